@@ -1,0 +1,72 @@
+import { defineConfig, globalIgnores } from 'eslint/config';
+import obsidianmd from 'eslint-plugin-obsidianmd';
+import tseslint from 'typescript-eslint';
+
+const product = ['src/**/*.ts', 'companion/**/*.ts'];
+const tests = ['test/**/*.ts', 'scripts/**/*.ts'];
+
+/** Folders by what they may import from the product itself (ARCHITECTURE.md, "Direction of imports"). */
+const allowedImports = {
+  'src/model': ['model'],
+  'src/notes': ['model', 'notes', 'settings'],
+  'src/protocol': ['model', 'protocol'],
+  'src/telegram': ['model', 'telegram'],
+  'src/settings': ['model', 'settings'],
+  'src/ui': ['model', 'ui'],
+  'src/export': ['model', 'notes', 'protocol', 'telegram', 'settings', 'export'],
+  'src/obsidian': ['model', 'notes', 'protocol', 'telegram', 'settings', 'export', 'ui', 'obsidian', 'companion'],
+  companion: ['model', 'notes', 'protocol', 'telegram', 'settings', 'export', 'companion'],
+};
+const folders = ['model', 'notes', 'protocol', 'telegram', 'settings', 'export', 'ui', 'obsidian', 'companion'];
+const mayTouchNode = ['src/obsidian', 'companion'];
+
+const nodeBuiltIns = { group: ['node:*', 'fs', 'path', 'os', 'net', 'crypto', 'child_process', 'stream', 'util', 'zlib'], message: 'Only companion and src/obsidian touch Node built-ins.' };
+
+const arrows = Object.entries(allowedImports).map(([folder, allowed]) => ({
+  files: [`${folder}/**/*.ts`],
+  rules: {
+    '@typescript-eslint/no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          ...folders
+            .filter((name) => !allowed.includes(name))
+            .map((name) => ({
+              // `telegram` the folder is only reached by a relative path; `telegram` the package has its own line below.
+              regex: `^\\.{1,2}/(?:.*/)?${name}(?:/|$)`,
+              message: `${folder} must not import ${name}.`,
+            })),
+          { regex: '^(?:\\.{1,2}/)+(?:src/)?(?:plugin|main)$', message: 'Nothing imports plugin.ts or main.ts.' },
+          ...(folder === 'src/telegram' ? [] : [{ regex: '^telegram(?:/|$)', message: 'Only src/telegram imports the Telegram library.' }]),
+          ...(folder === 'src/obsidian' ? [] : [{ regex: '^obsidian$', message: 'Only src/obsidian and src/plugin.ts import obsidian.' }]),
+          ...(mayTouchNode.includes(folder) ? [] : [nodeBuiltIns]),
+        ],
+      },
+    ],
+  },
+}));
+
+export default defineConfig([
+  globalIgnores(['dist/', 'demo-vault/', 'coverage/', 'node_modules/', '.cache/', 'docs/']),
+  ...obsidianmd.configs.recommended.map((config) => ({ ...config, files: config.files ?? product, ignores: [...(config.ignores ?? []), 'test/**', 'scripts/**'] })),
+  {
+    files: product,
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      'obsidianmd/ui/sentence-case': [
+        'warn',
+        { brands: ['TOBS', 'Telegram', 'Obsidian', 'FFmpeg', 'Whisper', 'Node.js', 'Markdown'], acronyms: ['API', 'QR', 'ID', 'VA-API', 'JSON', 'MB', 'GIF', 'PEM'] },
+      ],
+    },
+  },
+  ...arrows,
+  {
+    files: tests,
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+    },
+  },
+]);

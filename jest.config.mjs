@@ -1,0 +1,18 @@
+const common = {
+  testEnvironment: 'node',
+  transform: { '\\.(ts|mjs|js)$': '<rootDir>/test/jest-transform.cjs' },
+  // These ship ES modules only; everything else in node_modules is left as it is.
+  transformIgnorePatterns: ['/node_modules/(?!(p-queue|p-timeout|eventemitter3|fast-check|pure-rand|idb-keyval)/)', '/dist/'],
+  moduleFileExtensions: ['ts', 'mjs', 'js', 'cjs', 'json', 'node'],
+};
+
+/** Unit tests mirror the source tree; integration and e2e tests use real sockets, files and processes and get more time. */
+export default {
+  projects: [
+    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },
+    { ...common, displayName: 'telegram-dc', testMatch: ['<rootDir>/test/telegram-dc/**/*.test.ts'] },
+    { ...common, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.test.ts'] },
+    { ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
+  ],
+  testTimeout: 120_000,
+};

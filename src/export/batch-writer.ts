@@ -1,0 +1,213 @@
+import type { Chat } from '../model/chat';
+import { toTobsError, TobsFailure } from '../model/errors';
+import type { ExportFailure } from '../model/events';
+import type { MessageId, VaultPath } from '../model/ids';
+import type { Message } from '../model/message';
+import { blockBase } from '../notes/line-hash';
+import { localDay, postPath } from '../notes/paths';
+import { periodProperties, postProperties } from '../notes/properties';
+import { renderMessage } from '../notes/render-message';
+import type { BlockId, Layout, NoteStyle, RenderContext, RenderedBlock } from '../notes/types';
+import { albumPrimaries } from './album-stream';
+import type { ChatState } from './chat-state';
+import { withoutIds, type Interval } from './intervals';
+import type { LinkResolver } from './link-resolver';
+import type { MediaPlan, PlannedFile } from './media-plan';
+import type { MediaQueue } from './media-queue';
+import type { StoredMessage } from './message-store';
+import { dayNumber, type NoteFinder } from './note-finder';
+import { writeNote, type Written } from './note-writer';
+import type { ClockPort, VaultPort } from './ports';
+import type { PendingItem } from './records';
+import type { Tally } from './tally';
+
+/** chosen: notes written at the same time; durable writes wait for the disk, not for us. */
+const notesAtOnce = 16;
+
+export interface BatchWriterParts {
+  readonly chat: Chat;
+  readonly layout: Layout;
+  readonly style: NoteStyle;
+  readonly serviceMessages: boolean;
+  readonly vault: VaultPort;
+  readonly clock: ClockPort;
+  readonly state: ChatState;
+  readonly notes: NoteFinder;
+  readonly links: LinkResolver;
+  readonly media: MediaPlan;
+  readonly queue: MediaQueue;
+  readonly tally: Tally;
+  readonly onFailure: (failure: ExportFailure) => void;
+  /** Telegram and the user changed the same lines of a message; the note now holds both. */
+  readonly onConflict: (note: VaultPath, block: BlockId) => void;
+}
+
+/** A message on its way into a note. */
+interface Entry {
+  readonly message: Message;
+  readonly day: string;
+  readonly primaryId: MessageId;
+  /** Set when an earlier run or batch wrote it. */
+  readonly stored: StoredMessage | undefined;
+  readonly block: RenderedBlock;
+}
+
+interface NoteJob {
+  readonly path: VaultPath;
+  readonly text: string | null;
+  readonly entries: readonly Entry[];
+}
+
+/** Writes batches of messages into notes, then stores the checkpoint that covers them. */
+export class BatchWriter {
+  private readonly context: RenderContext;
+  private planned: ReadonlyMap<Message, PlannedFile> = new Map();
+
+  constructor(private readonly parts: BatchWriterParts) {
+    this.context = {
+      style: parts.style,
+      chat: parts.chat,
+      layout: parts.layout,
+      mediaState: (message) => this.planned.get(message)?.state ?? { kind: 'pending' },
+      linkTo: parts.links.linkTo,
+    };
+  }
+
+  /** @param messages oldest first, albums whole  @param covered ids these messages account for */
+  async write(messages: readonly Message[], covered: Interval): Promise<void> {
+    const { state, tally } = this.parts;
+    const wanted = messages.filter((message) => this.parts.serviceMessages || message.action === undefined);
+    const jobs = await this.prepare(wanted);
+    const failedIds: MessageId[] = [];
+    for (let start = 0; start < jobs.length; start += notesAtOnce) {
+      const slice = jobs.slice(start, start + notesAtOnce);
+      const written = await Promise.all(slice.map((job) => this.writeJob(job)));
+      written.forEach((isWritten, index) => {
+        if (!isWritten) failedIds.push(...(slice[index]?.entries ?? []).map(({ message }) => message.id));
+      });
+      await this.parts.clock.breathe();
+    }
+    const pending = this.pendingItems(jobs, new Set(failedIds));
+    const batch = pending.length > 0 ? state.newPendingBatch() : null;
+    await state.commit({
+      covered: withoutIds(covered, failedIds),
+      others: this.parts.media.takeNewPlaces(),
+      ...(batch !== null && { pending: { batch, items: pending } }),
+    });
+    tally.messages += messages.length - failedIds.length;
+    if (batch !== null) this.parts.queue.add(batch, pending.length);
+  }
+
+  /** Renders a batch and sorts it into notes; messages that did not change are left out. */
+  private async prepare(messages: readonly Message[]): Promise<readonly NoteJob[]> {
+    const { links, media, layout, tally } = this.parts;
+    this.planned = await media.planAll(messages);
+    const primaries = layout === 'message' ? albumPrimaries(messages) : new Map<MessageId, MessageId>();
+    const byId = new Map(messages.map((message) => [message.id, message]));
+    const slots = new Map<VaultPath, { path: VaultPath; text: string | null }>();
+    const places: { message: Message; stored: StoredMessage | undefined; day: string; primaryId: MessageId; slot: { path: VaultPath; text: string | null } | null }[] = [];
+    for (const message of messages) {
+      const stored = await this.parts.state.messages.get(message.id);
+      const primaryId = stored?.primaryId ?? primaries.get(message.id) ?? message.id;
+      const first = byId.get(primaryId) ?? message;
+      const day = localDay(first.date, this.parts.style.timeZone);
+      const slot = stored === undefined ? await this.slotFor(first, day, slots) : null;
+      if (slot !== null) links.remember(message, slot.path);
+      places.push({ message, stored, day, primaryId, slot });
+    }
+    await links.prepare(messages);
+
+    const jobs = new Map<VaultPath, { path: VaultPath; text: string | null; entries: Entry[] }>();
+    for (const { message, stored, day, primaryId, slot } of places) {
+      const block = this.render(message, primaryId !== message.id);
+      if (stored !== undefined && isSame(block, stored)) {
+        tally.notesUnchanged++;
+        continue;
+      }
+      const place = slot ?? (stored === undefined ? null : await this.parts.notes.find(stored));
+      // A note the user deleted stays deleted.
+      if (place === null) continue;
+      const job = jobs.get(place.path) ?? { ...place, entries: [] };
+      job.entries.push({ message, stored, day, primaryId, block });
+      jobs.set(place.path, job);
+    }
+    return [...jobs.values()];
+  }
+
+  /** Path and present text of the note a new message goes to. */
+  private async slotFor(first: Message, day: string, slots: Map<VaultPath, { path: VaultPath; text: string | null }>): Promise<{ path: VaultPath; text: string | null }> {
+    const { notes, layout, style } = this.parts;
+    const wanted = layout === 'message' ? ((await notes.postOf(first.id, day)) ?? postPath(notes.folder, first, style.timeZone)) : notes.periodPath(layout, day);
+    const known = slots.get(wanted);
+    if (known !== undefined) return known;
+    const slot = await notes.own(wanted);
+    slots.set(wanted, slot);
+    if (layout === 'message') await notes.addPost(first.id, day, slot.path);
+    return slot;
+  }
+
+  private render(message: Message, isAlbumFollower: boolean): RenderedBlock {
+    try {
+      return renderMessage(message, this.context, { isAlbumFollower });
+    } catch (caught) {
+      // One odd message must not stop the rest: it gets a visible placeholder and a line in the report.
+      const reason = caught instanceof Error ? caught.message : String(caught);
+      this.parts.onFailure({ error: { code: 'MESSAGE_FAILED', chatId: message.chatId, messageId: message.id, reason }, chatId: message.chatId, messageId: message.id });
+      const { id, chatId, date, author } = message;
+      return renderMessage({ id, chatId, date, author, text: '', entities: [], reactions: [], unsupported: 'unreadable' }, this.context, { isAlbumFollower });
+    }
+  }
+
+  /** @returns false when the note could not be written; its messages stay uncovered and are fetched again by the next run */
+  private async writeJob(job: NoteJob): Promise<boolean> {
+    const { vault, chat, tally, onFailure, onConflict } = this.parts;
+    const blocks = job.entries.map(({ block, stored }) => ({ block, base: stored?.base ?? null }));
+    let written: Written;
+    try {
+      written = await writeNote(vault, { path: job.path, properties: this.properties(job), blocks }, job.text);
+    } catch (caught) {
+      const error = toTobsError(caught);
+      // A full disk refuses everything, and a vault that took no note yet is not writable at all: no use going on.
+      if (error.code === 'DISK_FULL' || error.code === 'INTERNAL' || error.code === 'STOPPED' || (error.code === 'NOT_WRITABLE' && tally.notesCreated + tally.notesUpdated === 0)) throw new TobsFailure(error, { cause: caught });
+      onFailure({ error, chatId: chat.id, subject: job.path });
+      return false;
+    }
+    if (written.outcome === 'created') tally.notesCreated++;
+    else if (written.outcome === 'updated') tally.notesUpdated++;
+    else tally.notesUnchanged++;
+    tally.conflicts += written.conflicts.length;
+    for (const blockId of written.conflicts) onConflict(job.path, blockId);
+    for (const { message, primaryId, block, day } of job.entries) {
+      await this.parts.state.messages.put(message.id, { day: dayNumber(day), primaryId, base: written.bases.get(block.id) ?? blockBase(block.text), isDeleted: false });
+    }
+    return true;
+  }
+
+  private properties(job: NoteJob): ReturnType<typeof postProperties> {
+    const { chat, layout, style } = this.parts;
+    const [first] = job.entries;
+    if (first === undefined) return [];
+    if (layout !== 'message') return periodProperties(chat, layout, first.day);
+    // An update that saw only some items of an album leaves the note's properties alone.
+    const isWhole = job.entries.some(({ message, primaryId }) => message.id === primaryId);
+    const isNew = job.text === null;
+    return isWhole && (isNew || first.message.groupId === undefined) ? postProperties(job.entries.map(({ message }) => message), chat, style) : [];
+  }
+
+  private pendingItems(jobs: readonly NoteJob[], failed: ReadonlySet<MessageId>): readonly PendingItem[] {
+    return jobs
+      .flatMap(({ path, entries }) => entries.map((entry) => ({ path, ...entry })))
+      .sort((a, b) => a.message.id - b.message.id)
+      .flatMap(({ path, message, block }) => {
+        const file = this.planned.get(message);
+        const isWaiting = file !== undefined && (file.state.kind === 'pending' || file.state.kind === 'failed') && !failed.has(message.id);
+        return isWaiting && block.mediaLine !== undefined ? [{ messageId: message.id, media: file.media, path: file.path, note: path, line: block.mediaLine }] : [];
+      });
+  }
+}
+
+/** A reply keeps the name its parent had when the link was first written: a changed parent alone changes no other block. */
+function isSame(block: RenderedBlock, stored: StoredMessage): boolean {
+  const base = blockBase(block.text);
+  return base === stored.base;
+}

@@ -1,0 +1,84 @@
+import { addInterval, type Intervals } from './intervals';
+import { MessageStore } from './message-store';
+import type { Layout } from '../notes/types';
+import type { StatePort } from './ports';
+import { chatKey, parsePending, pendingKey, type ChatRecord, type PendingItem, type Scope } from './records';
+
+/** What one commit changes besides the messages put into the store. */
+export interface Commit {
+  readonly covered?: Intervals;
+  /** Files a batch is waiting for; an empty list removes the record. */
+  readonly pending?: { readonly batch: number; readonly items: readonly PendingItem[] };
+  /** Records of other kinds that must not be stored without this commit. */
+  readonly others?: readonly (readonly [key: string, value: unknown])[];
+}
+
+/**
+ * Checkpoint and merge state of one chat. `commit` is called only after the text it speaks of is durable in the vault;
+ * commits are stored one after the other, each completely or not at all.
+ */
+export class ChatState {
+  readonly messages: MessageStore;
+  private last: Promise<void> = Promise.resolve();
+  private newestBatch = 0;
+
+  constructor(
+    private readonly state: StatePort,
+    readonly scope: Scope,
+    private record: ChatRecord,
+    segmentSize: number,
+  ) {
+    this.messages = new MessageStore(state, scope, segmentSize);
+  }
+
+  get covered(): Intervals {
+    return this.record.covered;
+  }
+
+  get layout(): Layout {
+    return this.record.layout;
+  }
+
+  get folder(): string {
+    return this.record.folder;
+  }
+
+  /** Numbers of the batches that wait for files, oldest first. */
+  get pendingBatches(): readonly number[] {
+    return this.record.pending;
+  }
+
+  /** A number no waiting batch of this chat has. */
+  newPendingBatch(): number {
+    this.newestBatch = Math.max(this.newestBatch, ...this.record.pending) + 1;
+    return this.newestBatch;
+  }
+
+  async pendingItems(batch: number): Promise<readonly PendingItem[]> {
+    return parsePending(await this.state.get(pendingKey(this.scope, batch)))?.items ?? [];
+  }
+
+  commit(change: Commit): Promise<void> {
+    const store = this.last.then(() => this.store(change));
+    // A failed commit is thrown to its own caller; the next one stands on its own.
+    this.last = store.then(
+      () => undefined,
+      () => undefined,
+    );
+    return store;
+  }
+
+  private async store({ covered = [], pending, others = [] }: Commit): Promise<void> {
+    const before = this.record;
+    const records: (readonly [string, unknown])[] = [...this.messages.takeChanges(), ...others];
+    this.record = { ...before, covered: covered.reduce<Intervals>(addInterval, before.covered) };
+    if (pending !== undefined) {
+      records.push([pendingKey(this.scope, pending.batch), pending.items.length > 0 ? { items: pending.items } : undefined]);
+      const waiting = before.pending.filter((batch) => batch !== pending.batch);
+      this.record = { ...this.record, pending: pending.items.length > 0 ? [...waiting, pending.batch].sort((a, b) => a - b) : waiting };
+    }
+    if (this.record.covered !== before.covered || pending !== undefined) records.push([chatKey(this.scope), this.record]);
+    if (records.length > 0) await this.state.set(records);
+    this.messages.forget();
+  }
+}

@@ -1,0 +1,229 @@
+import type { Chat, HistoryRange } from '../model/chat';
+import { toTobsError, TobsFailure, type TobsError } from '../model/errors';
+import type { ChatReport, ExportFailure } from '../model/events';
+import { parseChatId, type MessageId, type VaultPath } from '../model/ids';
+import type { HistoryBatch, HistoryPage } from '../model/telegram';
+import { effectiveLayout } from '../notes/paths';
+import type { NoteStyle } from '../notes/types';
+import { withWholeAlbums } from './album-stream';
+import { BatchWriter } from './batch-writer';
+import type { ChatFolders } from './chat-folder';
+import { ChatState } from './chat-state';
+import { missingIn, type Interval } from './intervals';
+import { LinkResolver } from './link-resolver';
+import { markDeletedMessages } from './deleted-messages';
+import { MediaPlan } from './media-plan';
+import { MediaQueue } from './media-queue';
+import { NoteFinder } from './note-finder';
+import { chatKey, parseChatRecord, scopeOf, type ChatRecord } from './records';
+import { ProgressMeter } from './progress-meter';
+import { Tally } from './tally';
+import type { ExportPlan, ExportPorts, ExportTarget } from './types';
+
+/** What all chats of a run share. */
+export interface RunContext {
+  readonly plan: ExportPlan;
+  readonly ports: ExportPorts;
+  readonly style: NoteStyle;
+  readonly folders: ChatFolders;
+  readonly signal: AbortSignal;
+}
+
+/** A chat and the part of it to export. */
+export interface ChatJob {
+  readonly target: ExportTarget;
+  readonly chat: Chat;
+  readonly topicId?: MessageId;
+  readonly range: HistoryRange;
+}
+
+/**
+ * Exports one chat: reads the newest page, fetches what the checkpoint does not cover, writes it oldest first, compares
+ * the newest messages with what was written before, and fetches files beside all that.
+ *
+ * @throws TobsFailure only for what ends the whole run (signed out, disk full); everything else is in the report
+ */
+export async function exportChat(run: RunContext, job: ChatJob): Promise<ChatReport> {
+  const { clock } = run.ports;
+  const started = clock.now();
+  const requestsBefore = await countRequests(run);
+  const tally = new Tally();
+  let fatal: TobsError | null = null;
+  let hasEnded = false;
+  try {
+    await new ChatExport(run, job, tally).run();
+    hasEnded = true;
+  } catch (caught) {
+    const error = toTobsError(caught);
+    if (error.code !== 'STOPPED' || !run.signal.aborted) {
+      const failure: ExportFailure = { error, chatId: job.chat.id, subject: job.chat.title };
+      tally.failures.push(failure);
+      run.ports.emit({ type: 'failure', failure });
+      if (endsRun(error)) fatal = error;
+    }
+  }
+  const requests = (await countRequests(run)) - requestsBefore;
+  const report = tally.report(job.chat, { requests, seconds: (clock.now() - started) / 1000 }, hasEnded, run.signal.aborted);
+  if (fatal !== null) throw new RunEnded(report, fatal);
+  return report;
+}
+
+/** Thrown when a chat's failure makes the rest of the run pointless; carries that chat's report. */
+export class RunEnded extends TobsFailure {
+  constructor(
+    readonly report: ChatReport,
+    detail: TobsError,
+  ) {
+    super(detail);
+  }
+}
+
+function endsRun(error: TobsError): boolean {
+  return ['SIGNED_OUT', 'DISK_FULL', 'NOT_WRITABLE', 'API_KEYS_INVALID', 'API_KEYS_MISSING', 'COMPANION_FAILED', 'PROTOCOL'].includes(error.code);
+}
+
+async function countRequests({ ports }: RunContext): Promise<number> {
+  const counts = await ports.telegram.requestCounts();
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+/** chosen: see MessageStore; channels count their messages from 1, other chats share the account's ids. */
+const segmentSizes = { channel: 128, group: 1024, user: 1024 } as const;
+
+class ChatExport {
+  private readonly meter: ProgressMeter;
+
+  constructor(
+    private readonly runContext: RunContext,
+    private readonly job: ChatJob,
+    private readonly tally: Tally,
+  ) {
+    this.meter = new ProgressMeter(job.chat, tally, runContext.ports);
+  }
+
+  async run(): Promise<void> {
+    const { telegram } = this.runContext.ports;
+    const { signal } = this.runContext;
+    const { chat, topicId, range } = this.job;
+    this.meter.stage('planning');
+    const topic = topicId === undefined ? {} : { topicId };
+    const newest = await telegram.newest(chat.id, { ...topic, signal });
+    const top = newest.messages.at(-1);
+    const state = await this.openState();
+    const { writer, queue } = await this.openWriter(state);
+    try {
+      if (top !== undefined) {
+        const wanted = isWhole(range) ? { fromId: 1, toId: top.id } : await telegram.resolveRange(chat.id, range, { ...topic, signal });
+        if (wanted !== null) await this.exportMessages({ state, writer, newest, wanted: [wanted.fromId, Math.min(wanted.toId, top.id)], signal });
+      }
+      this.meter.stage('media');
+    } finally {
+      // Whatever became of the text: files of what is written go on arriving, and nothing works on after the report.
+      await queue.finish();
+    }
+    signal.throwIfAborted();
+    this.meter.stage('done');
+  }
+
+  private async exportMessages(part: { state: ChatState; writer: BatchWriter; newest: HistoryPage; wanted: Interval; signal: AbortSignal }): Promise<void> {
+    const { state, writer, newest, wanted, signal } = part;
+    const storedBefore = state.covered;
+    this.meter.stage('messages');
+    let next = wanted[0];
+    for await (const batch of withWholeAlbums(this.batches(part))) {
+      // An interval may have been covered before: only what this batch fetched or re-read may be called covered by it.
+      await writer.write(batch.messages, [Math.min(next, batch.coveredTo), batch.coveredTo]);
+      next = batch.coveredTo + 1;
+      this.meter.tick();
+      signal.throwIfAborted();
+    }
+    await markDeletedMessages({ ...this.runContext, state, newest, wanted, storedBefore, notes: this.notes(state), tally: this.tally });
+  }
+
+  /** Everything missing below the newest page, oldest first, then the part of the newest page that is wanted. */
+  private async *batches({ state, newest, wanted, signal }: { state: ChatState; newest: HistoryPage; wanted: Interval; signal: AbortSignal }): AsyncGenerator<HistoryBatch> {
+    const { telegram } = this.runContext.ports;
+    const { chat, topicId } = this.job;
+    const pageStart = newest.messages[0]?.id ?? wanted[1] + 1;
+    const older: Interval = [wanted[0], Math.min(wanted[1], pageStart - 1)];
+    const missing = newest.reachesOldest || older[0] > older[1] ? [] : missingIn(state.covered, older);
+    this.meter.expect(newest, isWhole(this.job.range) && missing.length === 1 && missing[0]?.[0] === 1);
+    for (const [fromId, toId] of missing) {
+      const request = { chatId: chat.id, fromId, toId, ...(topicId !== undefined && { topicId }), ...(newest.total !== undefined && { expected: newest.total }) };
+      for await (const batch of telegram.history(request, { signal })) yield batch;
+    }
+    const inRange = newest.messages.filter(({ id }) => wanted[0] <= id && id <= wanted[1]);
+    yield { messages: inRange, coveredTo: wanted[1] };
+  }
+
+  private async openState(): Promise<ChatState> {
+    const { ports, plan, folders } = this.runContext;
+    const { chat, topicId, target } = this.job;
+    const scope = scopeOf(plan.settings.folder, chat.id, topicId);
+    const record = parseChatRecord(await ports.state.get(chatKey(scope)));
+    const folder = await folders.folderFor(chat, record?.folder);
+    const layout = effectiveLayout(target.layout ?? plan.settings.layout, chat.kind);
+    const fresh: ChatRecord = { version: 1, folder, layout, covered: [], pending: [] };
+    return new ChatState(ports.state, scope, record === null ? fresh : { ...record, layout }, segmentSizes[parseChatId(chat.id).kind]);
+  }
+
+  private notes(state: ChatState): NoteFinder {
+    return new NoteFinder(this.runContext.ports.vault, this.job.chat, this.folder(state), state.layout);
+  }
+
+  private folder(state: ChatState): VaultPath {
+    return `${this.runContext.plan.settings.folder}/${state.folder}`;
+  }
+
+  private async openWriter(state: ChatState): Promise<{ writer: BatchWriter; queue: MediaQueue }> {
+    const { ports, plan, style, signal } = this.runContext;
+    const { chat } = this.job;
+    const notes = this.notes(state);
+    const links = new LinkResolver(chat.id, state.messages, notes);
+    const queue = new MediaQueue({
+      telegram: ports.telegram,
+      vault: ports.vault,
+      state,
+      notes,
+      chatId: chat.id,
+      tally: this.tally,
+      filesAtOnce: plan.settings.filesAtOnce,
+      signal,
+      onFailure: this.onFailure,
+      onProgress: () => this.meter.tick(),
+    });
+    const failures = new Map<VaultPath, string>();
+    for (const batch of state.pendingBatches) {
+      const items = await state.pendingItems(batch);
+      for (const { path, failure } of items) if (failure !== undefined) failures.set(path, failure);
+      queue.add(batch, items.length);
+    }
+    const media = new MediaPlan(plan.settings, plan.settings.folder, this.folder(state), ports.vault, ports.state, failures);
+    const writer = new BatchWriter({
+      chat,
+      layout: state.layout,
+      style,
+      serviceMessages: plan.settings.serviceMessages,
+      vault: ports.vault,
+      clock: ports.clock,
+      state,
+      notes,
+      links,
+      media,
+      queue,
+      tally: this.tally,
+      onFailure: this.onFailure,
+      onConflict: (note, block) => ports.emit({ type: 'message', level: 'warn', text: `${note}: you and Telegram changed the same lines of ^${block}; the note holds both.` }),
+    });
+    return { writer, queue };
+  }
+
+  private readonly onFailure = (failure: ExportFailure): void => {
+    this.tally.failures.push(failure);
+    this.runContext.ports.emit({ type: 'failure', failure });
+  };
+}
+
+function isWhole(range: HistoryRange): boolean {
+  return Object.values(range).every((bound) => bound === undefined);
+}

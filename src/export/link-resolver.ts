@@ -1,0 +1,50 @@
+import type { ChatId, MessageId, VaultPath } from '../model/ids';
+import type { Message } from '../model/message';
+import { blockIdOf } from '../notes/block-id';
+import { findBlock } from '../notes/note-text';
+import { aliasOfBlock, linkAlias } from '../notes/snippet';
+import type { MessageLink } from '../notes/types';
+import type { MessageStore } from './message-store';
+import type { NoteFinder } from './note-finder';
+
+/** chosen: replies mostly reach back a few hundred messages; older parents are read from their notes. */
+const maxRecent = 5000;
+
+/** Finds where the parents of replies stand in the vault, and what to call them. */
+export class LinkResolver {
+  private readonly recent = new Map<MessageId, MessageLink>();
+  private resolved = new Map<MessageId, MessageLink | null>();
+
+  constructor(
+    private readonly chatId: ChatId,
+    private readonly messages: MessageStore,
+    private readonly notes: NoteFinder,
+  ) {}
+
+  /** A message of this run and the note it goes to. */
+  remember(message: Message, path: VaultPath): void {
+    this.recent.set(message.id, { path, messageId: message.id, alias: linkAlias(message.author.name, message.text) });
+    const [oldest] = this.recent.keys();
+    if (this.recent.size > maxRecent && oldest !== undefined) this.recent.delete(oldest);
+  }
+
+  /** Looks up all parents a batch will ask for, so that rendering stays pure. */
+  async prepare(messages: readonly Message[]): Promise<void> {
+    this.resolved = new Map();
+    for (const { reply } of messages) {
+      const parent = reply?.messageId;
+      if (parent === undefined || reply?.chatId !== undefined || this.recent.has(parent) || this.resolved.has(parent)) continue;
+      this.resolved.set(parent, await this.fromNote(parent));
+    }
+  }
+
+  readonly linkTo = (chatId: ChatId, messageId: MessageId): MessageLink | null =>
+    chatId === this.chatId ? (this.recent.get(messageId) ?? this.resolved.get(messageId) ?? null) : null;
+
+  private async fromNote(id: MessageId): Promise<MessageLink | null> {
+    const stored = await this.messages.get(id);
+    const note = stored === undefined ? null : await this.notes.find(stored);
+    const block = note === null ? null : findBlock(note.text, blockIdOf({ id }));
+    return note === null || block === null ? null : { path: note.path, messageId: id, alias: aliasOfBlock(block, note.text) };
+  }
+}

@@ -1,0 +1,166 @@
+import PQueue from 'p-queue';
+import { describeError, toTobsError, type TobsError } from '../model/errors';
+import type { ExportFailure } from '../model/events';
+import type { ChatId, MessageId, VaultPath } from '../model/ids';
+import type { TelegramReader } from '../model/telegram';
+import { blockIdOf } from '../notes/block-id';
+import { renderMediaLine } from '../notes/media-line';
+import type { BlockBase } from '../notes/types';
+import { replaceMediaLine } from '../notes/update-note';
+import type { ChatState } from './chat-state';
+import { editNote } from './note-writer';
+import type { NoteFinder } from './note-finder';
+import type { VaultPort } from './ports';
+import type { PendingItem } from './records';
+import type { Tally } from './tally';
+
+export interface MediaQueueParts {
+  readonly telegram: Pick<TelegramReader, 'download'>;
+  readonly vault: VaultPort;
+  readonly state: ChatState;
+  readonly notes: NoteFinder;
+  readonly chatId: ChatId;
+  readonly tally: Tally;
+  readonly filesAtOnce: number;
+  readonly signal: AbortSignal;
+  readonly onFailure: (failure: ExportFailure) => void;
+  readonly onProgress: () => void;
+}
+
+type Result = { readonly kind: 'present' } | { readonly kind: 'failed'; readonly reason: string } | { readonly kind: 'stopped' };
+
+/** chosen: batches whose files are partly done; bounds what a few long downloads can keep in memory. */
+const maxBatchesUnderway = 32;
+
+/**
+ * Fetches the files of a chat beside its text. Works off the stored records of waiting files, so it holds one batch of
+ * them at a time, and what a dead process left behind is simply still waiting.
+ */
+export class MediaQueue {
+  private readonly batches: number[] = [];
+  private readonly files: PQueue;
+  /** Files on their way, by path: two messages with one file fetch it once. */
+  private readonly underway = new Map<VaultPath, Promise<Result>>();
+  private worker: Promise<void> | null = null;
+  private diskFailure: TobsError | null = null;
+
+  constructor(private readonly parts: MediaQueueParts) {
+    this.files = new PQueue({ concurrency: parts.filesAtOnce });
+  }
+
+  /** Puts a stored batch of waiting files in the queue. */
+  add(batch: number, count: number): void {
+    this.parts.tally.mediaTotal += count;
+    this.batches.push(batch);
+    this.worker ??= this.work();
+  }
+
+  /** Resolves when nothing is left to do, or at once after a stop. Throws what the work threw. */
+  async finish(): Promise<void> {
+    while (this.worker !== null) await this.worker;
+  }
+
+  private async work(): Promise<void> {
+    const running = new Set<Promise<void>>();
+    try {
+      for (let batch = this.batches.shift(); batch !== undefined && !this.parts.signal.aborted; batch = this.batches.shift()) {
+        const work = this.workOff(batch, await this.parts.state.pendingItems(batch)).finally(() => running.delete(work));
+        running.add(work);
+        // The next batch starts as soon as a place is free, so one long film does not hold up the photos behind it.
+        await this.files.onSizeLessThan(this.parts.filesAtOnce);
+        if (running.size >= maxBatchesUnderway) await Promise.race(running);
+      }
+      await Promise.all(running);
+    } finally {
+      await Promise.allSettled(running);
+      this.worker = null;
+    }
+  }
+
+  private async workOff(batch: number, items: readonly PendingItem[]): Promise<void> {
+    // Small files first: a film must not hold back the photos of its batch.
+    const smallFirst = [...items].sort((a, b) => a.media.file.sizeBytes - b.media.file.sizeBytes);
+    const results = new Map<PendingItem, Result>();
+    await Promise.all(smallFirst.map(async (item) => results.set(item, await this.fetchOnce(item))));
+    const remaining = await this.showResults(items, results);
+    await this.parts.state.commit({ pending: { batch, items: remaining } });
+  }
+
+  private fetchOnce(item: PendingItem): Promise<Result> {
+    const known = this.underway.get(item.path);
+    if (known !== undefined) {
+      return known.then((result) => {
+        if (result.kind === 'present') this.parts.tally.mediaReused++;
+        else if (result.kind === 'failed') this.parts.tally.mediaFailed++;
+        return result;
+      });
+    }
+    const fetched = this.files.add(() => this.fetch(item));
+    this.underway.set(item.path, fetched);
+    return fetched.finally(() => this.underway.delete(item.path));
+  }
+
+  private async fetch(item: PendingItem): Promise<Result> {
+    const { telegram, vault, chatId, tally, signal, onFailure, onProgress } = this.parts;
+    if (signal.aborted || this.diskFailure !== null) return { kind: 'stopped' };
+    try {
+      if ((await vault.sizeOf(item.path)) === item.media.file.sizeBytes) {
+        tally.mediaReused++;
+      } else {
+        const path = await vault.prepareFile(item.path);
+        await telegram.download({ chatId, messageId: item.messageId, file: item.media.file, path }, { signal });
+        tally.mediaDownloaded++;
+      }
+      return { kind: 'present' };
+    } catch (caught) {
+      const error = toTobsError(caught);
+      if (error.code === 'STOPPED') return { kind: 'stopped' };
+      if (error.code === 'DISK_FULL') this.diskFailure = error;
+      tally.mediaFailed++;
+      onFailure({ error, chatId, messageId: item.messageId, subject: item.path });
+      return error.code === 'DISK_FULL' ? { kind: 'stopped' } : { kind: 'failed', reason: describeError(error) };
+    } finally {
+      onProgress();
+    }
+  }
+
+  /** Brings the results into the notes, one write per note; returns what is still to be fetched. */
+  private async showResults(items: readonly PendingItem[], results: ReadonlyMap<PendingItem, Result>): Promise<readonly PendingItem[]> {
+    const remaining: PendingItem[] = [];
+    const lines = new Map<VaultPath, { item: PendingItem; line: string }[]>();
+    for (const item of items) {
+      const result = results.get(item) ?? { kind: 'stopped' };
+      if (result.kind === 'stopped') {
+        remaining.push(item);
+        continue;
+      }
+      const line = renderMediaLine(item.media, result.kind === 'present' ? { kind: 'present', path: item.path } : result);
+      if (result.kind === 'failed') remaining.push({ ...item, line, failure: result.reason });
+      lines.set(item.note, [...(lines.get(item.note) ?? []), { item, line }]);
+    }
+    for (const [note, changes] of lines) await this.showLines(note, changes);
+    return remaining;
+  }
+
+  private async showLines(note: VaultPath, changes: readonly { readonly item: PendingItem; readonly line: string }[]): Promise<void> {
+    const { state, vault, notes } = this.parts;
+    const stored = new Map(await Promise.all(changes.map(async ({ item }) => [item.messageId, await state.messages.get(item.messageId)] as const)));
+    const first = changes[0] === undefined ? undefined : stored.get(changes[0].item.messageId);
+    const path = (await vault.read(note)) !== null || first === undefined ? note : ((await notes.find(first))?.path ?? note);
+    let bases = new Map<MessageId, BlockBase>();
+    const isWritten = await editNote(vault, path, (text) => {
+      bases = new Map();
+      return changes.reduce((edited, { item, line }) => {
+        const replaced = replaceMediaLine(edited, blockIdOf({ id: item.messageId }), item.line, line, stored.get(item.messageId)?.base ?? '');
+        if (replaced === null) return edited;
+        bases.set(item.messageId, replaced.base);
+        return replaced.text;
+      }, text);
+    });
+    if (isWritten) this.parts.tally.notesUpdated++;
+    for (const [id, base] of bases) {
+      const message = stored.get(id);
+      if (message !== undefined) await state.messages.put(id, { ...message, base });
+    }
+  }
+}

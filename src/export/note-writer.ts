@@ -1,0 +1,58 @@
+import { TobsFailure } from '../model/errors';
+import type { VaultPath } from '../model/ids';
+import type { BlockId, BlockUpdate, NoteUpdate, Properties } from '../notes/types';
+import { updateNote } from '../notes/update-note';
+import type { VaultPort } from './ports';
+
+/** chosen: an editor saves every two seconds; five attempts outlast any burst of keystrokes. */
+const maxAttempts = 5;
+
+export interface NoteChange {
+  readonly path: VaultPath;
+  /** Makes the new properties for the note's current text; empty leaves them as they are. */
+  readonly properties: Properties;
+  readonly blocks: readonly BlockUpdate[];
+}
+
+export type WriteOutcome = 'created' | 'updated' | 'unchanged';
+
+export interface Written {
+  readonly outcome: WriteOutcome;
+  readonly bases: NoteUpdate['bases'];
+  readonly conflicts: readonly BlockId[];
+}
+
+/**
+ * Merges blocks into a note and writes it when something changed. The text is always merged into what the vault holds at
+ * that moment, so a user typing meanwhile loses nothing.
+ *
+ * @param known text of the note as just read (null: no such note)
+ * @throws TobsFailure NOTE_CHANGED when the note never holds still; DISK_FULL, NOT_WRITABLE
+ */
+export async function writeNote(vault: VaultPort, change: NoteChange, known: string | null): Promise<Written> {
+  let current = known;
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    const update = updateNote(current, { properties: change.properties, blocks: change.blocks });
+    if (!update.isChanged) return { outcome: 'unchanged', bases: update.bases, conflicts: update.conflicts };
+    const isNew = current === null;
+    const result = current === null ? await vault.create(change.path, update.text) : await vault.replace(change.path, current, update.text);
+    if (result === 'created' || result === 'written') return { outcome: isNew ? 'created' : 'updated', bases: update.bases, conflicts: update.conflicts };
+    current = await vault.read(change.path);
+  }
+  throw new TobsFailure({ code: 'NOTE_CHANGED', path: change.path });
+}
+
+/**
+ * Applies `edit` to a note until it holds; `edit` returns the new text, or null when there is nothing to do.
+ *
+ * @returns whether the note was written
+ */
+export async function editNote(vault: VaultPort, path: VaultPath, edit: (text: string) => string | null): Promise<boolean> {
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    const current = await vault.read(path);
+    const text = current === null ? null : edit(current);
+    if (current === null || text === null || text === current) return false;
+    if ((await vault.replace(path, current, text)) === 'written') return true;
+  }
+  throw new TobsFailure({ code: 'NOTE_CHANGED', path });
+}

@@ -1,0 +1,46 @@
+import type { VaultPath } from '../model/ids';
+
+/** What a folder holds. */
+export interface VaultEntry {
+  /** Path from the vault root. */
+  readonly path: VaultPath;
+  readonly kind: 'file' | 'folder';
+}
+
+/**
+ * The vault as a run needs it. All paths are vault-relative. Adapters: ObsidianVault (Vault API), DiskVault (file system),
+ * MemoryVault (tests). Every method throws TobsFailure (`DISK_FULL`, `NOT_WRITABLE`) for what the disk refuses.
+ */
+export interface VaultPort {
+  /** Text of a note, or null when there is no such file. */
+  read(path: VaultPath): Promise<string | null>;
+  /** Creates a note with its parent folders; durable when resolved. `'exists'`: something is already there, untouched. */
+  create(path: VaultPath, text: string): Promise<'created' | 'exists'>;
+  /** Replaces the text if it still equals `base`; atomic, durable when resolved. `'changed'`: read and merge again. */
+  replace(path: VaultPath, base: string, text: string): Promise<'written' | 'changed'>;
+  /** Direct children of a folder; empty when there is none. */
+  list(folder: VaultPath): Promise<readonly VaultEntry[]>;
+  /** Size of a file, or null when there is none. */
+  sizeOf(path: VaultPath): Promise<number | null>;
+  /** Absolute path of a vault path, for the downloader; parent folders exist when resolved. */
+  prepareFile(path: VaultPath): Promise<string>;
+}
+
+/**
+ * Records of the run: checkpoints, merge state, folder names. A cache: losing it costs requests, never messages.
+ * Adapters: IdbState (plugin), DiskState (command line), MemoryState (tests).
+ */
+export interface StatePort {
+  /** The record as stored (validate before use), or undefined. */
+  get(key: string): Promise<unknown>;
+  /** Stores all records or none; durable when resolved. `undefined` removes a record. */
+  set(records: readonly (readonly [key: string, value: unknown])[]): Promise<void>;
+}
+
+/** Time as a port: nothing in src/export or src/notes reads a clock. */
+export interface ClockPort {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Lets the host do other work; the renderer must never be blocked longer than 50 ms. */
+  breathe(): Promise<void>;
+}

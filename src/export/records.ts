@@ -1,0 +1,117 @@
+import * as v from 'valibot';
+import type { ChatId, MessageId, VaultPath } from '../model/ids';
+import type { FileMedia } from '../model/media';
+import type { Layout } from '../notes/types';
+import type { Intervals } from './intervals';
+
+/*
+ * The records a run keeps in its StatePort. They are a cache: damaged or missing ones are dropped and rebuilt from the
+ * notes and from Telegram, and cost requests, never messages.
+ */
+
+const Id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2_147_483_647));
+const IntervalSchema = v.pipe(v.tuple([Id, Id]), v.check(([from, to]) => from <= to));
+const LayoutSchema = v.picklist(['message', 'day', 'week', 'month', 'single']);
+
+const ChatRecordSchema = v.object({
+  version: v.literal(1),
+  /** Name of the chat's folder below the export folder; fixed at the first export. */
+  folder: v.string(),
+  layout: LayoutSchema,
+  /** Ids accounted for. */
+  covered: v.array(IntervalSchema),
+  /** Numbers of the batches with files still to fetch. */
+  pending: v.array(Id),
+});
+
+/** What is known of one chat (or one topic of it). */
+export interface ChatRecord {
+  readonly version: 1;
+  readonly folder: string;
+  readonly layout: Layout;
+  readonly covered: Intervals;
+  readonly pending: readonly number[];
+}
+
+const SegmentSchema = v.object({
+  /** Message ids, ascending, as differences to the one before (the first to the segment's start). */
+  ids: v.array(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  /** Local day (days since 1970) of the note each message went to, run-length encoded: [day, count]. */
+  days: v.array(v.tuple([v.pipe(v.number(), v.integer()), Id])),
+  /** Merge base of each message's block. */
+  bases: v.array(v.string()),
+  /** Album items that live in the note of another message: id → that message's id. */
+  primaries: v.optional(v.record(v.string(), Id)),
+  deleted: v.optional(v.array(Id)),
+});
+
+/** Merge state of the messages in one stretch of ids. */
+export type SegmentRecord = v.InferOutput<typeof SegmentSchema>;
+
+const FileSchema = v.object({
+  source: v.picklist(['photo', 'document']),
+  id: v.pipe(v.string(), v.regex(/^-?\d{1,20}$/)),
+  accessHash: v.string(),
+  fileReference: v.string(),
+  dcId: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
+  sizeType: v.string(),
+  sizeBytes: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  mimeType: v.string(),
+  name: v.optional(v.string()),
+});
+
+const PendingItemSchema = v.object({
+  messageId: Id,
+  /** The message's media as the note renders it. */
+  media: v.custom<FileMedia>((value) => typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' && 'file' in value && v.is(FileSchema, value.file)),
+  /** Where the file goes. */
+  path: v.string(),
+  note: v.string(),
+  /** The line the note shows until the file is there. */
+  line: v.string(),
+  failure: v.optional(v.string()),
+});
+const PendingSchema = v.object({ items: v.array(PendingItemSchema) });
+
+/** One file a note is still waiting for. */
+export interface PendingItem {
+  readonly messageId: MessageId;
+  readonly media: FileMedia;
+  readonly path: VaultPath;
+  readonly note: VaultPath;
+  readonly line: string;
+  /** Why it could not be had the last time, as the line says. */
+  readonly failure?: string;
+}
+export interface PendingRecord {
+  readonly items: readonly PendingItem[];
+}
+
+const FileRecordSchema = v.object({ path: v.string(), sizeBytes: v.pipe(v.number(), v.integer(), v.minValue(0)) });
+
+/** Where a Telegram file lies in the vault. */
+export type FileRecord = v.InferOutput<typeof FileRecordSchema>;
+
+/** Scope of coverage and merge state: a chat below one export folder, or one topic of it. */
+export type Scope = string;
+
+export function scopeOf(root: VaultPath, chatId: ChatId, topicId: MessageId | undefined): Scope {
+  return `${root}|${chatId}${topicId === undefined ? '' : `/${topicId}`}`;
+}
+
+export const chatKey = (scope: Scope): string => `chat|${scope}`;
+export const segmentKey = (scope: Scope, index: number): string => `segment|${scope}|${index}`;
+export const pendingKey = (scope: Scope, batch: number): string => `pending|${scope}|${batch}`;
+export const fileKey = (root: VaultPath, fileId: string, sizeType: string): string => `file|${root}|${fileId}|${sizeType}`;
+
+function parser<T>(schema: v.GenericSchema<unknown, unknown>): (stored: unknown) => T | null {
+  return (stored) => {
+    const result = v.safeParse(schema, stored);
+    return result.success ? (result.output as T) : null;
+  };
+}
+
+export const parseChatRecord = parser<ChatRecord>(ChatRecordSchema);
+export const parseSegment = parser<SegmentRecord>(SegmentSchema);
+export const parsePending = parser<PendingRecord>(PendingSchema);
+export const parseFileRecord = parser<FileRecord>(FileRecordSchema);

@@ -1,0 +1,92 @@
+import type { Target } from '../model/chat';
+import { toTobsError, type TobsError } from '../model/errors';
+import type { ChatReport, ExportFailure, ExportOutcome, RunReport } from '../model/events';
+import { ChatFolders } from './chat-folder';
+import { exportChat, RunEnded, type ChatJob, type RunContext } from './export-chat';
+import { Tally } from './tally';
+import type { ExportPlan, ExportPorts, ExportTarget } from './types';
+
+/**
+ * Runs an export over all its targets, one after the other. A failing chat never stops the others; a chat whose wait is
+ * too long is put aside and tried once more at the end.
+ *
+ * @returns what became of every target; a run that was stopped reports the targets it did not reach as stopped
+ */
+export async function runExport(plan: ExportPlan, ports: ExportPorts, { signal }: { readonly signal: AbortSignal }): Promise<RunReport> {
+  const started = ports.clock.now();
+  const run: RunContext = {
+    plan,
+    ports,
+    signal,
+    style: { timeZone: plan.settings.timezone === 'local' ? plan.localTimeZone : plan.settings.timezone, reactions: plan.settings.reactions },
+    folders: new ChatFolders(ports.vault, plan.settings.folder),
+  };
+  const reports = new Map<ExportTarget, ChatReport>();
+  const postponed: ExportTarget[] = [];
+  let ended: TobsError | null = null;
+  const finish = (target: ExportTarget, report: ChatReport): void => {
+    reports.set(target, report);
+    ports.emit({ type: 'chat-finish', report });
+  };
+  for (const target of plan.targets) {
+    const { report, endsRun } = await exportTarget(run, target, ended);
+    ended = endsRun;
+    if (ended === null && report.failures.some(({ error }) => error.code === 'FLOOD_WAIT')) postponed.push(target);
+    else finish(target, report);
+  }
+  for (const target of postponed) {
+    const { report, endsRun } = await exportTarget(run, target, ended);
+    ended = endsRun;
+    finish(target, report);
+  }
+  const chats = plan.targets.flatMap((target) => reports.get(target) ?? []);
+  return { outcome: outcomeOf(chats), chats, seconds: (ports.clock.now() - started) / 1000 };
+}
+
+/** @param ended why the run is already over; the target is then only reported */
+async function exportTarget(run: RunContext, target: ExportTarget, ended: TobsError | null): Promise<{ readonly report: ChatReport; readonly endsRun: TobsError | null }> {
+  const { ports, plan, signal } = run;
+  if (ended !== null) return { report: unreached(run, target, ended), endsRun: ended };
+  if (signal.aborted) return { report: unreached(run, target, { code: 'STOPPED' }), endsRun: null };
+  ports.emit({ type: 'chat-start', chatTitle: target.title ?? target.reference, index: plan.targets.indexOf(target) + 1, count: plan.targets.length });
+  let job: ChatJob;
+  try {
+    job = jobOf(target, await ports.telegram.resolve(target.reference, { signal }));
+  } catch (caught) {
+    const error = toTobsError(caught);
+    const isFatal = error.code === 'SIGNED_OUT' || error.code === 'COMPANION_FAILED' || error.code === 'PROTOCOL';
+    return { report: unreached(run, target, error), endsRun: isFatal ? error : null };
+  }
+  try {
+    return { report: await exportChat(run, job), endsRun: null };
+  } catch (caught) {
+    if (caught instanceof RunEnded) return { report: caught.report, endsRun: caught.detail };
+    throw caught;
+  }
+}
+
+function jobOf(target: ExportTarget, resolved: Target): ChatJob {
+  const topicId = target.topicId ?? resolved.topicId;
+  const range = resolved.messageId === undefined ? target.range : { ...target.range, fromId: resolved.messageId, toId: resolved.messageId };
+  return { target, chat: resolved.chat, range, ...(topicId !== undefined && { topicId }) };
+}
+
+/** Report of a target that was never opened. */
+function unreached({ ports }: RunContext, target: ExportTarget, error: TobsError): ChatReport {
+  const tally = new Tally();
+  const title = target.title ?? target.reference;
+  const isStopped = error.code === 'STOPPED';
+  if (!isStopped) {
+    const failure: ExportFailure = { error, subject: title, ...(target.chatId !== undefined && { chatId: target.chatId }) };
+    tally.failures.push(failure);
+    ports.emit({ type: 'failure', failure });
+  }
+  return tally.report({ title, ...(target.chatId !== undefined && { id: target.chatId }) }, { requests: 0, seconds: 0 }, false, isStopped);
+}
+
+function outcomeOf(chats: readonly ChatReport[]): ExportOutcome {
+  const outcomes = new Set(chats.map(({ outcome }) => outcome));
+  if (outcomes.has('stopped')) return 'stopped';
+  if (outcomes.size === 1 && outcomes.has('failed')) return 'failed';
+  return outcomes.size === 0 || (outcomes.size === 1 && outcomes.has('success')) ? 'success' : 'partial';
+}

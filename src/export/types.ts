@@ -1,0 +1,36 @@
+import type { HistoryRange } from '../model/chat';
+import type { ExportEvent } from '../model/events';
+import type { ChatId, MessageId } from '../model/ids';
+import type { TelegramReader } from '../model/telegram';
+import type { LayoutSetting, Settings } from '../settings/definitions';
+import type { ClockPort, StatePort, VaultPort } from './ports';
+
+/** One chat (or topic) to export. */
+export interface ExportTarget {
+  /** As the user gave it: id, name or link; resolved at the start of the run. */
+  readonly reference: string;
+  /** Title to show before the chat is resolved. */
+  readonly title?: string;
+  readonly chatId?: ChatId;
+  readonly topicId?: MessageId;
+  readonly range: HistoryRange;
+  /** Overrides the setting. */
+  readonly layout?: LayoutSetting;
+}
+
+/** Everything a run needs to know, decided before it starts. */
+export interface ExportPlan {
+  readonly targets: readonly ExportTarget[];
+  readonly settings: Settings;
+  /** IANA zone of the machine, used when the setting is `local`. */
+  readonly localTimeZone: string;
+}
+
+export interface ExportPorts {
+  readonly telegram: TelegramReader;
+  readonly vault: VaultPort;
+  /** Scoped by the adapter to this vault and this account. */
+  readonly state: StatePort;
+  readonly clock: ClockPort;
+  readonly emit: (event: ExportEvent) => void;
+}

@@ -1,0 +1,64 @@
+import type { TobsError } from './errors';
+import type { ChatId, MessageId } from './ids';
+
+/** Stages a chat passes while it is exported. */
+export type ExportStage = 'planning' | 'messages' | 'media' | 'done';
+
+export type ExportOutcome = 'success' | 'partial' | 'failed' | 'stopped';
+
+/** Progress of one chat. */
+export interface ExportProgress {
+  readonly chatId: ChatId;
+  readonly chatTitle: string;
+  readonly stage: ExportStage;
+  readonly messagesProcessed: number;
+  /** null: the server does not know. */
+  readonly messagesTotal: number | null;
+  readonly messagesPerSecond: number;
+  readonly mediaDone: number;
+  readonly mediaTotal: number;
+  readonly etaSeconds: number | null;
+}
+
+/** A failure in the report: what, where, why. */
+export interface ExportFailure {
+  readonly error: TobsError;
+  readonly chatId?: ChatId;
+  readonly messageId?: MessageId;
+  /** Vault path or name of the thing that failed. */
+  readonly subject?: string;
+}
+
+/** Result of one chat. */
+export interface ChatReport {
+  readonly chatId?: ChatId;
+  readonly chatTitle: string;
+  readonly outcome: ExportOutcome;
+  readonly messages: number;
+  readonly notesCreated: number;
+  readonly notesUpdated: number;
+  readonly notesUnchanged: number;
+  readonly mediaDownloaded: number;
+  readonly mediaReused: number;
+  readonly mediaFailed: number;
+  readonly messagesDeleted: number;
+  readonly conflicts: number;
+  readonly requests: number;
+  readonly seconds: number;
+  readonly failures: readonly ExportFailure[];
+}
+
+/** Result of a run over all its chats. */
+export interface RunReport {
+  readonly outcome: ExportOutcome;
+  readonly chats: readonly ChatReport[];
+  readonly seconds: number;
+}
+
+export type ExportEvent =
+  | { readonly type: 'chat-start'; readonly chatTitle: string; readonly index: number; readonly count: number }
+  | { readonly type: 'progress'; readonly progress: ExportProgress }
+  | { readonly type: 'wait'; readonly method: string; readonly seconds: number; readonly dc: number }
+  | { readonly type: 'message'; readonly level: 'info' | 'warn'; readonly text: string }
+  | { readonly type: 'failure'; readonly failure: ExportFailure }
+  | { readonly type: 'chat-finish'; readonly report: ChatReport };

@@ -1,0 +1,117 @@
+import type { ChatId, MessageId, UnixSeconds } from './ids';
+
+/**
+ * What downloading one file needs. `accessHash` and `fileReference` are credentials of a kind: they may cross the local
+ * socket, but never reach notes or logs.
+ */
+export interface FileRef {
+  readonly source: 'photo' | 'document';
+  /** Document or photo id, decimal. */
+  readonly id: string;
+  readonly accessHash: string;
+  /** Base64; expires, and is renewed by reading the message again. */
+  readonly fileReference: string;
+  readonly dcId: number;
+  /** Photo size letter; empty for the document itself. */
+  readonly sizeType: string;
+  /** Exact size of the file in bytes. */
+  readonly sizeBytes: number;
+  /** As the sender claimed; untrusted. */
+  readonly mimeType: string;
+  /** Original file name; untrusted. */
+  readonly name?: string;
+}
+
+/** Classes a user can choose to download (setting `media`). */
+export type MediaClass = 'photo' | 'video' | 'audio' | 'voice' | 'document' | 'sticker';
+
+interface Spoilable {
+  readonly hasSpoiler?: boolean;
+}
+
+interface Timed {
+  readonly durationSeconds?: number;
+}
+
+interface Sized {
+  readonly width?: number;
+  readonly height?: number;
+}
+
+export type Media =
+  | ({ readonly type: 'photo'; readonly file: FileRef } & Spoilable & Sized)
+  | ({ readonly type: 'video' | 'gif' | 'roundVideo'; readonly file: FileRef } & Spoilable & Sized & Timed)
+  | ({ readonly type: 'voice'; readonly file: FileRef } & Timed)
+  | ({ readonly type: 'audio'; readonly file: FileRef; readonly title?: string; readonly performer?: string } & Timed)
+  | ({ readonly type: 'sticker'; readonly file: FileRef; readonly emoji: string; readonly setName?: string } & Sized)
+  | { readonly type: 'document'; readonly file: FileRef }
+  /** Self-destructed or otherwise gone: only its kind is left. */
+  | { readonly type: 'expired'; readonly kind: 'photo' | 'video' | 'voice' | 'document' }
+  | WebPageMedia
+  | PollMedia
+  | { readonly type: 'contact'; readonly name: string; readonly phone: string; readonly vcard?: string; readonly userId?: ChatId }
+  | { readonly type: 'location'; readonly latitude: number; readonly longitude: number; readonly livePeriodSeconds?: number }
+  | { readonly type: 'venue'; readonly latitude: number; readonly longitude: number; readonly title: string; readonly address: string; readonly provider?: string }
+  | { readonly type: 'dice'; readonly emoji: string; readonly value: number }
+  | { readonly type: 'game'; readonly title: string; readonly description: string }
+  | { readonly type: 'invoice'; readonly title: string; readonly description: string; readonly currency: string; readonly totalAmount: string }
+  | { readonly type: 'story'; readonly chatId: ChatId; readonly authorName: string; readonly storyId: number }
+  | TodoMedia
+  | { readonly type: 'giveaway'; readonly quantity: number; readonly untilDate?: UnixSeconds; readonly months?: number; readonly stars?: string; readonly prize?: string; readonly countries?: readonly string[] }
+  | { readonly type: 'giveawayResults'; readonly winnersCount: number; readonly unclaimedCount: number; readonly winners: readonly string[]; readonly prize?: string }
+  | { readonly type: 'paidMedia'; readonly stars: string; readonly items: number; readonly media?: readonly Media[] }
+  /** A constructor of the library this version does not render; shown as a visible placeholder with its name. */
+  | { readonly type: 'unsupported'; readonly name: string };
+
+export interface WebPageMedia {
+  readonly type: 'webPage';
+  readonly url: string;
+  readonly siteName?: string;
+  readonly title?: string;
+  readonly description?: string;
+}
+
+export interface PollMedia {
+  readonly type: 'poll';
+  readonly question: string;
+  readonly isQuiz: boolean;
+  readonly isMultiple: boolean;
+  readonly isAnonymous: boolean;
+  readonly isClosed: boolean;
+  readonly closeDate?: UnixSeconds;
+  readonly totalVoters?: number;
+  readonly explanation?: string;
+  readonly options: readonly {
+    readonly text: string;
+    /** Absent when Telegram hides the result. */
+    readonly voters?: number;
+    readonly isChosen?: boolean;
+    readonly isCorrect?: boolean;
+  }[];
+}
+
+export interface TodoMedia {
+  readonly type: 'todo';
+  readonly title: string;
+  readonly items: readonly { readonly id: number; readonly text: string; readonly completedBy?: string; readonly completedDate?: UnixSeconds }[];
+}
+
+/** A media kind that has a file to download. */
+export type FileMedia = Extract<Media, { readonly file: FileRef }>;
+
+/** The message's own file, if it has one. */
+export function fileMediaOf(media: Media | undefined): FileMedia | undefined {
+  return media !== undefined && 'file' in media ? media : undefined;
+}
+
+/** GIFs and round videos are video, voice is its own class (F-MED-1). */
+export function mediaClassOf(media: FileMedia): MediaClass {
+  return media.type === 'gif' || media.type === 'roundVideo' ? 'video' : media.type;
+}
+
+/** One download order: a file and the message that carries it (needed when its file reference expires). */
+export interface FileOrder {
+  readonly chatId: ChatId;
+  readonly messageId: MessageId;
+  readonly file: FileRef;
+}

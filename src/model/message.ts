@@ -1,0 +1,102 @@
+import type { ChatId, MessageId, UnixSeconds } from './ids';
+import type { Media } from './media';
+import type { ServiceAction } from './service-action';
+
+/** Who wrote, forwarded or is mentioned; the name is already resolved. Untrusted text. */
+export interface Author {
+  /** Absent for hidden forward origins and imported names. */
+  readonly id?: ChatId;
+  readonly name: string;
+  readonly username?: string;
+  readonly isBot?: boolean;
+}
+
+/** A formatted stretch of the text; offsets and lengths in UTF-16 units of `Message.text`, as Telegram counts. */
+export type Entity = EntityRange & EntityKind;
+
+export interface EntityRange {
+  readonly offset: number;
+  readonly length: number;
+}
+
+export type EntityKind =
+  | { readonly type: 'bold' | 'italic' | 'underline' | 'strike' | 'spoiler' | 'code' }
+  | { readonly type: 'pre'; readonly language: string }
+  | { readonly type: 'blockquote'; readonly isCollapsed: boolean }
+  | { readonly type: 'url' | 'email' | 'phone' | 'mention' | 'hashtag' | 'cashtag' | 'botCommand' | 'bankCard' | 'unknown' }
+  | { readonly type: 'textUrl'; readonly url: string }
+  | { readonly type: 'mentionName'; readonly userId: ChatId }
+  | { readonly type: 'customEmoji'; readonly documentId: string };
+
+export interface Reply {
+  /** Chat of the parent when it is another one. */
+  readonly chatId?: ChatId;
+  /** Absent for replies to stories and to messages Telegram no longer names. */
+  readonly messageId?: MessageId;
+  readonly quote?: { readonly text: string; readonly entities: readonly Entity[] };
+  /** Author of a parent in another chat. */
+  readonly author?: Author;
+  readonly storyId?: number;
+}
+
+export interface Forward {
+  readonly date: UnixSeconds;
+  readonly origin: Author;
+  /** Signature under the original channel post. */
+  readonly signature?: string;
+  /** The original message, when Telegram names it. */
+  readonly chatId?: ChatId;
+  readonly messageId?: MessageId;
+  readonly isImported?: boolean;
+  /** Saved Messages: where it was saved from. */
+  readonly savedFrom?: { readonly chatId: ChatId; readonly messageId: MessageId };
+}
+
+export interface Reaction {
+  /** An emoji, or the alternative emoji of a custom one; `⭐` for paid stars. */
+  readonly emoji: string;
+  readonly count: number;
+  readonly customEmojiId?: string;
+  readonly isPaid?: boolean;
+}
+
+export interface Button {
+  readonly text: string;
+  readonly url?: string;
+}
+
+/** One message of any chat, as notes need it. JSON-serialisable; absent means Telegram did not say. */
+export interface Message {
+  readonly id: MessageId;
+  readonly chatId: ChatId;
+  readonly date: UnixSeconds;
+  readonly editDate?: UnixSeconds;
+  /** The writer; in a channel without signatures, the channel itself. */
+  readonly author: Author;
+  /** Signature of a channel post or title of an anonymous admin. */
+  readonly signature?: string;
+  readonly viaBot?: Author;
+  readonly text: string;
+  readonly entities: readonly Entity[];
+  readonly media?: Media;
+  readonly reply?: Reply;
+  readonly forward?: Forward;
+  /** Album id; items of one album share it and have neighbouring message ids. */
+  readonly groupId?: string;
+  /** Forum topic (its root message id; General is 1). */
+  readonly topicId?: MessageId;
+  /** Highest count first is the writer's business; this is the server's order. */
+  readonly reactions: readonly Reaction[];
+  readonly views?: number;
+  readonly forwards?: number;
+  /** Number of comments or replies in the thread under this message. */
+  readonly replyCount?: number;
+  readonly isPinned?: boolean;
+  readonly isSilent?: boolean;
+  readonly isOutgoing?: boolean;
+  /** Set for service messages; `text` is then empty. */
+  readonly action?: ServiceAction;
+  readonly buttons?: readonly (readonly Button[])[];
+  /** Name of a TL constructor this version cannot read; the message then carries no more than id and date. */
+  readonly unsupported?: string;
+}

@@ -1,0 +1,132 @@
+import type { Dialog, HistoryRange, Target } from './chat';
+import type { ChatId, MessageId } from './ids';
+import type { FileOrder } from './media';
+import type { Message } from './message';
+
+/*
+ * Everything the rest of the product knows about Telegram. Implemented by src/telegram (over MTProto) and by src/protocol
+ * (over the local socket); nothing else may depend on either.
+ */
+
+/** Keys every user creates for themselves at my.telegram.org. */
+export interface ApiKeys {
+  /** > 0 */
+  readonly apiId: number;
+  /** 32 hexadecimal digits. Secret. */
+  readonly apiHash: string;
+}
+
+/** Another Telegram to talk to (test servers). Without it only Telegram's own keys are trusted. */
+export interface TestServer {
+  /** DC number → `host:port`. */
+  readonly dcs: Readonly<Record<string, string>>;
+  readonly publicKeyPem: string;
+}
+
+export interface Account {
+  readonly id: ChatId;
+  readonly name: string;
+  readonly username?: string;
+  /** Premium accounts have other limits. */
+  readonly isPremium?: boolean;
+}
+
+export interface CodeSent {
+  readonly phoneCodeHash: string;
+  readonly via: 'app' | 'sms' | 'call' | 'email' | 'other';
+  /** Digits of the code, when Telegram says. */
+  readonly codeLength?: number;
+  readonly timeoutSeconds?: number;
+}
+
+export type SignInStep =
+  | { readonly kind: 'signed-in'; readonly account: Account }
+  | { readonly kind: 'password-needed'; readonly hint?: string };
+
+export interface Cancellable {
+  readonly signal: AbortSignal;
+}
+
+/** One page of history as the server sent it, oldest first. */
+export interface HistoryPage {
+  readonly messages: readonly Message[];
+  /** Messages in the whole chat; absent when the server only gives a placeholder. */
+  readonly total?: number;
+  /** True when there is no older message than those in the page. */
+  readonly reachesOldest: boolean;
+}
+
+/** What to read: all messages with `fromId <= id <= toId`, of one topic if given. */
+export interface HistoryRequest {
+  readonly chatId: ChatId;
+  readonly fromId: MessageId;
+  readonly toId: MessageId;
+  readonly topicId?: MessageId;
+  /** How many messages to expect, for planning only. */
+  readonly expected?: number;
+}
+
+/**
+ * A stretch of history, oldest first. Batches of one request arrive in ascending order, without overlap; together they say
+ * of every id in the request that it is either in a batch or does not exist.
+ */
+export interface HistoryBatch {
+  readonly messages: readonly Message[];
+  /** Every id from the end of the previous batch (or the request's `fromId`) up to and including this one is accounted for. */
+  readonly coveredTo: MessageId;
+}
+
+export interface DownloadOrder extends FileOrder {
+  /** Absolute path of the finished file; parts are kept beside it until it is complete and renamed into place. */
+  readonly path: string;
+}
+
+export interface Downloaded {
+  readonly sizeBytes: number;
+}
+
+/** A wait the server asked for, or its end (`seconds` 0). */
+export interface WaitNotice {
+  readonly dc: number;
+  readonly method: string;
+  readonly seconds: number;
+}
+
+/**
+ * The account's side: signing in and out. The session string is secret; it is handed out only through `onSession`,
+ * and only once the server has confirmed who is signed in.
+ */
+export interface TelegramAuth {
+  /** Who is signed in, or null. A network error is thrown, never taken for "signed out". */
+  account(options: Cancellable): Promise<Account | null>;
+  sendCode(phone: string, options: Cancellable): Promise<CodeSent>;
+  signIn(step: { readonly phone: string; readonly phoneCodeHash: string; readonly code: string }, options: Cancellable): Promise<SignInStep>;
+  checkPassword(password: string, options: Cancellable): Promise<Account>;
+  /** Ends the session on the server. */
+  signOut(options: Cancellable): Promise<void>;
+}
+
+/** Reading: dialogs, history, files. Never changes anything on Telegram. */
+export interface TelegramReader {
+  /** All dialogs, archived ones too, in pages as they arrive; none twice. */
+  dialogs(options: Cancellable): AsyncIterable<readonly Dialog[]>;
+  /** The chat behind an id, name or link. @throws TobsFailure REFERENCE_INVALID, CHAT_UNKNOWN, CHAT_UNAVAILABLE */
+  resolve(reference: string, options: Cancellable): Promise<Target>;
+  /** The newest messages (at most 100) and the total, by one request. */
+  newest(chatId: ChatId, options: Cancellable & { readonly topicId?: MessageId }): Promise<HistoryPage>;
+  /** The ids a range means now. `fromId` 1 and `toId` = newest id when unbounded; null when nothing is in range. */
+  resolveRange(chatId: ChatId, range: HistoryRange, options: Cancellable & { readonly topicId?: MessageId }): Promise<{ readonly fromId: MessageId; readonly toId: MessageId } | null>;
+  history(request: HistoryRequest, options: Cancellable): AsyncIterable<HistoryBatch>;
+  /** Fetches one file completely, or throws and leaves only resumable parts. */
+  download(order: DownloadOrder, options: Cancellable & { readonly onProgress?: (bytesDone: number) => void }): Promise<Downloaded>;
+  /** Requests sent to Telegram so far, by method. */
+  requestCounts(): Promise<Readonly<Record<string, number>>>;
+}
+
+export interface Telegram extends TelegramAuth, TelegramReader {
+  /** Registers a listener; returns its removal. */
+  onWait(listener: (notice: WaitNotice) => void): () => void;
+  /** The session to store, or null when it has ended. Secret. */
+  onSession(listener: (session: string | null) => void): () => void;
+  close(): Promise<void>;
+}

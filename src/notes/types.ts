@@ -1,0 +1,76 @@
+import type { Chat } from '../model/chat';
+import type { ChatId, MessageId, VaultPath } from '../model/ids';
+import type { FileMedia } from '../model/media';
+import type { Message } from '../model/message';
+
+/** How messages are spread over notes, after `auto` has been decided for the chat. */
+export type Layout = 'message' | 'day' | 'week' | 'month' | 'single';
+
+/** Everything that shapes the text of notes besides the messages. */
+export interface NoteStyle {
+  /** IANA name, already resolved (never `local`). */
+  readonly timeZone: string;
+  readonly reactions: 'off' | 'counts';
+}
+
+/** Where the file of a message stands when its block is written. */
+export type MediaState =
+  | { readonly kind: 'present'; readonly path: VaultPath }
+  /** Wanted but not here yet. */
+  | { readonly kind: 'pending' }
+  /** Tried and failed; tried again by the next run. */
+  | { readonly kind: 'failed'; readonly reason: string }
+  /** Not wanted: excluded by the settings. */
+  | { readonly kind: 'skipped'; readonly reason: string };
+
+/** A message in the vault, for a link. */
+export interface MessageLink {
+  readonly path: VaultPath;
+  readonly messageId: MessageId;
+  /** Author's name and the beginning of the text, as plain text. */
+  readonly alias: string;
+}
+
+/** What rendering one message may ask; all answers are pure for one run. */
+export interface RenderContext {
+  readonly style: NoteStyle;
+  readonly chat: Chat;
+  readonly layout: Layout;
+  mediaState(message: Message, media: FileMedia): MediaState;
+  /** Where another message stands in the vault, or null when it is not there. */
+  linkTo(chatId: ChatId, messageId: MessageId): MessageLink | null;
+}
+
+/** `tg-12`; history before a migration `tg-m12`; comments `tg-c12`. */
+export type BlockId = string;
+
+/** One message's Markdown: LF only, no blank line at either end, last line is `^<id>`. */
+export interface RenderedBlock {
+  readonly id: BlockId;
+  readonly text: string;
+  /** The one line that changes when the message's file arrives or fails; absent without a file. */
+  readonly mediaLine?: string;
+}
+
+/**
+ * Line hashes of a block as it was last written (see `blockBase`), the base of the three-way merge; null when unknown,
+ * because the state was lost or the note came from elsewhere.
+ */
+export type BlockBase = string;
+
+export interface BlockUpdate {
+  readonly block: RenderedBlock;
+  readonly base: BlockBase | null;
+}
+
+/** `tg-` properties of a note in writing order; ids are text. */
+export type Properties = readonly (readonly [key: `tg-${string}`, value: string | number | boolean | readonly string[]])[];
+
+export interface NoteUpdate {
+  readonly text: string;
+  readonly isChanged: boolean;
+  /** Blocks where Telegram and the user changed the same lines; both versions are in the text. */
+  readonly conflicts: readonly BlockId[];
+  /** New merge bases of all blocks handed in. */
+  readonly bases: ReadonlyMap<BlockId, BlockBase>;
+}

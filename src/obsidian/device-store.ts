@@ -1,0 +1,77 @@
+import type { App } from 'obsidian';
+import * as v from 'valibot';
+import type { RunReport } from '../model/events';
+import { isChatId, type ChatId } from '../model/ids';
+import type { Account } from '../model/telegram';
+
+type LocalStorage = Pick<App, 'loadLocalStorage' | 'saveLocalStorage'>;
+
+const AccountSchema = v.object({
+  id: v.custom<ChatId>((value) => typeof value === 'string' && isChatId(value)),
+  name: v.string(),
+  username: v.optional(v.string()),
+});
+const ReportSchema = v.custom<RunReport>((value) => typeof value === 'object' && value !== null && 'outcome' in value && 'chats' in value && Array.isArray(value.chats));
+
+/** chosen: enough to act on; keeps the stored report small. */
+const storedFailures = 200;
+
+/** Values of this vault on this device; they are not synchronised, unlike data.json. Nothing secret. */
+export class DeviceStore {
+  constructor(
+    private readonly storage: LocalStorage,
+    private readonly randomId: () => string,
+  ) {}
+
+  /** Names the vault's records; made once per vault and device. */
+  get vaultId(): string {
+    const known = this.text('tobs-vault-id');
+    if (known !== '') return known;
+    const made = this.randomId();
+    this.storage.saveLocalStorage('tobs-vault-id', made);
+    return made;
+  }
+
+  /** Path of Node the user entered; empty means look for it. */
+  get nodePath(): string {
+    return this.text('tobs-node-path');
+  }
+
+  setNodePath(path: string): void {
+    this.storage.saveLocalStorage('tobs-node-path', path);
+  }
+
+  /** Who was signed in last, for showing only; the session decides. */
+  get account(): Account | null {
+    return this.checked('tobs-account', AccountSchema);
+  }
+
+  setAccount(account: Account | null): void {
+    this.storage.saveLocalStorage('tobs-account', account === null ? null : { id: account.id, name: account.name, ...(account.username !== undefined && { username: account.username }) });
+  }
+
+  get lastReport(): RunReport | null {
+    return this.checked('tobs-last-report', ReportSchema);
+  }
+
+  setLastReport(report: RunReport): void {
+    let left = storedFailures;
+    const chats = report.chats.map((chat) => {
+      const failures = chat.failures.slice(0, left);
+      left -= failures.length;
+      return { ...chat, failures };
+    });
+    this.storage.saveLocalStorage('tobs-last-report', { ...report, chats });
+  }
+
+  private text(key: string): string {
+    const stored: unknown = this.storage.loadLocalStorage(key);
+    return typeof stored === 'string' ? stored : '';
+  }
+
+  private checked<T>(key: string, schema: v.GenericSchema<unknown, T>): T | null {
+    const stored: unknown = this.storage.loadLocalStorage(key);
+    const result = v.safeParse(schema, stored);
+    return result.success ? result.output : null;
+  }
+}

@@ -1,0 +1,30 @@
+import { createStore, get, promisifyRequest, type UseStore } from 'idb-keyval';
+import type { StatePort } from '../export/ports';
+
+/**
+ * The run's records in the browser's database: one database per vault and account, so that another account never meets
+ * foreign checkpoints. A write may be lost in a power failure, which only costs requests (the notes are the truth).
+ */
+export class IdbState implements StatePort {
+  private readonly useStore: UseStore;
+
+  constructor(scope: { readonly vaultId: string; readonly accountId: string }) {
+    this.useStore = createStore(`tobs-${scope.vaultId}-${scope.accountId}`, 'records');
+  }
+
+  get(key: string): Promise<unknown> {
+    return get<unknown>(key, this.useStore);
+  }
+
+  async set(records: readonly (readonly [key: string, value: unknown])[]): Promise<void> {
+    if (records.length === 0) return;
+    // One transaction: all records or none.
+    await this.useStore('readwrite', (store) => {
+      for (const [key, value] of records) {
+        if (value === undefined) store.delete(key);
+        else store.put(value, key);
+      }
+      return promisifyRequest(store.transaction);
+    });
+  }
+}

@@ -1,0 +1,124 @@
+import { FileSystemAdapter, TFolder, type Vault } from 'obsidian';
+import type { VaultEntry, VaultPort } from '../export/ports';
+import { TobsFailure } from '../model/errors';
+import type { VaultPath } from '../model/ids';
+
+/** Thrown inside `process` to leave a note untouched: returning the same text could still be a write. */
+class Changed extends Error {}
+
+/**
+ * The open vault through Obsidian's own API. Files that arrived outside it (the companion writes media straight into the
+ * vault folder) enter the index late, so what concerns them asks the disk.
+ */
+export class ObsidianVault implements VaultPort {
+  constructor(private readonly vault: Vault) {}
+
+  async read(path: VaultPath): Promise<string | null> {
+    return await guarded(path, async () => {
+      const file = this.vault.getFileByPath(path);
+      if (file !== null) return await this.vault.read(file);
+      return (await this.isFile(path)) ? await this.vault.adapter.read(path) : null;
+    });
+  }
+
+  async create(path: VaultPath, text: string): Promise<'created' | 'exists'> {
+    if (this.vault.getAbstractFileByPath(path) !== null) return 'exists';
+    return await guarded(path, async () => {
+      await this.ensureFolder(parentOf(path));
+      try {
+        await this.vault.create(path, text);
+        return 'created';
+      } catch (error) {
+        // The API has no code for this; asking first would leave a gap between question and write.
+        if (await this.vault.adapter.exists(path)) return 'exists';
+        throw error;
+      }
+    });
+  }
+
+  async replace(path: VaultPath, base: string, text: string): Promise<'written' | 'changed'> {
+    return await guarded(path, async () => {
+      const file = this.vault.getFileByPath(path);
+      const change = (now: string): string => {
+        if (withoutBom(now) !== withoutBom(base)) throw new Changed();
+        return text;
+      };
+      try {
+        if (file !== null) await this.vault.process(file, change);
+        else if (await this.isFile(path)) await this.vault.adapter.process(path, change);
+        else return 'changed';
+        return 'written';
+      } catch (error) {
+        if (error instanceof Changed) return 'changed';
+        throw error;
+      }
+    });
+  }
+
+  async list(folder: VaultPath): Promise<readonly VaultEntry[]> {
+    const indexed = this.vault.getFolderByPath(folder);
+    if (indexed !== null) return indexed.children.map((child) => ({ path: child.path, kind: child instanceof TFolder ? 'folder' : 'file' }));
+    return await guarded(folder, async () => {
+      if ((await this.vault.adapter.stat(folder))?.type !== 'folder') return [];
+      const { files, folders } = await this.vault.adapter.list(folder);
+      return [...folders.map((path) => ({ path, kind: 'folder' }) as const), ...files.map((path) => ({ path, kind: 'file' }) as const)];
+    });
+  }
+
+  async sizeOf(path: VaultPath): Promise<number | null> {
+    return await guarded(path, async () => {
+      const stat = await this.vault.adapter.stat(path);
+      return stat?.type === 'file' ? stat.size : null;
+    });
+  }
+
+  async prepareFile(path: VaultPath): Promise<string> {
+    const { adapter } = this.vault;
+    if (!(adapter instanceof FileSystemAdapter)) throw new TobsFailure({ code: 'NOT_WRITABLE', path, reason: 'the vault is not a folder of this computer' });
+    await guarded(path, () => this.ensureFolder(parentOf(path)));
+    return adapter.getFullPath(path);
+  }
+
+  private async isFile(path: VaultPath): Promise<boolean> {
+    return (await this.vault.adapter.stat(path))?.type === 'file';
+  }
+
+  /** Creates a folder and those above it; several callers may want the same one at the same time. */
+  private async ensureFolder(folder: VaultPath): Promise<void> {
+    if (folder === '' || this.vault.getFolderByPath(folder) !== null) return;
+    await this.ensureFolder(parentOf(folder));
+    try {
+      await this.vault.createFolder(folder);
+    } catch (error) {
+      if ((await this.vault.adapter.stat(folder))?.type !== 'folder') throw error;
+    }
+  }
+}
+
+function parentOf(path: VaultPath): VaultPath {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+/** The vault drops a byte order mark when reading, but not everywhere. */
+function withoutBom(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
+const fullDiskCodes: readonly string[] = ['ENOSPC', 'EDQUOT'];
+
+/** Names what the disk refuses; anything else passes as it is. */
+async function guarded<T>(path: VaultPath, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === null) throw error;
+    if (fullDiskCodes.includes(code)) throw new TobsFailure({ code: 'DISK_FULL', path }, { cause: error });
+    throw new TobsFailure({ code: 'NOT_WRITABLE', path, reason: code }, { cause: error });
+  }
+}
+
+/** Code of a file system error; realms differ, so no `instanceof`. */
+function codeOf(error: unknown): string | null {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' && /^E[A-Z]+$/.test(error.code) ? error.code : null;
+}

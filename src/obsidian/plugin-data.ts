@@ -1,0 +1,90 @@
+import * as v from 'valibot';
+import type { HistoryRange } from '../model/chat';
+import { isChatId, type ChatId, type MessageId } from '../model/ids';
+import { layoutChoices, type LayoutSetting, type Settings } from '../settings/definitions';
+import { repairSettings } from '../settings/settings';
+
+/** A chat the user picked for `export now`; identity is chat and topic. */
+export interface ChosenChat {
+  readonly chatId: ChatId;
+  readonly title: string;
+  readonly topicId?: MessageId;
+  readonly range: HistoryRange;
+  /** Overrides the setting. */
+  readonly layout?: LayoutSetting;
+}
+
+/** Everything in data.json. Secrets are not in it. */
+export interface PluginData {
+  readonly settings: Settings;
+  readonly chosen: readonly ChosenChat[];
+}
+
+/** Format of data.json; a larger number was written by a newer plugin. */
+export const dataVersion = 1;
+
+const Id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2_147_483_647));
+const Seconds = v.pipe(v.number(), v.integer(), v.minValue(0));
+const RangeSchema = v.object({
+  fromId: v.optional(Id),
+  toId: v.optional(Id),
+  sinceDate: v.optional(Seconds),
+  beforeDate: v.optional(Seconds),
+  last: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000_000))),
+});
+const ChosenSchema = v.object({
+  chatId: v.custom<ChatId>((value) => typeof value === 'string' && isChatId(value)),
+  title: v.pipe(v.string(), v.maxLength(1000)),
+  topicId: v.optional(Id),
+  range: v.optional(RangeSchema, {}),
+  layout: v.optional(v.picklist(Object.keys(layoutChoices) as LayoutSetting[])),
+});
+
+export interface LoadedData {
+  readonly data: PluginData;
+  /** One line per value that was dropped. */
+  readonly repairs: readonly string[];
+  /** Written by a newer plugin: use it, never overwrite it. */
+  readonly isNewer: boolean;
+}
+
+/** Plugin data from whatever data.json holds; never throws. */
+export function loadPluginData(stored: unknown): LoadedData {
+  const file = typeof stored === 'object' && stored !== null && !Array.isArray(stored) ? (stored as Readonly<Record<string, unknown>>) : null;
+  const { settings, repairs } = repairSettings(file?.settings);
+  const damaged = file === null && stored !== null && stored !== undefined ? ['the stored settings were not readable'] : [];
+  const chosen = chosenFrom(file?.chosen);
+  return {
+    data: { settings, chosen: chosen.chosen },
+    repairs: [...damaged, ...repairs, ...chosen.repairs],
+    isNewer: typeof file?.version === 'number' && file.version > dataVersion,
+  };
+}
+
+function chosenFrom(stored: unknown): { readonly chosen: readonly ChosenChat[]; readonly repairs: readonly string[] } {
+  if (stored === undefined) return { chosen: [], repairs: [] };
+  if (!Array.isArray(stored)) return { chosen: [], repairs: ['the chosen chats were not readable'] };
+  let chosen: readonly ChosenChat[] = [];
+  let dropped = 0;
+  for (const item of stored) {
+    const result = v.safeParse(ChosenSchema, item);
+    if (result.success) chosen = withChosen(chosen, result.output);
+    else dropped++;
+  }
+  return { chosen, repairs: dropped === 0 ? [] : [`${dropped} chosen chats were not readable`] };
+}
+
+/** `chosen` with `added` in it; a chat (or topic) that is already there is replaced in place. */
+export function withChosen(chosen: readonly ChosenChat[], added: ChosenChat): readonly ChosenChat[] {
+  const at = chosen.findIndex((one) => isSameTarget(one, added));
+  return at < 0 ? [...chosen, added] : chosen.map((one, index) => (index === at ? added : one));
+}
+
+export function isSameTarget(a: Pick<ChosenChat, 'chatId' | 'topicId'>, b: Pick<ChosenChat, 'chatId' | 'topicId'>): boolean {
+  return a.chatId === b.chatId && a.topicId === b.topicId;
+}
+
+/** What goes into data.json. */
+export function storedForm(data: PluginData): Readonly<Record<string, unknown>> {
+  return { version: dataVersion, settings: data.settings, chosen: data.chosen };
+}

@@ -1,0 +1,69 @@
+import type { Settings, SettingKey } from '../settings/definitions';
+import { settingProblem } from '../settings/settings';
+import { loadPluginData, storedForm, type ChosenChat, type LoadedData, type PluginData } from './plugin-data';
+
+/** Where plugin data is kept; the plugin itself. */
+interface DataFile {
+  loadData(): Promise<unknown>;
+  saveData(data: unknown): Promise<void>;
+}
+
+/** The plugin's settings and chosen chats; every change goes through here and is saved in order. */
+export class PluginStore {
+  private data: PluginData = loadPluginData(null).data;
+  private isReadOnly = false;
+  private saving: Promise<void> = Promise.resolve();
+  private readonly listeners = new Set<() => void>();
+
+  constructor(private readonly file: DataFile) {}
+
+  get settings(): Settings {
+    return this.data.settings;
+  }
+
+  get chosen(): readonly ChosenChat[] {
+    return this.data.chosen;
+  }
+
+  /** Reads data.json. What had to be repaired is for the user to see. */
+  async load(): Promise<Pick<LoadedData, 'repairs' | 'isNewer'>> {
+    const stored: unknown = await this.file.loadData();
+    const loaded = loadPluginData(stored);
+    this.data = loaded.data;
+    this.isReadOnly = loaded.isNewer;
+    this.changed();
+    return loaded;
+  }
+
+  /** Stores one option. Returns what is wrong with the value instead of storing it, or null. */
+  async set(key: SettingKey, value: unknown): Promise<string | null> {
+    const problem = settingProblem(key, value);
+    if (problem !== null) return problem;
+    await this.save({ ...this.data, settings: { ...this.data.settings, [key]: value } });
+    return null;
+  }
+
+  setChosen(chosen: readonly ChosenChat[]): Promise<void> {
+    return this.save({ ...this.data, chosen });
+  }
+
+  /** Registers a listener for changes; returns its removal. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  private save(data: PluginData): Promise<void> {
+    this.data = data;
+    this.changed();
+    if (this.isReadOnly) return Promise.resolve();
+    const write = this.saving.then(() => this.file.saveData(storedForm(data)));
+    // A failed save is thrown to the one who asked for it; the next save stands on its own.
+    this.saving = write.catch(() => undefined);
+    return write;
+  }
+
+  private changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+}

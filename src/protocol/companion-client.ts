@@ -1,0 +1,102 @@
+import { createMessageConnection, NullLogger, type MessageConnection } from 'vscode-jsonrpc';
+import type { Telegram, WaitNotice } from '../model/telegram';
+import { call, listen } from './call';
+import type { Transport } from './memory-transport';
+import { methods, notices, type CompanionStatus, type LogLine, type OpenOptions } from './methods';
+import { RemoteTelegram, type RemoteEvents } from './remote-telegram';
+
+/** The plugin's hold on a companion, in its own process or in this one. */
+export interface Companion {
+  /** Process id of the companion. */
+  readonly pid: number;
+  /** Opens the account. One at a time; `close()` of the Telegram makes room for the next. */
+  openTelegram(options: OpenOptions): Promise<Telegram>;
+  status(): Promise<CompanionStatus>;
+  /** Asks the companion to end; resolves when it has heard. */
+  shutdown(): Promise<void>;
+  /** Called once when the connection is gone, whatever the reason. */
+  onClose(listener: () => void): void;
+  onLog(listener: (line: LogLine) => void): void;
+  /** Ends the connection; a companion process ends by itself then. */
+  dispose(): void;
+}
+
+export interface ConnectOptions {
+  readonly token: string;
+  readonly version: string;
+  /** After this time without work the companion ends by itself. */
+  readonly idleSeconds?: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Shakes hands over a transport that is already open.
+ * @throws TobsFailure PROTOCOL when token or version do not fit, COMPANION_FAILED when the other side is gone.
+ */
+export async function connectCompanion(transport: Transport, options: ConnectOptions): Promise<Companion> {
+  const client = new Client(createMessageConnection(transport.reader, transport.writer, NullLogger));
+  try {
+    await client.hello(options);
+    return client;
+  } catch (error) {
+    client.dispose();
+    throw error;
+  }
+}
+
+class Client implements Companion {
+  pid = 0;
+  private readonly events: RemoteEvents = { wait: new Set<(notice: WaitNotice) => void>(), session: new Set<(session: string | null) => void>(), progress: new Map<number, (bytesDone: number) => void>() };
+  private readonly closeListeners = new Set<() => void>();
+  private readonly logListeners = new Set<(line: LogLine) => void>();
+  private isGone = false;
+
+  constructor(private readonly connection: MessageConnection) {
+    // A notification that does not fit means the other side is not ours; requests then fail as with a lost connection.
+    const onBad = (): void => this.dispose();
+    listen(connection, notices.wait, (wait) => this.events.wait.forEach((listener) => listener(wait)), onBad);
+    listen(connection, notices.session, ({ session }) => this.events.session.forEach((listener) => listener(session)), onBad);
+    listen(connection, notices.progress, ({ progress, bytesDone }) => this.events.progress.get(progress)?.(bytesDone), onBad);
+    listen(connection, notices.log, (line) => this.logListeners.forEach((listener) => listener(line)), onBad);
+    connection.onClose(() => this.dispose());
+    connection.listen();
+  }
+
+  async hello({ token, version, idleSeconds, signal }: ConnectOptions): Promise<void> {
+    const answer = await call(this.connection, methods.hello, { token, version, idleSeconds }, signal);
+    this.pid = answer.pid;
+  }
+
+  async openTelegram(options: OpenOptions): Promise<Telegram> {
+    this.events.wait.clear();
+    this.events.session.clear();
+    await call(this.connection, methods.open, options);
+    return new RemoteTelegram(this.connection, this.events);
+  }
+
+  status(): Promise<CompanionStatus> {
+    return call(this.connection, methods.status, {});
+  }
+
+  async shutdown(): Promise<void> {
+    await call(this.connection, methods.shutdown, {});
+  }
+
+  onClose(listener: () => void): void {
+    if (this.isGone) listener();
+    else this.closeListeners.add(listener);
+  }
+
+  onLog(listener: (line: LogLine) => void): void {
+    this.logListeners.add(listener);
+  }
+
+  dispose(): void {
+    if (this.isGone) return;
+    this.isGone = true;
+    this.connection.end();
+    // Rejects what still waits; the library does not do so when a connection merely closes.
+    this.connection.dispose();
+    for (const listener of this.closeListeners) listener();
+  }
+}

@@ -1,0 +1,137 @@
+import * as v from 'valibot';
+import type { Dialog, HistoryRange, Target } from '../model/chat';
+import type { Account, ApiKeys, CodeSent, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, TestServer, WaitNotice } from '../model/telegram';
+import { method, notice } from './method';
+import { dialogSchema, rangeSchema, targetSchema } from './schema/chat-schema';
+import { fileOrderEntries } from './schema/media-schema';
+import { messageSchema } from './schema/message-schema';
+import { chatId, count, finite, flag, messageId, shortText, text, whole } from './schema/primitives';
+
+/*
+ * The contract between plugin and companion. A change here needs no compatibility: both halves are one file, and `hello`
+ * refuses another version.
+ */
+
+const none = v.strictObject({});
+const range: v.GenericSchema<unknown, HistoryRange> = rangeSchema;
+const target: v.GenericSchema<unknown, Target> = targetSchema;
+const nothing = v.null();
+
+const apiKeys: v.GenericSchema<unknown, ApiKeys> = v.strictObject({ apiId: v.pipe(whole, v.minValue(1)), apiHash: shortText });
+const testServer: v.GenericSchema<unknown, TestServer> = v.strictObject({ dcs: v.record(v.pipe(v.string(), v.regex(/^\d{1,4}$/)), shortText), publicKeyPem: shortText });
+
+/** Settings that shape the work of the companion; same names, units and ranges as in src/settings. */
+const limits = v.strictObject({
+  fetchConnections: count,
+  requestsInFlight: count,
+  filesAtOnce: count,
+  partsInFlight: count,
+  windowBatches: v.pipe(count, v.minValue(1)),
+  retries: count,
+  connectTimeoutS: count,
+  readTimeoutS: count,
+  maxFloodWaitS: count,
+});
+export type TelegramLimits = Readonly<v.InferOutput<typeof limits>>;
+
+const openOptions: v.GenericSchema<unknown, OpenOptions> = v.strictObject({ keys: apiKeys, session: v.nullable(text), testServer: v.optional(testServer), limits });
+/** What opening an account needs. The session is secret. */
+export interface OpenOptions {
+  readonly keys: ApiKeys;
+  /** As `onSession` gave it; null before the first sign-in. */
+  readonly session: string | null;
+  readonly testServer?: TestServer;
+  readonly limits: TelegramLimits;
+}
+
+const account: v.GenericSchema<unknown, Account> = v.strictObject({ id: chatId, name: text, username: v.optional(text), isPremium: v.optional(flag) });
+const codeSent: v.GenericSchema<unknown, CodeSent> = v.strictObject({
+  phoneCodeHash: shortText,
+  via: v.picklist(['app', 'sms', 'call', 'email', 'other']),
+  codeLength: v.optional(count),
+  timeoutSeconds: v.optional(finite),
+});
+const signInStep: v.GenericSchema<unknown, SignInStep> = v.variant('kind', [
+  v.strictObject({ kind: v.literal('signed-in'), account }),
+  v.strictObject({ kind: v.literal('password-needed'), hint: v.optional(text) }),
+]);
+
+const historyPage: v.GenericSchema<unknown, HistoryPage> = v.strictObject({ messages: v.array(messageSchema), total: v.optional(count), reachesOldest: flag });
+const historyRequest: v.GenericSchema<unknown, HistoryRequest> = v.strictObject({
+  chatId,
+  fromId: messageId,
+  toId: messageId,
+  topicId: v.optional(messageId),
+  expected: v.optional(count),
+});
+const historyBatch: v.GenericSchema<unknown, HistoryBatch> = v.strictObject({ messages: v.array(messageSchema), coveredTo: messageId });
+const downloadOrder: v.GenericSchema<unknown, DownloadOrder> = v.strictObject({ ...fileOrderEntries, path: v.pipe(v.string(), v.minLength(1), v.maxLength(32_768)) });
+
+const streamId = v.pipe(whole, v.minValue(1));
+const streamOpened = v.strictObject({ stream: streamId });
+/** `acknowledge`: how many items of this stream the caller has finished with so far. */
+const pull = v.strictObject({ stream: streamId, acknowledge: count });
+const step = <Item>(item: v.GenericSchema<unknown, Item>): v.GenericSchema<unknown, Step<Item>> =>
+  v.variant('done', [v.strictObject({ done: v.literal(true) }), v.strictObject({ done: v.literal(false), item })]) as v.GenericSchema<unknown, Step<Item>>;
+
+/** What pulling a stream gives. */
+export type Step<Item> = { readonly done: true } | { readonly done: false; readonly item: Item };
+
+const status = v.strictObject({
+  isOpen: flag,
+  uptimeSeconds: finite,
+  rssBytes: finite,
+  cpuSeconds: finite,
+  calls: count,
+  streams: count,
+  downloads: count,
+  children: count,
+  errors: count,
+  waits: v.array(v.strictObject({ dc: whole, method: text, seconds: finite })),
+});
+/** How the companion is doing. */
+export type CompanionStatus = Readonly<v.InferOutput<typeof status>>;
+
+const idleSeconds = v.pipe(finite, v.minValue(0.1), v.maxValue(86_400));
+
+export const methods = {
+  /** Must be the first request. A wrong token or version ends the connection. */
+  hello: method('hello', v.strictObject({ token: shortText, version: shortText, idleSeconds: v.optional(idleSeconds) }), v.strictObject({ version: shortText, pid: count })),
+  open: method('open', openOptions, nothing),
+  close: method('close', none, nothing),
+  account: method('account', none, v.nullable(account)),
+  sendCode: method('sendCode', v.strictObject({ phone: shortText }), codeSent),
+  signIn: method('signIn', v.strictObject({ phone: shortText, phoneCodeHash: shortText, code: shortText }), signInStep),
+  checkPassword: method('checkPassword', v.strictObject({ password: shortText }), account),
+  signOut: method('signOut', none, nothing),
+  dialogs: method('dialogs', none, streamOpened),
+  dialogsNext: method('dialogs/next', pull, step<readonly Dialog[]>(v.array(dialogSchema))),
+  resolve: method('resolve', v.strictObject({ reference: shortText }), target),
+  newest: method('newest', v.strictObject({ chatId, topicId: v.optional(messageId) }), historyPage),
+  resolveRange: method(
+    'resolveRange',
+    v.strictObject({ chatId, range, topicId: v.optional(messageId) }),
+    v.nullable(v.strictObject({ fromId: messageId, toId: messageId })),
+  ),
+  history: method('history', historyRequest, streamOpened),
+  historyNext: method('history/next', pull, step(historyBatch)),
+  closeStream: method('stream/close', v.strictObject({ stream: streamId }), nothing),
+  download: method('download', v.strictObject({ order: downloadOrder, progress: v.optional(streamId) }), v.strictObject({ sizeBytes: count })),
+  requestCounts: method('requestCounts', none, v.record(v.string(), count)),
+  status: method('status', none, status),
+  shutdown: method('shutdown', none, nothing),
+} as const;
+
+export const notices = {
+  wait: notice<WaitNotice>('wait', v.strictObject({ dc: whole, method: text, seconds: finite })),
+  session: notice<{ session: string | null }>('session', v.strictObject({ session: v.nullable(text) })),
+  log: notice<LogLine>('log', v.strictObject({ level: v.picklist(['debug', 'info', 'warn', 'error']), text })),
+  progress: notice<{ progress: number; bytesDone: number }>('progress', v.strictObject({ progress: streamId, bytesDone: finite })),
+} as const;
+
+/** A line of the companion's log, already free of secrets. */
+export interface LogLine {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly text: string;
+}
+

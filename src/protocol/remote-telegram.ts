@@ -1,0 +1,121 @@
+import type { MessageConnection } from 'vscode-jsonrpc';
+import type { Dialog, HistoryRange, Target } from '../model/chat';
+import type { ChatId, MessageId } from '../model/ids';
+import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, Telegram, WaitNotice } from '../model/telegram';
+import { call } from './call';
+import type { Method } from './method';
+import { methods, type Step } from './methods';
+
+type Pull<Item> = Method<{ stream: number; acknowledge: number }, Step<Item>>;
+
+/** What the owner of the connection passes on to the account that is open on it. */
+export interface RemoteEvents {
+  readonly wait: Set<(notice: WaitNotice) => void>;
+  readonly session: Set<(session: string | null) => void>;
+  /** Progress listeners of running downloads, by progress id. */
+  readonly progress: Map<number, (bytesDone: number) => void>;
+}
+
+/** The account that is open in the companion, used as if it were here. */
+export class RemoteTelegram implements Telegram {
+  private lastProgress = 0;
+
+  constructor(
+    private readonly connection: MessageConnection,
+    private readonly events: RemoteEvents,
+  ) {}
+
+  account({ signal }: Cancellable): Promise<Account | null> {
+    return call(this.connection, methods.account, {}, signal);
+  }
+
+  sendCode(phone: string, { signal }: Cancellable): Promise<CodeSent> {
+    return call(this.connection, methods.sendCode, { phone }, signal);
+  }
+
+  signIn(step: { readonly phone: string; readonly phoneCodeHash: string; readonly code: string }, { signal }: Cancellable): Promise<SignInStep> {
+    return call(this.connection, methods.signIn, { phone: step.phone, phoneCodeHash: step.phoneCodeHash, code: step.code }, signal);
+  }
+
+  checkPassword(password: string, { signal }: Cancellable): Promise<Account> {
+    return call(this.connection, methods.checkPassword, { password }, signal);
+  }
+
+  async signOut({ signal }: Cancellable): Promise<void> {
+    await call(this.connection, methods.signOut, {}, signal);
+  }
+
+  dialogs({ signal }: Cancellable): AsyncIterable<readonly Dialog[]> {
+    return this.stream(() => call(this.connection, methods.dialogs, {}, signal), methods.dialogsNext, signal);
+  }
+
+  resolve(reference: string, { signal }: Cancellable): Promise<Target> {
+    return call(this.connection, methods.resolve, { reference }, signal);
+  }
+
+  newest(chatId: ChatId, { signal, topicId }: Cancellable & { readonly topicId?: MessageId }): Promise<HistoryPage> {
+    return call(this.connection, methods.newest, { chatId, topicId }, signal);
+  }
+
+  resolveRange(chatId: ChatId, range: HistoryRange, { signal, topicId }: Cancellable & { readonly topicId?: MessageId }): Promise<{ readonly fromId: MessageId; readonly toId: MessageId } | null> {
+    return call(this.connection, methods.resolveRange, { chatId, range, topicId }, signal);
+  }
+
+  history(request: HistoryRequest, { signal }: Cancellable): AsyncIterable<HistoryBatch> {
+    return this.stream(() => call(this.connection, methods.history, request, signal), methods.historyNext, signal);
+  }
+
+  async download(order: DownloadOrder, { signal, onProgress }: Cancellable & { readonly onProgress?: (bytesDone: number) => void }): Promise<Downloaded> {
+    if (onProgress === undefined) return await call(this.connection, methods.download, { order }, signal);
+    const progress = ++this.lastProgress;
+    this.events.progress.set(progress, onProgress);
+    try {
+      return await call(this.connection, methods.download, { order, progress }, signal);
+    } finally {
+      this.events.progress.delete(progress);
+    }
+  }
+
+  requestCounts(): Promise<Readonly<Record<string, number>>> {
+    return call(this.connection, methods.requestCounts, {});
+  }
+
+  onWait(listener: (notice: WaitNotice) => void): () => void {
+    this.events.wait.add(listener);
+    return () => void this.events.wait.delete(listener);
+  }
+
+  onSession(listener: (session: string | null) => void): () => void {
+    this.events.session.add(listener);
+    return () => void this.events.session.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    await call(this.connection, methods.close, {});
+  }
+
+  /** Items as the caller takes them: asking for the next one says that the one before is finished with. */
+  private async *stream<Item>(open: () => Promise<{ stream: number }>, next: Pull<Item>, signal: AbortSignal): AsyncGenerator<Item, void, undefined> {
+    const { stream } = await open();
+    let acknowledge = 0;
+    let isEnded = false;
+    try {
+      for (;;) {
+        const step = await call(this.connection, next, { stream, acknowledge }, signal);
+        if (step.done) {
+          isEnded = true;
+          return;
+        }
+        yield step.item;
+        acknowledge++;
+      }
+    } finally {
+      if (!isEnded) this.abandon(stream);
+    }
+  }
+
+  private abandon(stream: number): void {
+    // Nobody waits for the answer: the stream ended, was left, or the connection is gone and took it along.
+    call(this.connection, methods.closeStream, { stream }).catch(() => undefined);
+  }
+}

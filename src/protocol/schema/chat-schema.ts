@@ -1,0 +1,35 @@
+import * as v from 'valibot';
+import type { Chat, Dialog, HistoryRange, Target } from '../../model/chat';
+import { chatId, count, flag, messageId, text, whole } from './primitives';
+
+export const chatSchema = v.strictObject({
+  id: chatId,
+  kind: v.picklist(['self', 'user', 'bot', 'group', 'supergroup', 'forum', 'channel']),
+  title: text,
+  username: v.optional(text),
+  isDeletedAccount: v.optional(flag),
+  isRestricted: v.optional(flag),
+}) satisfies v.GenericSchema<unknown, Chat>;
+
+export const dialogSchema = v.strictObject({
+  chat: chatSchema,
+  // 0 is what Telegram sends for a dialog without messages.
+  topMessageId: count,
+  topMessageDate: whole,
+  isPinned: flag,
+  isArchived: flag,
+}) satisfies v.GenericSchema<unknown, Dialog>;
+
+export const targetSchema = v.strictObject({
+  chat: chatSchema,
+  topicId: v.optional(messageId),
+  messageId: v.optional(messageId),
+}) satisfies v.GenericSchema<unknown, Target>;
+
+export const rangeSchema = v.strictObject({
+  fromId: v.optional(messageId),
+  toId: v.optional(messageId),
+  sinceDate: v.optional(whole),
+  beforeDate: v.optional(whole),
+  last: v.optional(count),
+}) satisfies v.GenericSchema<unknown, HistoryRange>;

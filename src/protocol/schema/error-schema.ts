@@ -1,0 +1,41 @@
+import * as v from 'valibot';
+import type { TobsError, TobsErrorCode } from '../../model/errors';
+import { chatId, finite, messageId, text } from './primitives';
+
+const code = <const Code extends TobsErrorCode, Entries extends v.ObjectEntries>(name: Code, entries: Entries) => v.strictObject({ code: v.literal(name), ...entries });
+const bare = <const Code extends TobsErrorCode>(name: Code) => v.strictObject({ code: v.literal(name) });
+const because = { reason: text };
+
+export const errorSchema = v.variant('code', [
+  bare('API_KEYS_MISSING'),
+  code('API_KEYS_INVALID', { field: v.picklist(['apiId', 'apiHash']) }),
+  bare('API_KEYS_REFUSED'),
+  bare('SIGNED_OUT'),
+  bare('CODE_MISSING'),
+  bare('PHONE_INVALID'),
+  bare('PHONE_BANNED'),
+  bare('CODE_INVALID'),
+  bare('CODE_EXPIRED'),
+  code('PASSWORD_NEEDED', { hint: v.optional(text) }),
+  bare('PASSWORD_INVALID'),
+  bare('SIGN_UP_NEEDED'),
+  code('REFERENCE_INVALID', { reference: text, ...because }),
+  code('CHAT_UNKNOWN', { reference: text }),
+  code('CHAT_UNAVAILABLE', { chatId: v.optional(chatId), ...because }),
+  code('FLOOD_WAIT', { waitSeconds: finite, method: text }),
+  code('TELEGRAM_ERROR', { method: text, status: finite, text }),
+  code('TELEGRAM_UNREACHABLE', because),
+  code('TIMEOUT', { what: text, afterMs: finite }),
+  code('FILE_UNAVAILABLE', { fileId: text, ...because }),
+  code('FILE_INCOMPLETE', { fileId: text, gotBytes: finite, wantedBytes: finite }),
+  code('DISK_FULL', { path: text }),
+  code('NOT_WRITABLE', { path: text, ...because }),
+  code('NOTE_CHANGED', { path: text }),
+  code('MESSAGE_FAILED', { chatId, messageId, ...because }),
+  code('COMPANION_FAILED', because),
+  code('PROTOCOL', because),
+  code('BUSY', because),
+  bare('STOPPED'),
+  code('USAGE', because),
+  code('INTERNAL', because),
+]) satisfies v.GenericSchema<unknown, TobsError>;

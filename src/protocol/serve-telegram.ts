@@ -1,0 +1,209 @@
+import type { MessageConnection } from 'vscode-jsonrpc';
+import type { Dialog } from '../model/chat';
+import { TobsFailure } from '../model/errors';
+import type { Downloaded, DownloadOrder, HistoryBatch, Telegram } from '../model/telegram';
+import { Dispatcher } from './dispatcher';
+import type { Notice } from './method';
+import { methods, notices, type LogLine, type OpenOptions } from './methods';
+import { OpenAccount } from './open-account';
+import { StreamTable } from './stream-table';
+
+/** Progress of one download is reported at most this often. Chosen: the screen refreshes four times a second. */
+const PROGRESS_INTERVAL_MS = 200;
+
+/** Why a client was turned away. */
+export type Refusal = 'token' | 'version' | 'order';
+
+export interface ServeOptions {
+  readonly version: string;
+  readonly pid: number;
+  /** Checks the token of `hello`. */
+  authenticate(token: string): boolean;
+  openTelegram(options: OpenOptions): Telegram | Promise<Telegram>;
+  /** Milliseconds, for intervals only. */
+  now(): number;
+  usage(): { readonly rssBytes: number; readonly cpuSeconds: number; readonly children: number };
+  /** `hello` was accepted. */
+  onWelcome?(hello: { readonly idleSeconds?: number }): void;
+  /** The client is none: its owner should end the connection once the refusal is written. */
+  onRefused?(reason: Refusal): void;
+  /** The client asked the companion to end. */
+  onShutdown?(): void;
+  /** A request was answered and nothing else is going on. */
+  onIdle?(): void;
+}
+
+/** The answering side of one connection. */
+export interface TelegramService {
+  /** True while a request is running or a stream is open. */
+  readonly isBusy: boolean;
+  /** Sends a line to the client's log. */
+  log(line: LogLine): void;
+  /** Cancels everything and closes the account; the connection itself is left to its owner. */
+  close(): Promise<void>;
+}
+
+/** Answers the requests of `connection` with a Telegram of its own. Call before `connection.listen()`. */
+export function serveTelegram(connection: MessageConnection, options: ServeOptions): TelegramService {
+  return new Service(connection, options);
+}
+
+class Service implements TelegramService {
+  private readonly dispatcher = new Dispatcher((method) => this.isAllowed(method));
+  private readonly account = new OpenAccount();
+  private lastStream = 0;
+  private readonly dialogs = new StreamTable<readonly Dialog[]>(() => ++this.lastStream);
+  private readonly history = new StreamTable<HistoryBatch>(() => ++this.lastStream);
+  private readonly startedMs: number;
+  private downloads = 0;
+  private state: 'new' | 'welcome' | 'closed' = 'new';
+
+  constructor(
+    private readonly connection: MessageConnection,
+    private readonly options: ServeOptions,
+  ) {
+    this.startedMs = options.now();
+    this.handleProcess();
+    this.handleAccount();
+    this.handleReading();
+    this.dispatcher.onIdle(() => {
+      if (!this.isBusy) options.onIdle?.();
+    });
+    this.dispatcher.attach(connection);
+  }
+
+  get isBusy(): boolean {
+    return this.dispatcher.runningCount > 0 || this.dialogs.size > 0 || this.history.size > 0;
+  }
+
+  log(line: LogLine): void {
+    this.notify(notices.log, line);
+  }
+
+  async close(): Promise<void> {
+    this.state = 'closed';
+    this.dispatcher.abortAll();
+    this.dialogs.closeAll();
+    this.history.closeAll();
+    await this.account.end();
+  }
+
+  private isAllowed(method: string): boolean {
+    if (this.state === 'welcome') return method !== methods.hello.name;
+    if (this.state === 'new' && method === methods.hello.name) return true;
+    if (this.state === 'new') this.refuse('order');
+    return false;
+  }
+
+  private refuse(reason: Refusal): void {
+    this.state = 'closed';
+    this.options.onRefused?.(reason);
+  }
+
+  private handleProcess(): void {
+    const { dispatcher, options } = this;
+    dispatcher.handle(methods.hello, async ({ token, version, idleSeconds }) => {
+      await Promise.resolve();
+      if (!options.authenticate(token)) {
+        this.refuse('token');
+        throw new TobsFailure({ code: 'PROTOCOL', reason: 'wrong token' });
+      }
+      if (version !== options.version) {
+        this.refuse('version');
+        throw new TobsFailure({ code: 'PROTOCOL', reason: `the companion is version ${options.version}, the plugin ${version}` });
+      }
+      this.state = 'welcome';
+      options.onWelcome?.(idleSeconds === undefined ? {} : { idleSeconds });
+      return { version: options.version, pid: options.pid };
+    });
+    dispatcher.handle(methods.status, async () => {
+      await Promise.resolve();
+      return {
+        isOpen: this.account.isOpen,
+        uptimeSeconds: (options.now() - this.startedMs) / 1000,
+        ...options.usage(),
+        calls: dispatcher.runningCount,
+        streams: this.dialogs.size + this.history.size,
+        downloads: this.downloads,
+        errors: dispatcher.errorCount,
+        waits: [...this.account.waits],
+      };
+    });
+    dispatcher.handle(methods.shutdown, async () => {
+      await Promise.resolve();
+      options.onShutdown?.();
+      return null;
+    });
+  }
+
+  private handleAccount(): void {
+    const { dispatcher, account } = this;
+    dispatcher.handle(methods.open, async (options) => {
+      const telegram = await account.open(options, (given) => this.options.openTelegram(given));
+      telegram.onWait((wait) => this.notify(notices.wait, wait));
+      telegram.onSession((session) => this.notify(notices.session, { session }));
+      return null;
+    });
+    dispatcher.handle(methods.close, async () => {
+      this.dialogs.closeAll();
+      this.history.closeAll();
+      await account.close();
+      return null;
+    });
+    dispatcher.handle(methods.account, async (_none, signal) => await account.get().account({ signal }));
+    dispatcher.handle(methods.sendCode, async ({ phone }, signal) => await account.get().sendCode(phone, { signal }));
+    dispatcher.handle(methods.signIn, async (step, signal) => await account.get().signIn(step, { signal }));
+    dispatcher.handle(methods.checkPassword, async ({ password }, signal) => await account.get().checkPassword(password, { signal }));
+    dispatcher.handle(methods.signOut, async (_none, signal) => {
+      await account.get().signOut({ signal });
+      return null;
+    });
+  }
+
+  private handleReading(): void {
+    const { dispatcher, account, dialogs, history } = this;
+    dispatcher.handle(methods.dialogs, async () => {
+      const telegram = await Promise.resolve(account.get());
+      return dialogs.open((signal) => telegram.dialogs({ signal }), account.window);
+    });
+    dispatcher.handle(methods.dialogsNext, async ({ stream, acknowledge }, signal) => await dialogs.next(stream, acknowledge, signal));
+    dispatcher.handle(methods.history, async (request) => {
+      const telegram = await Promise.resolve(account.get());
+      return history.open((signal) => telegram.history(request, { signal }), account.window);
+    });
+    dispatcher.handle(methods.historyNext, async ({ stream, acknowledge }, signal) => await history.next(stream, acknowledge, signal));
+    dispatcher.handle(methods.closeStream, async ({ stream }) => {
+      await Promise.resolve();
+      dialogs.close(stream);
+      history.close(stream);
+      return null;
+    });
+    dispatcher.handle(methods.resolve, async ({ reference }, signal) => await account.get().resolve(reference, { signal }));
+    dispatcher.handle(methods.newest, async ({ chatId, ...topic }, signal) => await account.get().newest(chatId, { ...topic, signal }));
+    dispatcher.handle(methods.resolveRange, async ({ chatId, range, ...topic }, signal) => await account.get().resolveRange(chatId, range, { ...topic, signal }));
+    dispatcher.handle(methods.download, async ({ order, progress }, signal) => await this.download(order, progress, signal));
+    dispatcher.handle(methods.requestCounts, async () => ({ ...(await account.get().requestCounts()) }));
+  }
+
+  private async download(order: DownloadOrder, progress: number | undefined, signal: AbortSignal): Promise<Downloaded> {
+    const { now } = this.options;
+    let nextReportMs = now();
+    const onProgress = (bytesDone: number): void => {
+      if (progress === undefined || now() < nextReportMs) return;
+      nextReportMs = now() + PROGRESS_INTERVAL_MS;
+      this.notify(notices.progress, { progress, bytesDone });
+    };
+    this.downloads++;
+    try {
+      return await this.account.get().download(order, { signal, onProgress });
+    } finally {
+      this.downloads--;
+    }
+  }
+
+  private notify<Params>(notice: Notice<Params>, params: Params): void {
+    if (this.state !== 'welcome') return;
+    // The writer never rejects; a connection that is gone is noticed by its owner.
+    void this.connection.sendNotification(notice.name, params);
+  }
+}

@@ -1,0 +1,115 @@
+import type { MediaClass } from '../model/media';
+
+/*
+ * The one definition of every option: settings tab, command line, config file and docs are made from this table
+ * (F-SET-1). A key belongs here only when something reads it.
+ */
+
+interface Described {
+  readonly name: string;
+  readonly description: string;
+  /** Heading in the settings tab. */
+  readonly group: SettingGroup;
+}
+
+export type SettingGroup = 'Telegram' | 'Notes' | 'Media' | 'Speed' | 'Advanced';
+
+export interface IntDefinition extends Described {
+  readonly type: 'int';
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  readonly unit: string;
+  /** What 0 means where 0 is allowed. */
+  readonly zero?: string;
+}
+
+export interface BoolDefinition extends Described {
+  readonly type: 'bool';
+  readonly default: boolean;
+}
+
+export interface ChoiceDefinition<Choice extends string = string> extends Described {
+  readonly type: 'choice';
+  readonly default: Choice;
+  /** Value → label. */
+  readonly choices: Readonly<Record<Choice, string>>;
+}
+
+export interface TextDefinition extends Described {
+  readonly type: 'text';
+  readonly default: string;
+  readonly kind: 'vault-path' | 'file-path' | 'time-zone' | 'test-server';
+}
+
+export interface ListDefinition<Item extends string = string> extends Described {
+  readonly type: 'list';
+  readonly default: readonly Item[];
+  /** Allowed items (value → label), or null for free lower-case letters and digits. */
+  readonly choices: Readonly<Record<Item, string>> | null;
+}
+
+export type SettingDefinition = IntDefinition | BoolDefinition | ChoiceDefinition | TextDefinition | ListDefinition;
+
+export const layoutChoices = {
+  auto: 'Automatic: channels one note per post, everything else one per day',
+  message: 'One note per message',
+  day: 'One note per day',
+  week: 'One note per week',
+  month: 'One note per month',
+  single: 'One note per chat',
+} as const;
+
+export const mediaChoices: Readonly<Record<MediaClass, string>> = {
+  photo: 'Photos',
+  video: 'Videos, GIFs and round videos',
+  audio: 'Music',
+  voice: 'Voice messages',
+  document: 'Documents',
+  sticker: 'Stickers',
+};
+
+const allMedia = Object.keys(mediaChoices) as readonly MediaClass[];
+
+export const definitions = {
+  apiId: { type: 'int', default: 0, min: 0, max: 2_147_483_647, unit: '', zero: 'not set', group: 'Telegram', name: 'API id', description: 'Your own API id from my.telegram.org.' },
+  folder: { type: 'text', kind: 'vault-path', default: 'Telegram', group: 'Notes', name: 'Folder', description: 'Folder in the vault that receives the chats.' },
+  layout: { type: 'choice', default: 'auto', choices: layoutChoices, group: 'Notes', name: 'Layout', description: 'How messages are spread over notes.' },
+  timezone: { type: 'text', kind: 'time-zone', default: 'local', group: 'Notes', name: 'Time zone', description: 'Zone of all dates and times in notes, such as Europe/Berlin; local is this computer’s zone.' },
+  reactions: { type: 'choice', default: 'counts', choices: { off: 'Do not show', counts: 'Show counts' }, group: 'Notes', name: 'Reactions', description: 'Reactions under messages.' },
+  serviceMessages: { type: 'bool', default: true, group: 'Notes', name: 'Service messages', description: 'Lines such as somebody joining or pinning a message.' },
+  media: { type: 'list', default: allMedia, choices: mediaChoices, group: 'Media', name: 'Download', description: 'Kinds of files to download; the others stay as named placeholders.' },
+  maxFileSizeMB: { type: 'int', default: 2000, min: 0, max: 4096, unit: 'MB', zero: 'no limit', group: 'Media', name: 'Largest file', description: 'Files above this size are not downloaded.' },
+  includeExtensions: { type: 'list', default: [], choices: null, group: 'Media', name: 'Only these extensions', description: 'File name extensions to download, without the dot; empty means all.' },
+  excludeExtensions: { type: 'list', default: [], choices: null, group: 'Media', name: 'Never these extensions', description: 'File name extensions never to download, without the dot.' },
+  fetchConnections: { type: 'int', default: 2, min: 1, max: 16, unit: 'connections', group: 'Speed', name: 'Connections', description: 'Connections used for reading messages.' },
+  requestsInFlight: { type: 'int', default: 2, min: 1, max: 8, unit: 'per connection', group: 'Speed', name: 'Requests in flight', description: 'Requests sent on one connection before the first is answered.' },
+  filesAtOnce: { type: 'int', default: 4, min: 1, max: 16, unit: 'files', group: 'Speed', name: 'Files at once', description: 'Files downloaded at the same time.' },
+  partsInFlight: { type: 'int', default: 4, min: 1, max: 16, unit: 'per file', group: 'Speed', name: 'Parts in flight', description: 'Parts of one file requested at the same time.' },
+  windowBatches: { type: 'int', default: 4, min: 1, max: 32, unit: 'batches', group: 'Speed', name: 'Window', description: 'Batches of up to 100 messages fetched ahead of writing.' },
+  retries: { type: 'int', default: 5, min: 0, max: 20, unit: 'times', zero: 'never', group: 'Advanced', name: 'Retries', description: 'How often a request that failed for a passing reason is repeated.' },
+  connectTimeoutS: { type: 'int', default: 10, min: 1, max: 120, unit: 's', group: 'Advanced', name: 'Connect time limit', description: 'How long opening a connection may take.' },
+  readTimeoutS: { type: 'int', default: 60, min: 5, max: 600, unit: 's', group: 'Advanced', name: 'Answer time limit', description: 'How long an answer may take before the request is repeated.' },
+  maxFloodWaitS: { type: 'int', default: 3600, min: 1, max: 86_400, unit: 's', group: 'Advanced', name: 'Longest wait', description: 'When Telegram asks for a longer wait than this, the chat is put aside for the next run.' },
+  companionIdleMin: { type: 'int', default: 10, min: 1, max: 1440, unit: 'min', group: 'Advanced', name: 'Companion idle time', description: 'The helper process ends by itself after this time without work.' },
+  testServer: { type: 'text', kind: 'test-server', default: '', group: 'Advanced', name: 'Test server', description: 'JSON description of another Telegram to talk to. For development only.' },
+} as const satisfies Readonly<Record<string, SettingDefinition>>;
+
+export type SettingKey = keyof typeof definitions;
+
+type ValueOf<D extends SettingDefinition> = D extends IntDefinition
+  ? number
+  : D extends BoolDefinition
+    ? boolean
+    : D extends { readonly type: 'choice'; readonly choices: infer Choices }
+      ? keyof Choices
+      : D extends TextDefinition
+        ? string
+        : D extends { readonly type: 'list'; readonly choices: infer Choices }
+          ? readonly (Choices extends null ? string : keyof Choices)[]
+          : never;
+
+/** All options with their values. */
+export type Settings = { readonly [Key in SettingKey]: ValueOf<(typeof definitions)[Key]> };
+
+export type LayoutSetting = Settings['layout'];

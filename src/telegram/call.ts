@@ -1,0 +1,175 @@
+import { TobsFailure } from '../model/errors';
+import type { WaitNotice } from '../model/telegram';
+import { reasonOf, type Clock } from './clock';
+import type { Tl, TlValue } from './codec/tl';
+import { Limiter } from './limiter';
+import { methodRule, type MethodRule } from './methods';
+import { AnswerTimeout, failureOf, RpcRefusal, troubleOf, type Trouble } from './rpc-errors';
+
+/** Longest pause between two tries (documented, F-FETCH-15). */
+const MAX_BACKOFF_S = 60;
+
+/** Where a request goes: DC and connection number within the method's kind. */
+export interface Route {
+  readonly dc: number;
+  readonly kind: MethodRule['connection'];
+  readonly index: number;
+}
+
+/** Sends one request once; the only thing that knows the library's connections. */
+export interface Transport {
+  readonly homeDc: number;
+  /** True once the server is known to have forgotten the session. */
+  readonly isSignedOut: boolean;
+  /** True when there is a session that was signed in. */
+  readonly hasSession: boolean;
+  send(request: Tl, route: Route): Promise<TlValue>;
+  /** The session ended on the server; keys made from now on are worth nothing. */
+  sessionEnded(): void;
+  /** Closes a connection that stopped answering; the next `send` opens a new one. */
+  drop(route: Route): void;
+}
+
+export interface CallLimits {
+  /** Transient failures are repeated this often. */
+  readonly retries: number;
+  readonly readTimeoutMs: number;
+  readonly maxFloodWaitMs: number;
+  /** Connections for history. */
+  readonly connections: number;
+  /** Requests in flight over all connections for history. */
+  readonly historyLanes: number;
+}
+
+export interface CallOptions {
+  readonly signal: AbortSignal;
+  /** DC of the request; default: the account's own. */
+  readonly dc?: number;
+  /** Any number; requests of one lane keep to one connection. */
+  readonly lane?: number;
+}
+
+export type Call = (request: Tl, options: CallOptions) => Promise<TlValue>;
+
+/** The one way to Telegram: waits, limits, time limits, retries and error names are decided here and nowhere else. */
+export class Caller {
+  readonly counts: Record<string, number> = {};
+  private readonly limiters = new Map<string, Limiter>();
+  private readonly timeouts = new Map<string, number>();
+
+  constructor(
+    private readonly transport: Transport,
+    private readonly limits: CallLimits,
+    private readonly clock: Clock,
+    private readonly onWait: (notice: WaitNotice) => void,
+    private readonly closed: AbortSignal,
+  ) {}
+
+  /**
+   * Answer of one request.
+   * @throws TobsFailure; RpcRefusal when the request must go to another DC or needs a fresh file reference; DecodeError
+   */
+  readonly call: Call = async (request, options) => {
+    const rule = methodRule(request._);
+    if (rule === undefined) throw new TobsFailure({ code: 'INTERNAL', reason: `${request._} is not allowed` });
+    for (let attempt = 0; ; attempt++) {
+      const trouble = await this.attempt(request, rule, options);
+      if ('answer' in trouble) return trouble.answer;
+      if (trouble.kind === 'wait' && rule.isInteractive !== true) {
+        attempt--; // A wait is an instruction, not a failure: it uses up no retry.
+        continue;
+      }
+      if (trouble.kind === 'move' || trouble.kind === 'reference') throw new RpcRefusal(trouble);
+      if (trouble.kind !== 'transient' || attempt >= this.limits.retries || rule.isInteractive === true) {
+        throw new TobsFailure(failureOf(trouble, request._, this.limits.readTimeoutMs));
+      }
+      const seconds = Math.min(2 ** attempt, MAX_BACKOFF_S);
+      await this.clock.sleep(seconds * 1000 * (0.9 + 0.2 * this.clock.random()), options.signal);
+    }
+  };
+
+  /** Requests of this method that may be in flight now. */
+  currentLimit(method: string, dc = this.transport.homeDc): number {
+    return this.limiter(method, dc).currentLimit;
+  }
+
+  private async attempt(request: Tl, rule: MethodRule, options: CallOptions): Promise<Trouble | { readonly answer: TlValue }> {
+    const dc = options.dc ?? this.transport.homeDc;
+    const limiter = this.limiter(request._, dc);
+    await limiter.acquire(options.signal);
+    try {
+      this.checkSession(rule);
+      const route: Route = { dc, kind: rule.connection, index: rule.connection === 'main' ? 0 : (options.lane ?? 0) % this.limits.connections };
+      this.counts[request._] = (this.counts[request._] ?? 0) + 1;
+      const answer = await this.sendInTime(request, route, options.signal);
+      limiter.answered();
+      return { answer };
+    } catch (error) {
+      return this.take(error, limiter);
+    } finally {
+      limiter.release();
+    }
+  }
+
+  /** What to do about `error`; what is not Telegram's doing is thrown on. */
+  private take(error: unknown, limiter: Limiter): Trouble {
+    const trouble = troubleOf(error);
+    if (trouble.kind === 'other') throw error;
+    if (trouble.kind === 'wait') limiter.wait(trouble.seconds);
+    if (trouble.kind === 'auth') this.transport.sessionEnded();
+    if (trouble.kind === 'transient' && trouble.cause === 'timeout') limiter.timedOut();
+    return trouble;
+  }
+
+  private checkSession(rule: MethodRule): void {
+    if (rule.isBeforeSignIn === true) return;
+    if (this.transport.isSignedOut || !this.transport.hasSession) throw new TobsFailure({ code: 'SIGNED_OUT' });
+  }
+
+  /** The library waits for ever for an answer that never comes (telegram-client.md, table row 1). */
+  private async sendInTime(request: Tl, route: Route, signal: AbortSignal): Promise<TlValue> {
+    const timer = new AbortController();
+    const stop = (): void => timer.abort(reasonOf(signal));
+    signal.addEventListener('abort', stop, { once: true });
+    const key = `${route.kind} ${route.dc} ${route.index}`;
+    try {
+      const timeout = this.clock.sleep(this.limits.readTimeoutMs, timer.signal).then(() => {
+        throw new AnswerTimeout(`no answer to ${request._}`);
+      });
+      const answer = await Promise.race([this.transport.send(request, route), timeout]);
+      this.timeouts.delete(key);
+      return answer;
+    } catch (error) {
+      if (error instanceof AnswerTimeout) this.countTimeout(key, route);
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', stop);
+      timer.abort();
+    }
+  }
+
+  private countTimeout(key: string, route: Route): void {
+    const count = (this.timeouts.get(key) ?? 0) + 1;
+    this.timeouts.set(key, count);
+    if (count % 3 === 0) this.transport.drop(route);
+  }
+
+  private limiter(method: string, dc: number): Limiter {
+    const key = `${dc} ${method}`;
+    const known = this.limiters.get(key);
+    if (known !== undefined) return known;
+    const rule = methodRule(method);
+    const limiter = new Limiter({
+      clock: this.clock,
+      method,
+      max: rule?.connection === 'history' ? this.limits.historyLanes : Number.MAX_SAFE_INTEGER,
+      maxWaitMs: rule?.isInteractive === true ? 0 : this.limits.maxFloodWaitMs,
+      onWait: (seconds) => {
+        if (rule?.isInteractive !== true) this.onWait({ dc, method, seconds });
+      },
+      closed: this.closed,
+    });
+    this.limiters.set(key, limiter);
+    return limiter;
+  }
+}

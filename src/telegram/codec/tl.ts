@@ -1,0 +1,70 @@
+/** A TL object as plain data: `{ _: 'messages.messages', … }`; int = number, long = bigint, bytes = Buffer, absent flags are absent. */
+export interface Tl {
+  readonly _: string;
+  readonly [field: string]: TlValue | undefined;
+}
+
+export type TlValue = number | bigint | string | boolean | Buffer | Tl | readonly TlValue[];
+
+/*
+ * Field access by expected type. The decoder guarantees the schema's types, so a mismatch means a field the constructor
+ * does not have; it reads as absent and never throws (one odd message must not stop a page).
+ */
+
+export function int(object: Tl, field: string): number | undefined {
+  const value = object[field];
+  return typeof value === 'number' ? value : undefined;
+}
+
+export function long(object: Tl, field: string): bigint | undefined {
+  const value = object[field];
+  return typeof value === 'bigint' ? value : undefined;
+}
+
+/** Decimal form of a long, for ids that must survive JSON. */
+export function longText(object: Tl, field: string): string | undefined {
+  return long(object, field)?.toString();
+}
+
+/** Empty when absent. */
+export function text(object: Tl, field: string): string {
+  const value = object[field];
+  return typeof value === 'string' ? value : '';
+}
+
+/** Undefined when absent or empty. */
+export function optionalText(object: Tl, field: string): string | undefined {
+  const value = object[field];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+export function flag(object: Tl, field: string): boolean {
+  return object[field] === true;
+}
+
+export function bytes(object: Tl, field: string): Buffer | undefined {
+  const value = object[field];
+  return Buffer.isBuffer(value) ? value : undefined;
+}
+
+export function child(object: Tl, field: string): Tl | undefined {
+  return asTl(object[field]);
+}
+
+export function children(object: Tl, field: string): readonly Tl[] {
+  return asTlList(object[field]);
+}
+
+export function longs(object: Tl, field: string): readonly bigint[] {
+  const value = object[field];
+  return Array.isArray(value) ? value.filter((item): item is bigint => typeof item === 'bigint') : [];
+}
+
+export function asTl(value: TlValue | undefined): Tl | undefined {
+  return typeof value === 'object' && !Buffer.isBuffer(value) && !Array.isArray(value) ? (value as Tl) : undefined;
+}
+
+export function asTlList(value: TlValue | undefined): readonly Tl[] {
+  if (!Array.isArray(value)) return [];
+  return value.map(asTl).filter((item): item is Tl => item !== undefined);
+}

@@ -1,0 +1,158 @@
+import { TobsFailure } from '../model/errors';
+import type { ApiKeys, TestServer } from '../model/telegram';
+import type { Library } from './library';
+import { fingerprintOf, readPublicKey } from './server-key';
+import type { ClientSession } from './session';
+
+/** What this program says about itself when it connects (F-AUTH-12); never another client's name. */
+export interface Device {
+  /** `TOBS (<os>)` */
+  readonly model: string;
+  readonly system: string;
+  readonly appVersion: string;
+  readonly langCode: string;
+}
+
+/** A request as the library's senders take it; ours is written by `codec/encode.ts`. */
+export interface RawRequest {
+  readonly className: string;
+  readonly classType: 'request';
+  getBytes(): Buffer;
+  readResult(reader: { readonly stream: Buffer; readonly offset: number }): unknown;
+}
+
+/** One connection of the library. */
+export interface RawSender {
+  /** Set after a new session: the next request must carry `initConnection`. */
+  _needsInitConnection: boolean;
+  /** Closed for good; it will not reconnect by itself. */
+  readonly userDisconnected: boolean;
+  send(request: RawRequest): Promise<unknown>;
+  disconnect(): Promise<void>;
+}
+
+interface RawKey {
+  getKey(): Buffer | undefined;
+  setKey(key: Buffer | undefined): Promise<void>;
+}
+
+/** The parts of the library's client that are used; some are hidden in its types. */
+export interface RawClient {
+  _sender: RawSender | undefined;
+  /** True keeps the library's update loop from starting. */
+  _loopStarted: boolean;
+  readonly _dcenters: { get(dc: number): { readonly authKey: RawKey } };
+  readonly _network: { removeSession(shiftedDc: number): void };
+  getDC: (dc: number) => Promise<{ id: number; ipAddress: string; port: number }>;
+  _authKeyCallback: (key: RawKey | undefined, dc: number) => Promise<void>;
+  _connectSender: (sender: RawSender, dc: number, ...rest: unknown[]) => Promise<RawSender>;
+  _leaseSender(shiftedDc: number): Promise<{ readonly sender: RawSender; readonly release: () => void }>;
+  _switchDC(dc: number): Promise<unknown>;
+  connect(): Promise<unknown>;
+  destroy(): Promise<void>;
+}
+
+export interface ClientOptions {
+  readonly library: Library;
+  readonly session: ClientSession;
+  readonly keys: ApiKeys;
+  readonly device: Device;
+  readonly testServer?: TestServer;
+  readonly connectTimeoutS: number;
+  /** `abridged` is 15–20 % faster for files; `full` where something on the way does not let it through. */
+  readonly transport: 'abridged' | 'full';
+}
+
+/** The library's client as telegram-client.md section 2 wants it; not yet connected. */
+export function makeClient(options: ClientOptions): RawClient {
+  const { library, device, connectTimeoutS } = options;
+  const client = new library.TelegramClient(options.session, options.keys.apiId, options.keys.apiHash, {
+    connection: options.transport === 'abridged' ? library.ConnectionTCPAbridged : library.ConnectionTCPFull,
+    connectionRetries: 3,
+    reconnectRetries: 10,
+    retryDelay: 500,
+    requestRetries: 2,
+    floodSleepThreshold: 0,
+    timeout: connectTimeoutS,
+    securityChecks: true,
+    entityCache: false,
+    deviceModel: device.model,
+    systemVersion: device.system,
+    appVersion: device.appVersion,
+    langCode: device.langCode,
+    systemLangCode: device.langCode,
+    baseLogger: silentLogger(library),
+    downloadPool: { sessionStartupDelayMs: 0, idleTimeoutMs: 60_000 },
+  }) as unknown as RawClient;
+  // The update loop would ask for states and differences in between; nothing here listens to updates.
+  client._loopStarted = true;
+  limitConnecting(client, connectTimeoutS);
+  if (options.testServer !== undefined) useTestServer(client, options.testServer);
+  return client;
+}
+
+function silentLogger(library: Library): InstanceType<Library['Logger']> {
+  const logger = new library.Logger();
+  // Its default prints request names and errors to the console.
+  logger.setLevel('none' as Parameters<typeof logger.setLevel>[0]);
+  return logger;
+}
+
+/** Connecting includes a handshake and a first request; the library limits only the TCP dial. */
+function limitConnecting(client: RawClient, connectTimeoutS: number): void {
+  const connectSender = client._connectSender.bind(client);
+  client._connectSender = async (sender, dc, ...rest) => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const limitMs = connectTimeoutS * 3000;
+    const timeout = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        // Ends the attempt itself too: later connects to this DC queue behind it.
+        void sender.disconnect();
+        reject(new Error(`connecting to DC ${dc} took longer than ${limitMs / 1000} s`));
+      }, limitMs);
+    });
+    try {
+      return await Promise.race([connectSender(sender, dc, ...rest), timeout]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+function useTestServer(client: RawClient, server: TestServer): void {
+  client.getDC = (dc) => {
+    const address = addressOf(server, dc);
+    return Promise.resolve({ id: dc, ipAddress: address.host, port: address.port });
+  };
+}
+
+/** Host and port of a DC of the test server. @throws TobsFailure USAGE when the description lacks it */
+export function addressOf(server: TestServer, dc: number): { readonly host: string; readonly port: number } {
+  const match = /^\[?(.+?)\]?:(\d{1,5})$/.exec(server.dcs[String(dc)] ?? '');
+  const port = Number(match?.[2]);
+  if (match?.[1] === undefined || port < 1 || port > 65_535) throw new TobsFailure({ code: 'USAGE', reason: `The test server names no address for DC ${dc}.` });
+  return { host: match[1], port };
+}
+
+/** Default DC of a test server: 2, as in the real Telegram, else the first it names. */
+export function firstDc(server: TestServer): number {
+  return server.dcs['2'] === undefined ? Number(Object.keys(server.dcs)[0] ?? 2) : 2;
+}
+
+/** Telegram's own keys, kept while a test server's key takes their place. */
+let telegramKeys: readonly (readonly [string, { n: unknown; e: number }])[] | undefined;
+
+/** Trusts the test server's key only, or Telegram's two keys only. The library keeps them in one map per process. */
+export async function trustKeys(library: Library, server: TestServer | undefined): Promise<void> {
+  const map = library.serverKeys as unknown as Map<string, { n: unknown; e: number }>;
+  telegramKeys ??= [...map.entries()];
+  if (server === undefined) {
+    map.clear();
+    for (const [fingerprint, key] of telegramKeys) map.set(fingerprint, key);
+    return;
+  }
+  const key = readPublicKey(server.publicKeyPem);
+  const fingerprint = fingerprintOf(await library.sha1(key.tl));
+  map.clear();
+  map.set(fingerprint, { n: library.bigIntOf(key.modulus.toString()), e: key.exponent });
+}

@@ -1,0 +1,283 @@
+import { TobsFailure } from '../model/errors';
+import type { ChatId } from '../model/ids';
+import type { ApiKeys, TestServer } from '../model/telegram';
+import type { Route, Transport } from './call';
+import { Decoder } from './codec/decode';
+import { encode } from './codec/encode';
+import { readSchema, type Schema } from './codec/schema';
+import type { Tl, TlValue } from './codec/tl';
+import { addressOf, firstDc, makeClient, trustKeys, type Device, type RawClient, type RawRequest, type RawSender } from './connect';
+import { loadLibrary, type Library } from './library';
+import { KeyLost } from './rpc-errors';
+import { makeSession, writeSession, type ClientSession, type StoredSession } from './session';
+
+/** The library shifts DC numbers by this to tell connections apart; from 0x40 up they use the permanent key. */
+const DC_SHIFT = 10_000;
+const FIRST_HISTORY_SHIFT = 0x40;
+const FIRST_FILE_SHIFT = 0x60;
+
+export interface ConnectionOptions {
+  readonly keys: ApiKeys;
+  readonly stored: StoredSession | null;
+  readonly testServer?: TestServer;
+  readonly device: Device;
+  readonly connectTimeoutS: number;
+  /** Session to store, or null when it has ended. Secret. */
+  readonly onSession: (session: string | null) => void;
+}
+
+interface Opened {
+  readonly client: RawClient;
+  readonly session: ClientSession;
+}
+
+/** The library's client with everything around it that keeps a sign-in safe: opened on first use, closed for good. */
+export class TelegramConnection implements Transport {
+  private library: Library | undefined;
+  private schema: Schema | undefined;
+  private decoder: Decoder | undefined;
+  private opening: Promise<Opened> | undefined;
+  private opened: Opened | undefined;
+  private accountId: ChatId | undefined;
+  private hasEnded = false;
+  private isClosed = false;
+  /** `opening` has ended well. */
+  private isOpen = false;
+
+  constructor(private readonly options: ConnectionOptions) {
+    this.accountId = options.stored?.accountId as ChatId | undefined;
+  }
+
+  get homeDc(): number {
+    return this.opened?.session.dcId ?? this.options.stored?.dc ?? (this.options.testServer ? firstDc(this.options.testServer) : 2);
+  }
+
+  get isSignedOut(): boolean {
+    return this.hasEnded;
+  }
+
+  get hasSession(): boolean {
+    return this.accountId !== undefined;
+  }
+
+  /** Account of the stored session; not checked with the server. */
+  get storedAccountId(): ChatId | undefined {
+    return this.accountId;
+  }
+
+  async send(request: Tl, route: Route): Promise<TlValue> {
+    const { client } = await this.open();
+    const lease = await client._leaseSender(shiftedDc(route));
+    try {
+      return await this.sendThrough(lease.sender, request, route);
+    } catch (error) {
+      throw this.isKeyLost(error, client, route) ? new KeyLost(String(error)) : error;
+    } finally {
+      lease.release();
+    }
+  }
+
+  /** Answer as the library's own object, for the few things computed by it (two-step password). */
+  async sendForLibrary(request: Tl): Promise<unknown> {
+    const { client } = await this.open();
+    const { library } = this.codec();
+    const raw = this.rawRequest(request, false);
+    const sender = (await client._leaseSender(0)).sender;
+    return sender.send(this.initialised(sender, { ...raw, readResult: (reader) => new library.BinaryReader(reader.stream.subarray(reader.offset)).tgReadObject() }));
+  }
+
+  drop(route: Route): void {
+    if (this.opened === undefined) return;
+    const { client } = this.opened;
+    if (route.kind === 'main') void client._sender?.disconnect();
+    else client._network.removeSession(shiftedDc(route));
+  }
+
+  /** A sign-in was accepted: from now on a lost key means signed out. Nothing is stored before `confirmAccount`. */
+  beginAccount(accountId: ChatId): void {
+    this.accountId = accountId;
+    this.hasEnded = false;
+  }
+
+  /** The server has confirmed who is signed in: from now on the session may be stored. */
+  confirmAccount(accountId: ChatId): void {
+    this.accountId = accountId;
+    this.hasEnded = false;
+    this.storeSession();
+  }
+
+  sessionEnded(): void {
+    if (this.hasEnded || this.accountId === undefined) return;
+    this.hasEnded = true;
+    this.options.onSession(null);
+  }
+
+  /** Forgets the sign-in; the next one starts with a new key. */
+  async forget(): Promise<void> {
+    this.sessionEnded();
+    await this.closeClient();
+    this.accountId = undefined;
+    this.hasEnded = false;
+    this.options.onSession(null);
+  }
+
+  /** Makes another DC the account's own (303 PHONE_MIGRATE). */
+  async switchDc(dc: number): Promise<void> {
+    const { client } = await this.open();
+    await client._switchDC(dc);
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await this.closeClient();
+  }
+
+  private async closeClient(): Promise<void> {
+    const { opened } = this;
+    this.opened = undefined;
+    this.opening = undefined;
+    if (opened !== undefined) await opened.client.destroy();
+  }
+
+  private open(): Promise<Opened> {
+    if (this.isClosed) return Promise.reject(new TobsFailure({ code: 'STOPPED' }));
+    // The library gives a connection up after its own retries; then it has to be opened again from here.
+    if (this.isOpen && this.opened?.client._sender?.userDisconnected === true) this.opening = undefined;
+    this.opening ??= this.reopen();
+    return this.opening;
+  }
+
+  private async reopen(): Promise<Opened> {
+    this.isOpen = false;
+    try {
+      const opened = await this.connect();
+      this.isOpen = true;
+      return opened;
+    } catch (error) {
+      this.opening = undefined;
+      throw error;
+    }
+  }
+
+  private async connect(): Promise<Opened> {
+    this.library ??= loadLibrary();
+    await trustKeys(this.library, this.options.testServer);
+    if (this.opened !== undefined) {
+      await this.opened.client.connect();
+      return this.opened;
+    }
+    try {
+      return await this.connectWith(this.library, 'abridged');
+    } catch (error) {
+      if (error instanceof TobsFailure || this.hasEnded) throw error;
+      return await this.connectWith(this.library, 'full');
+    }
+  }
+
+  private async connectWith(library: Library, transport: 'abridged' | 'full'): Promise<Opened> {
+    const { options } = this;
+    const isFirst = this.accountId === undefined || this.accountId !== options.stored?.accountId;
+    const session = await makeSession(library, isFirst ? null : options.stored);
+    if (options.testServer !== undefined) {
+      const dc = session.dcId === 0 ? firstDc(options.testServer) : session.dcId;
+      const address = addressOf(options.testServer, dc);
+      session.setDC(dc, address.host, address.port);
+    }
+    const client = makeClient({ ...options, library, session, transport });
+    this.watchKeys(client, session);
+    try {
+      await client.connect();
+    } catch (error) {
+      await client.destroy();
+      throw this.hasEnded ? new KeyLost('the server made a new key') : error;
+    }
+    this.opened = { client, session };
+    return this.opened;
+  }
+
+  /**
+   * When the server has forgotten our key, the library silently makes a new one that is not signed in (table row 6). It
+   * must neither be stored nor used: the session has ended.
+   */
+  private watchKeys(client: RawClient, session: ClientSession): void {
+    client._authKeyCallback = (key, dc) => {
+      if (dc === session.dcId && this.accountId !== undefined) {
+        this.sessionEnded();
+        return Promise.reject(new KeyLost('the server does not know this session any more'));
+      }
+      session.setAuthKey(key as Parameters<ClientSession['setAuthKey']>[0], dc);
+      if (key !== undefined && dc !== session.dcId) this.storeSession();
+      return Promise.resolve();
+    };
+  }
+
+  private storeSession(): void {
+    if (this.opened === undefined || this.accountId === undefined || this.hasEnded) return;
+    const stored = writeSession(this.opened.session, this.accountId);
+    if (stored !== null) this.options.onSession(stored);
+  }
+
+  private async sendThrough(sender: RawSender, request: Tl, route: Route): Promise<TlValue> {
+    const raw = this.initialised(sender, this.rawRequest(request, route.kind !== 'main'));
+    try {
+      return (await sender.send(raw)) as TlValue;
+    } catch (error) {
+      if (error instanceof Error && 'errorMessage' in error && error.errorMessage === 'CONNECTION_NOT_INITED') sender._needsInitConnection = true;
+      throw error;
+    }
+  }
+
+  private rawRequest(request: Tl, isQuiet: boolean): RawRequest & { readonly body: Buffer } {
+    const { schema, decoder } = this.codec();
+    // Pushed updates would only cost time on connections for history and files.
+    const body = encode(schema, isQuiet ? { _: 'invokeWithoutUpdates', query: request } : request);
+    return {
+      className: request._,
+      classType: 'request',
+      body,
+      getBytes: () => body,
+      readResult: (reader) => decoder.decode(request._, reader.stream, reader.offset),
+    };
+  }
+
+  /** The library would wrap the request into one of its own classes and then read the answer itself. */
+  private initialised(sender: RawSender, request: RawRequest): RawRequest {
+    if (!sender._needsInitConnection) return request;
+    sender._needsInitConnection = false;
+    const { schema, library } = this.codec();
+    const { device, keys } = this.options;
+    const head = encode(schema, {
+      _: 'invokeWithLayer',
+      layer: library.layer,
+      query: {
+        _: 'initConnection', apiId: keys.apiId, deviceModel: device.model, systemVersion: device.system, appVersion: device.appVersion,
+        systemLangCode: device.langCode, langPack: '', langCode: device.langCode, query: { _: 'help.getConfig' },
+      },
+    });
+    // The placeholder query is 4 bytes of constructor id; the real one takes its place.
+    const body = Buffer.concat([head.subarray(0, head.length - 4), request.getBytes()]);
+    return { ...request, getBytes: () => body };
+  }
+
+  private codec(): { readonly schema: Schema; readonly decoder: Decoder; readonly library: Library } {
+    this.library ??= loadLibrary();
+    this.schema ??= readSchema(this.library.definitions);
+    this.decoder ??= new Decoder(this.schema);
+    return { schema: this.schema, decoder: this.decoder, library: this.library };
+  }
+
+  private isKeyLost(error: unknown, client: RawClient, route: Route): boolean {
+    const isRejected = error instanceof Error && /authorization key for dc \d+ was rejected/i.test(error.message);
+    if (!isRejected && !this.hasEnded) return false;
+    if (route.dc === this.homeDc) return true;
+    // Another DC forgot its key: a new one is made and authorised from the home DC, nothing is lost.
+    this.opened?.session.setAuthKey(undefined, route.dc);
+    void client._dcenters.get(route.dc).authKey.setKey(undefined);
+    return false;
+  }
+}
+
+function shiftedDc(route: Route): number {
+  if (route.kind === 'main') return 0;
+  return route.dc + DC_SHIFT * ((route.kind === 'history' ? FIRST_HISTORY_SHIFT : FIRST_FILE_SHIFT) + route.index);
+}

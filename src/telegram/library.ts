@@ -1,0 +1,61 @@
+import type * as Root from 'telegram';
+import type * as Sessions from 'telegram/sessions';
+import type * as Connections from 'telegram/network/connection';
+import type * as Rsa from 'telegram/crypto/RSA';
+import type * as Keys from 'telegram/crypto/AuthKey';
+import type * as Extensions from 'telegram/extensions';
+import type * as Helpers from 'telegram/Helpers';
+import type * as Password from 'telegram/Password';
+import type * as Registry from 'telegram/tl/runtime/registry';
+
+/** Everything taken from the client library; `test/unit/telegram/library.test.ts` fails when a name disappears. */
+export interface Library {
+  readonly TelegramClient: typeof Root.TelegramClient;
+  readonly Logger: typeof Extensions.Logger;
+  readonly BinaryReader: typeof Extensions.BinaryReader;
+  readonly MemorySession: typeof Sessions.MemorySession;
+  readonly ConnectionTCPAbridged: typeof Connections.ConnectionTCPAbridged;
+  readonly ConnectionTCPFull: typeof Connections.ConnectionTCPFull;
+  readonly serverKeys: typeof Rsa._serverKeys;
+  readonly AuthKey: typeof Keys.AuthKey;
+  readonly sha1: typeof Helpers.sha1;
+  readonly bigIntOf: typeof Helpers.returnBigInt;
+  readonly computeCheck: typeof Password.computeCheck;
+  readonly layer: typeof Registry.LAYER;
+  /** The schema as data; see `codec/schema.ts`. */
+  readonly definitions: readonly unknown[];
+}
+
+let loaded: Library | undefined;
+
+/**
+ * The client library, loaded on first use: it costs about 240 ms and 50 MB (measured), which plugin load must not pay.
+ * `require` inside the function keeps it lazy in the CommonJS bundle.
+ */
+export function loadLibrary(): Library {
+  loaded ??= readLibrary();
+  return loaded;
+}
+
+function readLibrary(): Library {
+  const root = require('telegram') as typeof Root;
+  const extensions = require('telegram/extensions') as typeof Extensions;
+  const sessions = require('telegram/sessions') as typeof Sessions;
+  const connections = require('telegram/network/connection') as typeof Connections;
+  const helpers = require('telegram/Helpers') as typeof Helpers;
+  return {
+    TelegramClient: root.TelegramClient,
+    Logger: extensions.Logger,
+    BinaryReader: extensions.BinaryReader,
+    MemorySession: sessions.MemorySession,
+    ConnectionTCPAbridged: connections.ConnectionTCPAbridged,
+    ConnectionTCPFull: connections.ConnectionTCPFull,
+    serverKeys: (require('telegram/crypto/RSA') as typeof Rsa)._serverKeys,
+    AuthKey: (require('telegram/crypto/AuthKey') as typeof Keys).AuthKey,
+    sha1: helpers.sha1,
+    bigIntOf: helpers.returnBigInt,
+    computeCheck: (require('telegram/Password') as typeof Password).computeCheck,
+    layer: (require('telegram/tl/runtime/registry') as typeof Registry).LAYER,
+    definitions: require('telegram/tl/generated/api-definitions.js') as readonly unknown[],
+  };
+}

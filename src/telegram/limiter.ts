@@ -1,0 +1,169 @@
+import { TobsFailure } from '../model/errors';
+import { reasonOf, type Clock } from './clock';
+
+/** Calm seconds after which one more request may be in flight (chosen, F-FETCH-14). */
+const RECOVERY_MS = 60_000;
+/** Added to every wait: the server counts whole seconds of its own clock, timers may fire a little early. */
+const WAIT_MARGIN_MS = 100;
+const TIMEOUTS_BEFORE_HALVING = 3;
+
+export interface LimiterOptions {
+  readonly clock: Clock;
+  readonly method: string;
+  /** Most requests in flight; never exceeded. */
+  readonly max: number;
+  /** Waits beyond this are not waited for but thrown as FLOOD_WAIT. */
+  readonly maxWaitMs: number;
+  /** A wait begins (`seconds` > 0) or ends (0). */
+  readonly onWait: (seconds: number) => void;
+  /** Ends all timers. */
+  readonly closed: AbortSignal;
+}
+
+interface Waiting {
+  readonly start: () => void;
+  readonly refuse: (error: Error) => void;
+}
+
+/**
+ * Requests of one method to one DC: how many may be in flight, and from when. A wait Telegram asks for holds back all of
+ * them to the same moment and halves their number; a calm minute gives one back.
+ */
+export class Limiter {
+  private limit: number;
+  private inFlight = 0;
+  private waitUntil = 0;
+  private isWaiting = false;
+  private calmSince: number;
+  private timeouts = 0;
+  private readonly queue: Waiting[] = [];
+
+  constructor(private readonly options: LimiterOptions) {
+    this.limit = options.max;
+    this.calmSince = options.clock.now();
+  }
+
+  /** Requests that may be in flight now. */
+  get currentLimit(): number {
+    this.recover();
+    return this.limit;
+  }
+
+  /** Resolves when the next request may be sent; pair with `release`. @throws TobsFailure FLOOD_WAIT */
+  async acquire(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) throw reasonOf(signal);
+    this.refuseLongWait();
+    if (this.queue.length === 0 && this.mayStart()) {
+      this.inFlight++;
+      return;
+    }
+    await new Promise<void>((resolve, reject) => {
+      const stop = (): void => {
+        this.queue.splice(this.queue.indexOf(waiting), 1);
+        reject(reasonOf(signal));
+      };
+      const waiting: Waiting = {
+        start: () => {
+          signal.removeEventListener('abort', stop);
+          resolve();
+        },
+        refuse: (error) => {
+          signal.removeEventListener('abort', stop);
+          reject(error);
+        },
+      };
+      signal.addEventListener('abort', stop, { once: true });
+      this.queue.push(waiting);
+    });
+  }
+
+  release(): void {
+    this.inFlight--;
+    this.pump();
+  }
+
+  /** Telegram asked to wait. */
+  wait(seconds: number): void {
+    const { clock, onWait } = this.options;
+    const until = clock.now() + seconds * 1000 + WAIT_MARGIN_MS;
+    this.timeouts = 0;
+    // Several requests in flight meet the same wait: it is one event, not several.
+    const isNew = !this.isWaiting;
+    if (isNew) this.halve();
+    this.calmSince = Math.max(this.calmSince, until);
+    if (until <= this.waitUntil) return;
+    this.waitUntil = until;
+    this.isWaiting = true;
+    onWait(seconds);
+    this.refuseQueuedLongWait();
+    if (isNew) void this.endWait();
+  }
+
+  /** A request got no answer in time. */
+  timedOut(): void {
+    this.timeouts++;
+    if (this.timeouts < TIMEOUTS_BEFORE_HALVING) return;
+    this.timeouts = 0;
+    this.halve();
+  }
+
+  answered(): void {
+    this.timeouts = 0;
+  }
+
+  private async endWait(): Promise<void> {
+    const { clock, closed, onWait } = this.options;
+    while (clock.now() < this.waitUntil) {
+      const hasSlept = await clock.sleep(this.waitUntil - clock.now(), closed).then(
+        () => true,
+        () => false,
+      );
+      if (!hasSlept) return;
+    }
+    this.isWaiting = false;
+    onWait(0);
+    this.pump();
+  }
+
+  private mayStart(): boolean {
+    this.recover();
+    return this.inFlight < this.limit && this.options.clock.now() >= this.waitUntil && !this.isWaiting;
+  }
+
+  private pump(): void {
+    while (this.queue.length > 0 && this.mayStart()) {
+      this.inFlight++;
+      this.queue.shift()?.start();
+    }
+  }
+
+  private halve(): void {
+    // Without a limit of its own (files) the number in flight is what was too much.
+    this.limit = Math.max(1, Math.floor(Math.min(this.limit, Math.max(this.inFlight, 1)) / 2));
+    this.calmSince = this.options.clock.now();
+  }
+
+  private recover(): void {
+    const now = this.options.clock.now();
+    while (this.limit < this.options.max && now - this.calmSince >= RECOVERY_MS) {
+      this.limit++;
+      this.calmSince += RECOVERY_MS;
+    }
+  }
+
+  private refuseLongWait(): void {
+    const error = this.longWait();
+    if (error !== null) throw error;
+  }
+
+  private refuseQueuedLongWait(): void {
+    const error = this.longWait();
+    if (error !== null) for (const waiting of this.queue.splice(0)) waiting.refuse(error);
+  }
+
+  private longWait(): TobsFailure | null {
+    const waitMs = this.waitUntil - this.options.clock.now() - WAIT_MARGIN_MS;
+    if (waitMs <= this.options.maxWaitMs) return null;
+    return new TobsFailure({ code: 'FLOOD_WAIT', waitSeconds: Math.ceil(waitMs / 1000), method: this.options.method });
+  }
+}

@@ -1,0 +1,250 @@
+import { array, boolean, object, optional, picklist, safeParse, string, type InferOutput } from 'valibot';
+import type { Chat, ChatKind } from '../model/chat';
+import { chatIdOf, isChatId, parseChatId, type ChatId, type MessageId } from '../model/ids';
+import type { Author } from '../model/message';
+import { child, children, flag, long, longText, optionalText, text, type Tl } from './codec/tl';
+
+/** Kinds of `Chat`, and `group`s that became supergroups. */
+const kinds = ['user', 'bot', 'group', 'supergroup', 'forum', 'channel'] as const satisfies readonly ChatKind[];
+
+const PeerSchema = object({
+  id: string(),
+  kind: picklist(kinds),
+  name: string(),
+  username: optional(string()),
+  /** Decimal; absent for basic groups and for peers seen only incompletely. */
+  accessHash: optional(string()),
+  isDeleted: optional(boolean()),
+  isRestricted: optional(boolean()),
+});
+
+/** What is known about a user or chat. Access hashes are valid for this account only. */
+export type Peer = Readonly<Omit<InferOutput<typeof PeerSchema>, 'id'>> & { readonly id: ChatId };
+
+const SnapshotSchema = object({ peers: array(PeerSchema) });
+
+/** Peers to keep between runs, JSON-serialisable. Access hashes are credentials of a kind: keep it with the state, not in notes. */
+export type PeersSnapshot = InferOutput<typeof SnapshotSchema>;
+
+/** Where a `min` peer was seen; Telegram accepts it instead of an access hash. */
+interface Sighting {
+  readonly chatId: ChatId;
+  readonly messageId: MessageId;
+}
+
+/** Everyone this account has met: filled from the users and chats of every answer, asked for names and for InputPeers. */
+export class PeerStore {
+  private readonly peers = new Map<ChatId, Peer>();
+  private readonly sightings = new Map<ChatId, Sighting>();
+  /** Users Telegram could not name; not asked again in this process. */
+  private readonly unresolvable = new Set<ChatId>();
+  selfId: ChatId | undefined;
+
+  /** Takes over a snapshot; damaged ones are ignored (they only cost requests). */
+  importPeers(snapshot: unknown): void {
+    const result = safeParse(SnapshotSchema, snapshot);
+    if (!result.success) return;
+    for (const peer of result.output.peers) if (isChatId(peer.id)) this.peers.set(peer.id, { ...peer, id: peer.id });
+  }
+
+  exportPeers(): PeersSnapshot {
+    return { peers: [...this.peers.values()].filter((peer) => peer.accessHash !== undefined || peer.kind === 'group') };
+  }
+
+  /** Stores the `users` and `chats` of an answer. */
+  addFrom(answer: Tl): void {
+    for (const user of children(answer, 'users')) this.addUser(user);
+    for (const chat of children(answer, 'chats')) this.addChat(chat);
+  }
+
+  get(id: ChatId): Peer | undefined {
+    return this.peers.get(id);
+  }
+
+  /** The peer of a public name, without `@`. */
+  byUsername(username: string): Peer | undefined {
+    const wanted = username.toLowerCase();
+    for (const peer of this.peers.values()) if (peer.username?.toLowerCase() === wanted) return peer;
+    return undefined;
+  }
+
+  /** Forgets a peer whose access hash the server refuses. */
+  drop(id: ChatId): void {
+    this.peers.delete(id);
+  }
+
+  chat(id: ChatId): Chat | undefined {
+    const peer = this.peers.get(id);
+    if (peer === undefined) return undefined;
+    const isSelf = id === this.selfId;
+    return {
+      id,
+      kind: isSelf ? 'self' : peer.kind,
+      title: isSelf ? 'Saved Messages' : peer.name,
+      ...(peer.username === undefined ? {} : { username: peer.username }),
+      ...(peer.isDeleted === true ? { isDeletedAccount: true } : {}),
+      ...(peer.isRestricted === true ? { isRestricted: true } : {}),
+    };
+  }
+
+  /** Author of an id; never empty: the id itself when nothing else is known. */
+  author(id: ChatId): Author {
+    const peer = this.peers.get(id);
+    if (peer === undefined) return { id, name: id };
+    return { id, name: peer.name, ...(peer.username === undefined ? {} : { username: peer.username }), ...(peer.kind === 'bot' ? { isBot: true } : {}) };
+  }
+
+  isNamed(id: ChatId): boolean {
+    return this.peers.has(id) || this.unresolvable.has(id);
+  }
+
+  markUnresolvable(id: ChatId): void {
+    this.unresolvable.add(id);
+  }
+
+  /** Remembers a message in which a peer without a usable hash appeared. */
+  sawIn(id: ChatId, chatId: ChatId, messageId: MessageId): void {
+    if (this.peers.get(id)?.accessHash === undefined) this.sightings.set(id, { chatId, messageId });
+  }
+
+  /** The TL InputPeer of an id, or undefined when this account cannot address it yet. */
+  inputPeer(id: ChatId): Tl | undefined {
+    if (id === this.selfId) return { _: 'inputPeerSelf' };
+    const { kind, bareId } = parseChatId(id);
+    if (kind === 'group') return { _: 'inputPeerChat', chatId: bareId };
+    const hash = this.peers.get(id)?.accessHash;
+    if (hash === undefined) return this.inputPeerFromMessage(id, kind, bareId);
+    const accessHash = BigInt(hash);
+    return kind === 'user' ? { _: 'inputPeerUser', userId: bareId, accessHash } : { _: 'inputPeerChannel', channelId: bareId, accessHash };
+  }
+
+  inputUser(id: ChatId): Tl | undefined {
+    const peer = this.inputPeer(id);
+    switch (peer?._) {
+      case 'inputPeerSelf':
+        return { _: 'inputUserSelf' };
+      case 'inputPeerUser':
+        return { ...peer, _: 'inputUser' };
+      case 'inputPeerUserFromMessage':
+        return { ...peer, _: 'inputUserFromMessage' };
+      default:
+        return undefined;
+    }
+  }
+
+  inputChannel(id: ChatId): Tl | undefined {
+    const peer = this.inputPeer(id);
+    if (peer?._ === 'inputPeerChannel') return { ...peer, _: 'inputChannel' };
+    return peer?._ === 'inputPeerChannelFromMessage' ? { ...peer, _: 'inputChannelFromMessage' } : undefined;
+  }
+
+  private inputPeerFromMessage(id: ChatId, kind: 'user' | 'channel', bareId: bigint): Tl | undefined {
+    const sighting = this.sightings.get(id);
+    const peer = sighting === undefined || sighting.chatId === id ? undefined : this.inputPeer(sighting.chatId);
+    if (sighting === undefined || peer === undefined) return undefined;
+    const seen = { peer, msgId: sighting.messageId };
+    return kind === 'user' ? { _: 'inputPeerUserFromMessage', ...seen, userId: bareId } : { _: 'inputPeerChannelFromMessage', ...seen, channelId: bareId };
+  }
+
+  /** @returns its id, also for `userEmpty` */
+  addUser(user: Tl): ChatId | undefined {
+    const bareId = long(user, 'id');
+    if (bareId === undefined) return undefined;
+    const id = chatIdOf('user', bareId);
+    if (user._ !== 'user') return id;
+    if (flag(user, 'self')) this.selfId = id;
+    this.put(
+      {
+        id,
+        kind: flag(user, 'bot') ? 'bot' : 'user',
+        name: userName(user),
+        ...usernameOf(user),
+        ...hashOf(user),
+        ...(flag(user, 'deleted') ? { isDeleted: true } : {}),
+      },
+      flag(user, 'min'),
+    );
+    return id;
+  }
+
+  /** @returns its id, also for chats that cannot be read */
+  addChat(chat: Tl): ChatId | undefined {
+    const bareId = long(chat, 'id');
+    if (bareId === undefined || chat._ === 'chatEmpty') return undefined;
+    const isChannel = chat._ === 'channel' || chat._ === 'channelForbidden';
+    const id = chatIdOf(isChannel ? 'channel' : 'group', bareId);
+    this.put(
+      {
+        id,
+        kind: isChannel ? channelKind(chat) : 'group',
+        name: text(chat, 'title') || id,
+        ...usernameOf(chat),
+        ...hashOf(chat),
+        ...(flag(chat, 'noforwards') ? { isRestricted: true } : {}),
+      },
+      flag(chat, 'min'),
+    );
+    return id;
+  }
+
+  private put(peer: Peer, isMin: boolean): void {
+    this.unresolvable.delete(peer.id);
+    const known = this.peers.get(peer.id);
+    // A min peer's hash is not usable, and it lacks fields: it never replaces what is known in full.
+    if (isMin && known !== undefined) return;
+    if (!isMin) {
+      this.peers.set(peer.id, peer.accessHash === undefined && known?.accessHash !== undefined ? { ...peer, accessHash: known.accessHash } : peer);
+      return;
+    }
+    const { accessHash: _unusable, ...rest } = peer;
+    this.peers.set(peer.id, rest);
+  }
+}
+
+/** Marked id of a TL `Peer`. */
+export function idOfPeer(peer: Tl | undefined): ChatId | undefined {
+  switch (peer?._) {
+    case 'peerUser':
+      return markedId('user', peer, 'userId');
+    case 'peerChat':
+      return markedId('group', peer, 'chatId');
+    case 'peerChannel':
+      return markedId('channel', peer, 'channelId');
+    default:
+      return undefined;
+  }
+}
+
+function markedId(kind: 'user' | 'group' | 'channel', peer: Tl, field: string): ChatId | undefined {
+  const bareId = long(peer, field);
+  return bareId === undefined ? undefined : chatIdOf(kind, bareId);
+}
+
+function userName(user: Tl): string {
+  if (flag(user, 'deleted')) return 'Deleted Account';
+  const name = `${text(user, 'firstName')} ${text(user, 'lastName')}`.trim();
+  return name || (usernameOf(user).username ?? longText(user, 'id') ?? '');
+}
+
+function channelKind(chat: Tl): ChatKind & Peer['kind'] {
+  if (flag(chat, 'forum')) return 'forum';
+  return flag(chat, 'megagroup') || flag(chat, 'gigagroup') ? 'supergroup' : 'channel';
+}
+
+function usernameOf(peer: Tl): { readonly username?: string } {
+  const active = children(peer, 'usernames').find((item) => flag(item, 'active'));
+  const username = optionalText(peer, 'username') ?? (active === undefined ? undefined : optionalText(active, 'username'));
+  return username === undefined ? {} : { username };
+}
+
+function hashOf(peer: Tl): { readonly accessHash?: string } {
+  const accessHash = longText(peer, 'accessHash');
+  return accessHash === undefined ? {} : { accessHash };
+}
+
+/** Basic group that became this supergroup's predecessor, from `chat.migratedTo`. */
+export function migratedTo(chat: Tl): ChatId | undefined {
+  const target = child(chat, 'migratedTo');
+  const bareId = target === undefined ? undefined : long(target, 'channelId');
+  return bareId === undefined ? undefined : chatIdOf('channel', bareId);
+}

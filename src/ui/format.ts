@@ -1,0 +1,23 @@
+import type { UnixSeconds } from '../model/ids';
+
+const counts = new Intl.NumberFormat('en');
+
+/** `12345` → `12,345`. */
+export function formatCount(value: number): string {
+  return counts.format(value);
+}
+
+/** Two units at most: `3 s`, `4 min 10 s`, `2 h 5 min`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`;
+  const hours = Math.floor(minutes / 60);
+  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+}
+
+/** Day of a message in the reader's own language and zone, for lists only (notes have their own dates). */
+export function formatDay(date: UnixSeconds): string {
+  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }).format(date * 1000);
+}

@@ -1,0 +1,39 @@
+import { describeError } from '../model/errors';
+import type { ChatReport, ExportFailure, RunReport } from '../model/events';
+import { strings } from './strings';
+
+export interface ReportTotals {
+  readonly messages: number;
+  readonly notesWritten: number;
+  readonly files: number;
+  readonly conflicts: number;
+  readonly failures: readonly ExportFailure[];
+}
+
+export function totalsOf(report: RunReport): ReportTotals {
+  const sum = (pick: (chat: ChatReport) => number): number => report.chats.reduce((total, chat) => total + pick(chat), 0);
+  return {
+    messages: sum((chat) => chat.messages),
+    notesWritten: sum((chat) => chat.notesCreated + chat.notesUpdated),
+    files: sum((chat) => chat.mediaDownloaded + chat.mediaReused),
+    conflicts: sum((chat) => chat.conflicts),
+    failures: report.chats.flatMap((chat) => chat.failures),
+  };
+}
+
+/** Headline of a report; "success" that changed nothing says so. */
+export function headlineOf(report: RunReport): string {
+  const totals = totalsOf(report);
+  const isUnchanged = report.outcome === 'success' && totals.messages === 0 && totals.notesWritten === 0 && totals.files === 0;
+  return isUnchanged ? strings.report.nothingNew : strings.report.outcomes[report.outcome];
+}
+
+/** Where a failure happened, as plain text; empty when nothing narrower than the run is known. */
+export function placeOf(failure: ExportFailure): string {
+  const parts = [failure.subject, failure.messageId === undefined ? undefined : strings.report.message(failure.messageId)];
+  return parts.filter((part) => part !== undefined && part !== '').join(', ');
+}
+
+export function failureText(failure: ExportFailure): string {
+  return describeError(failure.error);
+}

@@ -1,0 +1,82 @@
+import type { Chat, HistoryRange } from '../../../src/model/chat';
+import { TobsFailure } from '../../../src/model/errors';
+import type { ChatId, MessageId } from '../../../src/model/ids';
+import type { FileMedia } from '../../../src/model/media';
+import type { Message } from '../../../src/model/message';
+import type { DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, TelegramReader } from '../../../src/model/telegram';
+import type { MemoryVault } from './memory-vault';
+
+/** One chat in memory, read the way the real reader reads it. Counts what it was asked. */
+export class FakeTelegram implements TelegramReader {
+  readonly requests: string[] = [];
+  readonly downloads: string[] = [];
+  /** Files that fail, by file id. */
+  readonly brokenFiles = new Set<string>();
+
+  constructor(
+    readonly chat: Chat,
+    public messages: readonly Message[],
+    private readonly vault: MemoryVault,
+    private readonly pageSize = 100,
+  ) {}
+
+  async *dialogs(): AsyncGenerator<never> {
+    await Promise.resolve();
+    yield* [];
+  }
+
+  resolve(reference: string): Promise<{ chat: Chat }> {
+    if (reference !== this.chat.id) return Promise.reject(new TobsFailure({ code: 'CHAT_UNKNOWN', reference }));
+    return Promise.resolve({ chat: this.chat });
+  }
+
+  newest(): Promise<HistoryPage> {
+    this.requests.push('newest');
+    const messages = this.messages.slice(-this.pageSize);
+    return Promise.resolve({ messages, total: this.messages.length, reachesOldest: messages.length === this.messages.length });
+  }
+
+  resolveRange(_chatId: ChatId, range: HistoryRange): Promise<{ fromId: MessageId; toId: MessageId } | null> {
+    this.requests.push('range');
+    let inRange = this.messages.filter(({ id, date }) => id >= (range.fromId ?? 1) && id <= (range.toId ?? Infinity) && date >= (range.sinceDate ?? 0) && date < (range.beforeDate ?? Infinity));
+    if (range.last !== undefined) inRange = inRange.slice(-range.last);
+    const [first, last] = [inRange[0], inRange.at(-1)];
+    return Promise.resolve(first === undefined || last === undefined ? null : { fromId: first.id, toId: last.id });
+  }
+
+  async *history({ fromId, toId }: HistoryRequest): AsyncGenerator<HistoryBatch> {
+    const wanted = this.messages.filter(({ id }) => fromId <= id && id <= toId);
+    for (let i = 0; i < wanted.length || i === 0; i += this.pageSize) {
+      await Promise.resolve();
+      this.requests.push('history');
+      const messages = wanted.slice(i, i + this.pageSize);
+      const isLast = i + this.pageSize >= wanted.length;
+      yield { messages, coveredTo: isLast ? toId : (messages.at(-1)?.id ?? toId) };
+    }
+  }
+
+  async download({ file, path }: DownloadOrder): Promise<{ sizeBytes: number }> {
+    await Promise.resolve();
+    this.downloads.push(file.id);
+    if (this.brokenFiles.has(file.id)) throw new TobsFailure({ code: 'FILE_UNAVAILABLE', fileId: file.id, reason: 'gone' });
+    this.vault.putFile(path, file.sizeBytes);
+    return { sizeBytes: file.sizeBytes };
+  }
+
+  requestCounts(): Promise<Readonly<Record<string, number>>> {
+    return Promise.resolve({ all: this.requests.length });
+  }
+}
+
+export const channel: Chat = { id: '-1001500000001' as ChatId, kind: 'channel', title: 'News: all of it?', username: 'news' };
+export const group: Chat = { id: '-4100000001' as ChatId, kind: 'group', title: 'Friends' };
+
+/** A photo of its own size; equal ids are one file. */
+export function photo(id: string, sizeBytes = 1000 + Number(id)): FileMedia {
+  return { type: 'photo', file: { source: 'photo', id, accessHash: '1', fileReference: 'AA==', dcId: 2, sizeType: 'y', sizeBytes, mimeType: 'image/jpeg' } };
+}
+
+/** A message with sensible defaults: one every ten minutes from 2024-01-01. */
+export function aMessage(chat: Chat, id: MessageId, rest: Partial<Message> = {}): Message {
+  return { id, chatId: chat.id, date: 1_704_067_200 + id * 600, author: { id: '7100000001' as ChatId, name: 'Anna' }, text: `Message number ${id}`, entities: [], reactions: [], ...rest };
+}

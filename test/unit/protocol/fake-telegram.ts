@@ -1,0 +1,148 @@
+import type { Dialog, HistoryRange, Target } from '../../../src/model/chat';
+import { TobsFailure } from '../../../src/model/errors';
+import type { ChatId } from '../../../src/model/ids';
+import type { Message } from '../../../src/model/message';
+import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, Telegram, WaitNotice } from '../../../src/model/telegram';
+
+export const chatId = '-1001500000001' as ChatId;
+export const anna: Account = { id: '7000000001' as ChatId, name: 'Anna Ö.', username: 'anna' };
+
+export function aMessage(id: number, more: Partial<Message> = {}): Message {
+  return { id, chatId, date: 1_700_000_000 + id, author: { id: anna.id, name: anna.name }, text: `message ${id} 🌍`, entities: [], reactions: [], ...more };
+}
+
+export function aDialog(id: string, title: string, more: Partial<Dialog> = {}): Dialog {
+  return { chat: { id: id as ChatId, kind: 'user', title }, topMessageId: 5, topMessageDate: 1_700_000_000, isPinned: false, isArchived: false, ...more };
+}
+
+/** Waits until `signal` aborts, then throws its reason, as a request to a silent server does. */
+export async function untilAborted(signal: AbortSignal): Promise<never> {
+  signal.throwIfAborted();
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  throw signal.reason as Error;
+}
+
+/** A Telegram in memory whose answers a test sets as it likes. */
+export class FakeTelegram implements Telegram {
+  signedIn: Account | null = anna;
+  code = '12345';
+  password: string | null = null;
+  pages: (readonly Dialog[])[] = [];
+  /** Ids the server has. */
+  messageCount = 250;
+  batchesRead = 0;
+  closed = 0;
+  readonly calls: string[] = [];
+  /** Replaces single methods. */
+  override: Partial<Telegram> = {};
+  private readonly waits = new Set<(notice: WaitNotice) => void>();
+  private readonly sessions = new Set<(session: string | null) => void>();
+
+  emitWait(notice: WaitNotice): void {
+    for (const listener of this.waits) listener(notice);
+  }
+
+  emitSession(session: string | null): void {
+    for (const listener of this.sessions) listener(session);
+  }
+
+  account(options: Cancellable): Promise<Account | null> {
+    this.calls.push('account');
+    return this.override.account?.(options) ?? Promise.resolve(this.signedIn);
+  }
+
+  sendCode(phone: string, options: Cancellable): Promise<CodeSent> {
+    this.calls.push('sendCode');
+    return this.override.sendCode?.(phone, options) ?? Promise.resolve({ phoneCodeHash: `hash of ${phone}`, via: 'app', codeLength: 5 });
+  }
+
+  async signIn(step: { readonly phone: string; readonly phoneCodeHash: string; readonly code: string }): Promise<SignInStep> {
+    this.calls.push('signIn');
+    await Promise.resolve();
+    if (step.code !== this.code || step.phoneCodeHash !== `hash of ${step.phone}`) throw new TobsFailure({ code: 'CODE_INVALID' });
+    if (this.password !== null) return { kind: 'password-needed', hint: 'the usual' };
+    return { kind: 'signed-in', account: this.welcome() };
+  }
+
+  async checkPassword(password: string): Promise<Account> {
+    this.calls.push('checkPassword');
+    await Promise.resolve();
+    if (password !== this.password) throw new TobsFailure({ code: 'PASSWORD_INVALID' });
+    return this.welcome();
+  }
+
+  async signOut(options: Cancellable): Promise<void> {
+    this.calls.push('signOut');
+    await this.override.signOut?.(options);
+    this.signedIn = null;
+    this.emitSession(null);
+  }
+
+  async *dialogs(options: Cancellable): AsyncIterable<readonly Dialog[]> {
+    for (const page of this.pages) {
+      options.signal.throwIfAborted();
+      await Promise.resolve();
+      yield page;
+    }
+  }
+
+  async resolve(reference: string, options: Cancellable): Promise<Target> {
+    this.calls.push('resolve');
+    if (this.override.resolve) return await this.override.resolve(reference, options);
+    if (reference !== 'news') throw new TobsFailure({ code: 'CHAT_UNKNOWN', reference });
+    return { chat: { id: chatId, kind: 'channel', title: 'News', username: 'news' } };
+  }
+
+  newest(): Promise<HistoryPage> {
+    return Promise.resolve({ messages: [aMessage(this.messageCount)], total: this.messageCount, reachesOldest: false });
+  }
+
+  resolveRange(_chat: ChatId, range: HistoryRange): Promise<{ fromId: number; toId: number } | null> {
+    return Promise.resolve(range.last === 0 ? null : { fromId: 1, toId: this.messageCount });
+  }
+
+  history(request: HistoryRequest, options: Cancellable): AsyncIterable<HistoryBatch> {
+    return this.override.history?.(request, options) ?? this.batches(request, options);
+  }
+
+  private async *batches(request: HistoryRequest, { signal }: Cancellable): AsyncIterable<HistoryBatch> {
+    for (let from = request.fromId; from <= request.toId; from += 100) {
+      signal.throwIfAborted();
+      await Promise.resolve();
+      this.batchesRead++;
+      const to = Math.min(from + 99, request.toId);
+      yield { messages: Array.from({ length: to - from + 1 }, (_, i) => aMessage(from + i)), coveredTo: to };
+    }
+  }
+
+  async download(order: DownloadOrder, options: Cancellable & { readonly onProgress?: (bytesDone: number) => void }): Promise<Downloaded> {
+    if (this.override.download) return await this.override.download(order, options);
+    options.onProgress?.(order.file.sizeBytes);
+    return { sizeBytes: order.file.sizeBytes };
+  }
+
+  requestCounts(): Promise<Record<string, number>> {
+    return Promise.resolve({ 'messages.getHistory': this.batchesRead });
+  }
+
+  onWait(listener: (notice: WaitNotice) => void): () => void {
+    this.waits.add(listener);
+    return () => void this.waits.delete(listener);
+  }
+
+  onSession(listener: (session: string | null) => void): () => void {
+    this.sessions.add(listener);
+    return () => void this.sessions.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    await Promise.resolve();
+    this.closed++;
+  }
+
+  private welcome(): Account {
+    this.signedIn = anna;
+    this.emitSession('session of anna');
+    return anna;
+  }
+}

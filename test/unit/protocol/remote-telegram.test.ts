@@ -1,0 +1,239 @@
+import { createMessageConnection } from 'vscode-jsonrpc';
+import { TobsFailure } from '../../../src/model/errors';
+import type { HistoryBatch, Telegram, WaitNotice } from '../../../src/model/telegram';
+import { connectCompanion, type Companion } from '../../../src/protocol/companion-client';
+import { memoryTransports, type Transport } from '../../../src/protocol/memory-transport';
+import { bytePair } from './byte-pipe';
+import { connect, openOptions, serve, token } from './connected';
+import { aDialog, aMessage, anna, chatId, FakeTelegram, untilAborted } from './fake-telegram';
+
+const never = new AbortController().signal;
+const photo = { source: 'photo', id: '1', accessHash: '2', fileReference: 'AAAA', dcId: 2, sizeType: 'y', sizeBytes: 1000, mimeType: 'image/jpeg' } as const;
+
+async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+/** Resolves after everything that is already on its way between the two ends has been handled. */
+async function settled(companion: Companion): Promise<void> {
+  for (let i = 0; i < 3; i++) await companion.status();
+}
+
+const transports: Record<string, () => readonly [Transport, Transport]> = {
+  'messages in memory': memoryTransports,
+  'bytes in pieces of 7': () => {
+    const pair = bytePair(7);
+    return [pair.client, pair.server];
+  },
+};
+
+describe.each(Object.entries(transports))('RemoteTelegram over %s', (_name, transport) => {
+  let fake: FakeTelegram;
+  let companion: Companion;
+  let telegram: Telegram;
+
+  beforeEach(async () => {
+    fake = new FakeTelegram();
+    const [client, server] = transport();
+    serve(server, fake);
+    companion = await connect(client);
+    telegram = await companion.openTelegram(openOptions);
+  });
+
+  afterEach(() => companion.dispose());
+
+  it('answers every method as the Telegram behind it does', async () => {
+    fake.signedIn = null;
+    expect(await telegram.account({ signal: never })).toBeNull();
+    const sent = await telegram.sendCode('+49 1', { signal: never });
+    expect(sent).toEqual({ phoneCodeHash: 'hash of +49 1', via: 'app', codeLength: 5 });
+    expect(await telegram.signIn({ phone: '+49 1', phoneCodeHash: sent.phoneCodeHash, code: '12345' }, { signal: never })).toEqual({ kind: 'signed-in', account: anna });
+    expect(await telegram.account({ signal: never })).toEqual(anna);
+    expect((await telegram.resolve('news', { signal: never })).chat.title).toBe('News');
+    expect((await telegram.newest(chatId, { signal: never })).messages[0]).toEqual(aMessage(250));
+    expect(await telegram.resolveRange(chatId, { last: 0 }, { signal: never })).toBeNull();
+    expect(await telegram.resolveRange(chatId, { last: 5 }, { signal: never, topicId: 7 })).toEqual({ fromId: 1, toId: 250 });
+    expect(await telegram.requestCounts()).toEqual({ 'messages.getHistory': 0 });
+    await telegram.signOut({ signal: never });
+    expect(fake.signedIn).toBeNull();
+  });
+
+  it('streams dialogs and history completely and in order', async () => {
+    fake.pages = [[aDialog('7000000001', 'Anna'), aDialog('-4100000001', '[[x]] ]]')], [aDialog('7000000002', 'Boris')]];
+    expect(await collect(telegram.dialogs({ signal: never }))).toEqual(fake.pages);
+    fake.messageCount = 1234;
+    const batches = await collect(telegram.history({ chatId, fromId: 1, toId: 1234 }, { signal: never }));
+    expect(batches.flatMap((batch) => batch.messages.map((message) => message.id))).toEqual(Array.from({ length: 1234 }, (_, i) => i + 1));
+    expect(batches.at(-1)?.coveredTo).toBe(1234);
+    expect(batches[0]?.messages[0]).toEqual(aMessage(1));
+    expect((await companion.status()).streams).toBe(0);
+  });
+
+  it('reads no further ahead than the window of unacknowledged batches', async () => {
+    fake.messageCount = 10_000;
+    const stream = telegram.history({ chatId, fromId: 1, toId: 10_000 }, { signal: never })[Symbol.asyncIterator]();
+    await stream.next();
+    await settled(companion);
+    expect(fake.batchesRead).toBe(openOptions.limits.windowBatches);
+    await stream.next();
+    await settled(companion);
+    expect(fake.batchesRead).toBe(openOptions.limits.windowBatches + 1);
+    await stream.return?.(undefined);
+    await settled(companion);
+    expect(fake.batchesRead).toBeLessThanOrEqual(openOptions.limits.windowBatches + 2);
+    expect((await companion.status()).streams).toBe(0);
+  });
+
+  it('hands failures over with their code and fields', async () => {
+    await expect(telegram.resolve('nobody', { signal: never })).rejects.toMatchObject({ detail: { code: 'CHAT_UNKNOWN', reference: 'nobody' } });
+    fake.override.resolve = () => Promise.reject(new TobsFailure({ code: 'FLOOD_WAIT', waitSeconds: 30, method: 'contacts.resolveUsername' }));
+    await expect(telegram.resolve('x', { signal: never })).rejects.toMatchObject({ detail: { code: 'FLOOD_WAIT', waitSeconds: 30 } });
+    fake.override.resolve = () => Promise.reject(new Error('boom'));
+    await expect(telegram.resolve('x', { signal: never })).rejects.toMatchObject({ detail: { code: 'INTERNAL', reason: 'boom' } });
+  });
+
+  it('delivers the batches before an error, then the error', async () => {
+    fake.override.history = async function* () {
+      await Promise.resolve();
+      yield { messages: [aMessage(1)], coveredTo: 1 };
+      throw new TobsFailure({ code: 'TELEGRAM_UNREACHABLE', reason: 'silence' });
+    };
+    const seen: HistoryBatch[] = [];
+    await expect(
+      (async () => {
+        for await (const batch of telegram.history({ chatId, fromId: 1, toId: 5 }, { signal: never })) seen.push(batch);
+      })(),
+    ).rejects.toMatchObject({ detail: { code: 'TELEGRAM_UNREACHABLE', reason: 'silence' } });
+    expect(seen).toHaveLength(1);
+  });
+
+  it('cancels a request on the other side and rejects here at once', async () => {
+    let sawAbort = false;
+    fake.override.account = async ({ signal }) => {
+      signal.addEventListener('abort', () => (sawAbort = true));
+      return await untilAborted(signal);
+    };
+    const controller = new AbortController();
+    const asked = telegram.account({ signal: controller.signal });
+    await settled(companion);
+    controller.abort();
+    await expect(asked).rejects.toMatchObject({ name: 'AbortError' });
+    await settled(companion);
+    expect(sawAbort).toBe(true);
+    expect((await companion.status()).calls).toBe(1);
+  });
+
+  it('cancels a stream that waits for a silent server', async () => {
+    let sawAbort = false;
+    fake.override.history = async function* (_request, { signal }) {
+      signal.addEventListener('abort', () => (sawAbort = true));
+      yield { messages: [aMessage(1)], coveredTo: 1 };
+      await untilAborted(signal);
+    };
+    const controller = new AbortController();
+    const stream = telegram.history({ chatId, fromId: 1, toId: 500 }, { signal: controller.signal })[Symbol.asyncIterator]();
+    await stream.next();
+    const second = stream.next();
+    await settled(companion);
+    controller.abort();
+    await expect(second).rejects.toMatchObject({ name: 'AbortError' });
+    await settled(companion);
+    expect(sawAbort).toBe(true);
+    expect((await companion.status()).streams).toBe(0);
+  });
+
+  it('asks nothing when the signal is already aborted', async () => {
+    await expect(telegram.account({ signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+    expect(fake.calls).toEqual([]);
+  });
+
+  it('passes on download progress', async () => {
+    fake.override.download = async (order, { onProgress }) => {
+      // Longer than the interval in which reports are held back.
+      const end = performance.now() + 250;
+      while (performance.now() < end) await new Promise((resolve) => setImmediate(resolve));
+      onProgress?.(500);
+      onProgress?.(501);
+      return { sizeBytes: order.file.sizeBytes };
+    };
+    const progress: number[] = [];
+    const done = await telegram.download({ chatId, messageId: 1, file: photo, path: '/tmp/x.jpg' }, { signal: never, onProgress: (bytes) => progress.push(bytes) });
+    expect(done).toEqual({ sizeBytes: 1000 });
+    expect(progress).toEqual([500]);
+  });
+
+  it('passes on waits and sessions, and stops when the listener is removed', async () => {
+    const waits: WaitNotice[] = [];
+    const sessions: (string | null)[] = [];
+    const stop = telegram.onWait((wait) => waits.push(wait));
+    telegram.onSession((session) => sessions.push(session));
+    fake.emitWait({ dc: 2, method: 'messages.getHistory', seconds: 30 });
+    fake.emitSession('secret');
+    await settled(companion);
+    expect((await companion.status()).waits).toEqual([{ dc: 2, method: 'messages.getHistory', seconds: 30 }]);
+    stop();
+    fake.emitWait({ dc: 2, method: 'messages.getHistory', seconds: 0 });
+    fake.emitSession(null);
+    await settled(companion);
+    expect(waits).toEqual([{ dc: 2, method: 'messages.getHistory', seconds: 30 }]);
+    expect(sessions).toEqual(['secret', null]);
+    expect((await companion.status()).waits).toEqual([]);
+  });
+
+  it('opens one account at a time', async () => {
+    await expect(companion.openTelegram(openOptions)).rejects.toMatchObject({ detail: { code: 'BUSY' } });
+    await telegram.close();
+    expect(fake.closed).toBe(1);
+    await expect(telegram.account({ signal: never })).rejects.toMatchObject({ detail: { code: 'PROTOCOL' } });
+    const again = await companion.openTelegram(openOptions);
+    expect(await again.account({ signal: never })).toEqual(anna);
+  });
+
+  it('rejects what waits when the connection is lost, and cancels it on the other side', async () => {
+    let sawAbort = false;
+    fake.override.account = async ({ signal }) => {
+      signal.addEventListener('abort', () => (sawAbort = true));
+      return await untilAborted(signal);
+    };
+    const closed = jest.fn();
+    companion.onClose(closed);
+    const asked = telegram.account({ signal: never });
+    const refused = expect(asked).rejects.toMatchObject({ detail: { code: 'COMPANION_FAILED' } });
+    await settled(companion);
+    companion.dispose();
+    await refused;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(sawAbort).toBe(true);
+    expect(fake.closed).toBe(1);
+    expect(closed).toHaveBeenCalledTimes(1);
+    await expect(telegram.account({ signal: never })).rejects.toMatchObject({ detail: { code: 'COMPANION_FAILED' } });
+  });
+});
+
+describe('handshake', () => {
+  it.each([
+    ['a wrong token', { token: 'b'.repeat(64), version: '1.0.0' }, 'token'],
+    ['another version', { token, version: '0.9.0' }, 'version'],
+  ])('refuses %s and ends the connection', async (_name, hello, reason) => {
+    const [client, server] = memoryTransports();
+    const refusals: string[] = [];
+    serve(server, new FakeTelegram(), { onRefused: (why) => refusals.push(why) });
+    await expect(connectCompanion(client, { ...hello, signal: never })).rejects.toMatchObject({ detail: { code: 'PROTOCOL' } });
+    expect(refusals).toEqual([reason]);
+  });
+
+  it('refuses any other request that comes first', async () => {
+    const { client, server } = bytePair();
+    const refusals: string[] = [];
+    const fake = new FakeTelegram();
+    serve(server, fake, { onRefused: (why) => refusals.push(why) });
+    const connection = createMessageConnection(client.reader, client.writer);
+    connection.listen();
+    await expect(connection.sendRequest('account', {})).rejects.toMatchObject({ code: -32601 });
+    await expect(connection.sendRequest('hello', { token, version: '1.0.0' })).rejects.toMatchObject({ code: -32601 });
+    expect(refusals).toEqual(['order']);
+    expect(fake.calls).toEqual([]);
+  });
+});
