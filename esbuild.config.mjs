@@ -31,7 +31,7 @@ const result = await build({
   platform: 'node',
   target: 'es2022',
   mainFields: ['module', 'main'],
-  conditions: ['svelte', 'browser'],
+  conditions: ['svelte', 'browser', 'production'],
   external: ['obsidian', 'electron'],
   define: { 'self.localStorage': 'undefined', 'process.env.NODE_ENV': '"production"', TOBS_VERSION: JSON.stringify(version) },
   plugins: [withoutBrowserStorage, esbuildSvelte({ compilerOptions: { css: 'external', dev: false } })],

@@ -2,7 +2,7 @@ const common = {
   testEnvironment: 'node',
   transform: { '\\.(ts|mjs|js)$': '<rootDir>/test/jest-transform.cjs' },
   // These ship ES modules only; everything else in node_modules is left as it is.
-  transformIgnorePatterns: ['/node_modules/(?!(p-queue|p-timeout|eventemitter3|fast-check|pure-rand|idb-keyval)/)', '/dist/'],
+  transformIgnorePatterns: ['/node_modules/(?!(p-queue|p-timeout|eventemitter3|fast-check|pure-rand|idb-keyval)/)', '<rootDir>/dist/'],
   moduleFileExtensions: ['ts', 'mjs', 'js', 'cjs', 'json', 'node'],
 };
 

@@ -3,7 +3,7 @@ import { toTobsError, TobsFailure } from '../model/errors';
 import type { ExportFailure } from '../model/events';
 import type { MessageId, VaultPath } from '../model/ids';
 import type { Message } from '../model/message';
-import { blockBase } from '../notes/line-hash';
+import { blockBase, linesOfBase } from '../notes/line-hash';
 import { localDay, postPath } from '../notes/paths';
 import { periodProperties, postProperties } from '../notes/properties';
 import { renderMessage } from '../notes/render-message';
@@ -206,8 +206,15 @@ export class BatchWriter {
   }
 }
 
-/** A reply keeps the name its parent had when the link was first written: a changed parent alone changes no other block. */
+/**
+ * Whether a block says what it said when it was written. A reply keeps the words its parent had then: a parent that changed
+ * alone changes no other block.
+ */
 function isSame(block: RenderedBlock, stored: StoredMessage): boolean {
   const base = blockBase(block.text);
-  return base === stored.base;
+  if (base === stored.base) return true;
+  if (block.replyLine === undefined) return false;
+  const replyIndex = block.text.split('\n').indexOf(block.replyLine);
+  const [now, then] = [linesOfBase(base), linesOfBase(stored.base)];
+  return now.length === then.length && now.every((line, index) => index === replyIndex || line === then[index]);
 }

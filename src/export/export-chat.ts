@@ -179,7 +179,7 @@ class ChatExport {
     const { ports, plan, style, signal } = this.runContext;
     const { chat } = this.job;
     const notes = this.notes(state);
-    const links = new LinkResolver(chat.id, state.messages, notes);
+    const links = new LinkResolver(chat.id, state.messages, notes, state.layout);
     const queue = new MediaQueue({
       telegram: ports.telegram,
       vault: ports.vault,

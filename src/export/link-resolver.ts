@@ -2,8 +2,8 @@ import type { ChatId, MessageId, VaultPath } from '../model/ids';
 import type { Message } from '../model/message';
 import { blockIdOf } from '../notes/block-id';
 import { findBlock } from '../notes/note-text';
-import { aliasOfBlock, linkAlias } from '../notes/snippet';
-import type { MessageLink } from '../notes/types';
+import { aliasOfBlock, aliasOfMessage } from '../notes/snippet';
+import type { Layout, MessageLink } from '../notes/types';
 import type { MessageStore } from './message-store';
 import type { NoteFinder } from './note-finder';
 
@@ -19,11 +19,12 @@ export class LinkResolver {
     private readonly chatId: ChatId,
     private readonly messages: MessageStore,
     private readonly notes: NoteFinder,
+    private readonly layout: Layout,
   ) {}
 
   /** A message of this run and the note it goes to. */
   remember(message: Message, path: VaultPath): void {
-    this.recent.set(message.id, { path, messageId: message.id, alias: linkAlias(message.author.name, message.text) });
+    this.recent.set(message.id, { path, messageId: message.id, alias: aliasOfMessage(message, this.layout) });
     const [oldest] = this.recent.keys();
     if (this.recent.size > maxRecent && oldest !== undefined) this.recent.delete(oldest);
   }

@@ -43,6 +43,8 @@ export class MediaQueue {
   private readonly underway = new Map<VaultPath, Promise<Result>>();
   private worker: Promise<void> | null = null;
   private diskFailure: TobsError | null = null;
+  /** What ended the work before its time; thrown by `finish`, since nobody waits before. */
+  private broken: { readonly error: unknown } | null = null;
 
   constructor(private readonly parts: MediaQueueParts) {
     this.files = new PQueue({ concurrency: parts.filesAtOnce });
@@ -58,22 +60,37 @@ export class MediaQueue {
   /** Resolves when nothing is left to do, or at once after a stop. Throws what the work threw. */
   async finish(): Promise<void> {
     while (this.worker !== null) await this.worker;
+    if (this.broken !== null) throw this.broken.error;
   }
 
   private async work(): Promise<void> {
+    // Never ends within `add`, which has yet to note this worker: a stopped run would wait for it for ever.
+    await Promise.resolve();
     const running = new Set<Promise<void>>();
-    try {
-      for (let batch = this.batches.shift(); batch !== undefined && !this.parts.signal.aborted; batch = this.batches.shift()) {
-        const work = this.workOff(batch, await this.parts.state.pendingItems(batch)).finally(() => running.delete(work));
+    // Batches may be added while the last ones are being finished: the look at the queue and the end are one step.
+    while (this.batches.length > 0 && this.canGoOn()) {
+      for (let batch = this.batches.shift(); batch !== undefined && this.canGoOn(); batch = this.batches.shift()) {
+        const work = this.start(batch).finally(() => running.delete(work));
         running.add(work);
         // The next batch starts as soon as a place is free, so one long film does not hold up the photos behind it.
         await this.files.onSizeLessThan(this.parts.filesAtOnce);
         if (running.size >= maxBatchesUnderway) await Promise.race(running);
       }
       await Promise.all(running);
-    } finally {
-      await Promise.allSettled(running);
-      this.worker = null;
+    }
+    this.worker = null;
+  }
+
+  private canGoOn(): boolean {
+    return !this.parts.signal.aborted && this.broken === null;
+  }
+
+  /** Never rejects: what goes wrong ends the queue and is thrown by `finish`. */
+  private async start(batch: number): Promise<void> {
+    try {
+      await this.workOff(batch, await this.parts.state.pendingItems(batch));
+    } catch (error) {
+      this.broken ??= { error };
     }
   }
 

@@ -50,6 +50,8 @@ export interface RenderedBlock {
   readonly text: string;
   /** The one line that changes when the message's file arrives or fails; absent without a file. */
   readonly mediaLine?: string;
+  /** The line that links to the parent; its words are the parent's. */
+  readonly replyLine?: string;
 }
 
 /**

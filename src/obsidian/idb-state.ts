@@ -20,9 +20,15 @@ export class IdbState implements StatePort {
     if (records.length === 0) return;
     // One transaction: all records or none.
     await this.useStore('readwrite', (store) => {
-      for (const [key, value] of records) {
-        if (value === undefined) store.delete(key);
-        else store.put(value, key);
+      try {
+        for (const [key, value] of records) {
+          if (value === undefined) store.delete(key);
+          else store.put(value, key);
+        }
+      } catch (error) {
+        // A value that cannot be stored throws here; without this the records before it would be kept.
+        store.transaction.abort();
+        throw error;
       }
       return promisifyRequest(store.transaction);
     });

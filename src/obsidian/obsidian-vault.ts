@@ -11,6 +11,9 @@ class Changed extends Error {}
  * vault folder) enter the index late, so what concerns them asks the disk.
  */
 export class ObsidianVault implements VaultPort {
+  /** Notes being created: the app asks and writes in two steps, so two creations of one note could both succeed. */
+  private readonly creating = new Map<VaultPath, Promise<'created' | 'exists'>>();
+
   constructor(private readonly vault: Vault) {}
 
   async read(path: VaultPath): Promise<string | null> {
@@ -22,6 +25,19 @@ export class ObsidianVault implements VaultPort {
   }
 
   async create(path: VaultPath, text: string): Promise<'created' | 'exists'> {
+    const other = this.creating.get(path);
+    if (other !== undefined && (await other) === 'created') return 'exists';
+    if (this.creating.has(path)) return await this.create(path, text);
+    const creation = this.createNow(path, text);
+    this.creating.set(path, creation);
+    try {
+      return await creation;
+    } finally {
+      this.creating.delete(path);
+    }
+  }
+
+  private async createNow(path: VaultPath, text: string): Promise<'created' | 'exists'> {
     if (this.vault.getAbstractFileByPath(path) !== null) return 'exists';
     return await guarded(path, async () => {
       await this.ensureFolder(parentOf(path));

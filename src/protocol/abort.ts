@@ -5,7 +5,7 @@ import { CancellationTokenSource, type CancellationToken, type Disposable } from
  */
 
 /** A signal that aborts when the other side cancels the request. `release` ends the subscription. */
-export function signalOfToken(token: CancellationToken): { readonly controller: AbortController; release(): void } {
+export function signalOfToken(token: CancellationToken): { readonly controller: AbortController; readonly release: () => void } {
   const controller = new AbortController();
   if (token.isCancellationRequested) {
     controller.abort();
@@ -16,7 +16,7 @@ export function signalOfToken(token: CancellationToken): { readonly controller: 
 }
 
 /** A token that is cancelled when `signal` aborts. `release` ends the subscription. */
-export function tokenOfSignal(signal: AbortSignal): { readonly token: CancellationToken; release(): void } {
+export function tokenOfSignal(signal: AbortSignal): { readonly token: CancellationToken; readonly release: () => void } {
   const source = new CancellationTokenSource();
   const cancel = (): void => source.cancel();
   if (signal.aborted) cancel();

@@ -1,5 +1,5 @@
 import { createMessageConnection, NullLogger, type MessageConnection } from 'vscode-jsonrpc';
-import type { Telegram, WaitNotice } from '../model/telegram';
+import type { WaitNotice } from '../model/telegram';
 import { call, listen } from './call';
 import type { Transport } from './memory-transport';
 import { methods, notices, type CompanionStatus, type LogLine, type OpenOptions } from './methods';
@@ -10,7 +10,7 @@ export interface Companion {
   /** Process id of the companion. */
   readonly pid: number;
   /** Opens the account. One at a time; `close()` of the Telegram makes room for the next. */
-  openTelegram(options: OpenOptions): Promise<Telegram>;
+  openTelegram(options: OpenOptions): Promise<RemoteTelegram>;
   status(): Promise<CompanionStatus>;
   /** Asks the companion to end; resolves when it has heard. */
   shutdown(): Promise<void>;
@@ -67,7 +67,7 @@ class Client implements Companion {
     this.pid = answer.pid;
   }
 
-  async openTelegram(options: OpenOptions): Promise<Telegram> {
+  async openTelegram(options: OpenOptions): Promise<RemoteTelegram> {
     this.events.wait.clear();
     this.events.session.clear();
     await call(this.connection, methods.open, options);

@@ -72,7 +72,7 @@ const streamOpened = v.strictObject({ stream: streamId });
 /** `acknowledge`: how many items of this stream the caller has finished with so far. */
 const pull = v.strictObject({ stream: streamId, acknowledge: count });
 const step = <Item>(item: v.GenericSchema<unknown, Item>): v.GenericSchema<unknown, Step<Item>> =>
-  v.variant('done', [v.strictObject({ done: v.literal(true) }), v.strictObject({ done: v.literal(false), item })]) as v.GenericSchema<unknown, Step<Item>>;
+  v.variant('done', [v.strictObject({ done: v.literal(true) }), v.strictObject({ done: v.literal(false), item })]);
 
 /** What pulling a stream gives. */
 export type Step<Item> = { readonly done: true } | { readonly done: false; readonly item: Item };
@@ -117,6 +117,9 @@ export const methods = {
   historyNext: method('history/next', pull, step(historyBatch)),
   closeStream: method('stream/close', v.strictObject({ stream: streamId }), nothing),
   download: method('download', v.strictObject({ order: downloadOrder, progress: v.optional(streamId) }), v.strictObject({ sizeBytes: count })),
+  /** Everyone the account has met, to be kept with its state; opaque here, checked by whoever reads it. */
+  exportPeers: method('peers/export', none, v.unknown()),
+  importPeers: method('peers/import', v.strictObject({ peers: v.unknown() }), nothing),
   requestCounts: method('requestCounts', none, v.record(v.string(), count)),
   status: method('status', none, status),
   shutdown: method('shutdown', none, nothing),

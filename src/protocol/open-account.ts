@@ -1,10 +1,11 @@
 import { TobsFailure } from '../model/errors';
-import type { Telegram, WaitNotice } from '../model/telegram';
+import type { WaitNotice } from '../model/telegram';
 import type { OpenOptions } from './methods';
+import type { ServedTelegram } from './served-telegram';
 
 /** The one account a connection works with, from `open` to `close`. */
 export class OpenAccount {
-  private telegram: Telegram | null = null;
+  private telegram: ServedTelegram | null = null;
   private isOpening = false;
   private isEnded = false;
   private readonly waiting = new Map<string, WaitNotice>();
@@ -21,12 +22,12 @@ export class OpenAccount {
   }
 
   /** @throws TobsFailure PROTOCOL when none is open. */
-  get(): Telegram {
+  get(): ServedTelegram {
     if (this.telegram === null) throw new TobsFailure({ code: 'PROTOCOL', reason: 'no account is open' });
     return this.telegram;
   }
 
-  async open(options: OpenOptions, openTelegram: (options: OpenOptions) => Telegram | Promise<Telegram>): Promise<Telegram> {
+  async open(options: OpenOptions, openTelegram: (options: OpenOptions) => ServedTelegram | Promise<ServedTelegram>): Promise<ServedTelegram> {
     if (this.telegram !== null || this.isOpening) throw new TobsFailure({ code: 'BUSY', reason: 'an account is already open' });
     this.isOpening = true;
     try {

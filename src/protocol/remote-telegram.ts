@@ -80,6 +80,16 @@ export class RemoteTelegram implements Telegram {
     return call(this.connection, methods.requestCounts, {});
   }
 
+  /** Everyone the account has met, as JSON, to be kept with the account's state. */
+  exportPeers(): Promise<unknown> {
+    return call(this.connection, methods.exportPeers, {});
+  }
+
+  /** Peers kept from an earlier run of the same account. */
+  async importPeers(peers: unknown): Promise<void> {
+    await call(this.connection, methods.importPeers, { peers });
+  }
+
   onWait(listener: (notice: WaitNotice) => void): () => void {
     this.events.wait.add(listener);
     return () => void this.events.wait.delete(listener);

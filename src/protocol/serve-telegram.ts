@@ -1,11 +1,12 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
 import type { Dialog } from '../model/chat';
 import { TobsFailure } from '../model/errors';
-import type { Downloaded, DownloadOrder, HistoryBatch, Telegram } from '../model/telegram';
+import type { Downloaded, DownloadOrder, HistoryBatch } from '../model/telegram';
 import { Dispatcher } from './dispatcher';
 import type { Notice } from './method';
 import { methods, notices, type LogLine, type OpenOptions } from './methods';
 import { OpenAccount } from './open-account';
+import type { ServedTelegram } from './served-telegram';
 import { StreamTable } from './stream-table';
 
 /** Progress of one download is reported at most this often. Chosen: the screen refreshes four times a second. */
@@ -19,7 +20,7 @@ export interface ServeOptions {
   readonly pid: number;
   /** Checks the token of `hello`. */
   authenticate(token: string): boolean;
-  openTelegram(options: OpenOptions): Telegram | Promise<Telegram>;
+  openTelegram(options: OpenOptions): ServedTelegram | Promise<ServedTelegram>;
   /** Milliseconds, for intervals only. */
   now(): number;
   usage(): { readonly rssBytes: number; readonly cpuSeconds: number; readonly children: number };
@@ -182,11 +183,16 @@ class Service implements TelegramService {
     dispatcher.handle(methods.newest, async ({ chatId, ...topic }, signal) => await account.get().newest(chatId, { ...topic, signal }));
     dispatcher.handle(methods.resolveRange, async ({ chatId, range, ...topic }, signal) => await account.get().resolveRange(chatId, range, { ...topic, signal }));
     dispatcher.handle(methods.download, async ({ order, progress }, signal) => await this.download(order, progress, signal));
+    dispatcher.handle(methods.exportPeers, async () => await Promise.resolve(account.get().exportPeers?.() ?? null));
+    dispatcher.handle(methods.importPeers, async ({ peers }) => {
+      await Promise.resolve(account.get().importPeers?.(peers));
+      return null;
+    });
     dispatcher.handle(methods.requestCounts, async () => ({ ...(await account.get().requestCounts()) }));
   }
 
   private async download(order: DownloadOrder, progress: number | undefined, signal: AbortSignal): Promise<Downloaded> {
-    const { now } = this.options;
+    const now = (): number => this.options.now();
     let nextReportMs = now();
     const onProgress = (bytesDone: number): void => {
       if (progress === undefined || now() < nextReportMs) return;

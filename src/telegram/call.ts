@@ -4,6 +4,7 @@ import { reasonOf, type Clock } from './clock';
 import type { Tl, TlValue } from './codec/tl';
 import { Limiter } from './limiter';
 import { methodRule, type MethodRule } from './methods';
+import { onAbort } from './on-abort';
 import { AnswerTimeout, failureOf, RpcRefusal, troubleOf, type Trouble } from './rpc-errors';
 
 /** Longest pause between two tries (documented, F-FETCH-15). */
@@ -129,8 +130,7 @@ export class Caller {
   /** The library waits for ever for an answer that never comes (telegram-client.md, table row 1). */
   private async sendInTime(request: Tl, route: Route, signal: AbortSignal): Promise<TlValue> {
     const timer = new AbortController();
-    const stop = (): void => timer.abort(reasonOf(signal));
-    signal.addEventListener('abort', stop, { once: true });
+    const remove = onAbort(signal, () => timer.abort(reasonOf(signal)));
     const key = `${route.kind} ${route.dc} ${route.index}`;
     try {
       const timeout = this.clock.sleep(this.limits.readTimeoutMs, timer.signal).then(() => {
@@ -143,7 +143,7 @@ export class Caller {
       if (error instanceof AnswerTimeout) this.countTimeout(key, route);
       throw error;
     } finally {
-      signal.removeEventListener('abort', stop);
+      remove();
       timer.abort();
     }
   }

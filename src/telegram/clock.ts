@@ -1,3 +1,5 @@
+import { onAbort } from './on-abort';
+
 /** Time as src/telegram sees it; tests give a virtual one. */
 export interface Clock {
   /** Milliseconds since 1970. */
@@ -27,12 +29,12 @@ export const systemClock: Clock = {
       };
       const timer = setTimeout(
         () => {
-          signal.removeEventListener('abort', stop);
+          remove();
           resolve();
         },
         Math.min(ms, MAX_TIMER_MS),
       );
-      signal.addEventListener('abort', stop, { once: true });
+      const remove = onAbort(signal, stop);
     }),
 };
 
@@ -50,17 +52,16 @@ export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal)
     promise.catch(ignoreLate);
     throw reasonOf(signal);
   }
-  let stop: (() => void) | undefined;
+  let remove: (() => void) | undefined;
   try {
     return await Promise.race([
       promise,
       new Promise<never>((_resolve, reject) => {
-        stop = () => reject(reasonOf(signal));
-        signal.addEventListener('abort', stop, { once: true });
+        remove = onAbort(signal, () => reject(reasonOf(signal)));
       }),
     ]);
   } finally {
-    if (stop !== undefined) signal.removeEventListener('abort', stop);
+    remove?.();
   }
 }
 

@@ -140,11 +140,11 @@ export function firstDc(server: TestServer): number {
 }
 
 /** Telegram's own keys, kept while a test server's key takes their place. */
-let telegramKeys: readonly (readonly [string, { n: unknown; e: number }])[] | undefined;
+let telegramKeys: readonly (readonly [string, { readonly n: unknown; readonly e: number }])[] | undefined;
 
 /** Trusts the test server's key only, or Telegram's two keys only. The library keeps them in one map per process. */
 export async function trustKeys(library: Library, server: TestServer | undefined): Promise<void> {
-  const map = library.serverKeys as unknown as Map<string, { n: unknown; e: number }>;
+  const map = library.serverKeys;
   telegramKeys ??= [...map.entries()];
   if (server === undefined) {
     map.clear();

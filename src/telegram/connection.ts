@@ -83,7 +83,7 @@ export class TelegramConnection implements Transport {
     const { library } = this.codec();
     const raw = this.rawRequest(request, false);
     const sender = (await client._leaseSender(0)).sender;
-    return sender.send(this.initialised(sender, { ...raw, readResult: (reader) => new library.BinaryReader(reader.stream.subarray(reader.offset)).tgReadObject() }));
+    return sender.send(this.initialised(sender, { ...raw, readResult: (reader) => new library.BinaryReader(reader.stream.subarray(reader.offset)).tgReadObject() as unknown }));
   }
 
   drop(route: Route): void {

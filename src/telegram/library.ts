@@ -1,12 +1,22 @@
 import type * as Root from 'telegram';
 import type * as Sessions from 'telegram/sessions';
 import type * as Connections from 'telegram/network/connection';
-import type * as Rsa from 'telegram/crypto/RSA';
-import type * as Keys from 'telegram/crypto/AuthKey';
 import type * as Extensions from 'telegram/extensions';
 import type * as Helpers from 'telegram/Helpers';
 import type * as Password from 'telegram/Password';
 import type * as Registry from 'telegram/tl/runtime/registry';
+
+/** The key of one DC, as sessions hold it. */
+type SessionKey = NonNullable<InstanceType<typeof Sessions.MemorySession>['authKey']>;
+
+interface RsaModule {
+  /** Decimal signed fingerprint → key; what a handshake trusts. */
+  readonly _serverKeys: Map<string, { readonly n: unknown; readonly e: number }>;
+}
+
+interface AuthKeyModule {
+  readonly AuthKey: new () => SessionKey;
+}
 
 /** Everything taken from the client library; `test/unit/telegram/library.test.ts` fails when a name disappears. */
 export interface Library {
@@ -16,8 +26,8 @@ export interface Library {
   readonly MemorySession: typeof Sessions.MemorySession;
   readonly ConnectionTCPAbridged: typeof Connections.ConnectionTCPAbridged;
   readonly ConnectionTCPFull: typeof Connections.ConnectionTCPFull;
-  readonly serverKeys: typeof Rsa._serverKeys;
-  readonly AuthKey: typeof Keys.AuthKey;
+  readonly serverKeys: RsaModule['_serverKeys'];
+  readonly AuthKey: AuthKeyModule['AuthKey'];
   readonly sha1: typeof Helpers.sha1;
   readonly bigIntOf: typeof Helpers.returnBigInt;
   readonly computeCheck: typeof Password.computeCheck;
@@ -50,8 +60,8 @@ function readLibrary(): Library {
     MemorySession: sessions.MemorySession,
     ConnectionTCPAbridged: connections.ConnectionTCPAbridged,
     ConnectionTCPFull: connections.ConnectionTCPFull,
-    serverKeys: (require('telegram/crypto/RSA') as typeof Rsa)._serverKeys,
-    AuthKey: (require('telegram/crypto/AuthKey') as typeof Keys).AuthKey,
+    serverKeys: (require('telegram/crypto/RSA') as RsaModule)._serverKeys,
+    AuthKey: (require('telegram/crypto/AuthKey') as AuthKeyModule).AuthKey,
     sha1: helpers.sha1,
     bigIntOf: helpers.returnBigInt,
     computeCheck: (require('telegram/Password') as typeof Password).computeCheck,

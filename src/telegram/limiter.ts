@@ -1,5 +1,6 @@
 import { TobsFailure } from '../model/errors';
 import { reasonOf, type Clock } from './clock';
+import { onAbort } from './on-abort';
 
 /** Calm seconds after which one more request may be in flight (chosen, F-FETCH-14). */
 const RECOVERY_MS = 60_000;
@@ -64,15 +65,15 @@ export class Limiter {
       };
       const waiting: Waiting = {
         start: () => {
-          signal.removeEventListener('abort', stop);
+          remove();
           resolve();
         },
         refuse: (error) => {
-          signal.removeEventListener('abort', stop);
+          remove();
           reject(error);
         },
       };
-      signal.addEventListener('abort', stop, { once: true });
+      const remove = onAbort(signal, stop);
       this.queue.push(waiting);
     });
   }

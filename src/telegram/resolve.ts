@@ -77,7 +77,6 @@ async function byNumber(number: string, lookup: Lookup, signal: AbortSignal): Pr
 
 /** A numeric id needs the access hash from the dialog list; no request can look it up. */
 async function known(id: ChatId, lookup: Lookup, signal: AbortSignal): Promise<ChatId> {
-
   if (lookup.peers.get(id) === undefined || lookup.peers.inputPeer(id) === undefined) await lookup.loadDialogs(signal);
   if (lookup.peers.get(id) === undefined) throw unknownChat(lookup.reference);
   return id;

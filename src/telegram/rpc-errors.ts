@@ -40,12 +40,18 @@ const PASSING = new Set(['RPC_CALL_FAIL', 'RPC_MCGET_FAIL', 'CONNECTION_NOT_INIT
 /** The class of anything a request can fail with. */
 export function troubleOf(error: unknown): Trouble {
   if (isAbort(error) || error instanceof TobsFailure || error instanceof DecodeError) return { kind: 'other' };
+  // Mistakes of this program (by name: realms differ in tests) are not Telegram's and do not pass by waiting.
+  if (isMistake(error)) return { kind: 'other' };
   if (error instanceof KeyLost) return { kind: 'auth', name: 'AUTH_KEY_UNREGISTERED' };
   if (error instanceof AnswerTimeout) return { kind: 'transient', cause: 'timeout', status: 0, name: error.message };
   const rpc = rpcErrorOf(error);
   if (rpc !== null) return troubleOfRpc(rpc.name, rpc.status);
   // The library rejects requests of a lost connection with plain errors ("Connection to dc 2 was lost").
   return { kind: 'transient', cause: 'connection', status: 0, name: error instanceof Error ? error.message : String(error) };
+}
+
+function isMistake(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'name' in error && (error.name === 'TypeError' || error.name === 'RangeError');
 }
 
 function troubleOfRpc(name: string, status: number): Trouble {

@@ -3,6 +3,7 @@ import type { Account, ApiKeys, CodeSent, SignInStep } from '../model/telegram';
 import type { Call, CallOptions } from './call';
 import { asTl, asTlList, child, flag, int, text, type Tl } from './codec/tl';
 import type { TelegramConnection } from './connection';
+import type { PasswordProof } from './password';
 import type { PeerStore } from './peers';
 import { RpcRefusal } from './rpc-errors';
 
@@ -12,7 +13,7 @@ export interface SignInPorts {
   readonly peers: PeerStore;
   readonly keys: ApiKeys;
   /** Proof of the two-step password for the server's current challenge (SRP). */
-  readonly passwordProof: (password: string) => Promise<{ readonly proof: Tl } | { readonly refused: string }>;
+  readonly passwordProof: (password: string, signal: AbortSignal) => Promise<PasswordProof>;
 }
 
 /** Most moves to another DC in one sign-in; two would already be odd. */
@@ -79,7 +80,7 @@ export class SignIn {
   }
 
   async checkPassword(password: string, options: CallOptions): Promise<Account> {
-    const result = await this.ports.passwordProof(password);
+    const result = await this.ports.passwordProof(password, options.signal);
     if ('refused' in result) throw new TobsFailure({ code: 'TELEGRAM_ERROR', method: 'account.getPassword', status: 0, text: result.refused });
     const answer = await this.ask({ _: 'auth.checkPassword', password: result.proof }, options);
     return this.signedIn(answer, options);

@@ -23,9 +23,12 @@ export function totalsOf(report: RunReport): ReportTotals {
 
 /** Headline of a report; "success" that changed nothing says so. */
 export function headlineOf(report: RunReport): string {
-  const totals = totalsOf(report);
-  const isUnchanged = report.outcome === 'success' && totals.messages === 0 && totals.notesWritten === 0 && totals.files === 0;
-  return isUnchanged ? strings.report.nothingNew : strings.report.outcomes[report.outcome];
+  return isUnchanged(report) ? strings.report.nothingNew : strings.report.outcomes[report.outcome];
+}
+
+/** True when the run found nothing to write; the newest messages are read and compared each time. */
+export function isUnchanged({ outcome, chats }: RunReport): boolean {
+  return outcome === 'success' && chats.every((chat) => chat.notesCreated + chat.notesUpdated + chat.mediaDownloaded + chat.messagesDeleted === 0);
 }
 
 /** Where a failure happened, as plain text; empty when nothing narrower than the run is known. */

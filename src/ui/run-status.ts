@@ -34,7 +34,7 @@ export function applyEvent(status: RunStatus, event: ExportEvent, nowMs: number)
   switch (event.type) {
     case 'chat-start': {
       const chats = [...status.chats];
-      const index = Math.max(0, event.index);
+      const index = event.index - 1;
       chats[index] = { ...chats[index], title: event.chatTitle };
       return withPercent({ ...status, phase: status.phase === 'stopping' ? 'stopping' : 'running', chats, current: index });
     }

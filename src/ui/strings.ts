@@ -1,6 +1,5 @@
 import type { ChatKind } from '../model/chat';
 import type { ExportOutcome, ExportStage } from '../model/events';
-import type { CodeSent } from '../model/telegram';
 import { formatCount, formatDuration } from './format';
 
 /** Every text of the screens; placeholders are functions. */
@@ -45,7 +44,7 @@ export const strings = {
       call: 'Telegram calls you and says the code.',
       email: 'Telegram sent a code by e-mail.',
       other: 'Telegram sent a code.',
-    } satisfies Record<CodeSent['via'], string>,
+    },
   },
   choose: {
     title: 'Choose chats',
@@ -64,11 +63,11 @@ export const strings = {
     chosen: (count: number): string => (count === 0 ? 'Nothing chosen' : count === 1 ? '1 chat chosen' : `${formatCount(count)} chats chosen`),
     save: 'Save',
     saveAndExport: 'Save and export',
-    keys: 'Arrow keys move, space chooses, enter saves',
+    keys: 'Arrow keys move, enter chooses, ctrl and enter save',
     noMessages: 'no messages',
   },
   kinds: {
-    self: 'Saved messages',
+    self: 'Your own chat',
     user: 'Private chat',
     bot: 'Bot',
     group: 'Group',
@@ -87,6 +86,7 @@ export const strings = {
   } satisfies Record<ChatKind, string>,
   range: {
     label: 'Messages',
+    labelOfNew: 'Messages of newly chosen chats',
     all: 'All messages',
     last: 'The newest',
     since: 'Since a day',

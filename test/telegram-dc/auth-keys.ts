@@ -51,7 +51,7 @@ export class KeyStore {
     const login: LoginRecord = { keyId: hexId(id), revoked: false, hash: id ^ (this.made << 8n), dc, createdAt: now, activeAt: now, connections: 0 };
     const authKey: AuthKey = { id, key, dc, layer: 0, initialised: false, login, salt, ...(expiresAt === undefined ? {} : { expiresAt }) };
     let keys = this.byDc.get(dc);
-    if (!keys) this.byDc.set(dc, (keys = new Map()));
+    if (!keys) this.byDc.set(dc, (keys = new Map<bigint, AuthKey>()));
     keys.set(id, authKey);
     return authKey;
   }

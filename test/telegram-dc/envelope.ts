@@ -1,6 +1,6 @@
 /** The parts of MTProto that are not TL: containers, gzip_packed, rpc_result, and the encrypted packet around them. */
 import { randomBytes, randomInt } from 'node:crypto';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync, unzipSync } from 'node:zlib';
 import { aesKeyV2, igeDecrypt, igeEncrypt, messageKey } from './crypto';
 import type { AuthKey } from './auth-keys';
 import { TlError, TlReader, TlWriter } from './tl-bytes';
@@ -105,12 +105,11 @@ export function readContainer(body: Buffer): Message[] {
   return messages;
 }
 
-/** Content of a gzip_packed request. Real gzip only: zlib streams occur in wrong clients. @throws TlError */
+/** Content of a gzip_packed request. Clients send gzip or zlib streams (mtcute) under that name; Telegram takes both. @throws TlError */
 export function unpack(body: Buffer): Buffer {
   const packed = new TlReader(body, 4).bytes();
-  if (packed[0] !== 0x1f || packed[1] !== 0x8b) throw new TlError('gzip_packed without a gzip header');
   try {
-    return gunzipSync(packed, { maxOutputLength: MAX_UNPACKED });
+    return unzipSync(packed, { maxOutputLength: MAX_UNPACKED });
   } catch (error) {
     throw new TlError(`gzip_packed: ${String(error)}`);
   }

@@ -9,8 +9,9 @@ import type { Floods } from './floods';
 import type { RequestLog } from './log';
 import type { Network } from './network';
 import type { Message } from './envelope';
+import type { TlObject } from './rpc/registry';
 import type { MessageIds, Session } from './session';
-import type { WorldPort } from './world-port';
+import type { WorldAccount, WorldPort } from './world-port';
 import type { DcOption } from './server-options';
 
 export interface DcHost {
@@ -23,8 +24,10 @@ export interface DcHost {
   readonly floods: Floods;
   readonly auth: AuthState;
   readonly world: WorldPort;
+  readonly accounts: readonly WorldAccount[];
   readonly serverKey: ServerKey;
   readonly dcOptions: readonly DcOption[];
+  readonly cdnKeys: readonly { readonly dcId: number; readonly publicKey: string }[];
   /** Strict: a broken session rule is also refused, not only noted. */
   readonly strict: boolean;
   /** All open connections. */
@@ -39,7 +42,7 @@ export interface DcHost {
   /** Ends a login and what was imported from it; its next call gets 401. */
   revoke(login: LoginRecord, reason: 'SESSION_REVOKED' | 'AUTH_KEY_UNREGISTERED'): void;
   /** Sends an update to the newest session of a login. */
-  push(login: LoginRecord, update: Buffer): boolean;
+  push(login: LoginRecord, update: TlObject): boolean;
 }
 
 /** How the bytes of one answer are to be spoilt. */

@@ -8,7 +8,6 @@ import type { Sent, Session } from './session';
 import { Codec } from './tl';
 
 const codec = new Codec(mtprotoSchema);
-const MSGS_ACK_ID = 0x62d6b459;
 const MAX_MESSAGES = 1020;
 const MAX_CONTAINER_BYTES = 1_044_456 + 1024;
 
@@ -76,7 +75,8 @@ function dispatch(host: DcHost, connection: Connection, session: Session, messag
   }
   const id = body.length >= 4 ? body.readUInt32LE(0) : 0;
   const service = mtprotoSchema.byId.get(id);
-  checkSeqno(connection, session, message, id === MSGS_ACK_ID ? 'even' : service ? 'any' : 'odd');
+  const isInOrder = checkSeqno(connection, session, message, service ? 'any' : 'odd');
+  if (!isInOrder && host.strict) return;
   if (!session.receive(message.msgId)) {
     // Answered once; the client asking again means that the answer was lost.
     const answer = session.answerTo(message.msgId);
@@ -91,16 +91,21 @@ function dispatch(host: DcHost, connection: Connection, session: Session, messag
   }
 }
 
-function checkSeqno(connection: Connection, session: Session, message: Message, parity: 'odd' | 'even' | 'any'): void {
+/**
+ * False when the message was refused. Service messages may have either kind of number: clients differ (mtcute counts
+ * acknowledgements as content) and Telegram takes both.
+ */
+function checkSeqno(connection: Connection, session: Session, message: Message, parity: 'odd' | 'any'): boolean {
   const isOdd = message.seqno % 2 !== 0;
-  const refuse = (code: number, rule: string): void => {
+  const refuse = (code: number, rule: string): false => {
     connection.violation(rule, `seqno ${message.seqno}`);
     notify(connection, session, { _: 'bad_msg_notification', badMsgId: message.msgId, badMsgSeqno: message.seqno, errorCode: code });
+    return false;
   };
-  if (parity === 'even' && isOdd) refuse(34, 'seqno-even');
-  else if (parity === 'odd' && !isOdd) refuse(35, 'seqno-odd');
-  else if (message.msgId > session.lastMsgId && message.seqno < session.lastSeqno) refuse(32, 'seqno-too-low');
+  if (parity === 'odd' && !isOdd) return refuse(35, 'seqno-odd');
+  if (message.msgId > session.lastMsgId && message.seqno < session.lastSeqno) return refuse(32, 'seqno-too-low');
   session.lastSeqno = Math.max(session.lastSeqno, message.seqno);
+  return true;
 }
 
 function notify(connection: Connection, session: Session, notice: TlObject): void {

@@ -13,20 +13,30 @@ function outward(error: unknown, step: string): unknown {
   return error instanceof TlError ? error.under(step) : error;
 }
 
-const TRUE_ONLY = (value: unknown): boolean => value === true;
-const PRESENT = (value: unknown): boolean => value !== undefined && value !== null;
-
+/** A field that sets a bit of a `#` word: `true` ones when true, others when present. */
 interface FlagUse {
   readonly name: string;
   readonly mask: number;
-  readonly isSet: (value: unknown) => boolean;
+  readonly isTrue: boolean;
+}
+
+/** A field with what the hot loop needs; `word` counts the `#` fields of its constructor. */
+interface Step {
+  readonly field: Field;
+  readonly name: string;
+  readonly type: TlType;
+  /** Bits this `#` field collects; undefined for others. */
+  readonly uses: readonly FlagUse[] | undefined;
+  /** Word and bit the field depends on; -1 = always there. */
+  readonly word: number;
+  readonly mask: number;
+  readonly isTrue: boolean;
 }
 
 /** A definition with what the hot loops need worked out once. */
 interface Compiled {
   readonly definition: Definition;
-  readonly fields: readonly Field[];
-  readonly flagUses: ReadonlyMap<string, readonly FlagUse[]>;
+  readonly steps: readonly Step[];
   readonly known: ReadonlySet<string>;
   checksLeft: number;
 }
@@ -54,13 +64,15 @@ export class Codec {
   private compile(definition: Definition): Compiled {
     const have = this.compiled.get(definition);
     if (have) return have;
-    const flagUses = new Map<string, FlagUse[]>();
-    for (const field of definition.fields) if (field.type.kind === 'flags') flagUses.set(field.name, []);
-    for (const { name, type, flag } of definition.fields) {
-      if (flag) flagUses.get(flag.field)?.push({ name, mask: 1 << flag.bit, isSet: type.kind === 'true' ? TRUE_ONLY : PRESENT });
-    }
-    const known = new Set(['_', ...definition.fields.map((field) => field.name)]);
-    const made = { definition, fields: definition.fields, flagUses, known, checksLeft: FIELD_CHECKS };
+    const { fields } = definition;
+    const words = fields.filter((field) => field.type.kind === 'flags').map((field) => field.name);
+    const usesOf = (word: string): FlagUse[] =>
+      fields.flatMap(({ name, type, flag }) => (flag?.field === word ? [{ name, mask: 1 << flag.bit, isTrue: type.kind === 'true' }] : []));
+    const steps = fields.map((field): Step => ({
+      field, name: field.name, type: field.type, uses: field.type.kind === 'flags' ? usesOf(field.name) : undefined,
+      word: field.flag ? words.indexOf(field.flag.field) : -1, mask: field.flag ? 1 << field.flag.bit : 0, isTrue: field.type.kind === 'true',
+    }));
+    const made = { definition, steps, known: new Set(['_', ...fields.map((field) => field.name)]), checksLeft: FIELD_CHECKS };
     this.compiled.set(definition, made);
     return made;
   }
@@ -100,39 +112,34 @@ export class Codec {
 
   private writeFields(writer: TlWriter, object: TlObject, compiled: Compiled): void {
     if (compiled.checksLeft > 0) this.checkFields(object, compiled);
-    const { fields } = compiled;
+    const { steps } = compiled;
+    // No constructor has more than two `#` words.
+    let word0 = 0;
+    let word1 = 0;
+    let words = 0;
     let at = 0;
     try {
-      for (; at < fields.length; at++) {
-        const field = fields[at] as Field;
-        const { name, type, flag } = field;
-        if (type.kind === 'flags') {
-          let word = 0;
-          for (const use of compiled.flagUses.get(name) ?? []) if (use.isSet(object[use.name])) word |= use.mask;
+      for (; at < steps.length; at++) {
+        const step = steps[at] as Step;
+        if (step.uses) {
+          const word = flagWord(object, step.uses);
+          if (words++ === 0) word0 = word;
+          else word1 = word;
           writer.int(word);
           continue;
         }
-        if (type.kind === 'true') continue;
-        let value = object[name];
+        // Fields may share a bit (`bot` and `botInfoVersion`): once it is set, all of them are on the wire.
+        if (step.word >= 0 && (step.isTrue || ((step.word === 0 ? word0 : word1) & step.mask) === 0)) continue;
+        let value = object[step.name];
         if (value === undefined || value === null) {
-          if (flag) {
-            // Fields may share a bit (`botInfoVersion` and `bot`): once it is set, all of them are on the wire.
-            if (!this.bitIsSet(object, compiled, flag)) continue;
-          }
-          value = this.options.fill?.(compiled.definition.name, field);
+          value = this.options.fill?.(compiled.definition.name, step.field);
           if (value === undefined) throw new TlError('required field is missing');
         }
-        this.writeValue(writer, value, type);
+        this.writeValue(writer, value, step.type);
       }
     } catch (error) {
-      throw outward(error, fields[at]?.name ?? '');
+      throw outward(error, steps[at]?.name ?? '');
     }
-  }
-
-  private bitIsSet(object: TlObject, compiled: Compiled, flag: { field: string; bit: number }): boolean {
-    const mask = 1 << flag.bit;
-    for (const use of compiled.flagUses.get(flag.field) ?? []) if (use.mask === mask && use.isSet(object[use.name])) return true;
-    return false;
   }
 
   private checkFields(object: TlObject, compiled: Compiled): void {
@@ -289,6 +296,17 @@ export class Codec {
     }
     return items;
   }
+}
+
+function flagWord(object: TlObject, uses: readonly FlagUse[]): number {
+  let word = 0;
+  for (const { name, mask, isTrue } of uses) {
+    const value = object[name];
+    if (value === undefined || value === null || value === false) {
+      if (value === false && !isTrue) word |= mask;
+    } else if (!isTrue || value === true) word |= mask;
+  }
+  return word;
 }
 
 function asObject(value: unknown): TlObject {

@@ -55,7 +55,8 @@ export class Decoder {
     try {
       return read(new Reader(buffer, offset));
     } catch (error) {
-      if (error instanceof RangeError) throw new DecodeError(`the answer to ${method} ends too early`);
+      // By name: Buffer's errors come from another realm in tests and in the renderer.
+      if (typeof error === 'object' && error !== null && 'name' in error && error.name === 'RangeError') throw new DecodeError(`the answer to ${method} ends too early`);
       throw error;
     }
   }

@@ -63,6 +63,13 @@ function writeValue(schema: Schema, type: string, value: TlValue, path: string, 
       chunks.push(buffer);
       return;
     }
+    case 'double': {
+      if (typeof value !== 'number') throw misfit();
+      const buffer = Buffer.alloc(8);
+      buffer.writeDoubleLE(value);
+      chunks.push(buffer);
+      return;
+    }
     case 'long': {
       if (typeof value !== 'bigint') throw misfit();
       const buffer = Buffer.alloc(8);

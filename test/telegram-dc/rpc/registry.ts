@@ -45,6 +45,8 @@ export interface RpcContext<World = unknown> {
   readonly takeoutId?: bigint;
   /** Range given by `invokeWithMessagesRange`, both ends inclusive. */
   readonly messagesRange?: { readonly minId: number; readonly maxId: number };
+  /** Kinds of the faults that met this call; a handler may act on those that are its own business (`cdn`). */
+  readonly faults?: readonly string[];
   readonly world: World;
   /** Unix seconds of the server's clock. */
   now(): number;
@@ -74,7 +76,7 @@ const handlers = new Map<string, Registered>();
 /** Registers `method`; registering one twice is a mistake and throws. */
 export function rpc<World>(method: string, handle: Handler<World>, options: HandlerOptions = {}): void {
   if (handlers.has(method)) throw new Error(`rpc method registered twice: ${method}`);
-  handlers.set(method, { handle: handle as Handler<never>, options });
+  handlers.set(method, { handle, options });
 }
 
 export function findHandler(method: string): Registered | undefined {

@@ -60,7 +60,7 @@ function entity(world: World, name: string, offset: number, length: number, valu
 function generatedBody(world: World, chat: Chat, row: number, hash: number): Marked {
   const { spec } = chat.blockOf(row);
   const hostile = spec.hostile ?? chat.spec.hostile ?? false;
-  const text = makeText(mix(hash, SALT.text), { words: spec.words ?? [3, 24], languages: spec.languages ?? ['en', 'en', 'en', 'ru', 'de', 'es', 'ja'], theme: spec.theme ?? 'chat', hostile });
+  const text = makeText(mix(hash, SALT.text), { words: spec.words ?? [3, 24], languages: spec.languages ?? ['en', 'en', 'en', 'ru', 'de', 'es', 'ja'], theme: spec.theme ?? 'chat', hostile, turn: row });
   if (chat.rows.kind(row) === 'webpage') {
     const link = `${text} https://example.org/articles/${mix(hash, 207) % 1000}`;
     return { text: link, entities: findEntities(link, []) };

@@ -164,9 +164,9 @@ export class Catalog {
     const art: Art = files?.art ?? 'gradient';
     const [width, height] = kind === 'round' ? [240, 240] : kind === 'sticker' ? [512, 512] : (files?.pixels ?? (kind === 'photo' ? [320, 240] : [640, 360]));
     const seed = mix(bytes, SALT.seed);
-    const document = pick(hash, SALT.name, DOCUMENTS);
-    const variant = chance(hash, SALT.sticker);
-    const name = kind === 'document' ? (wish.hostile === true ? pick(hash, SALT.name, HOSTILE_FILES) : document[0]) : kind === 'sticker' ? `sticker.${variant < 0.7 ? 'webp' : variant < 0.9 ? 'tgs' : 'webm'}` : kind === 'gif' ? 'animation.mp4' : kind === 'audio' ? 'track.mp3' : kind === 'video' && variant < 0.5 ? 'video.mp4' : undefined;
+    const document = pick(bytes, SALT.name, DOCUMENTS);
+    const variant = chance(bytes, SALT.sticker);
+    const name = kind === 'document' ? (wish.hostile === true ? pick(bytes, SALT.name, HOSTILE_FILES) : document[0]) : kind === 'sticker' ? `sticker.${variant < 0.7 ? 'webp' : variant < 0.9 ? 'tgs' : 'webm'}` : kind === 'gif' ? 'animation.mp4' : kind === 'audio' ? 'track.mp3' : kind === 'video' && variant < 0.5 ? 'video.mp4' : undefined;
     const content = files?.content ?? contentOf(kind, width, height, name);
     const recipe: Recipe = { content: content === 'jpeg' || content === 'png' ? `${content} ${width}x${height}` : content, seed, size, art };
     return {
@@ -193,13 +193,14 @@ function contentOf(kind: FileKind, width: number, height: number, name: string |
   return 'random';
 }
 
-const MIMES: Readonly<Record<string, string>> = {
+/** A map, not an object: one hostile file ends in `.constructor`. */
+const MIMES = new Map(Object.entries({
   pdf: 'application/pdf', txt: 'text/plain', md: 'text/markdown', csv: 'text/csv', png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg', gif: 'image/gif', webp: 'image/webp', mp3: 'audio/mpeg', ogg: 'audio/ogg', oga: 'audio/ogg', mp4: 'video/mp4', webm: 'video/webm',
   zip: 'application/zip', epub: 'application/epub+zip', bin: 'application/octet-stream', json: 'application/json', html: 'text/html', gpx: 'application/gpx+xml', ics: 'text/calendar', tgs: 'application/x-tgsticker', mov: 'video/quicktime', m4a: 'audio/mp4', wav: 'audio/x-wav', svg: 'image/svg+xml',
-};
+}));
 
 function mimeOf(name: string): string | undefined {
-  return MIMES[name.slice(name.lastIndexOf('.') + 1).toLowerCase()];
+  return MIMES.get(name.slice(name.lastIndexOf('.') + 1).toLowerCase());
 }
 
 function mimeFor(kind: FileKind, variant: number): string {

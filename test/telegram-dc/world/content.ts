@@ -5,12 +5,12 @@ import { join } from 'node:path';
 
 import { draw, type Art } from './art';
 import { hashText, mix } from './hash';
-import { encodeJpeg } from './jpeg';
+import { encodeJpeg, encodeTiles } from './jpeg';
 import { encodePng, pngChunk } from './png';
 
 /** What to put into a file; equal recipes are equal bytes. */
 export interface Recipe {
-  /** `random`, `zero`, `jpeg WxH`, `png WxH`, `gif WxH`, `fixture:NAME`, `text:…`. */
+  /** `random`, `zero`, `jpeg WxH`, `png WxH`, `gif`, `webp`, `wav`, `fixture:NAME`, `text:…`. */
   readonly content: string;
   /** Decides the bytes. */
   readonly seed: number;
@@ -87,7 +87,7 @@ function build(recipe: Recipe): Buffer {
   const [width = 320, height = 240] = dimensions.split('x').map(Number);
   if (kind === 'png') return paddedPng(recipe, width, height);
   if (kind === 'gif') return exact(gif(seed), seed, size);
-  if (kind === 'ogg') return randomBytesAt(seed, 0, size);
+  if (kind === 'wav') return wav(seed, size);
   if (kind === 'webp') return webp(seed, size);
   return paddedJpeg(recipe, width, height);
 }
@@ -100,11 +100,15 @@ function exact(data: Buffer, seed: number, size: number): Buffer {
 
 /** A JPEG of the size asked for: coarser until it fits, then filled with comment segments. */
 function paddedJpeg({ seed, size, art }: Recipe, width: number, height: number): Buffer {
-  const pixels = draw(seed, width, height, art);
-  let data = encodeJpeg(pixels, art === 'landscape' ? 85 : 60);
-  for (const quality of [60, 35, 15, 5]) {
-    if (data.length <= size) break;
-    data = encodeJpeg(pixels, quality);
+  let data: Buffer;
+  if (art === 'gradient') data = encodeTiles(draw(seed, Math.ceil(width / 16), Math.ceil(height / 16), art), width, height);
+  else {
+    const pixels = draw(seed, width, height, art);
+    data = encodeJpeg(pixels, 85);
+    for (const quality of [60, 35, 15, 5]) {
+      if (data.length <= size) break;
+      data = encodeJpeg(pixels, quality);
+    }
   }
   for (let side = 64; data.length > size && side >= 1; side >>= 1) data = encodeJpeg(draw(seed, side, side, 'gradient'), 5);
   if (data.length > size) return data.subarray(0, size);
@@ -126,6 +130,36 @@ function paddedPng({ seed, size, art }: Recipe, width: number, height: number): 
   const missing = size - head.length - tail.length;
   if (missing < 12) return exact(Buffer.concat([head, tail]), seed, size);
   return Buffer.concat([head, pngChunk('tbPd', randomBytesAt(seed, 0, missing - 12)), tail]);
+}
+
+const SAMPLE_RATE = 8000;
+/** A minor pentatonic: whatever notes follow one another sound like a tune. */
+const NOTES = [220, 261.63, 293.66, 329.63, 392, 440, 523.25, 587.33];
+
+/** A little tune, 16 bits at 8 kHz, one soft note after another. */
+function wav(seed: number, size: number): Buffer {
+  const samples = Math.max(0, Math.floor((size - 44) / 2));
+  const out = Buffer.alloc(Math.max(44, size));
+  out.write('RIFF', 0, 'latin1');
+  out.writeUInt32LE(size - 8, 4);
+  out.write('WAVEfmt ', 8, 'latin1');
+  out.writeUInt32LE(16, 16);
+  out.writeUInt16LE(1, 20);
+  out.writeUInt16LE(1, 22);
+  out.writeUInt32LE(SAMPLE_RATE, 24);
+  out.writeUInt32LE(SAMPLE_RATE * 2, 28);
+  out.writeUInt16LE(2, 32);
+  out.writeUInt16LE(16, 34);
+  out.write('data', 36, 'latin1');
+  out.writeUInt32LE(samples * 2, 40);
+  const noteLength = SAMPLE_RATE / 3;
+  for (let n = 0; n < samples; n++) {
+    const at = n % noteLength;
+    const frequency = NOTES[mix(seed, Math.floor(n / noteLength)) % NOTES.length] ?? 220;
+    const loudness = Math.min(1, at / 200) * Math.exp(-at / 1400);
+    out.writeInt16LE(Math.round(9000 * loudness * Math.sin((2 * Math.PI * frequency * n) / SAMPLE_RATE)), 44 + n * 2);
+  }
+  return out.subarray(0, size);
 }
 
 /** The smallest picture GIF can hold, one pixel of the seed's colour. */

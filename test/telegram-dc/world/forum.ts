@@ -63,7 +63,21 @@ export function planTopicMessages(chat: Chat, spec: BlockSpec): void {
     sequence[n] = ordinal;
     remaining--;
   }
-  planGenerated(chat, spec, (n) => sequence[n] ?? 0);
+  planGenerated(chat, spec, {
+    at: (n) => sequence[n] ?? 0,
+    gather: (n, size) => {
+      const topic = sequence[n] ?? 0;
+      let last = n;
+      for (let from = n + 1; last < n + size - 1; last++) {
+        while (from < count && sequence[from] !== topic) from++;
+        if (from >= count) break;
+        sequence[from] = sequence[last + 1] ?? 0;
+        sequence[last + 1] = topic;
+        from++;
+      }
+      return last - n + 1;
+    },
+  });
 }
 
 /** After numbering: a topic's id is its creating message's; General is 1 by definition. */

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { NEWEST_LAYER } from '../schema';
 import type { TlObject } from '../rpc/registry';
 import { Actions } from './actions';
 import { ChatBuilder } from './build';
@@ -16,6 +17,7 @@ import { References } from './reference';
 import { applyChange } from './revisions';
 import { Samples } from './samples';
 import { parseScenario, type AccountSpec, type Scenario } from './scenario';
+import { Takeouts, type Takeout } from './takeouts';
 import { Threads } from './threads';
 import { tlUser } from './tl-peers';
 import type { View } from './view';
@@ -39,7 +41,16 @@ export function loadScenario(source: string | object): Scenario {
   const shipped = join(SCENARIOS, `${source}.json`);
   const path = existsSync(shipped) ? shipped : source;
   const parsed: unknown = JSON.parse(readFileSync(path, 'utf8'));
-  return parseScenario(parsed, path);
+  return parseScenario(withBase(parsed), path);
+}
+
+/** `"extends": NAME` takes another scenario's keys for those not given; `account` is completed key by key. */
+function withBase(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('extends' in value) || typeof value.extends !== 'string') return value;
+  const { extends: name, ...own } = value;
+  const base = loadScenario(name);
+  const account = 'account' in own && typeof own.account === 'object' ? own.account : {};
+  return { ...base, ...own, account: { ...base.account, ...account } };
 }
 
 export function createWorld(scenario: Scenario): World {
@@ -60,17 +71,22 @@ export class World {
   readonly actions: Actions;
   readonly threads: Threads;
   readonly samples: Samples;
+  readonly takeouts: Takeouts;
   /** Rises with every revision; answers made before may be stale. */
   generation = 0;
   private readonly builder: ChatBuilder;
   private readonly byKey = new Map<string, Chat>();
   private readonly byChatId = new Map<number, Chat>();
   private readonly byUserId = new Map<number, Chat>();
+  private readonly calls = new Map<string, number>();
+  /** Newest time a handler saw; ages of references turn by it. */
+  private lastNow = 0;
   private readonly members = new Map<string, readonly number[]>();
 
   constructor(readonly scenario: Scenario) {
     this.people = new People(scenario.seed, scenario);
     this.samples = new Samples(this);
+    this.takeouts = new Takeouts(scenario);
     this.builder = new ChatBuilder(scenario, this.people, () => this.samples.count);
     this.chats = this.builder.chats;
     for (const chat of this.chats) {
@@ -110,8 +126,29 @@ export class World {
     return tlUser(this, person, this.view(person.id, now));
   }
 
-  view(selfId: number, now: number): View {
-    return { selfId, now, version: this.references.version(now) };
+  /** Changes whenever an answer may have changed: revisions, and new file references. */
+  get version(): string {
+    const { generation, age } = this.references.version(this.lastNow);
+    return `${this.generation}.${generation}.${age}`;
+  }
+
+  /** Counts calls for revisions that come after so many of them. */
+  noteCall(method: string): void {
+    const calls = (this.calls.get(method) ?? 0) + 1;
+    this.calls.set(method, calls);
+    for (const [name, changes] of Object.entries(this.scenario.revisions ?? {})) {
+      if (changes.some((change) => 'after' in change && change.after.method === method && change.after.calls === calls)) this.applyRevision(name);
+    }
+  }
+
+  /** Moves the ages of file references on. */
+  noteTime(now: number): void {
+    this.lastNow = Math.max(this.lastNow, now);
+  }
+
+  view(selfId: number, now: number, layer = NEWEST_LAYER): View {
+    this.noteTime(now);
+    return { selfId, layer, version: this.references.version(now) };
   }
 
   /** @throws Error for a key the scenario does not have. */
@@ -210,6 +247,16 @@ export class World {
   /** Makes every file reference given out so far invalid. */
   expireReferences(): void {
     this.references.expire();
+  }
+
+  /** Lets the next initTakeoutSession through, as the user would in another app. */
+  approveTakeout(): void {
+    this.takeouts.approve();
+  }
+
+  /** Every takeout session opened so far, with its outcome. */
+  takeoutRecord(): readonly Takeout[] {
+    return this.takeouts.record;
   }
 
   /** What an export of the chat must contain, oldest first. */

@@ -4,6 +4,7 @@ import { bodyOf } from './body';
 import type { Chat } from './chat';
 import { between, chance, mix, pick } from './hash';
 import type { World } from './index';
+import type { ExplicitSpec } from './scenario';
 import { authorOf, forwardHeader, replyHeader, signature } from './relations';
 import { explicitMedia, generatedMedia } from './tl-media';
 import { peerOf, peerOfUser } from './tl-peers';
@@ -34,8 +35,21 @@ export function buildMessage(world: World, chat: Chat, row: number, view: View):
     noforwards: undefined, viaBotId: explicit?.via === undefined ? undefined : BigInt(world.people.named(explicit.via).id),
     views: chat.isBroadcast ? (explicit?.views ?? between(hash, SALT.views, 40, 9000)) : undefined, forwards: chat.isBroadcast ? (explicit?.forwards ?? between(hash, SALT.forwards, 0, 60)) : undefined,
     postAuthor: signature(world, chat, row), editDate: editDate(chat, row), reactions: reactions(world, chat, row), replies: world.threads.repliesOf(chat, row),
-    replyMarkup: explicit?.buttons === undefined ? undefined : { _: 'replyInlineMarkup', rows: explicit.buttons.map((buttons) => ({ _: 'keyboardInlineButtonRow', buttons: buttons.map(({ text: label, url }) => ({ _: 'keyboardInlineButton', text: label, type: url === undefined ? { _: 'inlineButtonTypeCallback', data: Buffer.from(label) } : { _: 'inlineButtonTypeUrl', url } })) })) },
+    replyMarkup: explicit?.buttons && markup(explicit.buttons, view.layer),
   };
+}
+
+/** Layer 228 turned kinds of buttons into types of one constructor. */
+const BUTTON_TYPES_SINCE = 228;
+
+function markup(rows: NonNullable<ExplicitSpec['buttons']>, layer: number): TlObject {
+  const isOld = layer < BUTTON_TYPES_SINCE;
+  const button = ({ text, url }: { text: string; url?: string | undefined }): TlObject => {
+    const data = Buffer.from(text);
+    if (isOld) return url === undefined ? { _: 'keyboardButtonCallback', text, data } : { _: 'keyboardButtonUrl', text, url };
+    return { _: 'keyboardInlineButton', text, type: url === undefined ? { _: 'inlineButtonTypeCallback', data } : { _: 'inlineButtonTypeUrl', url } };
+  };
+  return { _: 'replyInlineMarkup', rows: rows.map((buttons) => ({ _: isOld ? 'keyboardButtonRow' : 'keyboardInlineButtonRow', buttons: buttons.map(button) })) };
 }
 
 /** Private chats leave the author out: it follows from `out`. */
@@ -92,8 +106,8 @@ export function reactionCounts(chat: Chat, row: number): [string, number][] {
   if (chat.rows.album(row) <= 1) {
     if (explicit !== undefined) for (const [emoji, count] of Object.entries(explicit.reactions ?? {})) counts.set(emoji, count);
     else if (chat.rows.kind(row) !== 'autoForward' && chance(hash, SALT.reactions) < (chat.blockOf(row).spec.mix?.reactions ?? 0)) {
-      const kinds = between(hash, SALT.reactions + 1, 1, 4);
-      for (let n = 0; n < kinds; n++) counts.set(EMOJI[(mix(hash, SALT.reactions + 2) + n * 3) % EMOJI.length] ?? '👍', between(hash, SALT.reactions + 10 + n, 1, chat.isBroadcast ? 120 : 6));
+      const kinds = chat.isUser ? 1 : between(hash, SALT.reactions + 1, 1, 3);
+      for (let n = 0; n < kinds; n++) counts.set(EMOJI[(mix(hash, SALT.reactions + 2) + n * 3) % EMOJI.length] ?? '👍', between(hash, SALT.reactions + 10 + n, 1, chat.isBroadcast ? 120 : chat.isUser ? 1 : 5));
     }
   }
   for (const [emoji, count] of chat.addedReactions.get(chat.rows.id(row)) ?? []) counts.set(emoji, (counts.get(emoji) ?? 0) + count);

@@ -1,8 +1,14 @@
 /** Message ids: each channel from 1, private chats and basic groups from one sequence of the account. */
 import type { Chat } from './chat';
 import { between, chance, hashText, mix } from './hash';
+import type { BlockSpec } from './scenario';
 
 const SALT = { missing: 21, gap: 22 };
+
+function isMissing(spec: BlockSpec['ids'], seed: number, id: number): boolean {
+  if (spec?.holes?.some(([from, to]) => id >= from && id <= to) === true) return true;
+  return chance(mix(seed, id), SALT.missing) < (spec?.missing ?? 0);
+}
 
 /** Gives ids to the rows of a channel from `fromRow` on; rows whose id was written out take over the message of that id. */
 export function numberChannel(chat: Chat, fromRow: number, overrides: ReadonlyMap<number, number>): void {
@@ -16,7 +22,7 @@ export function numberChannel(chat: Chat, fromRow: number, overrides: ReadonlyMa
     if (wanted !== undefined && rows.album(row) <= 1) id = Math.max(id, wanted);
     else if (rows.album(row) <= 1) {
       if (spec?.gap !== undefined) id += between(mix(seed, id), SALT.gap, spec.gap[0], spec.gap[1]);
-      while (!overrides.has(id) && isMissing(id)) id++;
+      while (!overrides.has(id) && isMissing(spec, seed, id)) id++;
     }
     rows.ids[row] = id;
     last = id;
@@ -24,10 +30,6 @@ export function numberChannel(chat: Chat, fromRow: number, overrides: ReadonlyMa
     if (override !== undefined && rows.album(row) === 0) {
       rows.setKind(row, 'explicit');
       rows.refs[row] = override;
-    }
-    function isMissing(candidate: number): boolean {
-      if (spec?.holes?.some(([from, to]) => candidate >= from && candidate <= to) === true) return true;
-      return chance(mix(seed, candidate), SALT.missing) < (spec?.missing ?? 0);
     }
   }
 }

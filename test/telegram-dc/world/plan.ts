@@ -22,8 +22,15 @@ export function openBlock(chat: Chat, spec: BlockSpec): number {
   return chat.blocks.length - 1;
 }
 
+/** Topics of a block's messages in order. */
+export interface TopicSequence {
+  at(n: number): number;
+  /** Moves later messages of the topic of `n` up behind it; returns how many now follow one another, `size` at most. */
+  gather(n: number, size: number): number;
+}
+
 /** Rows of `count` generated messages. */
-export function planGenerated(chat: Chat, spec: BlockSpec, topicOf?: (n: number) => number): void {
+export function planGenerated(chat: Chat, spec: BlockSpec, topics?: TopicSequence): void {
   const block = openBlock(chat, spec);
   const count = spec.count ?? 0;
   const every = spec.every ?? 60;
@@ -34,9 +41,10 @@ export function planGenerated(chat: Chat, spec: BlockSpec, topicOf?: (n: number)
   for (let n = 0; n < count; ) {
     const hash = mix(seed, n);
     chat.clock = dateOf(n);
-    const top = topicOf?.(n);
+    const top = topics?.at(n);
     if (chance(hash, SALT.album) < (spec.mix?.album ?? 0) && count - n >= 2) {
-      const size = Math.min(count - n, between(hash, SALT.albumSize, 2, 10));
+      const wanted = Math.min(count - n, between(hash, SALT.albumSize, 2, 10));
+      const size = topics?.gather(n, wanted) ?? wanted;
       for (let item = 0; item < size; item++) {
         const kind = chance(mix(seed, n + item), SALT.item) < 0.15 ? 'video' : 'photo';
         chat.rows.push({ date: chat.clock, kind, block, album: item + 1, ...(top === undefined ? {} : { top }) });

@@ -56,7 +56,9 @@ export function replyTarget(world: World, chat: Chat, anyRow: number): number | 
   if (top < 0) {
     const back = Math.min(row - firstRow, between(hash, SALT.target, 1, 40));
     const target = chat.leader(row - back);
-    return back <= 0 || chat.rows.kind(target) === 'service' ? undefined : chat.rows.id(target);
+    // Answering a comment or a forwarded post would make this message a comment.
+    const isApart = chat.rows.kind(target) === 'autoForward' || chat.rows.top(target) >= 0;
+    return back <= 0 || isApart || chat.rows.kind(target) === 'service' ? undefined : chat.rows.id(target);
   }
   let skip = between(hash, SALT.target, 0, 7);
   let found: number | undefined;

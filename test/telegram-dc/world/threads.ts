@@ -35,7 +35,7 @@ export class Threads {
       const group = this.world.linkedTo(chat);
       if (group === undefined) return undefined;
       const thread = this.index(group).byPost.get(chat.rows.id(row));
-      return { ...this.tl(group, thread), comments: true, channelId: BigInt(group.id) } as TlObject;
+      return { ...this.tl(group, thread), comments: true, channelId: BigInt(group.id) };
     }
     if (chat.rows.kind(row) !== 'autoForward') return undefined;
     return this.tl(chat, this.index(chat).byRoot.get(row));

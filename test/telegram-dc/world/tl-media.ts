@@ -128,7 +128,7 @@ function pollMedia({ world, chat, row }: MediaContext, hash: number, media: Medi
     },
     results: {
       _: 'pollResults', totalVoters: media.multiple === true ? Math.max(0, ...votes) : votes.reduce((sum, value) => sum + value, 0), recentVoters: voters,
-      results: options.map((option, n) => ({ _: 'pollAnswerVoters', option, voters: votes[n] ?? 0, chosen: chosen.has(n) || undefined, correct: (quiz && n === (media.correct ?? 0)) || undefined })),
+      results: options.map((option, n) => ({ _: 'pollAnswerVoters', option, voters: votes[n] ?? 0, recentVoters: [], chosen: chosen.has(n) || undefined, correct: (quiz && n === (media.correct ?? 0)) || undefined })),
       solution: media.solution, solutionEntities: media.solution === undefined ? undefined : [],
     },
   };

@@ -38,7 +38,7 @@ export function tlUser(world: World, person: Person, view: View): TlObject {
     contact: person.contact || undefined, mutualContact: person.contact || undefined, bot: person.bot || undefined, botInfoVersion: person.bot ? 1 : undefined, premium: person.premium || undefined,
     firstName: person.firstName, lastName: person.lastName, username: person.username, phone: self || person.contact ? person.phone?.replace(/\D/g, '') : undefined,
     photo: person.photo ? { _: 'userProfilePhoto', photoId: world.catalog.ofPerson(person.ordinal), strippedThumb: stripped(person.hash), dcId: world.homeDc } : undefined,
-    status: person.bot ? undefined : self ? { _: 'userStatusOnline', expires: view.now + 300 } : person.hash % 3 === 0 ? { _: 'userStatusRecently' } : { _: 'userStatusOffline', wasOnline: view.now - (person.hash % 86_400) },
+    status: person.bot || self ? undefined : { _: 'userStatusRecently' },
   };
 }
 

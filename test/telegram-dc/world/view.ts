@@ -1,6 +1,7 @@
-/** Who looks at the world and when: access hashes and the `out` flag depend on the account, file references on the time. */
+/** Who looks at the world, and which file references are good: all that answers depend on beside their arguments. */
 export interface View {
   readonly selfId: number;
-  readonly now: number;
+  /** TL layer of the client: samples of constructors it lacks are shown as unsupported. */
+  readonly layer: number;
   readonly version: { readonly generation: number; readonly age: number };
 }

@@ -1,0 +1,70 @@
+import { setTimeout } from 'node:timers';
+import { TobsFailure } from '../../src/model/errors';
+import type { Account, Telegram } from '../../src/model/telegram';
+import type { ServedTelegram } from '../../src/protocol/served-telegram';
+import { apiKeysOf, limitsOf, type Configuration } from './configuration';
+import type { CliEnvironment } from './environment';
+import type { Output } from './output';
+import { Profile } from './profile';
+
+/** Closing politely may take this long; the process then ends without. Contract of clean-up steps (F-RUN-10). */
+const CLOSE_LIMIT_MS = 5000;
+
+/** A profile that is open, with its Telegram. */
+export interface AccountSession {
+  readonly profile: Profile;
+  readonly telegram: ServedTelegram;
+  /** Resolves when every session Telegram handed out so far is stored. */
+  readonly sessionStored: () => Promise<void>;
+}
+
+export interface AccountUse {
+  readonly environment: CliEnvironment;
+  readonly configuration: Configuration;
+  readonly output: Output;
+  readonly profileFolder: string;
+}
+
+/**
+ * Opens the profile and Telegram, runs `work`, and closes both whatever happens. Sessions are stored as they come.
+ * @param needsSession refuse with SIGNED_OUT, without any request, when the profile has none
+ */
+export async function withAccount<Result>(use: AccountUse, needsSession: boolean, work: (account: AccountSession) => Promise<Result>): Promise<Result> {
+  const { environment, configuration, output } = use;
+  const keys = apiKeysOf(configuration);
+  const note = (text: string): void => output.note(text);
+  const profile = await Profile.open(use.profileFolder, note);
+  try {
+    const session = await profile.session(note);
+    if (session === null && needsSession) throw new TobsFailure({ code: 'SIGNED_OUT' });
+    const { testServer } = configuration;
+    const telegram = await environment.openTelegram({ keys, session, limits: limitsOf(configuration.settings), ...(testServer !== undefined && { testServer }) });
+    let storing: Promise<void> = Promise.resolve();
+    telegram.onSession((next) => {
+      storing = storing.then(() => profile.storeSession(next));
+      // Whoever awaits `storing` hears of a failure; until then it must not count as unhandled.
+      storing.catch(() => undefined);
+    });
+    try {
+      return await work({ profile, telegram, sessionStored: () => storing });
+    } finally {
+      await closeWithin(telegram, note);
+      await storing;
+    }
+  } finally {
+    profile.close();
+  }
+}
+
+/** @throws TobsFailure SIGNED_OUT */
+export async function requireAccount(telegram: Telegram, signal: AbortSignal): Promise<Account> {
+  const account = await telegram.account({ signal });
+  if (account === null) throw new TobsFailure({ code: 'SIGNED_OUT' });
+  return account;
+}
+
+async function closeWithin(telegram: Telegram, note: (text: string) => void): Promise<void> {
+  const limit = new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), CLOSE_LIMIT_MS).unref());
+  const [closed] = await Promise.allSettled([Promise.race([telegram.close(), limit])]);
+  if (closed.status === 'rejected') note('Closing the connection to Telegram failed.');
+}

@@ -1,0 +1,52 @@
+import type { Dialog } from '../../../src/model/chat';
+import { requireAccount, withAccount, type AccountUse } from '../account-session';
+import type { JsonLine } from '../json-lines';
+
+/** Lists the dialogs as they arrive, those whose title, username or id hold every word of `search`. @returns exit code */
+export async function dialogs(use: AccountUse, search: string, signal: AbortSignal): Promise<number> {
+  const isWanted = dialogFilter(search);
+  return await withAccount(use, true, async ({ telegram }) => {
+    await requireAccount(telegram, signal);
+    for await (const page of telegram.dialogs({ signal })) {
+      for (const dialog of page) {
+        if (isWanted(dialog)) use.output.result(dialogLine(dialog), dialogText(dialog));
+      }
+    }
+    return 0;
+  });
+}
+
+/** Case and diacritics do not matter; the same words find the same dialogs in the plugin. */
+export function dialogFilter(search: string): (dialog: Dialog) => boolean {
+  const words = fold(search).split(/\s+/).filter((word) => word !== '');
+  return ({ chat }) => {
+    const text = fold(`${chat.title}\n${chat.username === undefined ? '' : `@${chat.username}`}\n${chat.id}`);
+    return words.every((word) => text.includes(word));
+  };
+}
+
+function fold(text: string): string {
+  return text.normalize('NFD').replace(/\p{Mn}/gu, '').toLowerCase();
+}
+
+function dialogLine({ chat, topMessageId, topMessageDate, isPinned, isArchived }: Dialog): JsonLine {
+  return {
+    type: 'dialog',
+    id: chat.id,
+    kind: chat.kind,
+    title: chat.title,
+    username: chat.username ?? null,
+    top_message_id: topMessageId,
+    top_message_date: topMessageDate,
+    pinned: isPinned,
+    archived: isArchived,
+    deleted_account: chat.isDeletedAccount === true,
+    restricted: chat.isRestricted === true,
+  };
+}
+
+function dialogText({ chat, isPinned, isArchived }: Dialog): string {
+  const marks = [...(isPinned ? ['pinned'] : []), ...(isArchived ? ['archived'] : [])];
+  const name = chat.username === undefined ? chat.title : `${chat.title} (@${chat.username})`;
+  return `${chat.id.padStart(15)}  ${chat.kind.padEnd(10)}  ${name}${marks.length === 0 ? '' : ` [${marks.join(', ')}]`}`;
+}

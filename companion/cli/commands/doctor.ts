@@ -1,0 +1,16 @@
+import process from 'node:process';
+import { findTool, thisMachine, toolKinds, type ToolFound } from '../../tools/find-tools';
+import type { Output } from '../output';
+
+/** Says which tools there are, or why not. Missing tools are not a failure. @returns exit code */
+export async function doctor(output: Output): Promise<number> {
+  const machine = thisMachine();
+  report(output, { name: 'this process', found: true, path: process.execPath, version: process.versions.node, reason: null });
+  for (const kind of toolKinds) report(output, await findTool(kind, machine));
+  return 0;
+}
+
+function report(output: Output, tool: ToolFound): void {
+  const text = tool.found ? `${tool.name}: ${tool.version ?? ''} at ${tool.path ?? ''}` : `${tool.name}: not usable. ${tool.reason ?? ''}`;
+  output.result({ type: 'tool', name: tool.name, found: tool.found, path: tool.path, version: tool.version, reason: tool.reason }, text);
+}

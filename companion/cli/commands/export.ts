@@ -1,0 +1,67 @@
+import type { StatePort } from '../../../src/export/ports';
+import { exitCodeOf } from '../../../src/model/errors';
+import type { RunReport } from '../../../src/model/events';
+import { requireAccount, withAccount, type AccountUse } from '../account-session';
+import { DiskState } from '../disk-state';
+import { DiskVault } from '../disk-vault';
+import { targetsOf, type ExportFlags } from '../export-options';
+import { PidLock } from '../pid-lock';
+
+export interface ExportCommand {
+  readonly vault: string;
+  readonly flags: ExportFlags;
+}
+
+/** Record of the peers the account has met: without it the next run asks Telegram for them again. */
+const PEERS = 'telegram/peers';
+
+/** Exports into a vault on disk. @returns exit code of the run's outcome */
+export async function exportChats(use: AccountUse, { vault: folder, flags }: ExportCommand, signal: AbortSignal): Promise<number> {
+  const { environment, output } = use;
+  const { settings } = use.configuration;
+  const localTimeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const targets = targetsOf(flags, settings.timezone === 'local' ? localTimeZone : settings.timezone);
+  return await withAccount(use, true, async ({ profile, telegram }) => {
+    // Before the first request: a vault that cannot be written ends the command at once.
+    const vault = await DiskVault.open(folder);
+    const lock = await PidLock.acquire(vault.workFile('lock'), `the vault ${folder}`);
+    try {
+      const account = await requireAccount(telegram, signal);
+      const state = await DiskState.open(profile.stateFolder(account.id, vault.folder), (stretches) =>
+        output.note(`The stored state was damaged in ${stretches} places; what could not be read is rebuilt from the notes.`),
+      );
+      const known = await state.get(PEERS);
+      telegram.importPeers?.(known);
+      const stopWaits = telegram.onWait((wait) => output.event({ type: 'wait', ...wait }));
+      try {
+        const ports = { telegram, vault, state, clock: environment.clock, emit: output.event.bind(output) };
+        return exitCode(await environment.runExport({ targets, settings, localTimeZone }, ports, { signal }));
+      } finally {
+        stopWaits();
+        await keepPeers(state, known, telegram.exportPeers?.());
+        await state.close();
+      }
+    } finally {
+      lock.release();
+      await vault.close();
+    }
+  });
+}
+
+async function keepPeers(state: StatePort, known: unknown, met: unknown): Promise<void> {
+  if (met !== undefined && JSON.stringify(met) !== JSON.stringify(known)) await state.set([[PEERS, met]]);
+}
+
+/** 0 all done, 1 failed, 2 every chat was given wrongly, 3 done with failures, 130 stopped. */
+export function exitCode({ outcome, chats }: RunReport): number {
+  switch (outcome) {
+    case 'success':
+      return 0;
+    case 'partial':
+      return 3;
+    case 'stopped':
+      return 130;
+    case 'failed':
+      return chats.length > 0 && chats.every(({ failures }) => failures.length > 0 && failures.every(({ error }) => exitCodeOf(error) === 2)) ? 2 : 1;
+  }
+}

@@ -1,0 +1,103 @@
+import { TobsFailure, toTobsError } from '../../../src/model/errors';
+import type { Account, CodeSent, SignInStep } from '../../../src/model/telegram';
+import { withAccount, type AccountSession, type AccountUse } from '../account-session';
+import { ask, askSecretly, LineReader, type PromptOptions } from '../prompt';
+
+export interface LoginFlags {
+  readonly phone: string;
+  /** From --code or TOBS_CODE; `-` means: from standard input. */
+  readonly code?: string;
+  readonly passwordStdin: boolean;
+}
+
+/** Codes a person may try; a code that was passed in is tried once, because it does not change (D-61). */
+const TYPED_TRIES = 3;
+
+/** Signs in and stores the session. @returns exit code */
+export async function login(use: AccountUse, flags: LoginFlags, signal: AbortSignal): Promise<number> {
+  const { environment, output } = use;
+  const isTyped = flags.code === undefined;
+  // Before anything is sent: nobody could enter the code that Telegram would send.
+  if (isTyped && (environment.stdin.isTTY !== true || output.mode !== 'terminal')) throw new TobsFailure({ code: 'CODE_MISSING' });
+  return await withAccount(use, false, async (session) => {
+    const known = await session.telegram.account({ signal });
+    if (known !== null) {
+      output.note(`Already signed in as ${nameOf(known)}.`);
+      return 0;
+    }
+    const signIn = new SignIn(use, flags, session, signal);
+    const account = await signIn.run();
+    await session.sessionStored();
+    if ((await session.profile.session((text) => output.note(text))) === null) throw new TobsFailure({ code: 'INTERNAL', reason: 'Telegram gave no session to store' });
+    output.note(`Signed in as ${nameOf(account)}.`);
+    return 0;
+  });
+}
+
+class SignIn {
+  private readonly lines: LineReader;
+  private readonly prompt: PromptOptions;
+
+  constructor(
+    private readonly use: AccountUse,
+    private readonly flags: LoginFlags,
+    private readonly session: AccountSession,
+    private readonly signal: AbortSignal,
+  ) {
+    const { stdin, stderr } = use.environment;
+    this.lines = new LineReader(stdin);
+    this.prompt = { input: stdin, output: stderr, signal };
+  }
+
+  async run(): Promise<Account> {
+    const { telegram } = this.session;
+    const sent = await telegram.sendCode(this.flags.phone, { signal: this.signal });
+    const step = await this.enterCode(sent);
+    if (step.kind === 'signed-in') return step.account;
+    return await telegram.checkPassword(await this.password(step.hint), { signal: this.signal });
+  }
+
+  private async enterCode(sent: CodeSent): Promise<SignInStep> {
+    const { telegram } = this.session;
+    const { phone, code } = this.flags;
+    for (let tries = code === undefined ? TYPED_TRIES : 1; ; tries--) {
+      const entered = await this.code(sent);
+      try {
+        return await telegram.signIn({ phone, phoneCodeHash: sent.phoneCodeHash, code: entered }, { signal: this.signal });
+      } catch (error) {
+        if (tries <= 1 || toTobsError(error).code !== 'CODE_INVALID') throw error;
+        this.use.output.note('That code is wrong. Try again.');
+      }
+    }
+  }
+
+  private async code(sent: CodeSent): Promise<string> {
+    const { code } = this.flags;
+    if (code !== undefined && code !== '-') return code.trim();
+    if (code === undefined) return await ask(`Code from Telegram (sent ${placeOf(sent)}): `, this.lines, this.prompt);
+    this.use.output.note(`Telegram sent a code ${placeOf(sent)}; it is read from standard input.`);
+    const line = await this.lines.next(this.signal);
+    if (line === null) throw new TobsFailure({ code: 'CODE_MISSING' });
+    return line.trim();
+  }
+
+  private async password(hint: string | undefined): Promise<string> {
+    const needed = new TobsFailure({ code: 'PASSWORD_NEEDED', ...(hint !== undefined && { hint }) });
+    if (this.flags.passwordStdin) {
+      const line = await this.lines.next(this.signal);
+      if (line === null || line === '') throw needed;
+      return line;
+    }
+    if (this.use.environment.stdin.isTTY !== true || this.use.output.mode !== 'terminal') throw needed;
+    return await askSecretly(`Two-step verification password${hint === undefined || hint === '' ? '' : ` (hint: ${hint})`}: `, this.prompt);
+  }
+}
+
+function placeOf({ via }: CodeSent): string {
+  const places: Readonly<Record<CodeSent['via'], string>> = { app: 'to your other Telegram apps', sms: 'by SMS', call: 'by a phone call', email: 'by e-mail', other: 'to you' };
+  return places[via];
+}
+
+function nameOf({ name, username }: Account): string {
+  return username === undefined ? name : `${name} (@${username})`;
+}

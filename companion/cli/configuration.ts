@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import { TobsFailure } from '../../src/model/errors';
+import type { ApiKeys, TestServer } from '../../src/model/telegram';
+import type { TelegramLimits } from '../../src/protocol/methods';
+import type { SettingKey, Settings } from '../../src/settings/definitions';
+import { defaultSettings, isSettingKey, settingProblem } from '../../src/settings/settings';
+import { codeOf } from '../server/process-alive';
+
+/** What the command line, the environment and a file say about one command, before it is put together. */
+export interface ConfigurationSources {
+  readonly configFile?: string | undefined;
+  /** Values from flags, by setting, with the flag's name for messages. */
+  readonly flags: readonly { readonly key: SettingKey; readonly value: unknown; readonly flag: string }[];
+  readonly apiId?: string | undefined;
+  readonly apiHash?: string | undefined;
+  readonly testServerFile?: string | undefined;
+}
+
+/** Everything a command needs to know besides its own arguments. */
+export interface Configuration {
+  readonly settings: Settings;
+  readonly apiId?: string;
+  readonly apiHash?: string;
+  readonly testServer?: TestServer;
+}
+
+const testServerSchema = v.object({
+  dcs: v.pipe(v.record(v.pipe(v.string(), v.regex(/^[1-9]\d{0,3}$/)), v.pipe(v.string(), v.regex(/^.+:\d{1,5}$/))), v.minEntries(1)),
+  publicKeyPem: v.pipe(v.string(), v.startsWith('-----BEGIN')),
+});
+
+/** Flags win over the file, the file over the defaults. @throws TobsFailure USAGE naming what is wrong */
+export async function loadConfiguration(sources: ConfigurationSources): Promise<Configuration> {
+  const values: Record<string, unknown> = { ...defaultSettings() };
+  for (const [key, value] of await readConfigFile(sources.configFile)) values[key] = value;
+  for (const { key, value, flag } of sources.flags) {
+    const problem = settingProblem(key, value);
+    if (problem !== null) throw usage(`${flag} ${problem}`);
+    values[key] = value;
+  }
+  const settings = values as unknown as Settings;
+  const testServer = sources.testServerFile === undefined ? testServerOfSetting(settings.testServer) : await readTestServer(sources.testServerFile);
+  return {
+    settings,
+    ...(sources.apiId !== undefined && { apiId: sources.apiId }),
+    ...(sources.apiHash !== undefined && { apiHash: sources.apiHash }),
+    ...(testServer !== null && { testServer }),
+  };
+}
+
+/** @throws TobsFailure API_KEYS_MISSING, API_KEYS_INVALID */
+export function apiKeysOf({ apiId, apiHash, settings }: Configuration): ApiKeys {
+  const id = apiId ?? (settings.apiId === 0 ? undefined : String(settings.apiId));
+  if (id === undefined || id === '' || apiHash === undefined || apiHash === '') throw new TobsFailure({ code: 'API_KEYS_MISSING' });
+  if (!/^[1-9]\d{0,9}$/.test(id) || Number(id) > 0x7fff_ffff) throw new TobsFailure({ code: 'API_KEYS_INVALID', field: 'apiId' });
+  if (!/^[0-9a-fA-F]{32}$/.test(apiHash)) throw new TobsFailure({ code: 'API_KEYS_INVALID', field: 'apiHash' });
+  return { apiId: Number(id), apiHash };
+}
+
+/** The settings that shape the work on Telegram's side. */
+export function limitsOf(settings: Settings): TelegramLimits {
+  const { fetchConnections, requestsInFlight, filesAtOnce, partsInFlight, windowBatches, retries, connectTimeoutS, readTimeoutS, maxFloodWaitS } = settings;
+  return { fetchConnections, requestsInFlight, filesAtOnce, partsInFlight, windowBatches, retries, connectTimeoutS, readTimeoutS, maxFloodWaitS };
+}
+
+async function readConfigFile(path: string | undefined): Promise<readonly (readonly [SettingKey, unknown])[]> {
+  if (path === undefined) return [];
+  const values = await readJsonFile(path, '--config');
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) throw usage(`--config: ${path} must hold a JSON object`);
+  return Object.entries(values).map(([key, value]) => {
+    if (!isSettingKey(key)) throw usage(`--config: unknown key "${key}" in ${path}`);
+    const problem = settingProblem(key, value);
+    if (problem !== null) throw usage(`--config: ${key} ${problem}`);
+    return [key, value] as const;
+  });
+}
+
+async function readTestServer(path: string): Promise<TestServer> {
+  const parsed = v.safeParse(testServerSchema, await readJsonFile(path, '--test-dc'));
+  if (!parsed.success) throw usage(`--test-dc: ${path} must hold {"dcs": {"2": "host:port"}, "publicKeyPem": "-----BEGIN ..."}`);
+  return parsed.output;
+}
+
+function testServerOfSetting(text: string): TestServer | null {
+  if (text === '') return null;
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), testServerSchema), text);
+  // A damaged test server must never fall back to the real Telegram.
+  if (!parsed.success) throw usage('--config: testServer must hold {"dcs": {"2": "host:port"}, "publicKeyPem": "-----BEGIN ..."}');
+  return parsed.output;
+}
+
+async function readJsonFile(path: string, flag: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw usage(`${flag}: ${path} cannot be read (${codeOf(error) ?? 'unknown error'})`);
+  }
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson()), text);
+  if (!parsed.success) throw usage(`${flag}: ${path} is not JSON`);
+  return parsed.output;
+}
+
+function usage(reason: string): TobsFailure {
+  return new TobsFailure({ code: 'USAGE', reason });
+}

@@ -1,0 +1,162 @@
+import { link, lstat, mkdir, readdir, readFile, realpath, rename, rmdir, stat, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { VaultEntry, VaultPort } from '../../src/export/ports';
+import { TobsFailure } from '../../src/model/errors';
+import type { VaultPath } from '../../src/model/ids';
+import { codeOf } from '../server/process-alive';
+import { removeStaleTemporaries, temporaryName, writeDurably } from './atomic-file';
+import { DirectorySync } from './directory-sync';
+import { onDisk, unless } from './disk-error';
+import { DiskPaths } from './disk-paths';
+import { KeyedLock } from './keyed-lock';
+
+/** Half-written notes lie here, on the vault's own file system, hidden from Obsidian. */
+const WORK_FOLDER = '.tobs';
+const NOTE_MODE = 0o644;
+
+/**
+ * A vault as a folder on disk. Notes appear and change as a whole: text is written beside the vault's notes, synced, then
+ * linked or renamed into place. Writing many notes at once shares the syncs of their folders.
+ */
+export class DiskVault implements VaultPort {
+  private readonly lock = new KeyedLock();
+  private readonly directories = new DirectorySync();
+  private readonly paths: DiskPaths;
+
+  private constructor(private readonly root: string) {
+    this.paths = new DiskPaths(root, this.directories);
+  }
+
+  /**
+   * Opens a folder as a vault, makes it when it is missing, and clears away what a killed run left.
+   * @throws TobsFailure NOT_WRITABLE, DISK_FULL
+   */
+  static async open(folder: string): Promise<DiskVault> {
+    return await onDisk(folder, async () => {
+      await mkdir(folder, { recursive: true });
+      const vault = new DiskVault(await realpath(folder));
+      await vault.prepareWorkFolder();
+      return vault;
+    });
+  }
+
+  /** Real path of the vault. */
+  get folder(): string {
+    return this.root;
+  }
+
+  async read(path: VaultPath): Promise<string | null> {
+    return await onDisk(path, async () => {
+      const real = await this.paths.existing(path);
+      return real === null ? null : await readText(real, path);
+    });
+  }
+
+  async create(path: VaultPath, text: string): Promise<'created' | 'exists'> {
+    return await this.lock.run(path, () => onDisk(path, () => this.createLocked(path, text)));
+  }
+
+  async replace(path: VaultPath, base: string, text: string): Promise<'written' | 'changed'> {
+    return await this.lock.run(path, () => onDisk(path, () => this.replaceLocked(path, base, text)));
+  }
+
+  async list(folder: VaultPath): Promise<readonly VaultEntry[]> {
+    return await onDisk(folder, async () => {
+      const real = folder === '' ? this.root : await this.paths.existing(folder);
+      if (real === null) return [];
+      const entries = await unless(['ENOTDIR', 'ENOENT'], [], () => readdir(real, { withFileTypes: true }));
+      const prefix = folder === '' ? '' : `${folder}/`;
+      return entries.filter((entry) => !entry.name.startsWith('.tobs')).map((entry) => ({ path: prefix + entry.name, kind: entry.isDirectory() ? 'folder' : 'file' }));
+    });
+  }
+
+  async sizeOf(path: VaultPath): Promise<number | null> {
+    return await onDisk(path, async () => {
+      const real = await this.paths.existing(path);
+      if (real === null) return null;
+      const stats = await stat(real);
+      return stats.isFile() ? stats.size : null;
+    });
+  }
+
+  async prepareFile(path: VaultPath): Promise<string> {
+    return await onDisk(path, async () => (await this.paths.existing(path)) ?? (await this.paths.forNew(path)));
+  }
+
+  /** A file of TOBS's own in the vault's hidden work folder, such as the lock of a run. */
+  workFile(name: string): string {
+    return join(this.root, WORK_FOLDER, name);
+  }
+
+  /** Removes the work folder if nobody else uses it. */
+  async close(): Promise<void> {
+    await unless(['ENOENT', 'ENOTEMPTY', 'EEXIST', 'EACCES', 'EPERM', 'EROFS'], undefined, () => rmdir(join(this.root, WORK_FOLDER)));
+  }
+
+  private async createLocked(path: VaultPath, text: string): Promise<'created' | 'exists'> {
+    if ((await this.paths.existing(path)) !== null) return 'exists';
+    const target = await this.paths.forNew(path);
+    const temporary = await this.writeTemporary(text, NOTE_MODE);
+    try {
+      const outcome = await placeNew(temporary, target);
+      if (outcome === 'created') await this.directories.durable(dirname(target));
+      return outcome;
+    } finally {
+      await unless(['ENOENT'], undefined, () => unlink(temporary));
+    }
+  }
+
+  private async replaceLocked(path: VaultPath, base: string, text: string): Promise<'written' | 'changed'> {
+    const target = await this.paths.existing(path);
+    if (target === null || (await readText(target, path)) !== base) return 'changed';
+    const { mode } = await stat(target);
+    const temporary = await this.writeTemporary(text, mode & 0o777);
+    try {
+      // Looked at again after the slow part: the user's editor does not know our lock.
+      if ((await unless(['ENOENT'], null, () => readText(target, path))) !== base) return 'changed';
+      await rename(temporary, target);
+    } finally {
+      await unless(['ENOENT'], undefined, () => unlink(temporary));
+    }
+    await this.directories.durable(dirname(target));
+    return 'written';
+  }
+
+  private async writeTemporary(text: string, mode: number): Promise<string> {
+    const temporary = join(this.root, WORK_FOLDER, temporaryName());
+    await writeDurably(temporary, text, mode);
+    return temporary;
+  }
+
+  private async prepareWorkFolder(): Promise<void> {
+    const folder = join(this.root, WORK_FOLDER);
+    await unless(['EEXIST'], undefined, () => mkdir(folder, { mode: 0o700 }));
+    if (!(await lstat(folder)).isDirectory()) throw new TobsFailure({ code: 'NOT_WRITABLE', path: folder, reason: 'it must be a folder' });
+    await removeStaleTemporaries(folder);
+  }
+}
+
+/** Puts a finished file under a name that must be free. */
+async function placeNew(temporary: string, target: string): Promise<'created' | 'exists'> {
+  try {
+    await link(temporary, target);
+    return 'created';
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return 'exists';
+    // exFAT and some network drives have no hard links.
+    if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EMLINK', 'EXDEV'].includes(codeOf(error) ?? '')) throw error;
+  }
+  if ((await unless(['ENOENT'], null, () => lstat(target))) !== null) return 'exists';
+  await rename(temporary, target);
+  return 'created';
+}
+
+async function readText(real: string, path: VaultPath): Promise<string> {
+  const bytes = await readFile(real);
+  try {
+    // Drops a leading byte order mark, as Obsidian does.
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new TobsFailure({ code: 'NOT_WRITABLE', path, reason: 'it is not UTF-8 text' }, { cause: error });
+  }
+}

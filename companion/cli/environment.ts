@@ -1,0 +1,24 @@
+import type { Readable, Writable } from 'node:stream';
+import type { ClockPort } from '../../src/export/ports';
+import type { ExportPlan, ExportPorts } from '../../src/export/types';
+import type { RunReport } from '../../src/model/events';
+import type { OpenOptions } from '../../src/protocol/methods';
+import type { ServedTelegram } from '../../src/protocol/served-telegram';
+import type { SignalSource } from './two-stage-stop';
+
+export type TtyReadable = Readable & { readonly isTTY?: boolean; setRawMode?(mode: boolean): unknown };
+export type TtyWritable = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+/** The process around a command: everything a test replaces. */
+export interface CliEnvironment {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: TtyReadable;
+  readonly stdout: TtyWritable;
+  readonly stderr: Writable;
+  readonly signals: SignalSource;
+  readonly clock: ClockPort;
+  /** Ends the process at once. */
+  exit(code: number): void;
+  openTelegram(options: OpenOptions): ServedTelegram | Promise<ServedTelegram>;
+  runExport(plan: ExportPlan, ports: ExportPorts, options: { readonly signal: AbortSignal }): Promise<RunReport>;
+}

@@ -1,0 +1,139 @@
+import * as v from 'valibot';
+import { describeError, errorCodes, type TobsError } from '../../src/model/errors';
+import type { ChatReport, ExportEvent, ExportProgress } from '../../src/model/events';
+
+/*
+ * The lines a command writes to stdout when nobody sits at a terminal. Other people's scripts read them: names and
+ * meanings are a contract (ARCHITECTURE.md, "Command line").
+ */
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const positive = v.pipe(v.number(), v.minValue(0));
+
+export const jsonLineSchema = v.variant('type', [
+  v.strictObject({ type: v.literal('export_start'), entity_name: v.string() }),
+  v.strictObject({
+    type: v.literal('progress'),
+    entity_name: v.string(),
+    stage: v.picklist(['planning', 'messages', 'media', 'done']),
+    messages_processed: count,
+    total_messages: v.nullable(count),
+    percentage: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
+    messages_per_second: positive,
+    media_done: count,
+    media_total: count,
+    eta_seconds: v.nullable(positive),
+  }),
+  v.strictObject({ type: v.literal('message'), level: v.picklist(['info', 'warn']), message: v.string() }),
+  v.strictObject({ type: v.literal('error'), message: v.string(), code: v.picklist(errorCodes) }),
+  v.strictObject({
+    type: v.literal('export_finish'),
+    entity_name: v.string(),
+    outcome: v.picklist(['success', 'partial', 'failed', 'stopped']),
+    messages: count,
+    notes_created: count,
+    notes_updated: count,
+    notes_unchanged: count,
+    media_downloaded: count,
+    media_reused: count,
+    media_failed: count,
+    requests: count,
+    seconds: positive,
+  }),
+  v.strictObject({
+    type: v.literal('dialog'),
+    id: v.string(),
+    kind: v.string(),
+    title: v.string(),
+    username: v.nullable(v.string()),
+    top_message_id: count,
+    top_message_date: v.number(),
+    pinned: v.boolean(),
+    archived: v.boolean(),
+    deleted_account: v.boolean(),
+    restricted: v.boolean(),
+  }),
+  v.strictObject({
+    type: v.literal('tool'),
+    name: v.string(),
+    found: v.boolean(),
+    path: v.nullable(v.string()),
+    version: v.nullable(v.string()),
+    reason: v.nullable(v.string()),
+  }),
+]);
+
+export type JsonLine = v.InferOutput<typeof jsonLineSchema>;
+type ProgressLine = Extract<JsonLine, { type: 'progress' }>;
+
+/** One line of JSON. Controls that JSON leaves as they are become escapes: no terminal acts on a line that is shown raw. */
+export function formatLine(line: JsonLine): string {
+  const json = JSON.stringify(line).replace(/[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return `${json}\n`;
+}
+
+/** The line of an event, or null for one that says nothing on stdout. */
+export function lineOf(event: ExportEvent): JsonLine | null {
+  switch (event.type) {
+    case 'chat-start':
+      return { type: 'export_start', entity_name: event.chatTitle };
+    case 'progress':
+      return progressLine(event.progress);
+    case 'wait':
+      return event.seconds > 0 ? { type: 'message', level: 'info', message: waitText(event.seconds, event.method) } : null;
+    case 'message':
+      return { type: 'message', level: event.level, message: event.text };
+    case 'failure':
+      return errorLine(event.failure.error, event.failure.subject);
+    case 'chat-finish':
+      return finishLine(event.report);
+  }
+}
+
+export function waitText(seconds: number, method: string): string {
+  return `Telegram asks to wait ${Math.ceil(seconds)} s before ${method}; waiting.`;
+}
+
+export function errorLine(error: TobsError, subject?: string): JsonLine {
+  const text = describeError(error);
+  return { type: 'error', message: subject === undefined ? text : `${subject}: ${text}`, code: error.code };
+}
+
+function progressLine(progress: ExportProgress): ProgressLine {
+  return {
+    type: 'progress',
+    entity_name: progress.chatTitle,
+    stage: progress.stage,
+    messages_processed: progress.messagesProcessed,
+    total_messages: progress.messagesTotal,
+    percentage: percentageOf(progress),
+    messages_per_second: Math.round(progress.messagesPerSecond * 10) / 10,
+    media_done: progress.mediaDone,
+    media_total: progress.mediaTotal,
+    eta_seconds: progress.etaSeconds,
+  };
+}
+
+/** Share of the messages, 0 to 100 with one decimal; null when the total is unknown. */
+export function percentageOf({ messagesProcessed, messagesTotal }: ExportProgress): number | null {
+  if (messagesTotal === null) return null;
+  if (messagesTotal === 0) return 100;
+  return Math.min(100, Math.floor((messagesProcessed / messagesTotal) * 1000) / 10);
+}
+
+function finishLine(report: ChatReport): JsonLine {
+  return {
+    type: 'export_finish',
+    entity_name: report.chatTitle,
+    outcome: report.outcome,
+    messages: report.messages,
+    notes_created: report.notesCreated,
+    notes_updated: report.notesUpdated,
+    notes_unchanged: report.notesUnchanged,
+    media_downloaded: report.mediaDownloaded,
+    media_reused: report.mediaReused,
+    media_failed: report.mediaFailed,
+    requests: report.requests,
+    seconds: Math.round(report.seconds * 1000) / 1000,
+  };
+}

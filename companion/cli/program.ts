@@ -1,0 +1,92 @@
+import { Command, Option } from 'commander';
+import { productVersion } from '../../src/protocol/version';
+import type { ExportFlags } from './export-options';
+
+/** Flags every command that talks to Telegram has. */
+export interface AccountFlags {
+  readonly profile: string;
+  readonly config?: string;
+  readonly apiId?: string;
+  readonly apiHash?: string;
+  readonly testDc?: string;
+}
+
+/** One call of the command line, parsed. */
+export type Invocation =
+  | { readonly name: 'serve' }
+  | { readonly name: 'login'; readonly account: AccountFlags; readonly phone: string; readonly code?: string; readonly passwordStdin: boolean }
+  | { readonly name: 'logout'; readonly account: AccountFlags }
+  | { readonly name: 'dialogs'; readonly account: AccountFlags; readonly search: string }
+  | { readonly name: 'export'; readonly account: AccountFlags; readonly vault: string; readonly flags: ExportFlags }
+  | { readonly name: 'doctor' };
+
+/** Builds the parser; `run` gets the one command that was called. */
+export function makeProgram(write: { out(text: string): void; err(text: string): void }, run: (invocation: Invocation) => void): Command {
+  const program = new Command('tobs')
+    .description('Exports Telegram chats into an Obsidian vault as Markdown notes.')
+    .version(productVersion)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => write.out(text), writeErr: (text) => write.err(text) })
+    .addHelpText('after', '\nExit codes: 0 all done, 1 failed, 2 bad usage, 3 finished with failures, 130 stopped.\nImporting a Telegram Desktop export is not part of this version.');
+
+  program
+    .command('serve')
+    .description('run as the helper of the Obsidian plugin (token on standard input)')
+    .action(() => run({ name: 'serve' }));
+
+  withAccountFlags(program.command('login').description('sign in to Telegram and store the session in the profile'))
+    .requiredOption('--phone <number>', 'phone number in international form')
+    .option('--code <digits>', 'code from Telegram (or TOBS_CODE); "-" reads it from standard input')
+    .option('--password-stdin', 'read the two-step verification password from standard input')
+    .action((flags: AccountFlags & { phone: string; code?: string; passwordStdin?: boolean }) =>
+      run({ name: 'login', account: flags, phone: flags.phone, passwordStdin: flags.passwordStdin === true, ...(flags.code !== undefined && { code: flags.code }) }),
+    );
+
+  withAccountFlags(program.command('logout').description('end the session on Telegram and forget it here')).action((flags: AccountFlags) => run({ name: 'logout', account: flags }));
+
+  withAccountFlags(program.command('dialogs').description('list the chats of the account'))
+    .option('--search <words>', 'only chats whose title, name or id hold these words', '')
+    .action((flags: AccountFlags & { search: string }) => run({ name: 'dialogs', account: flags, search: flags.search }));
+
+  addExport(program, run);
+
+  withOutputFlags(program.command('doctor').description('show which tools are found, and why not')).action(() => run({ name: 'doctor' }));
+  return program;
+}
+
+function addExport(program: Command, run: (invocation: Invocation) => void): void {
+  const command = withAccountFlags(program.command('export').description('export chats into a vault'))
+    .requiredOption('--vault <folder>', 'folder of the vault')
+    .requiredOption('--chat <reference>', 'chat id, @name, link or "me"; may be repeated', (value: string, all: readonly string[] | undefined) => [...(all ?? []), value])
+    .option('--folder <path>', 'folder in the vault (default: Telegram)')
+    .option('--since <date>', 'first day, YYYY-MM-DD')
+    .option('--until <date>', 'last day, YYYY-MM-DD')
+    .option('--last <count>', 'only the newest messages')
+    .option('--from-id <id>', 'first message id')
+    .option('--topic <id>', 'only this topic of a forum')
+    .option('--layout <layout>', 'auto, message, day, week, month or single')
+    .option('--reactions <what>', 'off or counts')
+    .option('--media <kinds>', 'kinds of files, separated by commas: photo,video,audio,voice,document,sticker')
+    .option('--no-media', 'no files')
+    .option('--max-file-size <MB>', 'largest file')
+    .option('--connections <count>', 'connections for reading messages')
+    .option('--timezone <zone>', 'zone of dates, such as Europe/Berlin');
+  // Known names, so that they are refused with a reason instead of being unknown.
+  for (const later of ['--comments', '--takeout', '--transcribe', '--transcode']) command.addOption(new Option(later).hideHelp());
+  command.action((flags: AccountFlags & ExportFlags & { vault: string }) => run({ name: 'export', account: flags, vault: flags.vault, flags }));
+}
+
+function withAccountFlags(command: Command): Command {
+  return withOutputFlags(command)
+    .requiredOption('--profile <folder>', 'folder with session and state')
+    .option('--config <file>', 'JSON file with settings')
+    .option('--api-id <id>', 'API id from my.telegram.org (or TOBS_API_ID)')
+    .option('--api-hash <hash>', 'API hash (or TOBS_API_HASH, which other users of this computer cannot see)')
+    .option('--test-dc <file>', 'talk to the Telegram described in this JSON file (or TOBS_TEST_DC)');
+}
+
+function withOutputFlags(command: Command): Command {
+  return command
+    .option('--json', 'JSON lines on standard output')
+    .addOption(new Option('--tty <when>', 'progress for a terminal').choices(['auto', 'always', 'never']).default('auto'));
+}

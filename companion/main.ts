@@ -1,0 +1,38 @@
+import process from 'node:process';
+import { runExport } from '../src/export/run-export';
+import type { OpenOptions } from '../src/protocol/methods';
+import type { ServedTelegram } from '../src/protocol/served-telegram';
+import { NodeClock } from './cli/node-clock';
+import { runCli } from './cli/run-cli';
+
+/** The companion's role of main.js: the only place on this side where the parts are put together. */
+export async function main(): Promise<void> {
+  const code = await runCli(process.argv.slice(2), {
+    env: process.env,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signals: process,
+    clock: new NodeClock(),
+    exit: (exitCode) => process.exit(exitCode),
+    openTelegram,
+    runExport,
+  });
+  await flushed(process.stdout);
+  await flushed(process.stderr);
+  process.exit(code);
+}
+
+/** Evaluates the Telegram half only when an account is really opened: `doctor` and `--help` stay quick. */
+async function openTelegram(options: OpenOptions): Promise<ServedTelegram> {
+  const half = await import('./open-telegram');
+  return half.openTelegram(options);
+}
+
+/** Waits until what was written has left the process; a pipe is asynchronous. */
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed || !stream.writable) resolve();
+    else stream.write('', () => resolve());
+  });
+}

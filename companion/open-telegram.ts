@@ -1,0 +1,15 @@
+import { release, type as osType } from 'node:os';
+import { openTelegram as open } from '../src/telegram/open-telegram';
+import type { OpenOptions } from '../src/protocol/methods';
+import type { ServedTelegram } from '../src/protocol/served-telegram';
+import { productVersion } from '../src/protocol/version';
+import { makeSaveFile } from './media/download-file';
+
+/** Telegram over MTProto with files saved to disk, named as what it is (F-AUTH-12). */
+export function openTelegram(options: OpenOptions): ServedTelegram {
+  return open({
+    ...options,
+    device: { model: `TOBS (${osType()})`, system: `${osType()} ${release()}`, appVersion: productVersion, langCode: 'en' },
+    saveFile: makeSaveFile(options.limits.filesAtOnce),
+  });
+}

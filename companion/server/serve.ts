@@ -1,0 +1,97 @@
+import type { Readable, Writable } from 'node:stream';
+import process from 'node:process';
+import { setTimeout } from 'node:timers';
+import { toTobsError, describeError } from '../../src/model/errors';
+import type { OpenOptions } from '../../src/protocol/methods';
+import type { ServedTelegram } from '../../src/protocol/served-telegram';
+import { productVersion } from '../../src/protocol/version';
+import { IdleTimer, watchParent } from './lifetime';
+import { makeSocketPlace, removeStaleSocketDirectories } from './socket-directory';
+import { SocketServer } from './socket-server';
+import { isSameToken, readToken } from './token';
+
+/** Contract: the token and the first request each come within this time. */
+const HELLO_TIMEOUT_MS = 5000;
+/** Before the client says how long it wants. Same as the setting's default. */
+const DEFAULT_IDLE_MS = 10 * 60_000;
+/** Nobody said hello at all. Chosen: six times the limit of one connection. */
+const LONELY_MS = 30_000;
+/** Closing the account may take this long; the socket must be gone within 2 s of the client. */
+const CLOSE_LIMIT_MS = 1500;
+
+export interface ServeEnvironment {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  openTelegram(options: OpenOptions): ServedTelegram | Promise<ServedTelegram>;
+  /** Child processes that are running now. */
+  childCount?(): number;
+  /** Ends the child processes, at once. */
+  killChildren?(): void;
+}
+
+/** The companion's life as the plugin's helper; resolves with the exit code when it is over. */
+export async function serve(environment: ServeEnvironment): Promise<number> {
+  const token = await readToken(environment.stdin, HELLO_TIMEOUT_MS);
+  await removeStaleSocketDirectories();
+  const place = await makeSocketPlace();
+  process.once('exit', place.remove);
+  const log = (text: string): void => void environment.stderr.write(`${text}\n`);
+
+  let end: (reason: string) => void = () => undefined;
+  const ended = new Promise<string>((resolve) => (end = resolve));
+  const idle = new IdleTimer(LONELY_MS, () => {
+    if (server.isBusy) idle.restart();
+    else end('nothing to do');
+  });
+  const server = new SocketServer({
+    path: place.path,
+    helloTimeoutMs: HELLO_TIMEOUT_MS,
+    service: {
+      version: productVersion,
+      pid: process.pid,
+      authenticate: (given) => isSameToken(given, token),
+      openTelegram: (options) => environment.openTelegram(options),
+      now: () => performance.now(),
+      usage: () => usage(environment),
+      onShutdown: () => end('asked to'),
+    },
+    onWelcome: (idleSeconds) => idle.setIdleMs(idleSeconds === undefined ? DEFAULT_IDLE_MS : idleSeconds * 1000),
+    onIdle: () => idle.restart(),
+    onFinished: end,
+  });
+  const unwatch = watchParent(() => end('parent is gone'));
+  const onSignal = (signal: NodeJS.Signals): void => end(signal);
+  process.once('SIGTERM', onSignal);
+  process.once('SIGINT', onSignal);
+  process.once('SIGHUP', onSignal);
+
+  try {
+    await server.listen();
+    environment.stdout.write(`${JSON.stringify({ socket: place.path, version: productVersion, pid: process.pid })}\n`);
+    const reason = await ended;
+    log(`companion ends: ${reason}`);
+    return reason === 'bad-tokens' ? 1 : 0;
+  } finally {
+    idle.stop();
+    unwatch();
+    environment.killChildren?.();
+    await withinLimit(server.close(), log);
+    place.remove();
+  }
+}
+
+function usage(environment: ServeEnvironment): { rssBytes: number; cpuSeconds: number; children: number } {
+  const { user, system } = process.cpuUsage();
+  return { rssBytes: process.memoryUsage.rss(), cpuSeconds: (user + system) / 1e6, children: environment.childCount?.() ?? 0 };
+}
+
+async function withinLimit(work: Promise<void>, log: (text: string) => void): Promise<void> {
+  const limit = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_LIMIT_MS).unref());
+  try {
+    await Promise.race([work, limit]);
+  } catch (error) {
+    // The process ends in any case; what failed is only worth a line.
+    log(`closing failed: ${describeError(toTobsError(error))}`);
+  }
+}

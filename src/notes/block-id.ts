@@ -1,0 +1,15 @@
+import type { MessageId } from '../model/ids';
+import type { BlockId } from './types';
+
+/** A line that ends a message's block: `^tg-12`, `^tg-c12` (comment), `^tg-m12` (history before a migration). */
+export const markerPattern = /^\^(tg-[cm]?\d+)$/;
+
+export function blockIdOf({ id }: { readonly id: MessageId }): BlockId {
+  return `tg-${id}`;
+}
+
+/** Message id of a block id of the chat's own messages; null for comments, migrated history and anything else. */
+export function messageIdOf(blockId: BlockId): MessageId | null {
+  const match = /^tg-(\d{1,10})$/.exec(blockId);
+  return match === null ? null : Number(match[1]);
+}

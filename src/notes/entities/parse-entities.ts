@@ -1,0 +1,215 @@
+import type { Entity } from '../../model/message';
+import { continuesTag, endsInWord, isTag } from './escape';
+import { safeUrl } from './links';
+import type { MarkType, Node } from './nodes';
+import { normaliseWithOffsets } from './normalise';
+
+/** A formatted stretch of the normalised text, cut to its bounds and to whole characters. */
+interface Span {
+  readonly kind: SpanKind;
+  readonly start: number;
+  readonly end: number;
+}
+
+type SpanKind =
+  | { readonly type: MarkType | 'code' }
+  | { readonly type: 'pre'; readonly language: string }
+  | { readonly type: 'quote'; readonly isCollapsed: boolean }
+  | { readonly type: 'link'; readonly target: string | null; readonly shown: string }
+  | { readonly type: 'url' | 'hashtag' };
+
+const markTypes = new Set<string>(['bold', 'italic', 'underline', 'strike', 'spoiler', 'code']);
+
+/**
+ * Tree of a message's text and entities. Entities may nest, overlap, run out of range or cut characters in two; where they
+ * overlap, the inner one is closed and opened again.
+ */
+export function parseEntities(text: string, entities: readonly Entity[]): readonly Node[] {
+  const normal = normaliseWithOffsets(text);
+  if (normal.text === '') return [];
+  if (entities.length === 0) return [{ type: 'text', text: normal.text }];
+  const spans = exclusive(mergeMarks(entities.flatMap((entity) => spanOf(entity, text, normal) ?? [])));
+  return buildTree(normal.text, spans.sort(outerFirst));
+}
+
+function spanOf(entity: Entity, text: string, normal: ReturnType<typeof normaliseWithOffsets>): Span | null {
+  const from = entity.offset;
+  const to = from + entity.length;
+  if (!(to > from)) return null;
+  const whole = normal.text;
+  let start = normal.offsetOf(Math.max(0, Math.min(text.length, Math.trunc(from))));
+  let end = normal.offsetOf(Math.max(0, Math.min(text.length, Math.trunc(to))));
+  if (isInsidePair(whole, start)) start--;
+  if (isInsidePair(whole, end)) end++;
+  if (!markTypes.has(entity.type)) {
+    // Neither a quote nor a link begins or ends with nothing to see.
+    const edge = entity.type === 'pre' ? /\n/ : /\s/;
+    while (start < end && edge.test(whole.charAt(start))) start++;
+    while (end > start && edge.test(whole.charAt(end - 1))) end--;
+  }
+  // A block's indentation belongs to the block; the line before it would be empty but for spaces.
+  if (entity.type === 'blockquote' || entity.type === 'pre') start -= /(?:^|\n)([^\S\n]*)$/.exec(whole.slice(0, start))?.[1]?.length ?? 0;
+  const covered = whole.slice(start, end);
+  if (covered.trim() === '' && entity.type !== 'code') return null;
+  const kind = covered === '' ? null : kindOf(entity, covered, { before: whole.slice(0, start), after: whole.slice(end, end + 2) });
+  return kind === null ? null : { kind, start, end };
+}
+
+function kindOf(entity: Entity, covered: string, around: { readonly before: string; readonly after: string }): SpanKind | null {
+  switch (entity.type) {
+    case 'bold':
+    case 'italic':
+    case 'underline':
+    case 'strike':
+    case 'spoiler':
+    case 'code':
+      return { type: entity.type };
+    case 'pre':
+      return { type: 'pre', language: entity.language };
+    case 'blockquote':
+      return { type: 'quote', isCollapsed: entity.isCollapsed };
+    case 'url':
+      return safeUrl(covered) === null ? null : { type: 'url' };
+    case 'textUrl':
+      return entity.url.trim() === '' ? null : { type: 'link', target: safeUrl(entity.url), shown: entity.url };
+    case 'email':
+      return { type: 'link', target: `mailto:${covered.trim()}`, shown: covered };
+    case 'mention':
+      return /^@\w+$/.test(covered) ? { type: 'link', target: `https://t.me/${covered.slice(1)}`, shown: covered } : null;
+    case 'mentionName':
+      return { type: 'link', target: `tg://user?id=${entity.userId}`, shown: covered };
+    case 'hashtag':
+      // Where Obsidian would read another tag, or none, the tag is only text.
+      return isTag(covered) && !endsInWord(around.before) && !continuesTag(around.after) ? { type: 'hashtag' } : null;
+    case 'phone':
+    case 'cashtag':
+    case 'botCommand':
+    case 'bankCard':
+    case 'customEmoji':
+    case 'unknown':
+      return null;
+  }
+}
+
+/** Joins touching stretches of one format: `**a****b**` would be no bold text at all. */
+function mergeMarks(spans: readonly Span[]): Span[] {
+  const merged: Span[] = [];
+  const open = new Map<string, Span>();
+  for (const span of [...spans].sort((a, b) => a.start - b.start)) {
+    const type = span.kind.type;
+    const before = markTypes.has(type) ? open.get(type) : undefined;
+    if (before !== undefined && span.start <= before.end) {
+      const joined = { ...before, end: Math.max(before.end, span.end) };
+      merged[merged.indexOf(before)] = joined;
+      open.set(type, joined);
+    } else {
+      merged.push(span);
+      open.set(type, span);
+    }
+  }
+  return merged;
+}
+
+/** Kinds that cannot stand inside each other, strongest first; of two equals the one that begins first wins. */
+const groups: readonly (readonly SpanKind['type'][])[] = [['quote'], ['pre'], ['code'], ['link', 'url', 'hashtag']];
+
+/** Cuts away what Markdown cannot nest: quotes in quotes, links in links, and anything but quotes around or in code blocks. */
+function exclusive(spans: readonly Span[]): Span[] {
+  let kept = [...spans];
+  for (const group of groups) {
+    const members = kept.filter(({ kind }) => group.includes(kind.type)).sort((a, b) => a.start - b.start || b.end - a.end);
+    const apart: Span[] = [];
+    let free = 0;
+    for (const member of members) {
+      const start = Math.max(member.start, free);
+      if (start < member.end) apart.push({ ...member, start });
+      free = Math.max(free, member.end);
+    }
+    kept = [...kept.filter(({ kind }) => !group.includes(kind.type)), ...apart];
+  }
+  return kept;
+}
+
+/** Quotes hold everything else, and code can hold nothing. */
+function depthOf({ kind }: Span): number {
+  return kind.type === 'quote' ? 0 : kind.type === 'pre' || kind.type === 'code' ? 2 : kind.type === 'url' || kind.type === 'hashtag' ? 3 : 1;
+}
+
+function outerFirst(a: Span, b: Span): number {
+  return depthOf(a) - depthOf(b) || a.start - b.start || b.end - a.end;
+}
+
+/** A node under construction. */
+interface Open {
+  readonly span: Span | null;
+  readonly children: Node[];
+}
+
+function buildTree(text: string, spans: readonly Span[]): readonly Node[] {
+  const root: Open = { span: null, children: [] };
+  const stack: Open[] = [root];
+  const cuts = [...new Set([0, text.length, ...spans.flatMap(({ start, end }) => [start, end])])].sort((a, b) => a - b);
+  for (let index = 0; index + 1 < cuts.length; index++) {
+    const start = cuts[index] ?? 0;
+    const end = cuts[index + 1] ?? 0;
+    const active = visible(spans.filter((span) => span.start <= start && span.end >= end));
+    let common = 0;
+    while (common < active.length && stack[common + 1]?.span === active[common]) common++;
+    closeTo(stack, common + 1, text);
+    for (const span of active.slice(common)) stack.push({ span, children: [] });
+    addText(stack.at(-1)?.children ?? root.children, text.slice(start, end));
+  }
+  closeTo(stack, 1, text);
+  return root.children;
+}
+
+/** Inside code nothing is formatted; a code block is not formatted from outside either. */
+function visible(active: readonly Span[]): readonly Span[] {
+  if (active.some(({ kind }) => kind.type === 'pre')) return active.filter(({ kind }) => kind.type === 'quote' || kind.type === 'pre');
+  const code = active.find(({ kind }) => kind.type === 'code');
+  return code === undefined ? active : active.filter((span) => span === code || (depthOf(span) < 2 && span.start <= code.start));
+}
+
+function closeTo(stack: Open[], depth: number, text: string): void {
+  while (stack.length > depth) {
+    const closed = stack.pop();
+    const parent = stack.at(-1);
+    if (!closed?.span || parent === undefined) continue;
+    const node = nodeOf(closed.span, closed.children, text);
+    if (node.type === 'text') addText(parent.children, node.text);
+    else parent.children.push(node);
+  }
+}
+
+function nodeOf({ kind, start, end }: Span, children: readonly Node[], text: string): Node {
+  const own = children.map((child) => (child.type === 'text' ? child.text : '')).join('');
+  switch (kind.type) {
+    case 'code':
+      return { type: 'code', text: own };
+    case 'pre':
+      return { type: 'pre', language: kind.language, text: own };
+    case 'url':
+      return { type: 'url', url: text.slice(start, end), text: own };
+    case 'hashtag':
+      // Half a tag would be another tag.
+      return own === text.slice(start, end) ? { type: 'hashtag', text: own } : { type: 'text', text: own };
+    case 'quote':
+      return { type: 'quote', isCollapsed: kind.isCollapsed, children };
+    case 'link':
+      return { type: 'link', target: kind.target, shown: kind.shown, children };
+    default:
+      return { type: kind.type, children };
+  }
+}
+
+function addText(children: Node[], text: string): void {
+  const last = children.at(-1);
+  if (last?.type === 'text') children[children.length - 1] = { type: 'text', text: last.text + text };
+  else children.push({ type: 'text', text });
+}
+
+function isInsidePair(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  const before = text.charCodeAt(at - 1);
+  return code >= 0xdc00 && code <= 0xdfff && before >= 0xd800 && before <= 0xdbff;
+}

@@ -1,0 +1,89 @@
+import { lineHash, linesOfBase } from './line-hash';
+import { contains, mergeLines, shows, withCallout, type MergedLines } from './merge-lines';
+import { hasOpenFence, isBlank } from './note-text';
+import type { BlockUpdate } from './types';
+import { fileWords, words } from './words';
+
+export interface BlockMerge extends BlockUpdate {
+  /** The note's properties show an older edit: needed where the block's header does not. */
+  readonly isEditedSince?: boolean;
+}
+
+/**
+ * Brings a new rendering into the lines of a region, which the user may have edited and written before.
+ *
+ * @param current the region's lines without the marker's
+ * @returns the new lines without the marker's; the very same array when nothing changes
+ */
+export function mergeBlock(current: readonly string[], change: BlockMerge): MergedLines {
+  const { block, base } = change;
+  const incoming = block.text.split('\n').slice(0, -1);
+  // The line that separates the block from the one before belongs to neither.
+  const start = Math.max(current.findIndex((line) => !isBlank(line)), 0);
+  const own = current.slice(start);
+  const merged = merge(own, incoming, base === null ? [] : linesOfBase(base), change);
+  const isSame = merged.lines.length === own.length && merged.lines.every((line, index) => lineHash(line) === lineHash(own[index] ?? ''));
+  return { ...merged, lines: isSame ? current : [...current.slice(0, start), ...merged.lines] };
+}
+
+function merge(current: readonly string[], incoming: readonly string[], hashes: readonly string[], change: BlockMerge): MergedLines {
+  if (hashes.length === 0) return mergeWithoutBase(current, incoming, change);
+  const base = withoutMarker(hashes, change.block.id);
+  if (isApplied(current, incoming, base)) return { lines: current, isConflict: false };
+  const merged = mergeLines({ base, current, incoming });
+  // Half a code fence would swallow the marker and what follows; then the two versions stay whole.
+  return hasOpenFence(merged.lines) && !hasOpenFence(current) ? { lines: [...withCallout(current, incoming), ''], isConflict: true } : merged;
+}
+
+/** True when a note was written already, but the process died before the new base was. */
+function isApplied(current: readonly string[], incoming: readonly string[], base: readonly string[]): boolean {
+  if (!shows(current, incoming)) return false;
+  const gone = new Set(base);
+  for (const line of incoming) gone.delete(lineHash(line));
+  return !current.some((line) => gone.has(lineHash(line)));
+}
+
+function withoutMarker(hashes: readonly string[], blockId: string): readonly string[] {
+  return hashes.at(-1) === lineHash(`^${blockId}`) ? hashes.slice(0, -1) : hashes;
+}
+
+/**
+ * Nobody knows any more what was written last. Then a difference may be the user's work or an edit on Telegram: the text
+ * stays, and only another edit time brings Telegram's version in, below the user's. What no user writes (counts of reactions,
+ * the state of a file, the mark of a deletion) is brought up to date.
+ */
+function mergeWithoutBase(current: readonly string[], incoming: readonly string[], { block, isEditedSince = false }: BlockMerge): MergedLines {
+  const kept = withStateOf(current, incoming, block.mediaLine);
+  if (kept.every(isBlank)) return { lines: incoming, isConflict: false };
+  if (contains(kept, incoming)) return { lines: kept, isConflict: false };
+  const isOlder = isEditedSince || showsOlderEdit(kept, incoming[0] ?? '');
+  if (!isOlder || shows(kept, incoming)) return { lines: kept, isConflict: false };
+  return { lines: [...withCallout(kept, incoming), ''], isConflict: true };
+}
+
+/** True when the block's header is there with another edit time than the new one's, or with none. */
+function showsOlderEdit(current: readonly string[], header: string): boolean {
+  const plain = withoutEditTime(header);
+  if (plain === header || current.includes(header) || current.includes(`> ${header}`)) return false;
+  return current.some((line) => withoutEditTime(line) === plain);
+}
+
+function withoutEditTime(header: string): string {
+  return header.replace(editTime, '');
+}
+
+const editTime = new RegExp(` · ${words.edited} (?:\\d{4}-\\d\\d-\\d\\d )?\\d\\d:\\d\\d`);
+const reactionLine = new RegExp(`^\\*\\*${words.reactions}:\\*\\* `);
+const deletedLine = /^\*Deleted on Telegram \(seen \d{4}-\d\d-\d\d\)\*$/;
+const placeholderLine = new RegExp(`^\\*(?:${Object.values(fileWords).join('|')}) .*: (?:${words.pending}|${words.failed}|${words.skipped})\\b.*\\*$`);
+
+/** Lines that only say how things stand, as Telegram and the file say it now. */
+function withStateOf(current: readonly string[], incoming: readonly string[], mediaLine: string | undefined): readonly string[] {
+  const reactions = incoming.filter((line) => reactionLine.test(line));
+  const isMediaMissing = mediaLine !== undefined && !current.includes(mediaLine) && current.filter((line) => placeholderLine.test(line)).length === 1;
+  return current.flatMap((line) => {
+    if (deletedLine.test(line)) return [];
+    if (reactionLine.test(line) && reactions.length === 1) return reactions;
+    return isMediaMissing && placeholderLine.test(line) ? [mediaLine] : [line];
+  });
+}

@@ -1,0 +1,54 @@
+import type { Chat } from '../model/chat';
+import type { Message } from '../model/message';
+import { messageUrl } from './inline';
+import { localDateTime } from './local-time';
+import { periodLabel } from './paths';
+import type { Layout, NoteStyle, Properties } from './types';
+
+type Property = Properties[number];
+
+/** Properties of a post's note; `items` are the post, or all items of an album in ascending order. */
+export function postProperties(items: readonly Message[], chat: Chat, style: NoteStyle): Properties {
+  const [first] = items;
+  if (first === undefined) return [];
+  const edited = Math.max(...items.map(({ editDate }) => editDate ?? 0));
+  const link = messageUrl(chat.id, chat.username, first.id) ?? undefined;
+  // Telegram counts views and forwards of an album on each of its items.
+  const views = highest(items.map((item) => item.views));
+  const forwards = highest(items.map((item) => item.forwards));
+  return [
+    ...chatProperties(chat, 'message'),
+    ['tg-message-id', String(first.id)],
+    ...some('tg-album-ids', items.length > 1 ? items.map(({ id }) => String(id)) : undefined),
+    ['tg-date', localDateTime(first.date, style.timeZone)],
+    ...some('tg-edited', edited > 0 ? localDateTime(edited, style.timeZone) : undefined),
+    ['tg-author', first.signature ?? first.author.name],
+    ...some('tg-link', link),
+    ...some('tg-views', views),
+    ...some('tg-forwards', forwards),
+  ];
+}
+
+/** Properties of a note that holds a period of a chat; what it holds is counted by `updateNote`. */
+export function periodProperties(chat: Chat, layout: Exclude<Layout, 'message'>, day: string): Properties {
+  const label = periodLabel(layout, day);
+  return [...chatProperties(chat, layout), ...some('tg-date', label === '' ? undefined : label)];
+}
+
+function chatProperties(chat: Chat, layout: Layout): readonly Property[] {
+  return [
+    ['tg-chat', chat.title],
+    ['tg-chat-id', chat.id],
+    ['tg-type', chat.kind],
+    ['tg-layout', layout],
+  ];
+}
+
+function some(key: Property[0], value: Property[1] | undefined): readonly Property[] {
+  return value === undefined ? [] : [[key, value]];
+}
+
+function highest(counts: readonly (number | undefined)[]): number | undefined {
+  const known = counts.filter((count) => count !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
+}

@@ -1,0 +1,53 @@
+import type { Author, Entity, Forward, Message, Reply } from '../model/message';
+import { parseEntities } from './entities/parse-entities';
+import { writeMarkdown } from './entities/write-markdown';
+import { authorLink, dateAndTime, linkTo, messageUrl, noteLink, oneLine, plain } from './inline';
+import type { RenderContext } from './types';
+import { words } from './words';
+
+export interface RenderedReply {
+  /** All lines of the quote, the first of them included. */
+  readonly text: string;
+  /** The first line, when its words are the parent's. */
+  readonly replyLine?: string;
+}
+
+/** Link to the parent and what was quoted of it. */
+export function renderReply(message: Message, reply: Reply, context: RenderContext): RenderedReply {
+  const link = reply.messageId === undefined ? null : context.linkTo(reply.chatId ?? message.chatId, reply.messageId);
+  const line = `> ${words.replySign} ${link === null ? parentOf(message, reply, context) : noteLink(link)}`;
+  const quote = reply.quote === undefined ? '' : writeMarkdown(parseEntities(reply.quote.text, quotedEntities(reply.quote.entities)));
+  const quoted = quote === '' ? [] : quote.split('\n').map((text) => (text === '' ? '>' : `> ${text}`));
+  return { text: [line, ...quoted].join('\n'), ...(link !== null && { replyLine: line }) };
+}
+
+/** The parent in words, where it is not in the vault. */
+function parentOf(message: Message, reply: Reply, { chat }: RenderContext): string {
+  const { messageId, author, chatId = message.chatId } = reply;
+  const name = author === undefined || oneLine(author.name) === '' ? '' : `${author.name}: `;
+  if (messageId === undefined) return plain(name + (reply.storyId === undefined ? words.replyToUnknown : words.replyToStory));
+  const label = `${name}${words.replyTo} ${messageId}`;
+  const url = messageUrl(chatId, chatId === chat.id ? chat.username : author?.username, messageId);
+  return url === null ? plain(label) : linkTo(label, url);
+}
+
+/** Where and when a message was first sent. */
+export function renderForward(forward: Forward, { style }: RenderContext): string {
+  const { origin, signature, chatId, messageId, savedFrom } = forward;
+  const url = chatId === undefined || messageId === undefined ? null : messageUrl(chatId, origin.username, messageId);
+  const named: Author = { ...origin, name: oneLine(origin.name) || '?' };
+  const shown = [
+    url === null ? authorLink(named) : linkTo(named.name, url),
+    ...(signature === undefined || oneLine(signature) === '' || signature === origin.name ? [] : [plain(signature)]),
+    dateAndTime(forward.date, style.timeZone),
+  ];
+  const savedUrl = savedFrom === undefined ? null : messageUrl(savedFrom.chatId, savedFrom.chatId === chatId ? origin.username : undefined, savedFrom.messageId);
+  // What was saved from where it was first sent has been said.
+  if (savedUrl !== null && savedUrl !== url) shown.push(linkTo(words.savedFrom, savedUrl));
+  return `*${forward.isImported === true ? words.importedFrom : words.forwardedFrom} ${shown.join(' · ')}*`;
+}
+
+/** The quote is a quote already. */
+function quotedEntities(entities: readonly Entity[]): readonly Entity[] {
+  return entities.filter(({ type }) => type !== 'blockquote');
+}

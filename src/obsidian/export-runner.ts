@@ -1,0 +1,151 @@
+import { writable, type Readable } from 'svelte/store';
+import type { ClockPort, StatePort, VaultPort } from '../export/ports';
+import { runExport } from '../export/run-export';
+import type { ExportTarget } from '../export/types';
+import { isAbort, TobsFailure, toTobsError } from '../model/errors';
+import type { ExportEvent, RunReport } from '../model/events';
+import type { ChatId } from '../model/ids';
+import type { Account, Telegram } from '../model/telegram';
+import type { Settings } from '../settings/definitions';
+import { applyEvent, finishStatus, startStatus, type RunStatus } from '../ui/run-status';
+import { isStartFailure } from './companion-start-error';
+import { withKnownPeers } from './known-peers';
+import { joinReports, lostCompanion } from './run-reports';
+import type { TelegramLink } from './telegram-link';
+
+/** How often a lost companion is started again within one run. */
+const maxRestarts = 3;
+/** Wait before the first restart; doubles each time. Chosen: a process that dies at once must not be started in a loop. */
+const firstRestartDelayMs = 250;
+/** A second stop within this time ends everything at once. */
+const secondStopMs = 5000;
+/** Four updates a second (F-RUN-5). */
+const statusIntervalMs = 250;
+
+export interface RunnerParts {
+  readonly link: TelegramLink;
+  readonly vault: VaultPort;
+  readonly clock: ClockPort;
+  readonly localTimeZone: string;
+  settings(): Settings;
+  stateOf(account: ChatId): StatePort;
+  /** Who the server says is signed in; null when nobody is any more. */
+  onAccount(account: Account | null): void;
+  /** Waits that can be aborted; only used between restarts. */
+  delay(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Runs exports, one at a time, and tells how they are going. */
+export class ExportRunner {
+  private readonly shown = writable<RunStatus | null>(null);
+  private current: RunStatus | null = null;
+  private publishedAtMs = 0;
+  private controller: AbortController | null = null;
+  private stoppedAtMs: number | null = null;
+
+  constructor(private readonly parts: RunnerParts) {}
+
+  /** Status of the running or last export; at most four values a second. */
+  get status(): Readable<RunStatus | null> {
+    return this.shown;
+  }
+
+  get isRunning(): boolean {
+    return this.controller !== null;
+  }
+
+  /**
+   * Exports the targets. A lost companion is started again and the run goes on from its checkpoint.
+   * @throws TobsFailure BUSY when one is running; SIGNED_OUT, TELEGRAM_UNREACHABLE … when it could not begin
+   */
+  async run(targets: readonly ExportTarget[]): Promise<RunReport> {
+    if (this.controller !== null) throw new TobsFailure({ code: 'BUSY', reason: 'wait for it or stop it first' });
+    const controller = new AbortController();
+    this.controller = controller;
+    this.stoppedAtMs = null;
+    const release = this.parts.link.pin();
+    this.show(startStatus(targets.map((target) => target.title ?? target.reference)), true);
+    try {
+      const report = await this.attempts(targets, controller.signal);
+      this.show(finishStatus(this.status0(), report), true);
+      return report;
+    } catch (error) {
+      this.show(null, true);
+      // The run's own abort has one name wherever it surfaced.
+      if (isAbort(error)) throw new TobsFailure({ code: 'STOPPED' }, { cause: error });
+      throw error;
+    } finally {
+      release();
+      this.controller = null;
+    }
+  }
+
+  /** First call: finishes the batch and stops. Second call within five seconds: ends at once. */
+  stop(): void {
+    if (this.controller === null) return;
+    const nowMs = this.parts.clock.now();
+    if (this.stoppedAtMs !== null && nowMs - this.stoppedAtMs < secondStopMs) this.parts.link.kill();
+    this.stoppedAtMs = nowMs;
+    this.controller.abort();
+    if (this.current !== null) this.show({ ...this.current, phase: 'stopping' }, true);
+  }
+
+  private async attempts(targets: readonly ExportTarget[], signal: AbortSignal): Promise<RunReport> {
+    let before: RunReport | null = null;
+    for (let restarts = 0; ; restarts++) {
+      const mayRestart = restarts < maxRestarts;
+      const report = await this.attempt(targets, mayRestart, signal);
+      const total: RunReport | null = before === null ? report : report === null ? before : joinReports(before, report);
+      if (report !== null && (!lostCompanion(report) || !mayRestart || signal.aborted)) return total ?? report;
+      before = total;
+      this.show({ ...this.status0(), phase: 'restarting', waitUntilMs: null }, true);
+      await this.parts.delay(firstRestartDelayMs * 2 ** restarts, signal);
+    }
+  }
+
+  /** One try with one companion; null when it was lost before the run could begin. */
+  private async attempt(targets: readonly ExportTarget[], mayRestart: boolean, signal: AbortSignal): Promise<RunReport | null> {
+    const { parts } = this;
+    let stopListening = (): void => undefined;
+    try {
+      const telegram = await parts.link.open({ signal });
+      const account = await telegram.account({ signal });
+      parts.onAccount(account);
+      if (account === null) throw new TobsFailure({ code: 'SIGNED_OUT' });
+      stopListening = this.listenToWaits(telegram);
+      const plan = { targets, settings: parts.settings(), localTimeZone: parts.localTimeZone };
+      const emit = (event: ExportEvent): void => this.hear(event, mayRestart);
+      const state = parts.stateOf(account.id);
+      const ports = { telegram, vault: parts.vault, clock: parts.clock, state, emit };
+      return await withKnownPeers(telegram, state, () => runExport(plan, ports, { signal }));
+    } catch (error) {
+      if (mayRestart && toTobsError(error).code === 'COMPANION_FAILED' && !signal.aborted && !isStartFailure(error)) return null;
+      throw error;
+    } finally {
+      stopListening();
+    }
+  }
+
+  private listenToWaits(telegram: Telegram): () => void {
+    return telegram.onWait(({ method, seconds, dc }) => this.hear({ type: 'wait', method, seconds, dc }, false));
+  }
+
+  private hear(event: ExportEvent, mayRestart: boolean): void {
+    if (this.current === null) return;
+    // A lost companion is not the user's problem while it can be started again.
+    if (mayRestart && event.type === 'failure' && event.failure.error.code === 'COMPANION_FAILED') return;
+    this.show(applyEvent(this.current, event, this.parts.clock.now()), event.type !== 'progress');
+  }
+
+  private status0(): RunStatus {
+    return this.current ?? startStatus([]);
+  }
+
+  private show(status: RunStatus | null, isUrgent: boolean): void {
+    this.current = status;
+    const nowMs = this.parts.clock.now();
+    if (!isUrgent && nowMs - this.publishedAtMs < statusIntervalMs) return;
+    this.publishedAtMs = nowMs;
+    this.shown.set(status);
+  }
+}

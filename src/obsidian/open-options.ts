@@ -1,0 +1,44 @@
+import * as v from 'valibot';
+import { TobsFailure } from '../model/errors';
+import type { TestServer } from '../model/telegram';
+import type { OpenOptions } from '../protocol/methods';
+import type { Settings } from '../settings/definitions';
+import { apiKeysOf, type Secrets } from './secrets';
+
+const TestServerSchema = v.object({
+  dcs: v.record(v.pipe(v.string(), v.regex(/^\d{1,4}$/)), v.pipe(v.string(), v.minLength(1))),
+  publicKeyPem: v.pipe(v.string(), v.minLength(1)),
+});
+
+/**
+ * What the companion needs to open the account.
+ * @throws TobsFailure API_KEYS_MISSING, API_KEYS_INVALID, USAGE
+ */
+export function openOptionsOf(settings: Settings, secrets: Secrets): OpenOptions {
+  const testServer = testServerOf(settings.testServer);
+  const { fetchConnections, requestsInFlight, filesAtOnce, partsInFlight, windowBatches, retries, connectTimeoutS, readTimeoutS, maxFloodWaitS } = settings;
+  return {
+    keys: apiKeysOf(settings.apiId, secrets.apiHash),
+    session: secrets.session,
+    ...(testServer !== null && { testServer }),
+    limits: { fetchConnections, requestsInFlight, filesAtOnce, partsInFlight, windowBatches, retries, connectTimeoutS, readTimeoutS, maxFloodWaitS },
+  };
+}
+
+/** @throws TobsFailure USAGE: a damaged test server must never fall back to the real Telegram */
+function testServerOf(text: string): TestServer | null {
+  if (text === '') return null;
+  const result = v.safeParse(TestServerSchema, parsed(text));
+  if (!result.success) throw new TobsFailure({ code: 'USAGE', reason: 'The test server in the settings is not usable: it must be a JSON object with dcs and publicKeyPem.' });
+  return { dcs: result.output.dcs, publicKeyPem: result.output.publicKeyPem };
+}
+
+function parsed(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,181 @@
+import { Notice, PluginSettingTab, type App, type Plugin, type Setting, type SettingControl, type SettingDefinition as TabRow, type SettingDefinitionItem } from 'obsidian';
+import { describeError } from '../model/errors';
+import { definitions, type SettingDefinition, type SettingGroup, type SettingKey } from '../settings/definitions';
+import { isSettingKey, settingKeys, settingProblem } from '../settings/settings';
+import type { AccountSession } from './account-session';
+import { describeRange } from './describe-range';
+import type { DeviceStore } from './device-store';
+import type { PluginStore } from './plugin-store';
+import { isApiHash, type Secrets } from './secrets';
+
+export interface SettingsTabParts {
+  readonly store: PluginStore;
+  readonly secrets: Secrets;
+  readonly device: DeviceStore;
+  readonly account: AccountSession;
+  readonly actions: { signIn(): void; signOut(): void; chooseDialogs(): void; checkTools(): void };
+}
+
+/** Key of the control for one item of a list option, such as `media.photo`. */
+const itemKey = /^([a-zA-Z]+)\.([a-z]+)$/;
+const nodePathKey = 'device.nodePath';
+
+/** The settings tab: rows are made from the definitions, values go through the settings schema. */
+export class TobsSettingsTab extends PluginSettingTab {
+  constructor(
+    app: App,
+    plugin: Plugin,
+    private readonly parts: SettingsTabParts,
+  ) {
+    super(app, plugin);
+  }
+
+  override getSettingDefinitions(): SettingDefinitionItem[] {
+    return [
+      this.accountGroup(),
+      this.chosenList(),
+      { type: 'group', heading: 'Notes', items: rowsOf('Notes') },
+      { type: 'group', heading: 'Media', items: rowsOf('Media') },
+      { type: 'page', name: 'Speed', desc: 'Connections and requests at the same time.', items: rowsOf('Speed') },
+      { type: 'page', name: 'Advanced', desc: 'Time limits, tools and the test server.', items: [this.nodeRow(), toolsRow(() => this.parts.actions.checkTools()), ...rowsOf('Advanced')] },
+    ];
+  }
+
+  override getControlValue(key: string): unknown {
+    const { store, device } = this.parts;
+    if (key === nodePathKey) return device.nodePath;
+    const item = itemOf(key);
+    if (item !== null) return listValue(store.settings[item.key]).includes(item.name);
+    if (!isSettingKey(key)) return undefined;
+    const value = store.settings[key];
+    return Array.isArray(value) ? value.join(', ') : value;
+  }
+
+  override async setControlValue(key: string, value: unknown): Promise<void> {
+    const { store, device } = this.parts;
+    if (key === nodePathKey) return device.setNodePath(typeof value === 'string' ? value.trim() : '');
+    const item = itemOf(key);
+    if (item !== null) return await this.store(item.key, withItem(item.key, listValue(store.settings[item.key]), item.name, value === true));
+    if (isSettingKey(key)) await this.store(key, storedForm(key, value));
+  }
+
+  private async store(key: SettingKey, value: unknown): Promise<void> {
+    const problem = await this.parts.store.set(key, value);
+    if (problem !== null) new Notice(`${definitions[key].name} ${problem}.`);
+    else if (key === 'testServer') this.refreshDomState();
+  }
+
+  private accountGroup(): SettingDefinitionItem {
+    const { store, account, actions } = this.parts;
+    const who = account.account;
+    const state = who === null ? (account.isSignedIn ? 'Signed in.' : 'Not signed in.') : `Signed in as ${who.username === undefined ? who.name : `${who.name} (@${who.username})`}.`;
+    return {
+      type: 'group',
+      heading: 'Telegram account',
+      items: [
+        { name: 'Test server in use', desc: 'TOBS talks to the server described on the advanced page, not to Telegram.', visible: () => store.settings.testServer !== '' },
+        account.isSignedIn
+          ? { name: 'Sign out', desc: `${state} Ends this session on Telegram; notes and progress stay.`, action: () => actions.signOut() }
+          : { name: 'Sign in', desc: state, action: () => actions.signIn() },
+        ...rowsOf('Telegram'),
+        { name: 'API hash', desc: 'Belongs to the API id; kept in the secret storage of this device.', render: (setting) => this.renderApiHash(setting) },
+      ],
+    };
+  }
+
+  private chosenList(): SettingDefinitionItem {
+    const { store, actions } = this.parts;
+    return {
+      type: 'list',
+      heading: 'Chosen chats',
+      emptyState: 'No chat is chosen yet.',
+      items: store.chosen.map(({ title, topicId, range }) => ({ name: title, desc: describeRange(range, topicId), searchable: false })),
+      onDelete: (index) => void store.setChosen(store.chosen.filter((_one, at) => at !== index)),
+      addItem: { name: 'Choose chats', action: () => actions.chooseDialogs() },
+    };
+  }
+
+  private renderApiHash(setting: Setting): void {
+    const { secrets } = this.parts;
+    setting.addText((text) => {
+      text.inputEl.type = 'password';
+      text.setPlaceholder(secrets.apiHash === null ? '32 hexadecimal digits' : 'Stored');
+      text.onChange((value) => {
+        if (value === '') return;
+        if (isApiHash(value.trim())) {
+          secrets.setApiHash(value.trim());
+          setting.setErrorMessage('');
+        } else setting.setErrorMessage(describeError({ code: 'API_KEYS_INVALID', field: 'apiHash' }));
+      });
+    });
+  }
+
+  private nodeRow(): TabRow {
+    return { name: 'Path of Node.js', desc: 'Only for this computer. Empty means TOBS looks for it.', control: { type: 'text', key: nodePathKey, defaultValue: '' } };
+  }
+}
+
+function toolsRow(action: () => void): TabRow {
+  return { name: 'Check tools', desc: 'Shows which programs TOBS found on this computer.', action };
+}
+
+function rowsOf(group: SettingGroup): TabRow[] {
+  return settingKeys.filter((key) => definitions[key].group === group).flatMap((key) => rowsOfKey(key));
+}
+
+function rowsOfKey(key: SettingKey): TabRow[] {
+  const definition: SettingDefinition = definitions[key];
+  const { name, description: desc } = definition;
+  if (definition.type !== 'list' || definition.choices === null) return [{ name, desc: withUnit(definition, desc), control: controlOf(key, definition) }];
+  // A list of named items is one switch per item.
+  return Object.entries(definition.choices).map(([item, label]) => ({ name: `${name}: ${label}`, control: { type: 'toggle', key: `${key}.${item}`, defaultValue: definition.default.includes(item) } }));
+}
+
+function withUnit(definition: SettingDefinition, text: string): string {
+  if (definition.type !== 'int') return text;
+  const zero = definition.zero === undefined ? '' : `, 0 = ${definition.zero}`;
+  return definition.unit === '' && zero === '' ? text : `${text} (${definition.min}–${definition.max} ${definition.unit}${zero})`.replace(/ \)/, ')').replace(' ,', ',');
+}
+
+function controlOf(key: SettingKey, definition: SettingDefinition): SettingControl {
+  const validate = (value: unknown): string | undefined => {
+    const problem = settingProblem(key, storedForm(key, value));
+    return problem === null ? undefined : `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`;
+  };
+  switch (definition.type) {
+    case 'int':
+      return { type: 'number', key, defaultValue: definition.default, min: definition.min, max: definition.max, step: 1, validate };
+    case 'bool':
+      return { type: 'toggle', key, defaultValue: definition.default };
+    case 'choice':
+      return { type: 'dropdown', key, defaultValue: definition.default, options: { ...definition.choices } };
+    case 'list':
+      return { type: 'text', key, defaultValue: definition.default.join(', '), validate };
+    case 'text':
+      return definition.kind === 'test-server' ? { type: 'textarea', key, rows: 4, defaultValue: definition.default, validate } : { type: 'text', key, defaultValue: definition.default, validate };
+  }
+}
+
+/** What a control's value means for the schema: free lists are typed with commas. */
+function storedForm(key: SettingKey, value: unknown): unknown {
+  if (definitions[key].type === 'list' && typeof value === 'string') {
+    return value.split(/[\s,;]+/).map((item) => item.replace(/^\./, '').toLowerCase()).filter((item) => item !== '');
+  }
+  return typeof value === 'string' ? value.trim() : value;
+}
+
+function itemOf(key: string): { readonly key: SettingKey; readonly name: string } | null {
+  const [, list, name] = itemKey.exec(key) ?? [];
+  return list !== undefined && name !== undefined && isSettingKey(list) && definitions[list].type === 'list' ? { key: list, name } : null;
+}
+
+function listValue(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+}
+
+/** The list with or without one item, in the order of the definition. */
+function withItem(key: SettingKey, list: readonly string[], name: string, isIn: boolean): readonly string[] {
+  const definition: SettingDefinition = definitions[key];
+  const order = definition.type === 'list' && definition.choices !== null ? Object.keys(definition.choices) : [];
+  return order.filter((item) => (item === name ? isIn : list.includes(item)));
+}

@@ -1,0 +1,97 @@
+import { TobsFailure } from '../model/errors';
+import type { Cancellable } from '../model/telegram';
+import type { Companion } from '../protocol/companion-client';
+import type { OpenOptions } from '../protocol/methods';
+import type { RemoteTelegram } from '../protocol/remote-telegram';
+
+/** Starts a companion, in its own process or in this one. */
+export interface CompanionStarter {
+  start(options: Cancellable): Promise<Companion>;
+}
+
+interface Opened {
+  /** Everything the account was opened with except the session, which it renews itself. */
+  readonly key: string;
+  readonly telegram: RemoteTelegram;
+}
+
+/**
+ * The one connection to Telegram everything in the plugin shares. The companion is started when first needed, and again
+ * after it ended; the account is opened anew when settings that shape it have changed.
+ */
+export class TelegramLink {
+  private companion: Companion | null = null;
+  private opened: Opened | null = null;
+  private queue: Promise<unknown> = Promise.resolve();
+  private pins = 0;
+  private isClosed = false;
+
+  constructor(
+    private readonly starter: CompanionStarter,
+    /** @throws TobsFailure when keys are missing */
+    private readonly openOptions: () => OpenOptions,
+    private readonly onSession: (session: string | null) => void,
+  ) {}
+
+  /** Telegram, ready to be asked. @throws TobsFailure API_KEYS_MISSING, COMPANION_FAILED … */
+  open({ signal }: Cancellable): Promise<RemoteTelegram> {
+    const turn = this.queue.then(() => this.openNow(signal));
+    // The queue only keeps the order; a failure belongs to its own caller.
+    this.queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** While pinned, changed settings do not reopen the account under a running export. Returns the release. */
+  pin(): () => void {
+    this.pins += 1;
+    let isReleased = false;
+    return () => {
+      if (!isReleased) this.pins -= 1;
+      isReleased = true;
+    };
+  }
+
+  /** Drops everything at once: what is running fails, and a companion process ends. */
+  kill(): void {
+    const { companion } = this;
+    this.companion = null;
+    this.opened = null;
+    companion?.dispose();
+  }
+
+  /** Ends the companion for good. */
+  close(): void {
+    this.isClosed = true;
+    this.kill();
+  }
+
+  private async openNow(signal: AbortSignal): Promise<RemoteTelegram> {
+    signal.throwIfAborted();
+    if (this.isClosed) throw new TobsFailure({ code: 'STOPPED' });
+    const options = this.openOptions();
+    const key = JSON.stringify({ ...options, session: null });
+    if (this.opened !== null && (this.opened.key === key || this.pins > 0)) return this.opened.telegram;
+    const companion = this.companion ?? (await this.startCompanion(signal));
+    await this.opened?.telegram.close();
+    this.opened = null;
+    const telegram = await companion.openTelegram(options);
+    telegram.onSession((session) => this.onSession(session));
+    if (this.companion === companion) this.opened = { key, telegram };
+    return telegram;
+  }
+
+  private async startCompanion(signal: AbortSignal): Promise<Companion> {
+    const companion = await this.starter.start({ signal });
+    if (this.isClosed) {
+      companion.dispose();
+      throw new TobsFailure({ code: 'STOPPED' });
+    }
+    this.companion = companion;
+    companion.onClose(() => {
+      if (this.companion !== companion) return;
+      this.companion = null;
+      this.opened = null;
+    });
+    return companion;
+  }
+}

@@ -1,0 +1,79 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import process from 'node:process';
+import { FileSystemAdapter, Notice, normalizePath, type App } from 'obsidian';
+import { thisMachine } from '../../companion/tools/find-tools';
+import { openTelegram } from '../../companion/open-telegram';
+import { AccountSession } from './account-session';
+import { Actions } from './actions';
+import { CompanionChoice } from './companion-choice';
+import type { DeviceStore } from './device-store';
+import { ExportRunner } from './export-runner';
+import { IdbState } from './idb-state';
+import { InProcessCompanion } from './in-process-companion';
+import { nodeCandidates } from './node-candidates';
+import { describeSearch, findNode, probeWith, type NodeSearch } from './node-finder';
+import { ObsidianVault } from './obsidian-vault';
+import { openOptionsOf } from './open-options';
+import type { PluginStore } from './plugin-store';
+import { RendererClock } from './renderer-clock';
+import type { Secrets } from './secrets';
+import type { ToolFinding } from '../ui/tool-finding';
+import { TelegramLink } from './telegram-link';
+
+export interface WiringParts {
+  readonly app: App;
+  /** Vault path of the folder with main.js. */
+  readonly pluginFolder: string;
+  readonly store: PluginStore;
+  readonly secrets: Secrets;
+  readonly device: DeviceStore;
+  onAccountChange(): void;
+}
+
+export interface Wired {
+  readonly actions: Actions;
+  readonly runner: ExportRunner;
+  readonly account: AccountSession;
+  readonly link: TelegramLink;
+}
+
+/** Puts the parts together; starts nothing. */
+export function wireActions(parts: WiringParts): Wired {
+  const { app, store, secrets, device } = parts;
+  const link = new TelegramLink(companionChoice(parts), () => openOptionsOf(store.settings, secrets), (session) => {
+    secrets.setSession(session);
+    if (session === null) parts.onAccountChange();
+  });
+  const account = new AccountSession({ store, secrets, device, link });
+  const runner = new ExportRunner({
+    link,
+    vault: new ObsidianVault(app.vault),
+    clock: new RendererClock(),
+    localTimeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    settings: () => store.settings,
+    stateOf: (accountId) => new IdbState({ vaultId: device.vaultId, accountId }),
+    onAccount: (signedIn) => account.heard(signedIn),
+    delay: async (ms, signal) => await delay(ms, undefined, { signal }),
+  });
+  const findTools = async (): Promise<readonly ToolFinding[]> => [describeSearch(await searchNode(device))];
+  const actions = new Actions({ app, store, device, account, link, runner, findTools, onAccountChange: () => parts.onAccountChange() });
+  return { actions, runner, account, link };
+}
+
+function companionChoice({ app, pluginFolder, store, device }: WiringParts): CompanionChoice {
+  const { adapter } = app.vault;
+  const script = adapter instanceof FileSystemAdapter ? adapter.getFullPath(normalizePath(`${pluginFolder}/main.js`)) : '';
+  return new CompanionChoice({
+    search: () => searchNode(device),
+    script,
+    environment: process.env,
+    idleSeconds: () => store.settings.companionIdleMin * 60,
+    nodeSetting: () => device.nodePath,
+    withoutNode: new InProcessCompanion(openTelegram),
+    onWithoutNode: () => void new Notice('Node.js 20 or newer was not found. Exports run inside Obsidian with one connection, which is slower. Run "check tools" for details.', 0),
+  });
+}
+
+function searchNode(device: DeviceStore): Promise<NodeSearch> {
+  return findNode(nodeCandidates(device.nodePath, thisMachine(), process.execPath), probeWith(process.env));
+}

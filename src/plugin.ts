@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { Notice, Plugin } from 'obsidian';
+import { Actions, targetOf } from './obsidian/actions';
+import { exportByCli, exportFlags } from './obsidian/cli-handler';
+import { DeviceStore } from './obsidian/device-store';
+import { PluginStore } from './obsidian/plugin-store';
+import { TobsSettingsTab } from './obsidian/settings-tab';
+import { Secrets } from './obsidian/secrets';
+import { showInStatusBar } from './obsidian/status-bar';
+import { wireActions, type Wired } from './obsidian/wiring';
+
+/** The plugin: registers what Obsidian shows. Nothing is started and nothing is asked of Telegram until a command needs it. */
+export default class TobsPlugin extends Plugin {
+  private readonly store = new PluginStore(this);
+  private wired: Wired | null = null;
+
+  override async onload(): Promise<void> {
+    const { store } = this;
+    const secrets = new Secrets(this.app.secretStorage);
+    const device = new DeviceStore(this.app, () => randomUUID());
+    const wired = wireActions({ app: this.app, pluginFolder: this.manifest.dir ?? `${this.app.vault.configDir}/plugins/${this.manifest.id}`, store, secrets, device, onAccountChange: () => tab.update() });
+    this.wired = wired;
+    const { actions, runner, account } = wired;
+    const tab = new TobsSettingsTab(this.app, this, { store, secrets, device, account, actions });
+
+    const { repairs, isNewer } = await store.load();
+    if (isNewer) new Notice('These settings come from a newer version. They are used, and changes are not saved. Update the plugin.', 0);
+    if (repairs.length > 0) new Notice(['Some stored settings were damaged and have been reset:', ...repairs].join('\n'), 0);
+
+    this.addSettingTab(tab);
+    this.register(store.onChange(() => tab.update()));
+    this.addRibbonIcon('send', 'Export Telegram chats', () => actions.exportNow());
+    this.register(showInStatusBar(this.addStatusBarItem(), runner.status, () => actions.showProgress()));
+    this.addCommands(actions, wired);
+    this.registerCliHandler('tobs:export', 'Export Telegram chats into this vault', exportFlags, (params) =>
+      exportByCli(params, { chosen: () => store.chosen.map(targetOf), run: (targets) => actions.export(targets) }),
+    );
+  }
+
+  override onunload(): void {
+    this.wired?.runner.stop();
+    this.wired?.link.close();
+  }
+
+  override async onExternalSettingsChange(): Promise<void> {
+    await this.store.load();
+  }
+
+  private addCommands(actions: Actions, { runner }: Wired): void {
+    this.addCommand({ id: 'export-now', name: 'Export now', icon: 'send', callback: () => actions.exportNow() });
+    this.addCommand({ id: 'choose-dialogs', name: 'Choose chats', icon: 'list-checks', callback: () => actions.chooseDialogs() });
+    this.addCommand({ id: 'export-link', name: 'Export a link', icon: 'link', callback: () => actions.exportLink() });
+    this.addCommand({
+      id: 'stop-export',
+      name: 'Stop the export',
+      icon: 'square',
+      checkCallback: (checking) => {
+        if (!checking) actions.stopExport();
+        return runner.isRunning;
+      },
+    });
+    this.addCommand({ id: 'sign-in', name: 'Sign in', icon: 'log-in', callback: () => actions.signIn() });
+    this.addCommand({ id: 'sign-out', name: 'Sign out', icon: 'log-out', callback: () => actions.signOut() });
+    this.addCommand({ id: 'show-progress', name: 'Show progress', icon: 'loader', callback: () => actions.showProgress() });
+    this.addCommand({ id: 'show-last-report', name: 'Show last report', icon: 'clipboard-list', callback: () => actions.showReport() });
+    this.addCommand({ id: 'check-tools', name: 'Check tools', icon: 'wrench', callback: () => actions.checkTools() });
+  }
+}

@@ -1,0 +1,133 @@
+import { TobsFailure } from '../../model/errors';
+import { parseChatId, type ChatId, type MessageId } from '../../model/ids';
+import type { Message } from '../../model/message';
+import type { Call } from '../call';
+import { DecodeError } from '../codec/decode';
+import { asTl, asTlList, children, int, text, type Tl, type TlValue } from '../codec/tl';
+import { normaliseMessage, unsupportedMessage, type MessageContext } from '../normalise/message';
+import { nameMissing } from '../normalise/names';
+import type { PeerStore } from '../peers';
+import type { Page, PageQuery } from './piece';
+
+/** Counts above this are Telegram's way of saying "unknown" (2,147,483,647 has been seen). */
+const MAX_COUNT = 100_000_000;
+
+export interface HistoryPorts {
+  readonly call: Call;
+  readonly peers: PeerStore;
+  /** Fills `peers` from the dialog list when a chat cannot be addressed yet. */
+  readonly loadDialogs: (signal: AbortSignal) => Promise<void>;
+  /** Custom names for decoding errors: constructor ids as text. */
+  readonly signal: AbortSignal;
+}
+
+/** The history of one chat or topic. */
+export interface HistorySource {
+  readonly chatId: ChatId;
+  readonly topicId?: MessageId;
+}
+
+/** A page as Telegram sent it, newest first, with the messages that could not be read marked. */
+interface RawPage {
+  readonly messages: readonly Tl[];
+  readonly total?: number;
+}
+
+/** TL name of the mark that takes the place of an unreadable message. */
+const UNREADABLE = 'tobs.unreadable';
+
+/** One page of history, normalised, oldest first. */
+export async function fetchPage(source: HistorySource, query: PageQuery, ports: HistoryPorts, lane = 0): Promise<Page<Message>> {
+  const peer = await inputPeerOf(source.chatId, ports);
+  const raw = await fetchRaw({ source, peer, lane }, query, ports);
+  await nameMissing(raw.messages, source.chatId, ports);
+  const context = contextOf(source.chatId, ports.peers);
+  const items = raw.messages.map((message) => readOne(message, context)).filter((message): message is Message => message !== null && message.id > 0);
+  items.sort((a, b) => a.id - b.id);
+  return { items, ...(raw.total === undefined ? {} : { total: raw.total }) };
+}
+
+/** Single messages by id, oldest first; ids that do not exist are missing. At most 100 ids. */
+export async function fetchMessages(chatId: ChatId, ids: readonly MessageId[], ports: HistoryPorts): Promise<{ readonly raw: readonly Tl[]; readonly messages: readonly Message[] }> {
+  const wanted = ids.map((id) => ({ _: 'inputMessageID', id }));
+  await inputPeerOf(chatId, ports);
+  const channel = parseChatId(chatId).kind === 'channel' ? ports.peers.inputChannel(chatId) : undefined;
+  const request: Tl = channel === undefined ? { _: 'messages.getMessages', id: wanted } : { _: 'channels.getMessages', channel, id: wanted };
+  const answer = asTl(await ports.call(request, { signal: ports.signal })) ?? { _: 'empty' };
+  ports.peers.addFrom(answer);
+  const raw = children(answer, 'messages');
+  const context = contextOf(chatId, ports.peers);
+  const messages = raw.map((message) => normaliseMessage(message, context)).filter((message): message is Message => message !== null);
+  return { raw, messages: messages.sort((a, b) => a.id - b.id) };
+}
+
+function contextOf(chatId: ChatId, peers: PeerStore): MessageContext {
+  return { names: peers, chatId, selfId: peers.selfId, isForum: peers.get(chatId)?.kind === 'forum' };
+}
+
+function readOne(message: Tl, context: MessageContext): Message | null {
+  return message._ === UNREADABLE ? unsupportedMessage(message, context, text(message, 'reason')) : normaliseMessage(message, context);
+}
+
+async function inputPeerOf(chatId: ChatId, ports: HistoryPorts): Promise<Tl> {
+  if (ports.peers.inputPeer(chatId) === undefined || ports.peers.get(chatId) === undefined) await ports.loadDialogs(ports.signal);
+  const peer = ports.peers.inputPeer(chatId);
+  if (peer === undefined) throw new TobsFailure({ code: 'CHAT_UNKNOWN', reference: chatId });
+  return peer;
+}
+
+interface Fetch {
+  readonly source: HistorySource;
+  readonly peer: Tl;
+  readonly lane: number;
+}
+
+async function fetchRaw(fetch: Fetch, query: PageQuery, ports: HistoryPorts): Promise<RawPage> {
+  const { topicId } = fetch.source;
+  const request: Tl = { _: topicId === undefined ? 'messages.getHistory' : 'messages.getReplies', peer: fetch.peer, ...(topicId === undefined ? {} : { msgId: topicId }), ...query, maxId: 0, minId: 0, hash: 0n };
+  try {
+    return takeAnswer(await ports.call(request, { signal: ports.signal, lane: fetch.lane }), ports.peers);
+  } catch (error) {
+    if (error instanceof DecodeError) return isolate(error, fetch, query, ports);
+    throw namedChat(error, fetch.source.chatId, ports.peers);
+  }
+}
+
+function takeAnswer(value: TlValue, peers: PeerStore): RawPage {
+  const answer = asTl(value) ?? { _: 'empty' };
+  peers.addFrom(answer);
+  const messages = children(answer, 'messages');
+  const count = answer._ === 'messages.messages' ? messages.length : int(answer, 'count');
+  return { messages, ...(count === undefined || count > MAX_COUNT ? {} : { total: count }) };
+}
+
+/** A refused access hash is forgotten, so that the next attempt reads a fresh one. */
+function namedChat(error: unknown, chatId: ChatId, peers: PeerStore): unknown {
+  if (!(error instanceof TobsFailure) || error.detail.code !== 'CHAT_UNAVAILABLE') return error;
+  if (/no longer knows it/.test(error.detail.reason)) peers.drop(chatId);
+  return new TobsFailure({ ...error.detail, chatId }, { cause: error });
+}
+
+/**
+ * A page with something this version cannot read: the messages around it are asked for again, the one itself is marked with
+ * the unknown constructor, so that it shows up in the notes instead of costing the page.
+ */
+async function isolate(error: DecodeError, fetch: Fetch, query: PageQuery, ports: HistoryPorts): Promise<RawPage> {
+  const [answer, list, bad] = error.partial;
+  if (answer?.['messages'] !== undefined) {
+    // Only the names behind the messages are unreadable.
+    return takeAnswer({ ...answer, _: 'messages.messagesSlice' }, ports.peers);
+  }
+  const newer = list?.['_'] === 'vector' && Array.isArray(list['items']) ? asTlList(list['items']).length : 0;
+  const id = bad === undefined ? undefined : bad['id'];
+  if (bad === undefined || typeof id !== 'number') throw new TobsFailure({ code: 'TELEGRAM_ERROR', method: 'messages.getHistory', status: 0, text: error.message }, { cause: error });
+  const above = newer === 0 ? { messages: [] } : await fetchRaw(fetch, { ...query, limit: newer }, ports);
+  const rest = query.limit - newer - 1;
+  const below = rest === 0 ? { messages: [] } : await fetchRaw(fetch, { offsetId: id, offsetDate: 0, addOffset: 0, limit: rest }, ports);
+  const date = typeof bad['date'] === 'number' ? bad['date'] : 0;
+  return { messages: [...above.messages, { _: UNREADABLE, id, date, reason: constructorName(error) }, ...below.messages] };
+}
+
+function constructorName(error: DecodeError): string {
+  return error.constructorId === undefined ? error.message : `0x${error.constructorId.toString(16).padStart(8, '0')}`;
+}

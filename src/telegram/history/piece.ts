@@ -1,0 +1,95 @@
+import type { MessageId, UnixSeconds } from '../../model/ids';
+
+/** Messages per request (documented maximum). */
+export const PAGE = 100;
+
+export interface Item {
+  readonly id: MessageId;
+  readonly date: UnixSeconds;
+}
+
+/** One history request, in Telegram's own terms. */
+export interface PageQuery {
+  readonly offsetId: MessageId;
+  readonly offsetDate: UnixSeconds;
+  readonly addOffset: number;
+  readonly limit: number;
+}
+
+export interface Page<T extends Item> {
+  /** Ascending. */
+  readonly items: readonly T[];
+  /** Messages in the whole chat; absent when unknown. */
+  readonly total?: number;
+}
+
+/** A run of pages read by one lane at a time, upwards, until it meets the next piece. */
+export interface Piece<T extends Item> {
+  /** Messages between the beginning of the request and this piece, as planned. */
+  position: number;
+  /** Lowest id; null until the first page of a piece cut by position is here. */
+  startId: MessageId | null;
+  /** Every message of the piece up to this id is here. */
+  lastId: MessageId;
+  lastDate: UnixSeconds;
+  /** Fetched so far, released ones included. */
+  fetched: number;
+  /** Not yet released, ascending. */
+  items: T[];
+  isBusy: boolean;
+  isDone: boolean;
+  /** Met an empty page before its successor had begun: waits for it to know where to stop. */
+  isStalled: boolean;
+  /** Has seen an id at or beyond the end of the request. */
+  hasPassedEnd: boolean;
+  /** An empty page was already asked for again by date. */
+  isVerified: boolean;
+  error?: unknown;
+}
+
+export interface Job<T extends Item> {
+  readonly kind: 'start' | 'next' | 'verify';
+  readonly piece: Piece<T>;
+  readonly query: PageQuery;
+}
+
+export function newPiece<T extends Item>(position: number, startId: MessageId | null): Piece<T> {
+  return { position, startId, lastId: (startId ?? 1) - 1, lastDate: 0, fetched: 0, items: [], isBusy: false, isDone: false, isStalled: false, hasPassedEnd: false, isVerified: false };
+}
+
+/** The page right above `lastId`: Telegram counts down from `offsetId`, so one page is skipped upwards. */
+export function pageAbove(lastId: MessageId): PageQuery {
+  return { offsetId: lastId + 1, offsetDate: 0, addOffset: -PAGE, limit: PAGE };
+}
+
+/** The page whose lowest message is the one `skip` messages above the first with `id >= fromId`. */
+export function pageAt(fromId: MessageId, skip: number): PageQuery {
+  return { offsetId: fromId, offsetDate: 0, addOffset: -(skip + PAGE), limit: PAGE };
+}
+
+/** The page right above a date: a second way to ask when a page by id comes back empty. */
+export function pageAfterDate(date: UnixSeconds): PageQuery {
+  return { offsetId: 0, offsetDate: date + 1, addOffset: -PAGE, limit: PAGE };
+}
+
+/** Adds the items above the piece's last one; returns how many were new. */
+export function append<T extends Item>(piece: Piece<T>, items: readonly T[]): number {
+  let added = 0;
+  for (const item of items) {
+    if (item.id <= piece.lastId) continue;
+    piece.items.push(item);
+    piece.lastId = item.id;
+    piece.lastDate = item.date;
+    added++;
+  }
+  piece.fetched += added;
+  return added;
+}
+
+/** Takes back everything from `bound` up: it belongs to the next piece. */
+export function cutAt<T extends Item>(piece: Piece<T>, bound: MessageId): void {
+  const before = piece.items.length;
+  while ((piece.items.at(-1)?.id ?? 0) >= bound) piece.items.pop();
+  piece.fetched -= before - piece.items.length;
+  piece.lastId = Math.max(bound - 1, piece.startId ?? 0);
+}

@@ -1,0 +1,301 @@
+import type { MessageId } from '../../model/ids';
+import { append, cutAt, newPiece, PAGE, pageAbove, pageAfterDate, pageAt, type Item, type Job, type Page, type Piece } from './piece';
+
+/** Most pages of one piece (chosen: shorter ones cost overlap, longer ones leave lanes idle at the end). */
+const MAX_PIECE_PAGES = 10;
+/** Pages after which the share of short ones is believed (chosen). */
+const KNOWN_PAGES = 30;
+
+export interface PlanOptions {
+  /** Inclusive. */
+  readonly fromId: MessageId;
+  /** Inclusive. */
+  readonly toId: MessageId;
+  /** Requests in flight. */
+  readonly lanes: number;
+  /** Messages fetched but not yet taken, at most. */
+  readonly windowMessages: number;
+  /** How many messages to expect, if known. */
+  readonly expected?: number;
+}
+
+/** A stretch that is ready: every id up to `coveredTo` is in it, in an earlier one, or does not exist. */
+export interface Stretch<T extends Item> {
+  readonly items: readonly T[];
+  readonly coveredTo: MessageId;
+}
+
+/**
+ * Which page to ask for next, and what may be released; pure, so that it can be tested with any order of answers. The range
+ * is cut by position into pieces near the frontier; each is read upwards by id until it meets its successor, so gaps, ids
+ * shared with the whole account and unknown counts do not matter (telegram-client.md section 7).
+ */
+export class HistoryPlan<T extends Item> {
+  private readonly pieces: Piece<T>[];
+  private inFlight = 0;
+  private releasedTo: MessageId;
+  private total: number | undefined;
+  private pagesSeen = 0;
+  /** Messages by which pages in the middle came short. */
+  private missingSeen = 0;
+  /** No piece can begin above the last one. */
+  private hasReachedEnd = false;
+
+  constructor(private readonly options: PlanOptions) {
+    this.releasedTo = options.fromId - 1;
+    this.pieces = [newPiece(0, options.fromId)];
+  }
+
+  /** Everything has been taken. */
+  get isFinished(): boolean {
+    return this.pieces.length === 0;
+  }
+
+  /** The error that stands in front of everything else, once all before it has been taken. */
+  get error(): unknown {
+    const head = this.pieces[0];
+    return head !== undefined && head.items.length === 0 && !head.isBusy ? head.error : undefined;
+  }
+
+  /** Messages held. */
+  get held(): number {
+    return this.pieces.reduce((sum, piece) => sum + piece.items.length, 0);
+  }
+
+  /** The next request worth sending now, or null. */
+  next(): Job<T> | null {
+    if (this.inFlight >= this.options.lanes) return null;
+    const job = this.continuePiece() ?? this.startPiece() ?? this.splitPiece();
+    if (job === null) return null;
+    job.piece.isBusy = true;
+    this.inFlight++;
+    return job;
+  }
+
+  /** Takes the answer to a job. */
+  complete(job: Job<T>, page: Page<T>): void {
+    this.inFlight--;
+    const { piece } = job;
+    piece.isBusy = false;
+    if (page.total !== undefined) this.total = page.total;
+    if (job.kind === 'next' && (page.items.at(-1)?.id ?? this.options.toId) < this.options.toId) {
+      this.pagesSeen++;
+      this.missingSeen += PAGE - page.items.length;
+    }
+    const items = page.items.filter((item) => item.id >= this.options.fromId && item.id <= this.options.toId);
+    piece.hasPassedEnd ||= (page.items.at(-1)?.id ?? 0) >= this.options.toId;
+    if (job.kind === 'start') this.completeStart(piece, items);
+    else this.completeNext(job, items);
+    this.endLast();
+  }
+
+  /** The job failed for good: nothing above its piece can be released any more. */
+  fail(job: Job<T>, error: unknown): void {
+    this.inFlight--;
+    job.piece.isBusy = false;
+    if (job.kind !== 'start') {
+      job.piece.error = error;
+      return;
+    }
+    // A piece that never began leaves its pages to the one below, which then meets the same error or does not.
+    this.pieces.splice(this.pieces.indexOf(job.piece), 1);
+    this.hasReachedEnd = true;
+    this.wakeStalled();
+    this.endLast();
+  }
+
+  /** The next stretch in order, or null while the first piece is still waited for. */
+  take(): Stretch<T> | null {
+    const head = this.pieces[0];
+    if (head === undefined) return null;
+    while ((head.items[0]?.id ?? Number.MAX_SAFE_INTEGER) <= this.releasedTo) head.items.shift();
+    const items = head.items.splice(0, PAGE);
+    this.releasedTo = items.at(-1)?.id ?? this.releasedTo;
+    const isEmptied = head.items.length === 0 && head.isDone && !head.isBusy;
+    if (isEmptied) {
+      this.pieces.shift();
+      this.releasedTo = this.isFinished ? this.options.toId : Math.max(this.releasedTo, head.lastId);
+      return items.length === 0 && !this.isFinished ? this.take() : { items, coveredTo: this.releasedTo };
+    }
+    return items.length === 0 ? null : { items, coveredTo: this.releasedTo };
+  }
+
+  private continuePiece(): Job<T> | null {
+    for (const piece of this.pieces) {
+      // Whatever lies above a hole cannot be released in this run.
+      if (piece.error !== undefined) return null;
+      if (piece.isBusy || piece.isDone || piece.isStalled) continue;
+      const isHead = piece === this.pieces[0];
+      const held = isHead ? piece.items.length : this.held + (this.inFlight + 1) * PAGE;
+      if (held >= this.options.windowMessages) return null;
+      if (piece.isVerified) return { kind: 'verify', piece, query: pageAfterDate(piece.lastDate) };
+      return { kind: 'next', piece, query: pageAbove(piece.lastId) };
+    }
+    return null;
+  }
+
+  /** Begins a piece above the last one, by position from the nearest piece whose first id is known. */
+  private startPiece(): Job<T> | null {
+    const last = this.pieces.at(-1);
+    const head = this.pieces[0];
+    if (last === undefined || head === undefined || this.hasReachedEnd || last.isDone || last.hasPassedEnd || this.pieces.some((piece) => piece.error !== undefined)) return null;
+    const expected = this.expectedAfter(last);
+    if (expected === null) return null;
+    const pages = Math.max(this.pagesOf(expected), Math.ceil((last.fetched + 1) / PAGE) + (last.isBusy ? 1 : 0));
+    const position = last.position + pages * PAGE - this.overlapOf(pages);
+    if (last.position + expected < position + PAGE) return null;
+    const headPosition = head.position + head.fetched - head.items.length;
+    if (position + PAGE - headPosition > this.options.windowMessages) return null;
+    const anchor = this.pieces.findLast((piece) => piece.startId !== null);
+    if (anchor?.startId === undefined || anchor.startId === null) return null;
+    const piece = newPiece<T>(position, null);
+    this.pieces.push(piece);
+    return { kind: 'start', piece, query: pageAt(anchor.startId, position - anchor.position) };
+  }
+
+  /** A lane without work takes the upper half of the longest rest. */
+  private splitPiece(): Job<T> | null {
+    let best: { readonly index: number; readonly rest: number } | undefined;
+    for (let index = 0; index < this.pieces.length - 1; index++) {
+      const piece = this.pieces[index];
+      const successor = this.pieces[index + 1];
+      if (piece?.error !== undefined) return null;
+      if (piece === undefined || successor === undefined || piece.startId === null || piece.isDone || piece.isStalled) continue;
+      const rest = successor.position - piece.position - piece.fetched;
+      if (rest >= 4 * PAGE && rest > (best?.rest ?? 0)) best = { index, rest };
+    }
+    const piece = best === undefined ? undefined : this.pieces[best.index];
+    if (best === undefined || piece === undefined || this.held + (this.inFlight + 1) * PAGE >= this.options.windowMessages) return null;
+    const pages = Math.ceil(best.rest / PAGE / 2);
+    const skip = pages * PAGE - this.overlapOf(pages);
+    const upper = newPiece<T>(piece.position + piece.fetched + skip, null);
+    this.pieces.splice(best.index + 1, 0, upper);
+    return { kind: 'start', piece: upper, query: pageAt(piece.lastId + 1, skip) };
+  }
+
+  /**
+   * Messages a piece of so many pages shares with its successor. Positions are counted by the server: short pages and
+   * messages deleted meanwhile shift them, and only meeting the successor's first message proves that nothing lies between.
+   */
+  private overlapOf(pages: number): number {
+    const shift = Math.ceil((pages * this.missingSeen) / Math.max(this.pagesSeen, 1));
+    // Until this chat is known a little, two short pages per piece are allowed for.
+    return 1 + Math.min(Math.max(shift, this.pagesSeen < KNOWN_PAGES ? 2 : 0), PAGE / 2);
+  }
+
+  /** Messages from the beginning of `last` to the end, as far as can be said; null: not yet. */
+  private expectedAfter(last: Piece<T>): number | null {
+    const { fromId, toId, expected } = this.options;
+    const known = this.pieces.findLast((piece) => piece.fetched > 0);
+    const bound = Math.min(expected ?? Number.MAX_SAFE_INTEGER, this.total ?? Number.MAX_SAFE_INTEGER, toId - fromId + 1);
+    if (known === undefined || known.startId === null) return expected === undefined ? null : bound - last.position;
+    // Ids are denser or thinner from chat to chat; the pages seen so far tell how thin.
+    const density = known.fetched / Math.max(known.lastId - known.startId + 1, 1);
+    const rest = Math.min((toId - known.lastId) * Math.min(density, 1), bound - known.position - known.fetched);
+    return known.position + known.fetched + rest - last.position;
+  }
+
+  /** Pages of the next piece: smaller towards the end, so that all lanes finish together. */
+  private pagesOf(expected: number): number {
+    const { lanes, windowMessages } = this.options;
+    const most = Math.min(MAX_PIECE_PAGES, Math.max(1, Math.floor(windowMessages / PAGE / lanes)));
+    return Math.min(most, Math.max(1, Math.ceil(expected / PAGE / lanes)));
+  }
+
+  private completeNext(job: Job<T>, items: readonly T[]): void {
+    const { piece } = job;
+    const successor = this.successor(piece);
+    const added = append(piece, items);
+    if (added > 0) {
+      piece.isVerified = false;
+      this.meet(piece, successor);
+    } else if (successor !== undefined && successor.startId === null) {
+      piece.isStalled = true;
+    } else {
+      this.endByEmptyPage(piece);
+    }
+  }
+
+  /** An empty page is asked for once more, by date, before it is believed. */
+  private endByEmptyPage(piece: Piece<T>): void {
+    if (piece.isVerified || this.total === 0) {
+      piece.isDone = true;
+      const successor = this.successor(piece);
+      if (successor?.startId !== undefined && successor.startId !== null) piece.lastId = successor.startId - 1;
+      else this.hasReachedEnd = true;
+    } else {
+      piece.isVerified = true;
+    }
+  }
+
+  private completeStart(piece: Piece<T>, items: readonly T[]): void {
+    const index = this.pieces.indexOf(piece);
+    const below = this.pieces[index - 1];
+    const first = items[0];
+    if (first === undefined) {
+      // Nothing at that position: the piece below reads on to the end, or to the next piece above.
+      this.pieces.splice(index, 1);
+      if (index === this.pieces.length) this.hasReachedEnd = true;
+    } else {
+      piece.startId = first.id;
+      piece.lastId = first.id - 1;
+      append(piece, items);
+      this.place(piece);
+    }
+    this.wakeStalled();
+    if (below !== undefined && this.pieces.includes(below)) this.meet(below, this.successor(below));
+  }
+
+  /** Pieces that met an empty page go on, now that it is known what lies above them. */
+  private wakeStalled(): void {
+    for (const piece of this.pieces) {
+      const successor = this.successor(piece);
+      if (!piece.isStalled || (successor !== undefined && successor.startId === null)) continue;
+      piece.isStalled = false;
+      if (successor === undefined) this.endByEmptyPage(piece);
+    }
+  }
+
+  /** The last piece is complete once it has seen the end of the request. */
+  private endLast(): void {
+    const last = this.pieces.at(-1);
+    if (last?.hasPassedEnd !== true || last.startId === null) return;
+    last.isDone = true;
+    this.hasReachedEnd = true;
+  }
+
+  /** Near the newest end pages begin lower than planned: pieces that begin at or below an earlier one are one piece. */
+  private place(piece: Piece<T>): void {
+    const index = this.pieces.indexOf(piece);
+    const startId = piece.startId ?? 0;
+    const covering = this.pieces.slice(0, index).findLast((other) => other.startId !== null && other.startId >= startId);
+    const covered = this.pieces.slice(index + 1).find((other) => other.startId !== null && other.startId <= startId);
+    const other = covering ?? covered;
+    if (other === undefined) {
+      this.meet(piece, this.successor(piece));
+      return;
+    }
+    const isAdjacent = other.lastId >= startId - 1;
+    if (!other.isDone && isAdjacent) {
+      append(other, piece.items);
+      other.hasPassedEnd ||= piece.hasPassedEnd;
+    }
+    this.pieces.splice(index, 1);
+    // A piece above may end lower than one that was already there.
+    if (index === this.pieces.length) this.hasReachedEnd = true;
+    this.meet(other, this.successor(other));
+  }
+
+  /** Ends `piece` when it has reached its successor's first message. */
+  private meet(piece: Piece<T>, successor: Piece<T> | undefined): void {
+    if (piece.startId === null || successor === undefined || successor.startId === null) return;
+    if (piece.lastId < successor.startId - 1) return;
+    cutAt(piece, successor.startId);
+    piece.isDone = true;
+  }
+
+  private successor(piece: Piece<T>): Piece<T> | undefined {
+    const index = this.pieces.indexOf(piece);
+    return index === -1 ? undefined : this.pieces[index + 1];
+  }
+}

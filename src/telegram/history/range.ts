@@ -1,0 +1,70 @@
+import type { HistoryRange } from '../../model/chat';
+import type { MessageId } from '../../model/ids';
+import type { Message } from '../../model/message';
+import type { HistoryPage } from '../../model/telegram';
+import { PAGE, type Page, type PageQuery } from './piece';
+
+/** Fetches one page of the chat or topic in question. */
+export type FetchOne = (query: PageQuery) => Promise<Page<Message>>;
+
+/** Latest time Telegram's 32-bit dates can name. */
+const LAST_DATE = 2_147_483_647;
+
+const NEWEST: PageQuery = { offsetId: 0, offsetDate: 0, addOffset: 0, limit: PAGE };
+
+/** The newest messages and the total, by one request. */
+export async function newestPage(fetch: FetchOne): Promise<HistoryPage> {
+  const { items, total } = await fetch(NEWEST);
+  // A short page says nothing; only the count, or an empty page, does.
+  const reachesOldest = items.length === 0 || (total !== undefined && items.length >= total);
+  return { messages: items, reachesOldest, ...(total === undefined ? {} : { total }) };
+}
+
+interface Bounds {
+  readonly fromId: MessageId;
+  readonly toId: MessageId;
+}
+
+/** The ids a range means now, by at most two requests (three when dates and a number are combined); null: nothing is in it. */
+export async function resolveIds(range: HistoryRange, fetch: FetchOne): Promise<Bounds | null> {
+  let fromId = Math.max(1, range.fromId ?? 1);
+  let toId = range.toId ?? Number.MAX_SAFE_INTEGER;
+  if (range.last !== undefined) {
+    const last = await lastMessages(range.last, fetch);
+    if (last === null) return null;
+    fromId = Math.max(fromId, last.fromId);
+    toId = Math.min(toId, last.toId);
+  }
+  if (range.sinceDate !== undefined) {
+    const first = await firstSince(range.sinceDate, fetch);
+    if (first === null) return null;
+    fromId = Math.max(fromId, first);
+  }
+  if (range.beforeDate !== undefined || range.last === undefined) {
+    // The date is exclusive for Telegram, too; without one this is the newest message.
+    const { items } = await fetch({ ...NEWEST, offsetDate: Math.min(range.beforeDate ?? 0, LAST_DATE), limit: 1 });
+    const newest = items.at(-1);
+    if (newest === undefined) return null;
+    toId = Math.min(toId, newest.id);
+  }
+  return fromId > toId ? null : { fromId, toId };
+}
+
+/** By position, never by id arithmetic: ids have gaps. */
+async function lastMessages(count: number, fetch: FetchOne): Promise<Bounds | null> {
+  const { items, total } = await fetch({ ...NEWEST, limit: Math.min(Math.max(count, 1), PAGE) });
+  const [oldest, newest] = [items[0], items.at(-1)];
+  if (oldest === undefined || newest === undefined || count < 1) return null;
+  if (count <= items.length) return { fromId: oldest.id, toId: newest.id };
+  if (total !== undefined && total <= count) return { fromId: 1, toId: newest.id };
+  const { items: nth } = await fetch({ ...NEWEST, addOffset: count - 1, limit: 1 });
+  return { fromId: nth[0]?.id ?? 1, toId: newest.id };
+}
+
+/** Id of the first message at or after `date`; null when there is none. */
+async function firstSince(date: number, fetch: FetchOne): Promise<MessageId | null> {
+  const { items } = await fetch({ ...NEWEST, offsetDate: Math.min(date, LAST_DATE), addOffset: -1, limit: 1 });
+  // Near the newest end Telegram may answer with an older message instead of none.
+  const first = items.find((message) => message.date >= date);
+  return first?.id ?? null;
+}

@@ -1,0 +1,244 @@
+import type { Dialog, HistoryRange, Target } from '../model/chat';
+import type { ChatId, MessageId } from '../model/ids';
+import type { ApiKeys, Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, Telegram, TestServer, WaitNotice } from '../model/telegram';
+import { Caller } from './call';
+import { systemClock, type Clock } from './clock';
+import { TelegramConnection } from './connection';
+import type { Device } from './connect';
+import { readDialogs } from './dialogs';
+import { FileReferences } from './file-references';
+import { fetchParts, type SaveFile } from './files';
+import { fetchMessages, fetchPage, type HistoryPorts, type HistorySource } from './history/pages';
+import { PAGE } from './history/piece';
+import { newestPage, resolveIds } from './history/range';
+import { batchOf, failureFrom, runPlan } from './history/read-history';
+import { passwordProof } from './password';
+import { PeerStore, type PeersSnapshot } from './peers';
+import { resolveReference, type ResolvePorts } from './resolve';
+import { readSession } from './session';
+import { SignIn } from './sign-in';
+
+/** Most messages fetched ahead of the caller, whatever the settings (F-FETCH-5). */
+const MAX_WINDOW_MESSAGES = 5000;
+/** Pages fetched ahead per lane: pieces of several pages keep several lanes busy without extra requests. */
+const PAGES_PER_LANE = 10;
+const CLOSE_TIMEOUT_MS = 3000;
+const GENERAL_TOPIC = 1;
+
+export interface TelegramOptions {
+  readonly keys: ApiKeys;
+  /** As handed out by `onSession`, or null. Secret. */
+  readonly session: string | null;
+  readonly testServer?: TestServer;
+  readonly limits: {
+    readonly fetchConnections: number;
+    readonly requestsInFlight: number;
+    readonly partsInFlight: number;
+    readonly retries: number;
+    readonly connectTimeoutS: number;
+    readonly readTimeoutS: number;
+    readonly maxFloodWaitS: number;
+    readonly windowBatches: number;
+  };
+  readonly device: Device;
+  readonly saveFile: SaveFile;
+  /** From `exportPeers` of an earlier run with the same account. */
+  readonly peers?: unknown;
+  /** For tests. */
+  readonly clock?: Clock;
+}
+
+/** Telegram over MTProto, with the peers met so far. */
+export interface OpenTelegram extends Telegram {
+  /** Peers to keep with the account's state. */
+  exportPeers(): PeersSnapshot;
+  /** Peers kept from an earlier run of the same account. */
+  importPeers(snapshot: unknown): void;
+}
+
+/** The one entry to src/telegram. Nothing is loaded and no connection is opened before the first call. */
+export function openTelegram(options: TelegramOptions): OpenTelegram {
+  return new MtprotoTelegram(options);
+}
+
+class MtprotoTelegram implements OpenTelegram {
+  private readonly closing = new AbortController();
+  private readonly connection: TelegramConnection;
+  private readonly caller: Caller;
+  private readonly peers = new PeerStore();
+  private readonly signing: SignIn;
+  private readonly references: FileReferences;
+  private readonly waitListeners = new Set<(notice: WaitNotice) => void>();
+  private readonly sessionListeners = new Set<(session: string | null) => void>();
+  private dialogList: Promise<void> | undefined;
+
+  constructor(private readonly options: TelegramOptions) {
+    const { keys, limits, device, testServer } = options;
+    const clock = options.clock ?? systemClock;
+    const stored = readSession(options.session);
+    this.connection = new TelegramConnection({
+      keys, stored, device, connectTimeoutS: limits.connectTimeoutS, ...(testServer === undefined ? {} : { testServer }),
+      onSession: (session) => {
+        for (const listener of this.sessionListeners) listener(session);
+      },
+    });
+    this.caller = new Caller(
+      this.connection,
+      { retries: limits.retries, readTimeoutMs: limits.readTimeoutS * 1000, maxFloodWaitMs: limits.maxFloodWaitS * 1000, connections: limits.fetchConnections, historyLanes: this.lanes },
+      clock,
+      (notice) => {
+        for (const listener of this.waitListeners) listener(notice);
+      },
+      this.closing.signal,
+    );
+    this.importPeers(options.peers);
+    this.peers.selfId = this.connection.storedAccountId;
+    const { call } = this.caller;
+    this.signing = new SignIn({ call, connection: this.connection, peers: this.peers, keys, passwordProof: (password, signal) => passwordProof(this.connection, password, limits.readTimeoutS * 1000, signal) });
+    this.references = new FileReferences(async (chatId, ids, signal) => (await fetchMessages(chatId, ids, this.historyPorts(signal))).raw, clock, this.closing.signal);
+  }
+
+  account(options: Cancellable): Promise<Account | null> {
+    return this.signing.account(options);
+  }
+
+  sendCode(phone: string, options: Cancellable): Promise<CodeSent> {
+    return this.signing.sendCode(phone, options);
+  }
+
+  signIn(step: { readonly phone: string; readonly phoneCodeHash: string; readonly code: string }, options: Cancellable): Promise<SignInStep> {
+    return this.signing.signIn(step, options);
+  }
+
+  checkPassword(password: string, options: Cancellable): Promise<Account> {
+    return this.signing.checkPassword(password, options);
+  }
+
+  signOut(options: Cancellable): Promise<void> {
+    return this.signing.signOut(options);
+  }
+
+  async *dialogs({ signal }: Cancellable): AsyncGenerator<readonly Dialog[]> {
+    await this.loadSelf(signal);
+    yield* readDialogs(this.caller.call, this.peers, signal);
+    this.dialogList = Promise.resolve();
+  }
+
+  resolve(reference: string, { signal }: Cancellable): Promise<Target> {
+    const ports: ResolvePorts = { call: this.caller.call, peers: this.peers, loadDialogs: (inner) => this.loadDialogs(inner), loadSelf: (inner) => this.loadSelf(inner) };
+    return resolveReference(reference, ports, signal);
+  }
+
+  newest(chatId: ChatId, { signal, topicId }: Cancellable & { readonly topicId?: MessageId }): Promise<HistoryPage> {
+    const source = sourceOf(chatId, topicId);
+    return newestPage((query) => fetchPage(source, query, this.historyPorts(signal)));
+  }
+
+  async resolveRange(chatId: ChatId, range: HistoryRange, { signal, topicId }: Cancellable & { readonly topicId?: MessageId }): Promise<{ readonly fromId: MessageId; readonly toId: MessageId } | null> {
+    const source = sourceOf(chatId, topicId);
+    return resolveIds(range, (query) => fetchPage(source, query, this.historyPorts(signal)));
+  }
+
+  async *history(request: HistoryRequest, { signal }: Cancellable): AsyncGenerator<HistoryBatch> {
+    const { chatId, topicId, toId, expected } = request;
+    let { fromId } = request;
+    const source = sourceOf(chatId, topicId);
+    try {
+      if (topicId !== undefined && topicId > GENERAL_TOPIC && fromId <= topicId && topicId <= toId) {
+        // A topic's root is not among its replies.
+        const { messages } = await fetchMessages(chatId, [topicId], this.historyPorts(signal));
+        yield { messages, coveredTo: topicId };
+        fromId = topicId + 1;
+      }
+      if (fromId > toId) return;
+      const plan = { fromId, toId, lanes: this.lanes, windowMessages: this.windowMessages, ...(expected === undefined ? {} : { expected }) };
+      for await (const stretch of runPlan(plan, (query, lane, inner) => fetchPage(source, query, this.historyPorts(inner), lane), signal)) yield batchOf(stretch);
+    } catch (error) {
+      throw failureFrom(error);
+    }
+  }
+
+  async download(order: DownloadOrder, options: Cancellable & { readonly onProgress?: (bytesDone: number) => void }): Promise<Downloaded> {
+    this.references.expect(order);
+    const ports = { call: this.caller.call, references: this.references, partsInFlight: this.options.limits.partsInFlight };
+    try {
+      return await this.options.saveFile(order, (sink) => fetchParts(order, sink, ports, options), options);
+    } catch (error) {
+      throw failureFrom(error);
+    } finally {
+      this.references.forget(order);
+    }
+  }
+
+  requestCounts(): Promise<Readonly<Record<string, number>>> {
+    return Promise.resolve({ ...this.caller.counts });
+  }
+
+  onWait(listener: (notice: WaitNotice) => void): () => void {
+    this.waitListeners.add(listener);
+    return () => void this.waitListeners.delete(listener);
+  }
+
+  onSession(listener: (session: string | null) => void): () => void {
+    this.sessionListeners.add(listener);
+    return () => void this.sessionListeners.delete(listener);
+  }
+
+  exportPeers(): PeersSnapshot {
+    return this.peers.exportPeers();
+  }
+
+  importPeers(snapshot: unknown): void {
+    this.peers.importPeers(snapshot);
+  }
+
+  /** Always returns, whatever the connections do. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const limit = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
+    });
+    await Promise.race([this.connection.close(), limit]);
+    clearTimeout(timer);
+  }
+
+  private get lanes(): number {
+    return this.options.limits.fetchConnections * this.options.limits.requestsInFlight;
+  }
+
+  private get windowMessages(): number {
+    const { windowBatches } = this.options.limits;
+    const pages = this.lanes === 1 ? windowBatches : Math.max(windowBatches, PAGES_PER_LANE * this.lanes);
+    return Math.min(pages * PAGE, MAX_WINDOW_MESSAGES);
+  }
+
+  private historyPorts(signal: AbortSignal): HistoryPorts {
+    return { call: this.caller.call, peers: this.peers, loadDialogs: (inner) => this.loadDialogs(inner), signal };
+  }
+
+  private async loadSelf(signal: AbortSignal): Promise<void> {
+    const id = this.peers.selfId;
+    if (id === undefined || this.peers.get(id) === undefined) await this.signing.account({ signal });
+  }
+
+  /** Reads the dialog list once per process; a failed read is tried again by the next caller. */
+  private loadDialogs(signal: AbortSignal): Promise<void> {
+    this.dialogList ??= this.readAllDialogs(signal).catch((error: unknown) => {
+      this.dialogList = undefined;
+      throw error;
+    });
+    return this.dialogList;
+  }
+
+  private async readAllDialogs(signal: AbortSignal): Promise<void> {
+    await this.loadSelf(signal);
+    const pages = readDialogs(this.caller.call, this.peers, signal);
+    for (let page = await pages.next(); page.done !== true; page = await pages.next()) signal.throwIfAborted();
+  }
+}
+
+function sourceOf(chatId: ChatId, topicId: MessageId | undefined): HistorySource {
+  return topicId === undefined ? { chatId } : { chatId, topicId };
+}
+

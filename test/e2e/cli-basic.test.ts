@@ -1,0 +1,116 @@
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { durationOf, said } from '../integration/companion-support';
+import { CliBench, finishOf, linesOf } from './cli-support';
+
+let bench: CliBench;
+/** Profile that is signed in. */
+const profile = 'profile';
+
+beforeAll(async () => {
+  bench = await CliBench.start('basic');
+  const login = bench.login(profile);
+  if ((await login.ended) !== 0) throw new Error(login.stderr);
+});
+
+afterAll(() => bench.stop());
+
+function blockIds(files: Map<string, string>): number[] {
+  return [...files].filter(([path]) => path.endsWith('.md')).flatMap(([, text]) => [...text.matchAll(/^\^tg-(\d+)$/gm)].map((match) => Number(match[1])));
+}
+
+it('signs in, and keeps the session private and out of everything it says', async () => {
+  const login = bench.login('first');
+  expect(await login.ended).toBe(0);
+  expect(statSync(bench.path('first/session.json')).mode & 0o777).toBe(0o600);
+  expect(statSync(bench.path('first')).mode & 0o777).toBe(0o700);
+  const { session } = JSON.parse(readFileSync(bench.path('first/session.json'), 'utf8')) as { session: string };
+  expect(login.stdout + login.stderr).not.toContain(session.slice(0, 20));
+  const logout = bench.cli(['logout', '--profile', bench.path('first')]);
+  expect(await logout.ended).toBe(0);
+  expect(readdirSync(bench.path('first'))).toEqual([]);
+});
+
+it('tries a wrong code once', async () => {
+  const login = bench.login('wrong', '54321');
+  expect(await login.ended).toBe(1);
+  expect(linesOf(login)).toMatchObject([{ type: 'error', code: 'CODE_INVALID' }]);
+});
+
+it('lists the dialogs', async () => {
+  const all = bench.cli(['dialogs', '--profile', bench.path(profile), '--json']);
+  expect(await all.ended).toBe(0);
+  expect(linesOf(all).map((line) => 'title' in line && line.title)).toEqual(expect.arrayContaining(['News', 'Team', 'Anna Ö.', 'Saved Messages']));
+  const found = bench.cli(['dialogs', '--profile', bench.path(profile), '--json', '--search', 'anna o']);
+  await found.ended;
+  expect(linesOf(found)).toMatchObject([{ type: 'dialog', title: 'Anna Ö.' }]);
+});
+
+it('exports a chat completely; a second run writes nothing', async () => {
+  const first = bench.export(profile, 'vault', '@basic_news');
+  expect(await first.ended).toBe(0);
+  const oracle = (await bench.dc.control.run('oracle', { chat: 'news', range: { hashes: false } })) as { id: number; deleted?: boolean }[];
+  const expected = oracle.filter((message) => message.deleted !== true).map((message) => message.id);
+  expect(blockIds(bench.files('vault')).sort((a, b) => a - b)).toEqual(expected);
+  expect(finishOf(first)).toMatchObject({ entity_name: 'News', outcome: 'success', messages: expected.length, media_failed: 0 });
+  const before = bench.stamps('vault');
+  const second = bench.export(profile, 'vault', '@basic_news');
+  expect(await second.ended).toBe(0);
+  expect(bench.stamps('vault')).toEqual(before);
+  expect(finishOf(second)).toMatchObject({ notes_created: 0, notes_updated: 0, media_downloaded: 0 });
+  expect(finishOf(second).requests).toBeLessThanOrEqual(1);
+});
+
+it('gives the same bytes after a stop and after kill -9 as without', async () => {
+  const whole = bench.export(profile, 'whole', '@basic_news');
+  expect(await whole.ended).toBe(0);
+  for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+    const vault = `cut-${signal}`;
+    const cut = bench.export(profile, vault, '@basic_news');
+    await said(cut, 'stdout', '"stage":"me');
+    cut.process.kill(signal);
+    await cut.ended;
+    linesOf({ ...cut, stdout: cut.stdout.slice(0, cut.stdout.lastIndexOf('\n') + 1) });
+    const rest = bench.export(profile, vault, '@basic_news');
+    expect(await rest.ended).toBe(0);
+    expect(bench.files(vault)).toEqual(bench.files('whole'));
+  }
+});
+
+it.each([
+  ['an unknown name', 'no_such_chat_here', 'CHAT_UNKNOWN', 1],
+  ['what is no reference', 'https://evil-t.me.example.com/x', 'REFERENCE_INVALID', 2],
+])('names %s', async (_name, chat, error, code) => {
+  const child = bench.export(profile, 'none', chat);
+  expect(await child.ended).toBe(code);
+  expect(linesOf(child).filter((line) => line.type === 'error')).toMatchObject([{ code: error }]);
+  expect(finishOf(child).outcome).toBe('failed');
+});
+
+it('goes on with the other chats when one is unknown', async () => {
+  const child = bench.export(profile, 'two', 'no_such_chat_here', '--chat', 'me');
+  expect(await child.ended).toBe(3);
+  expect(linesOf(child).filter((line) => line.type === 'export_finish')).toMatchObject([{ outcome: 'failed' }, { outcome: 'success' }]);
+});
+
+it('says that a server cannot be reached, and keeps the session', async () => {
+  const nowhere = bench.path('nowhere.json');
+  writeFileSync(nowhere, JSON.stringify({ ...bench.dc.ready, dcs: { 1: '127.0.0.1:1', 2: '127.0.0.1:1', 4: '127.0.0.1:1' } }));
+  await bench.login('lonely').ended;
+  writeFileSync(bench.path('quick.json'), '{"connectTimeoutS": 1, "retries": 0}');
+  const child = bench.cli(['dialogs', '--profile', bench.path('lonely'), '--test-dc', nowhere, '--config', bench.path('quick.json')]);
+  expect(await durationOf(child.ended)).toBeLessThan(20_000);
+  expect(await child.ended).toBe(1);
+  expect(linesOf(child)).toMatchObject([{ type: 'error', code: 'TELEGRAM_UNREACHABLE' }]);
+  expect(readdirSync(bench.path('lonely'))).toEqual(['session.json']);
+});
+
+it('is the plugin when it is loaded, and touches nothing of the companion then', () => {
+  const source = readFileSync('dist/main.js', 'utf8');
+  const asked: string[] = [];
+  const stub: Record<string, unknown> = new Proxy({}, { get: () => class {} });
+  const fakeModule = { exports: {} as unknown };
+  const load = new (Function as unknown as new (...names: string[]) => (require: unknown, module: unknown, exports: unknown) => void)('require', 'module', 'exports', source);
+  load((name: string) => { asked.push(name); return name === 'obsidian' ? stub : (jest.requireActual(name) as unknown); }, fakeModule, fakeModule.exports);
+  expect(typeof fakeModule.exports).toBe('function');
+  expect(asked).toContain('obsidian');
+});

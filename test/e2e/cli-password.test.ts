@@ -1,0 +1,28 @@
+import { readdirSync } from 'node:fs';
+import { CliBench, linesOf } from './cli-support';
+
+let bench: CliBench;
+
+beforeAll(async () => {
+  bench = await CliBench.start('basic-2fa');
+});
+
+afterAll(() => bench.stop());
+
+it('signs in with the two-step password from standard input', async () => {
+  const { password } = bench.dc.ready;
+  expect(typeof password).toBe('string');
+  const child = bench.login('right', undefined, ['--password-stdin'], `${String(password)}\n`);
+  expect(await child.ended).toBe(0);
+  expect(child.stdout + child.stderr).not.toContain(String(password));
+});
+
+it.each([
+  ['a wrong password', ['--password-stdin'], 'not this one\n', 'PASSWORD_INVALID'],
+  ['no password', [], '', 'PASSWORD_NEEDED'],
+])('fails with %s and stores nothing', async (_name, flags, stdin, error) => {
+  const child = bench.login('wrong', undefined, flags, stdin);
+  expect(await child.ended).toBe(1);
+  expect(linesOf(child)).toMatchObject([{ type: 'error', code: error }]);
+  expect(readdirSync(bench.path('wrong'))).toEqual([]);
+});

@@ -1,0 +1,135 @@
+import { startHost, type Host } from '../host/headless-host';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ModalDriver } from '../host/modal-driver';
+import { startTelegramProcess, testServerOf, type TelegramProcess } from '../host/telegram-process';
+import { strings } from '../../src/ui/strings';
+
+const text = strings.signIn;
+let telegram: TelegramProcess;
+let work = '';
+let host: Host;
+
+beforeAll(async () => {
+  work = await mkdtemp(join(tmpdir(), 'tobs-sign-in-'));
+  telegram = await startTelegramProcess('basic-2fa');
+});
+afterAll(async () => {
+  await telegram.stop();
+  await rm(work, { recursive: true });
+});
+
+let vaults = 0;
+beforeEach(async () => {
+  host = await startHost({ vaultDir: join(work, `vault-${++vaults}`) });
+});
+afterEach(() => host.stop());
+
+async function problemOf(modal: ModalDriver): Promise<string> {
+  return await host.until('a problem', () => modal.problem);
+}
+
+async function untilCode(): Promise<ModalDriver> {
+  await host.settingsTab().set('Test server', testServerOf(telegram.ready));
+  host.runCommand('sign-in');
+  const modal = await host.modal(text.title);
+  await modal.fill(text.apiId, String(telegram.ready.apiId));
+  await modal.fill(text.apiHash, telegram.ready.apiHash);
+  await modal.click(strings.common.next);
+  await modal.fill(text.phone, telegram.ready.phone);
+  await modal.click(text.sendCode);
+  await host.until('the code field', () => modal.field(text.code));
+  return modal;
+}
+
+it.each(['export-now', 'choose-dialogs', 'export-link'])('%s says what is missing and leads to it', async (command) => {
+  host.runCommand(command);
+  expect(host.notices).toHaveLength(1);
+  expect(host.notices[0]).toContain('Enter your Telegram API id and hash first.');
+  host.pressNotice(text.submit);
+  expect((await host.modal()).title).toBe(text.title);
+});
+
+it.each([
+  ['', '0'.repeat(32), 'API id'],
+  ['0', '0'.repeat(32), 'API id'],
+  ['12x', '0'.repeat(32), 'API id'],
+  ['1', '0'.repeat(31), 'API hash'],
+  ['1', 'g'.repeat(32), 'API hash'],
+  ['1', '', 'API hash'],
+])('refuses the keys %j and %j by name', async (apiId, apiHash, field) => {
+  host.runCommand('sign-in');
+  const modal = await host.modal(text.title);
+  await modal.fill(text.apiId, apiId);
+  await modal.fill(text.apiHash, apiHash);
+  await modal.click(strings.common.next);
+  expect(await problemOf(modal)).toContain(field);
+});
+
+it('takes a wrong code, a wrong password and then the right ones', async () => {
+  const modal = await untilCode();
+  await modal.fill(text.code, '00000');
+  await modal.click(text.submit);
+  expect(await problemOf(modal)).toContain('code is wrong');
+  await modal.fill(text.code, telegram.ready.code);
+  await modal.click(text.submit);
+  await host.until('the hint', () => modal.text.includes('four words, no battery'));
+  const password = modal.field(text.password);
+  expect(password?.type).toBe('password');
+  await modal.fill(text.password, 'wrong');
+  await modal.click(text.submit);
+  expect(await problemOf(modal)).toContain('password is wrong');
+  await modal.fill(text.password, telegram.ready.password ?? '');
+  await modal.click(text.submit);
+  await host.until('the end', () => modal.text.includes('Signed in as Test User (@test_user).'));
+  expect(await telegram.control('log', { method: 'auth.sendCode' })).toHaveLength(1);
+
+  host.runCommand('sign-out');
+  await (await host.modal('Sign out of Telegram?')).click('Sign out');
+  await host.until('the notice', () => host.notices.includes('Signed out of Telegram.'));
+  expect(host.memory.secrets.get('tobs-session')).toBe('');
+  expect(await telegram.control('log', { method: 'auth.logOut' })).toHaveLength(1);
+});
+
+it('asks for a new code after three wrong ones', async () => {
+  const modal = await untilCode();
+  for (const code of ['00000', '00001', '00002']) {
+    await modal.fill(text.code, code);
+    await modal.click(text.submit);
+    await host.until('the answer', () => (modal.field(text.code) !== undefined || modal.problem === text.tooManyTries) && modal.problem !== '' && modal.element.querySelector('[aria-busy=true]') === null);
+  }
+  expect(modal.problem).toBe(text.tooManyTries);
+  expect(modal.field(text.code)).toBeUndefined();
+  await modal.click(text.newCode);
+  await modal.fill(text.code, telegram.ready.code);
+  await modal.click(text.submit);
+  await host.until('the password', () => modal.field(text.password));
+});
+
+it('names a phone number that is none without asking Telegram', async () => {
+  const before = await telegram.control<readonly unknown[]>('log', { method: 'auth.sendCode' });
+  await host.settingsTab().set('Test server', testServerOf(telegram.ready));
+  host.runCommand('sign-in');
+  const modal = await host.modal(text.title);
+  await modal.fill(text.apiId, '1');
+  await modal.fill(text.apiHash, telegram.ready.apiHash);
+  await modal.click(strings.common.next);
+  await modal.fill(text.phone, 'my phone');
+  await modal.click(text.sendCode);
+  expect(await problemOf(modal)).toContain('phone number');
+  expect(await telegram.control('log', { method: 'auth.sendCode' })).toHaveLength(before.length);
+});
+
+it('says why the companion cannot start', async () => {
+  await host.settingsTab().set('Path of Node.js', '/bin/false');
+  await host.settingsTab().set('Test server', testServerOf(telegram.ready));
+  host.runCommand('sign-in');
+  const modal = await host.modal(text.title);
+  await modal.fill(text.apiId, '1');
+  await modal.fill(text.apiHash, telegram.ready.apiHash);
+  await modal.click(strings.common.next);
+  await modal.fill(text.phone, telegram.ready.phone);
+  await modal.click(text.sendCode);
+  expect(await problemOf(modal)).toMatch(/companion process could not be used: \/bin\/false ended with code 1/);
+});

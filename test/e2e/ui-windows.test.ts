@@ -1,0 +1,143 @@
+import { startHost, type Host } from '../host/headless-host';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { strings } from '../../src/ui/strings';
+import { definitions } from '../../src/settings/definitions';
+import { BrowserMemory } from '../host/browser-memory';
+import { startTelegramProcess, type TelegramProcess } from '../host/telegram-process';
+import { signIn } from '../host/user-steps';
+
+let work = '';
+beforeAll(async () => {
+  work = await mkdtemp(join(tmpdir(), 'tobs-ui-'));
+});
+afterAll(() => rm(work, { recursive: true }));
+
+describe('choosing among 1,250 chats', () => {
+  let telegram: TelegramProcess;
+  let host: Host;
+  beforeAll(async () => {
+    telegram = await startTelegramProcess('dialogs');
+    host = await startHost({ vaultDir: join(work, 'choose') });
+    await signIn(host, telegram.ready);
+  });
+  afterAll(async () => {
+    await host.stop();
+    await telegram.stop();
+  });
+
+  it('lists all of them, filters while typing, works by keyboard and keeps the choice', async () => {
+    host.runCommand('choose-dialogs');
+    const modal = await host.modal(strings.choose.title);
+    await host.until('the first page', () => modal.options().length > 0);
+    await host.until('all chats', () => modal.text.includes('1,250 chats'));
+    const rows = modal.options();
+    expect(rows.length).toBeLessThan(200);
+    const list = modal.element.querySelector('[role=listbox]') as Element;
+    for (const key of ['ArrowDown', 'ArrowDown', ' ']) modal.key(list, key);
+    await host.until('the row', () => modal.options()[2]?.getAttribute('aria-selected') === 'true');
+    const chosen = modal.options()[2]?.querySelector('.title')?.textContent ?? '';
+    expect(modal.text).toContain('1 chat chosen');
+
+    const started = performance.now();
+    await modal.fill(strings.choose.search, chosen.toUpperCase());
+    await host.until('the match', () => modal.options().some((row) => row.querySelector('.title')?.textContent === chosen) && modal.options().length < rows.length);
+    expect(performance.now() - started).toBeLessThan(1000);
+    await modal.fill(strings.choose.search, 'no such chat anywhere');
+    await host.until('nothing', () => modal.text.includes(strings.choose.nothing));
+    await modal.click(strings.choose.save);
+    await modal.closed();
+    expect(host.settingsTab().list('Chosen chats').items).toMatchObject([{ name: chosen, desc: 'All messages' }]);
+
+    host.settingsTab().list('Chosen chats').onDelete?.(0);
+    expect(host.settingsTab().list('Chosen chats').items).toEqual([]);
+  });
+
+  it('shows a link that leads nowhere in the window itself', async () => {
+    host.runCommand('export-link');
+    const modal = await host.modal(strings.link.title);
+    await modal.click(strings.link.start);
+    await host.until('the problem', () => modal.problem === strings.link.missing);
+    await modal.fill(strings.link.hint, 'https://evil-t.me.example.com/news');
+    await modal.click(strings.link.start);
+    await host.until('the refusal', () => modal.problem.includes('evil-t.me.example.com'));
+    await modal.click(strings.common.cancel);
+    expect(modal.isClosed).toBe(true);
+  });
+});
+
+describe('settings', () => {
+  it.each([
+    ['text that is no JSON', '{"settings": '],
+    ['a list', '[1, 2]'],
+    ['values of other kinds', { settings: { folder: 7, retries: 'x', media: 'photo', apiId: -1 }, chosen: { a: 1 } }],
+    ['hostile names', '{"__proto__": {"polluted": true}, "settings": {"__proto__": {"folder": "x"}}}'],
+  ])('opens with %s in data.json, repaired', async (_name, data) => {
+    const host = await startHost({ vaultDir: join(work, 'damaged'), data });
+    const tab = host.settingsTab();
+    expect(tab.rows().length).toBeGreaterThan(20);
+    expect(tab.get('Folder')).toBe(definitions.folder.default);
+    expect(tab.get('Retries')).toBe(definitions.retries.default);
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+    await host.stop();
+  });
+
+  it('says what was repaired', async () => {
+    const host = await startHost({ vaultDir: join(work, 'repaired'), data: { settings: { retries: 99 } } });
+    expect(host.notices.join('\n')).toContain('retries must be a whole number from 0 to 20');
+    await host.stop();
+  });
+
+  it('does not overwrite the file of a newer version', async () => {
+    const vaultDir = join(work, 'newer');
+    const data = { version: 99, settings: { retries: 7 } };
+    let host = await startHost({ vaultDir, data });
+    expect(host.notices[0]).toContain('newer version');
+    await host.settingsTab().set('Retries', 3);
+    await host.stop();
+    host = await startHost({ vaultDir });
+    expect(host.settingsTab().get('Retries')).toBe(7);
+    await host.stop();
+  });
+
+  it('refuses what is out of range and keeps what is right', async () => {
+    const host = await startHost({ vaultDir: join(work, 'values') });
+    const tab = host.settingsTab();
+    expect(await tab.set('Connections', 17)).toContain('from 1 to 16');
+    expect(await tab.set('Folder', '../outside')).toContain('inside the vault');
+    expect(await tab.set('Time zone', 'Mars/Olympus')).toContain('time zone');
+    expect(await tab.set('Test server', '{')).toContain('JSON');
+    expect(await tab.set('Connections', 4)).toBeNull();
+    await tab.set('Download: Videos, GIFs and round videos', false);
+    await tab.set('Never these extensions', '.EXE, bat');
+    await host.stop();
+    const again = await startHost({ vaultDir: join(work, 'values') });
+    expect(again.settingsTab().get('Connections')).toBe(4);
+    expect(again.settingsTab().get('Download: Videos, GIFs and round videos')).toBe(false);
+    expect(again.settingsTab().get('Download: Photos')).toBe(true);
+    expect(again.settingsTab().get('Never these extensions')).toBe('exe, bat');
+    await again.stop();
+  });
+
+  it('warns while a test server is set', async () => {
+    const host = await startHost({ vaultDir: join(work, 'warned') });
+    const names = (): string[] => host.settingsTab().rows().map(({ name }) => name);
+    expect(names()).not.toContain('Test server in use');
+    await host.settingsTab().set('Test server', '{"dcs":{"2":"127.0.0.1:1"},"publicKeyPem":"x"}');
+    expect(names()).toContain('Test server in use');
+    await host.stop();
+  });
+});
+
+it('shows what it found on the computer, and that there is no report yet', async () => {
+  const host = await startHost({ vaultDir: join(work, 'tools'), memory: new BrowserMemory() });
+  host.runCommand('check-tools');
+  const tools = await host.modal(strings.tools.title);
+  await host.until('Node', () => tools.text.includes(`Found: ${process.versions.node}`));
+  host.runCommand('show-last-report');
+  expect((await host.modal(strings.report.title)).text).toContain(strings.report.none);
+  host.runCommand('show-progress');
+  expect((await host.modal(strings.progress.title)).text).toContain(strings.progress.idle);
+  await host.stop();
+});

@@ -1,0 +1,58 @@
+import type { PluginSettingTab, SettingDefinitionItem, SettingDefinitionList, SettingDefinitionControl, SettingDefinitionAction } from 'obsidian';
+
+type Row = Extract<SettingDefinitionItem, { name: string }>;
+
+/** The settings tab as the app shows it: rows by name, values through the tab's own accessors. */
+export class SettingsDriver {
+  constructor(private readonly tab: PluginSettingTab) {}
+
+  /** Every visible row of the tab and its pages. */
+  rows(): Row[] {
+    return flatten(this.tab.getSettingDefinitions()).filter((row) => isVisible(row));
+  }
+
+  row(name: string): Row {
+    const found = this.rows().find((row) => row.name === name);
+    if (found === undefined) throw new Error(`no row "${name}" in the settings`);
+    return found;
+  }
+
+  get(name: string): unknown {
+    return this.tab.getControlValue(controlOf(this.row(name)).key);
+  }
+
+  /** Types a value as a user does; what the control refuses is answered and not stored. */
+  async set(name: string, value: unknown): Promise<string | null> {
+    const control = controlOf(this.row(name));
+    const problem = (await control.validate?.(value as never)) ?? null;
+    if (typeof problem === 'string') return problem;
+    await this.tab.setControlValue(control.key, value);
+    return null;
+  }
+
+  press(name: string): void {
+    const row = this.row(name) as SettingDefinitionAction;
+    if (typeof row.action !== 'function') throw new Error(`row "${name}" is not an action`);
+    row.action(document.createElement('div'), 0);
+  }
+
+  list(heading: string): SettingDefinitionList {
+    const found = this.tab.getSettingDefinitions().find((item): item is SettingDefinitionList => 'type' in item && item.type === 'list' && item.heading === heading);
+    if (found === undefined) throw new Error(`no list "${heading}" in the settings`);
+    return found;
+  }
+}
+
+function flatten(items: readonly SettingDefinitionItem[]): Row[] {
+  return items.flatMap((item) => ('type' in item && item.type !== undefined ? flatten(('items' in item ? item.items : undefined) ?? []) : [item as Row]));
+}
+
+function isVisible(row: Row): boolean {
+  return typeof row.visible === 'function' ? row.visible() : row.visible !== false;
+}
+
+function controlOf(row: Row): SettingDefinitionControl['control'] {
+  const { control } = row as SettingDefinitionControl;
+  if (control === undefined) throw new Error(`row "${row.name}" has no control`);
+  return control;
+}

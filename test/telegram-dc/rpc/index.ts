@@ -1,0 +1,3 @@
+/** All handlers; importing this registers them. */
+import './core';
+import './world';

@@ -1,0 +1,99 @@
+import '../../host/mock-obsidian';
+import { mkdtemp, mkdir, rm, writeFile, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setup } from 'obsidian-test-mocks/setup';
+import type { Vault } from 'obsidian';
+import { ObsidianVault } from '../../../src/obsidian/obsidian-vault';
+import { DiskAdapter } from '../../host/disk-adapter';
+import { HostVault } from '../../host/host-vault';
+import { vaultContract } from '../export/vault-contract';
+
+interface Opened {
+  readonly root: string;
+  readonly host: HostVault;
+  readonly vault: ObsidianVault;
+}
+
+async function open(): Promise<Opened> {
+  const root = await mkdtemp(join(tmpdir(), 'tobs-vault-'));
+  const host = new HostVault(new DiskAdapter(root));
+  return { root, host, vault: new ObsidianVault(host as unknown as Vault) };
+}
+
+beforeAll(() => setup());
+
+vaultContract('ObsidianVault', async () => {
+  const { root, host, vault } = await open();
+  return {
+    vault,
+    editAsUser: async (path, text) => {
+      await mkdir(dirname(join(root, path)), { recursive: true });
+      await writeFile(join(root, path), text);
+      host.catchUp();
+    },
+    finishFile: (path, bytes) => writeFile(path, bytes),
+    dispose: () => rm(root, { recursive: true }),
+  };
+});
+
+describe('ObsidianVault and files the index does not know yet', () => {
+  let opened: Opened;
+  beforeEach(async () => {
+    opened = await open();
+    await mkdir(join(opened.root, 'Telegram/A'), { recursive: true });
+    await writeFile(join(opened.root, 'Telegram/A/n.md'), 'one');
+  });
+  afterEach(() => rm(opened.root, { recursive: true }));
+
+  it('reads, replaces, lists and refuses to overwrite them', async () => {
+    const { vault, root } = opened;
+    expect(await vault.read('Telegram/A/n.md')).toBe('one');
+    expect(await vault.create('Telegram/A/n.md', 'mine')).toBe('exists');
+    expect(await vault.list('Telegram/A')).toEqual([{ path: 'Telegram/A/n.md', kind: 'file' }]);
+    expect(await vault.replace('Telegram/A/n.md', 'one', 'two')).toBe('written');
+    expect(await readFile(join(root, 'Telegram/A/n.md'), 'utf8')).toBe('two');
+  });
+
+  it('creates a note in a folder another program has made', async () => {
+    expect(await opened.vault.create('Telegram/A/new.md', 'text')).toBe('created');
+    expect(await opened.vault.read('Telegram/A/new.md')).toBe('text');
+  });
+
+  it('counts a byte order mark neither as a change nor as text', async () => {
+    const { vault, root, host } = opened;
+    await writeFile(join(root, 'bom.md'), '\uFEFFone');
+    host.catchUp();
+    const base = await vault.read('bom.md');
+    expect(base).toBe('one');
+    expect(await vault.replace('bom.md', 'one', 'two')).toBe('written');
+  });
+
+  it('leaves the file untouched, with its time, when somebody changed it', async () => {
+    const { vault, host } = opened;
+    host.catchUp();
+    const before = host.getFileByPath('Telegram/A/n.md')?.stat.mtime;
+    expect(await vault.replace('Telegram/A/n.md', 'something else', 'two')).toBe('changed');
+    host.catchUp();
+    expect(host.getFileByPath('Telegram/A/n.md')?.stat.mtime).toBe(before);
+  });
+});
+
+describe('ObsidianVault and a disk that refuses', () => {
+  const refusing = (code: string): ObsidianVault => {
+    const fail = (): never => {
+      throw Object.assign(new Error(code), { code });
+    };
+    return new ObsidianVault({ getAbstractFileByPath: () => null, getFolderByPath: () => ({}), create: fail, adapter: { exists: () => Promise.resolve(false) } } as unknown as Vault);
+  };
+
+  it.each([
+    ['ENOSPC', { code: 'DISK_FULL', path: 'a/n.md' }],
+    ['EDQUOT', { code: 'DISK_FULL', path: 'a/n.md' }],
+    ['EACCES', { code: 'NOT_WRITABLE', path: 'a/n.md', reason: 'EACCES' }],
+    ['EROFS', { code: 'NOT_WRITABLE', path: 'a/n.md', reason: 'EROFS' }],
+  ])('names %s', async (code, detail) => {
+    await expect(refusing(code).create('a/n.md', 'x')).rejects.toMatchObject({ detail });
+  });
+
+});

@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { dataVersion, loadPluginData, storedForm, withChosen, type ChosenChat } from '../../../src/obsidian/plugin-data';
+import type { ChatId } from '../../../src/model/ids';
+import { defaultSettings, settingKeys, settingProblem } from '../../../src/settings/settings';
+
+const anna: ChosenChat = { chatId: '7100000001' as ChatId, title: 'Anna', range: {} };
+const topic: ChosenChat = { chatId: '-1001500000003' as ChatId, title: 'Forum', topicId: 7, range: { last: 10 }, layout: 'day' };
+
+it('gives back what was stored', () => {
+  const data = { settings: { ...defaultSettings(), folder: 'Archive', fetchConnections: 3 }, chosen: [anna, topic] };
+  const stored: unknown = JSON.parse(JSON.stringify(storedForm(data)));
+  expect(loadPluginData(stored)).toEqual({ data, repairs: [], isNewer: false });
+});
+
+it('loads defaults from an empty file without a word', () => {
+  expect(loadPluginData(null)).toEqual({ data: { settings: defaultSettings(), chosen: [] }, repairs: [], isNewer: false });
+});
+
+it('keeps valid values and names what it repaired', () => {
+  const { data, repairs } = loadPluginData({ version: dataVersion, settings: { fetchConnections: 99, retries: 3, folder: '../up' }, chosen: [anna, { chatId: 'x' }, { ...anna, title: 'Again' }] });
+  expect(data.settings).toEqual({ ...defaultSettings(), retries: 3 });
+  expect(data.chosen).toEqual([{ ...anna, title: 'Again' }]);
+  expect(repairs).toHaveLength(3);
+  expect(repairs.join('\n')).toMatch(/fetchConnections must be .* 1 to 16[\s\S]*folder must be[\s\S]*1 chosen chats/);
+});
+
+it('knows a file of a newer version', () => {
+  expect(loadPluginData({ version: dataVersion + 1 }).isNewer).toBe(true);
+});
+
+it('makes valid data of anything', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.jsonValue(), fc.record({ version: fc.jsonValue(), settings: fc.dictionary(fc.constantFrom(...settingKeys), fc.jsonValue()), chosen: fc.array(fc.jsonValue()) })), (stored) => {
+      const { data } = loadPluginData(stored);
+      for (const key of settingKeys) expect(settingProblem(key, data.settings[key])).toBeNull();
+      expect(Array.isArray(data.chosen)).toBe(true);
+    }),
+  );
+});
+
+it('treats chat and topic together as one target', () => {
+  const other = { ...topic, topicId: 8 };
+  expect(withChosen([topic], other)).toEqual([topic, other]);
+  expect(withChosen([topic, anna], { ...topic, range: {} })).toEqual([{ ...topic, range: {} }, anna]);
+});

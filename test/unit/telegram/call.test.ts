@@ -1,0 +1,186 @@
+import { TobsFailure } from '../../../src/model/errors';
+import type { WaitNotice } from '../../../src/model/telegram';
+import { Caller, type CallLimits, type Route, type Transport } from '../../../src/telegram/call';
+import type { Tl, TlValue } from '../../../src/telegram/codec/tl';
+import { RpcRefusal } from '../../../src/telegram/rpc-errors';
+import { settle, VirtualClock } from './virtual-clock';
+
+/** An answer that never comes. */
+const NEVER = Symbol('never');
+const GET_HISTORY: Tl = { _: 'messages.getHistory' };
+const limits: CallLimits = { retries: 3, readTimeoutMs: 60_000, maxFloodWaitMs: 3_600_000, connections: 2, historyLanes: 8 };
+
+/** What the library throws for an answer of Telegram. */
+function rpcError(code: number, errorMessage: string): Error {
+  return Object.assign(new Error('prose'), { code, errorMessage });
+}
+
+class FakeTransport implements Transport {
+  readonly homeDc = 2;
+  isSignedOut = false;
+  hasSession = true;
+  sent = 0;
+  readonly routes: Route[] = [];
+  readonly dropped: Route[] = [];
+  constructor(private readonly answer: (number: number) => TlValue | Error | typeof NEVER) {}
+
+  send(_request: Tl, route: Route): Promise<TlValue> {
+    this.routes.push(route);
+    const answer = this.answer(++this.sent);
+    if (answer === NEVER) return new Promise<TlValue>((resolve) => void resolve);
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+  }
+
+  sessionEnded(): void {
+    this.isSignedOut = true;
+  }
+
+  drop(route: Route): void {
+    this.dropped.push(route);
+  }
+}
+
+function setup(answer: (number: number) => TlValue | Error | typeof NEVER, changed: Partial<CallLimits> = {}) {
+  const clock = new VirtualClock();
+  const transport = new FakeTransport(answer);
+  const notices: WaitNotice[] = [];
+  const caller = new Caller(transport, { ...limits, ...changed }, clock, (notice) => notices.push(notice), new AbortController().signal);
+  const { signal } = new AbortController();
+  return { clock, transport, notices, caller, signal };
+}
+
+async function detailOf(promise: Promise<unknown>): Promise<object | undefined> {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (caught: unknown) => caught,
+  );
+  return error instanceof TobsFailure ? error.detail : undefined;
+}
+
+describe('call', () => {
+  it('refuses methods that are not on the list, without sending', async () => {
+    const { caller, transport, signal } = setup(() => true);
+    expect(await detailOf(caller.call({ _: 'messages.sendMessage' }, { signal }))).toMatchObject({ code: 'INTERNAL' });
+    expect(transport.sent).toBe(0);
+  });
+
+  it('sends nothing without a session', async () => {
+    const { caller, transport, signal } = setup(() => true);
+    transport.hasSession = false;
+    expect(await detailOf(caller.call(GET_HISTORY, { signal }))).toEqual({ code: 'SIGNED_OUT' });
+    expect(transport.sent).toBe(0);
+  });
+
+  it('holds all lanes for the whole wait, sends nothing meanwhile, and uses up no retry', async () => {
+    const { caller, clock, transport, notices, signal } = setup((number) => (number <= 2 ? rpcError(420, 'FLOOD_WAIT_30') : true), { retries: 0 });
+    const calls = [0, 1, 2, 3].map((lane) => caller.call(GET_HISTORY, { signal, lane }));
+    // Two of the four are already on their way when the wait is announced.
+    await clock.advance(29_999);
+    const duringWait = transport.sent;
+    await clock.advance(2000);
+    expect(await Promise.all(calls)).toEqual([true, true, true, true]);
+    expect(duringWait).toBe(4);
+    expect(transport.sent).toBe(6);
+    expect(notices).toEqual([{ dc: 2, method: 'messages.getHistory', seconds: 30 }, { dc: 2, method: 'messages.getHistory', seconds: 0 }]);
+  });
+
+  it('gets through twenty waits in a row', async () => {
+    const { caller, clock, signal, transport } = setup((number) => (number <= 20 ? rpcError(420, 'FLOOD_WAIT_400') : true), { retries: 0 });
+    const call = caller.call(GET_HISTORY, { signal });
+    await clock.advance(20 * 401_000);
+    expect(await call).toBe(true);
+    expect(transport.sent).toBe(21);
+  });
+
+  it('throws a wait above the limit, and refuses the next call without sending', async () => {
+    const { caller, transport, signal } = setup(() => rpcError(420, 'FLOOD_WAIT_7200'));
+    expect(await detailOf(caller.call(GET_HISTORY, { signal }))).toEqual({ code: 'FLOOD_WAIT', waitSeconds: 7200, method: 'messages.getHistory' });
+    expect(await detailOf(caller.call(GET_HISTORY, { signal }))).toMatchObject({ code: 'FLOOD_WAIT' });
+    expect(transport.sent).toBe(1);
+  });
+
+  it('stops within a wait at once', async () => {
+    const { caller, clock } = setup(() => rpcError(420, 'FLOOD_WAIT_30'));
+    const stop = new AbortController();
+    const call = caller.call(GET_HISTORY, { signal: stop.signal });
+    await clock.advance(1000);
+    stop.abort();
+    await expect(call).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('repeats passing errors after 1, 2, 4 seconds and then names them', async () => {
+    const { caller, clock, transport, signal } = setup(() => rpcError(500, 'RPC_CALL_FAIL'));
+    const call = detailOf(caller.call(GET_HISTORY, { signal }));
+    await clock.advance(7000);
+    expect(await call).toEqual({ code: 'TELEGRAM_ERROR', method: 'messages.getHistory', status: 500, text: 'RPC_CALL_FAIL' });
+    expect(transport.sent).toBe(4);
+    expect(clock.sleeps.filter((ms) => ms !== limits.readTimeoutMs)).toEqual([1000, 2000, 4000]);
+  });
+
+  it.each([
+    ['permanent errors', rpcError(400, 'PEER_FLOOD_OTHER'), { code: 'TELEGRAM_ERROR', status: 400, text: 'PEER_FLOOD_OTHER' }],
+    ['a closed chat', rpcError(400, 'CHANNEL_PRIVATE'), { code: 'CHAT_UNAVAILABLE' }],
+    ['a revoked session', rpcError(401, 'SESSION_REVOKED'), { code: 'SIGNED_OUT' }],
+    ['a duplicated key', rpcError(406, 'AUTH_KEY_DUPLICATED'), { code: 'SIGNED_OUT' }],
+  ])('does not repeat %s', async (_name, error, expected) => {
+    const { caller, transport, signal } = setup(() => error);
+    expect(await detailOf(caller.call(GET_HISTORY, { signal }))).toMatchObject(expected);
+    expect(transport.sent).toBe(1);
+  });
+
+  it('names a lost connection as unreachable, never as signed out', async () => {
+    const { caller, clock, transport, signal } = setup(() => new Error('Connection to dc 2 was lost'), { retries: 1 });
+    const call = detailOf(caller.call(GET_HISTORY, { signal }));
+    await clock.advance(2000);
+    expect(await call).toEqual({ code: 'TELEGRAM_UNREACHABLE', reason: 'Connection to dc 2 was lost' });
+    expect(transport.isSignedOut).toBe(false);
+  });
+
+  it('gives up an answer after the time limit, and a connection after three', async () => {
+    const { caller, clock, transport, signal } = setup(() => NEVER, { retries: 2 });
+    const call = detailOf(caller.call(GET_HISTORY, { signal, lane: 1 }));
+    await clock.advance(60_000 * 3 + 3000);
+    expect(await call).toEqual({ code: 'TIMEOUT', what: 'messages.getHistory', afterMs: 60_000 });
+    expect(transport.dropped).toEqual([{ dc: 2, kind: 'history', index: 1 }]);
+  });
+
+  it('hands moves and expired references to its caller', async () => {
+    const moved = setup(() => rpcError(303, 'FILE_MIGRATE_4'));
+    await expect(moved.caller.call({ _: 'upload.getFile' }, { signal: moved.signal, dc: 2 })).rejects.toMatchObject({ trouble: { kind: 'move', dc: 4 } });
+    const expired = setup(() => rpcError(400, 'FILE_REFERENCE_0_EXPIRED'));
+    await expect(expired.caller.call({ _: 'upload.getFile' }, { signal: expired.signal })).rejects.toBeInstanceOf(RpcRefusal);
+  });
+
+  it('halves the requests in flight on a wait and gives them back one a minute', async () => {
+    const waits = new Set([1, 2]);
+    const { caller, clock, signal } = setup((number) => (waits.has(number) ? rpcError(420, 'FLOOD_WAIT_1') : true));
+    const steps: number[] = [caller.currentLimit('messages.getHistory')];
+    const first = Promise.all(Array.from({ length: 8 }, (_unused, lane) => caller.call(GET_HISTORY, { signal, lane })));
+    await clock.advance(3000);
+    await first;
+    steps.push(caller.currentLimit('messages.getHistory'));
+    for (let minute = 0; minute < 5; minute++) {
+      await clock.advance(60_000);
+      steps.push(caller.currentLimit('messages.getHistory'));
+    }
+    expect(steps).toEqual([8, 4, 5, 6, 7, 8, 8]);
+  });
+
+  it('waits for each data centre and method apart', async () => {
+    const { caller, signal, transport } = setup((number) => (number === 1 ? rpcError(420, 'FLOOD_WAIT_30') : true));
+    const stop = new AbortController();
+    const waiting = detailOf(caller.call({ _: 'upload.getFile' }, { signal: stop.signal, dc: 4 }));
+    await settle();
+    expect(await caller.call({ _: 'upload.getFile' }, { signal, dc: 2 })).toBe(true);
+    expect(await caller.call(GET_HISTORY, { signal })).toBe(true);
+    expect(transport.sent).toBe(3);
+    stop.abort();
+    expect(await waiting).toBeUndefined();
+  });
+
+  it('reports waits at once where somebody sits in front of it', async () => {
+    const { caller, signal, notices } = setup(() => rpcError(420, 'FLOOD_WAIT_60'));
+    expect(await detailOf(caller.call({ _: 'auth.sendCode' }, { signal }))).toMatchObject({ code: 'FLOOD_WAIT', waitSeconds: 60 });
+    expect(notices).toEqual([]);
+  });
+});

@@ -1,0 +1,202 @@
+import fc from 'fast-check';
+import { HistoryPlan } from '../../../../src/telegram/history/plan';
+import type { Item, Job } from '../../../../src/telegram/history/piece';
+import { FakeHistory, type FakeRules } from './fake-history';
+
+const plainRules: FakeRules = { shortEvery: 0, negativeOffset: 'fill', emptyAt: [], failAt: [], isCountKnown: true };
+const WINDOW = 4000;
+
+interface Run {
+  readonly fromId: number;
+  readonly toId: number;
+  readonly lanes: number;
+  /** Picks which of the open requests is answered next. */
+  readonly pick: (count: number) => number;
+  readonly expected?: number;
+  readonly windowMessages?: number;
+  /** Called after each answer. */
+  readonly onAnswer?: (answers: number) => void;
+}
+
+interface Result {
+  readonly ids: readonly number[];
+  readonly coveredTo: number;
+  readonly error: unknown;
+  readonly mostHeld: number;
+}
+
+/** Runs a plan to its end, finishing its requests in the order `pick` says. */
+function runPlan(server: FakeHistory, run: Run): Result {
+  const plan = new HistoryPlan<Item>({ windowMessages: WINDOW, ...run });
+  const open: Job<Item>[] = [];
+  const ids: number[] = [];
+  let coveredTo = run.fromId - 1;
+  let mostHeld = 0;
+  let idle = 0;
+  for (let answers = 0; ; ) {
+    for (let job = plan.next(); job !== null; job = plan.next()) open.push(job);
+    if (open.length > run.lanes) throw new Error('more requests than lanes');
+    mostHeld = Math.max(mostHeld, plan.held);
+    for (let stretch = plan.take(); stretch !== null; stretch = plan.take()) {
+      // Plain comparisons: a matcher per message would cost more than the plan.
+      if (stretch.items.some((item) => item.id <= coveredTo) || stretch.coveredTo < (stretch.items.at(-1)?.id ?? coveredTo)) throw new Error(`stretch after ${coveredTo} is out of order`);
+      ids.push(...stretch.items.map((item) => item.id));
+      coveredTo = stretch.coveredTo;
+    }
+    if (plan.isFinished) return { ids, coveredTo, error: undefined, mostHeld };
+    if (plan.error !== undefined) return { ids, coveredTo, error: plan.error, mostHeld };
+    const job = open.splice(run.pick(open.length), 1)[0];
+    if (job === undefined) {
+      // Taking may have made room for another request; twice without one is a standstill.
+      if (++idle > 1) throw new Error('the plan neither ends nor asks');
+      continue;
+    }
+    idle = 0;
+    try {
+      plan.complete(job, server.answer(job.query));
+    } catch (error) {
+      plan.fail(job, error);
+    }
+    run.onAnswer?.(++answers);
+  }
+}
+
+function inRange(ids: readonly number[], fromId: number, toId: number): readonly number[] {
+  return ids.filter((id) => id >= fromId && id <= toId);
+}
+
+/** Ascending ids with gaps of the given widths. */
+function idsOf(count: number, gap: (index: number) => number): number[] {
+  const ids: number[] = [];
+  for (let index = 0, id = 0; index < count; index++) ids.push((id += 1 + gap(index)));
+  return ids;
+}
+
+const first = (): number => 0;
+
+describe('HistoryPlan', () => {
+  it.each([0, 1, 2, 99, 100, 101, 199, 200, 201, 3000])('releases every one of %d messages once and in order', (count) => {
+    for (const lanes of [1, 2, 4, 8]) {
+      const ids = idsOf(count, () => 0);
+      const server = new FakeHistory(ids, plainRules);
+      const result = runPlan(server, { fromId: 1, toId: Math.max(count, 1), lanes, pick: first });
+      expect(result.ids).toEqual(ids);
+      expect(result.coveredTo).toBe(Math.max(count, 1));
+    }
+  });
+
+  it('keeps to the request budget with one lane, on short pages and gaps too', () => {
+    const ids = idsOf(17_600, (index) => (index % 8 === 0 ? 1 : 0));
+    const plain = new FakeHistory(ids, plainRules);
+    runPlan(plain, { fromId: 1, toId: ids.at(-1) ?? 1, lanes: 1, pick: first });
+    expect(plain.requests).toBeLessThanOrEqual(Math.ceil(17_600 / 100) + 2);
+  });
+
+  it.each([2, 4, 8])('keeps to the request budget with %d lanes', (lanes) => {
+    const ids = idsOf(17_600, (index) => (index % 8 === 0 ? 1 : 0));
+    const server = new FakeHistory(ids, plainRules);
+    const result = runPlan(server, { fromId: 1, toId: ids.at(-1) ?? 1, lanes, pick: first });
+    expect(result.ids).toEqual(ids);
+    expect(server.requests).toBeLessThanOrEqual(Math.ceil(17_600 / 100) + 2);
+    expect(server.deepestOffset).toBeLessThanOrEqual(5000);
+  });
+
+  it('never holds more than its window while one lane stands still', () => {
+    const ids = idsOf(20_000, () => 0);
+    const server = new FakeHistory(ids, plainRules);
+    // The first request of the head is answered last of all that are open.
+    const result = runPlan(server, { fromId: 1, toId: 20_000, lanes: 4, pick: (count) => count - 1, windowMessages: 5000 });
+    expect(result.ids).toEqual(ids);
+    expect(result.mostHeld).toBeLessThanOrEqual(5000);
+  });
+
+  it('asks by date before it believes an empty page, and stops when that is empty too', () => {
+    const ids = idsOf(250, () => 3);
+    const server = new FakeHistory(ids, { ...plainRules, emptyAt: [2], negativeOffset: 'clip' });
+    const result = runPlan(server, { fromId: 1, toId: 5000, lanes: 1, pick: first });
+    expect(result.ids).toEqual(ids);
+  });
+
+  it('surfaces an error after everything in front of it, and another run completes the rest', () => {
+    const ids = idsOf(1000, () => 0);
+    const server = new FakeHistory(ids, { ...plainRules, failAt: [4] });
+    const broken = runPlan(server, { fromId: 1, toId: 1000, lanes: 1, pick: first });
+    expect(broken.error).toBeInstanceOf(Error);
+    expect(broken.ids).toEqual(ids.slice(0, 300));
+    const rest = runPlan(server, { fromId: broken.coveredTo + 1, toId: 1000, lanes: 1, pick: first });
+    expect([...broken.ids, ...rest.ids]).toEqual(ids);
+  });
+
+  it('loses nothing when messages are deleted while it reads', () => {
+    const ids = idsOf(3000, () => 0);
+    const server = new FakeHistory(ids, plainRules);
+    const deleted = new Set<number>();
+    const result = runPlan(server, {
+      fromId: 1, toId: 3000, lanes: 4, pick: first,
+      onAnswer: (answers) => {
+        const id = answers * 37;
+        server.delete(id);
+        deleted.add(id);
+      },
+    });
+    const got = new Set(result.ids);
+    expect(ids.filter((id) => !got.has(id) && !deleted.has(id))).toEqual([]);
+  });
+
+  it('equals the server for any gaps, short and empty pages, lanes and order of answers', () => {
+    const sizes = fc.constantFrom(0, 1, 2, 99, 100, 101, 350, 3000);
+    const scenario = fc.record({
+      count: sizes,
+      gaps: fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 20 }),
+      lanes: fc.integer({ min: 1, max: 8 }),
+      picks: fc.array(fc.nat(7), { minLength: 1, maxLength: 40 }),
+      shortEvery: fc.constantFrom(0, 1, 2, 3, 7),
+      negativeOffset: fc.constantFrom('fill' as const, 'clip' as const),
+      emptyAt: fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 2 }),
+      isCountKnown: fc.boolean(),
+      hasExpected: fc.boolean(),
+      fromShare: fc.double({ min: 0, max: 0.9, noNaN: true }),
+      toBeyond: fc.boolean(),
+      windowMessages: fc.constantFrom(400, 4000),
+    });
+    fc.assert(
+      fc.property(scenario, (given) => {
+        const ids = idsOf(given.count, (index) => given.gaps[index % given.gaps.length] ?? 0);
+        const newest = ids.at(-1) ?? 1;
+        const fromId = Math.max(1, Math.floor(newest * given.fromShare));
+        const toId = given.toBeyond ? newest + 500 : newest;
+        // Two empty answers in a row at the same place cannot be told from the end.
+        const emptyAt = given.emptyAt.filter((number, index) => index === 0 || Math.abs(number - (given.emptyAt[0] ?? 0)) > 30).slice(0, given.lanes === 1 ? 1 : 0);
+        const server = new FakeHistory(ids, { ...given, emptyAt, failAt: [] });
+        let turn = 0;
+        const expected = inRange(ids, fromId, toId);
+        const result = runPlan(server, {
+          fromId, toId, lanes: given.lanes, windowMessages: given.windowMessages,
+          pick: (count) => (given.picks[turn++ % given.picks.length] ?? 0) % Math.max(count, 1),
+          ...(given.hasExpected ? { expected: expected.length } : {}),
+        });
+        expect(result.ids).toEqual(expected);
+        expect(result.coveredTo).toBe(toId);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('after any error has released an exact beginning, and the next run the rest', () => {
+    const scenario = fc.record({ lanes: fc.integer({ min: 1, max: 8 }), failAt: fc.integer({ min: 1, max: 40 }), picks: fc.array(fc.nat(7), { minLength: 1, maxLength: 20 }), gap: fc.integer({ min: 0, max: 5 }) });
+    fc.assert(
+      fc.property(scenario, ({ lanes, failAt, picks, gap }) => {
+        const ids = idsOf(3000, () => gap);
+        const toId = ids.at(-1) ?? 1;
+        const server = new FakeHistory(ids, { ...plainRules, failAt: [failAt] });
+        let turn = 0;
+        const pick = (count: number): number => (picks[turn++ % picks.length] ?? 0) % Math.max(count, 1);
+        const one = runPlan(server, { fromId: 1, toId, lanes, pick });
+        expect(one.ids).toEqual(inRange(ids, 1, one.coveredTo));
+        const two = one.error === undefined ? { ids: [] } : runPlan(server, { fromId: one.coveredTo + 1, toId, lanes, pick });
+        expect([...one.ids, ...two.ids]).toEqual(ids);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

@@ -1,0 +1,28 @@
+import { loadLibrary } from '../../../src/telegram/library';
+import { allowedMethods } from '../../../src/telegram/methods';
+import { readSchema } from '../../../src/telegram/codec/schema';
+import { mediaReaders } from '../../../src/telegram/normalise/media';
+
+describe('the client library', () => {
+  const library = loadLibrary();
+
+  it('still has every name that is used', () => {
+    expect(Object.entries(library).filter(([, value]) => value === undefined)).toEqual([]);
+    expect(library.layer).toBe(229);
+    expect(library.serverKeys.size).toBe(2);
+    const hidden = ['_connectSender', '_leaseSender', '_switchDC', '_authKeyCallback', 'getDC', 'connect', 'destroy'];
+    expect(hidden.filter((name) => !(name in library.TelegramClient.prototype))).toEqual([]);
+  });
+
+  it('has every method that may be called, and none of them changes anything', () => {
+    const schema = readSchema(library.definitions);
+    expect(allowedMethods.filter((method) => !schema.methodByName.has(method))).toEqual([]);
+    expect(allowedMethods.filter((method) => !/\.(?:get|resolve|check|sendCode$|signIn$|logOut$)/.test(method))).toEqual([]);
+  });
+
+  it('has a reader for every kind of media', () => {
+    const schema = readSchema(library.definitions);
+    const kinds = [...schema.constructorByName.values()].filter((one) => one.result === 'MessageMedia').map((one) => one.name);
+    expect(kinds.filter((kind) => !Object.hasOwn(mediaReaders, kind))).toEqual([]);
+  });
+});
