@@ -52,7 +52,7 @@ function textProblem(kind: 'vault-path' | 'file-path' | 'time-zone' | 'test-serv
 
 function isInsideVault(path: string): boolean {
   const parts = path.split('/');
-  return path.length <= 200 && parts.every((part) => part.trim() !== '' && !part.startsWith('.') && !/[\\:*?"<>|#^[\]\u0000-\u001f]/.test(part));
+  return path.length <= 200 && parts.every((part) => part.trim() !== '' && !part.startsWith('.') && !/[\\:*?"<>|#^[\]\p{Cc}]/u.test(part));
 }
 
 function isTimeZone(name: string): boolean {
