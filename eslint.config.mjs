@@ -47,7 +47,7 @@ const arrows = Object.entries(allowedImports).map(([folder, allowed]) => ({
 }));
 
 export default defineConfig([
-  globalIgnores(['dist/', 'demo-vault/', 'coverage/', 'node_modules/', '.cache/', 'docs/']),
+  globalIgnores(['dist/', 'demo-vault/', 'coverage/', 'node_modules/', '.cache/', 'docs/', '**/*.mjs', '**/*.cjs']),
   ...obsidianmd.configs.recommended.map((config) => ({ ...config, files: config.files ?? product, ignores: [...(config.ignores ?? []), 'test/**', 'scripts/**'] })),
   {
     files: product,

@@ -1,4 +1,4 @@
-import { addInterval, type Intervals } from './intervals';
+import { addInterval, missingIn, type Intervals } from './intervals';
 import { MessageStore } from './message-store';
 import type { Layout } from '../notes/types';
 import type { StatePort } from './ports';
@@ -71,7 +71,7 @@ export class ChatState {
   private async store({ covered = [], pending, others = [] }: Commit): Promise<void> {
     const before = this.record;
     const records: (readonly [string, unknown])[] = [...this.messages.takeChanges(), ...others];
-    this.record = { ...before, covered: covered.reduce<Intervals>(addInterval, before.covered) };
+    this.record = { ...before, covered: covered.reduce<Intervals>((set, interval) => (missingIn(set, interval).length > 0 ? addInterval(set, interval) : set), before.covered) };
     if (pending !== undefined) {
       records.push([pendingKey(this.scope, pending.batch), pending.items.length > 0 ? { items: pending.items } : undefined]);
       const waiting = before.pending.filter((batch) => batch !== pending.batch);

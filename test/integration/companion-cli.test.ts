@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,8 @@ beforeEach(() => {
   mkdirSync(profile(), { mode: 0o700 });
   writeFileSync(join(profile(), 'session.json'), JSON.stringify({ version: 1, session: 's' }), { mode: 0o600 });
 });
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function exporting(kind: string, env: Record<string, string> = {}): Child {
   return run(program.path(), ['export', '--profile', profile(), '--vault', vault(), '--chat', 'news'], { env: { ...keys, FAKE_RUN: kind, ...env }, stdin: '' });
@@ -139,6 +141,7 @@ function smallDisk(path: string): boolean {
 const probe = mkdtempSync(join(tmpdir(), 'tobs-mount-'));
 const canMount = smallDisk(join(probe, 'disk'));
 if (canMount) execFileSync('umount', [join(probe, 'disk')]);
+rmSync(probe, { recursive: true });
 
 (canMount ? it : it.skip)('names a full disk, leaves whole notes, and goes on when there is room again', async () => {
   const disk = join(folder, 'small');
