@@ -15,6 +15,8 @@ export interface StoredMessage {
 
 type Segment = Map<MessageId, StoredMessage>;
 
+const emptySegment: Segment = new Map<MessageId, StoredMessage>();
+
 /**
  * Merge state of one chat's messages, in segments of neighbouring ids, so that a batch rewrites little and nothing holds
  * the whole chat. Changes stay in memory until `takeChanges`, which the caller stores together with its checkpoint.
@@ -54,7 +56,7 @@ export class MessageStore {
 
   /** Records of everything changed since the last call; the caller stores them before it calls `forget`. */
   takeChanges(): readonly (readonly [string, SegmentRecord])[] {
-    const records = [...this.changed].map((index) => [segmentKey(this.scope, index), encode(this.segments.get(index) ?? new Map(), index * this.segmentSize)] as const);
+    const records = [...this.changed].map((index) => [segmentKey(this.scope, index), encode(this.segments.get(index) ?? emptySegment, index * this.segmentSize)] as const);
     this.changed.clear();
     return records;
   }

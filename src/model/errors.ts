@@ -50,7 +50,7 @@ const traits: { readonly [Code in TobsErrorCode]: ErrorTraits<Code> } = {
   API_KEYS_INVALID: { text: (e) => (e.field === 'apiId' ? 'The API id must be a whole number above 0.' : 'The API hash must be 32 hexadecimal digits.'), isRetryable: false, exitCode: 2 },
   API_KEYS_REFUSED: { text: () => 'Telegram does not accept this API id and hash. Copy both from https://my.telegram.org again.', isRetryable: false, exitCode: 1 },
   SIGNED_OUT: { text: () => 'Not signed in to Telegram. Sign in first (command "Sign in", or "login" on the command line).', isRetryable: false, exitCode: 1 },
-  CODE_MISSING: { text: () => 'Telegram sent a sign-in code. Pass it with --code or TOBS_CODE and run login again.', isRetryable: false, exitCode: 1 },
+  CODE_MISSING: { text: () => 'A sign-in code is needed. Pass it with --code or TOBS_CODE, or run login in a terminal.', isRetryable: false, exitCode: 1 },
   PHONE_INVALID: { text: () => 'Telegram does not accept this phone number. Use the international form, such as +49 170 1234567.', isRetryable: false, exitCode: 1 },
   PHONE_BANNED: { text: () => 'Telegram has blocked this phone number.', isRetryable: false, exitCode: 1 },
   CODE_INVALID: { text: () => 'The sign-in code is wrong. Check the newest message from Telegram and try again.', isRetryable: false, exitCode: 1 },
@@ -85,7 +85,7 @@ function traitsOf(error: TobsError): ErrorTraits<TobsErrorCode> {
 
 /** Sentence for a person: what happened and what to do. */
 export function describeError(error: TobsError): string {
-  return traitsOf(error).text(error as never);
+  return traitsOf(error).text(error);
 }
 
 export function isRetryable(error: TobsError): boolean {

@@ -6,7 +6,7 @@ const forbidden = /[\\/:*?"<>|#^[\]]/g;
  * of `\p{Cf}`, so that no Unicode version of an engine decides about file names. U+200D has a rule of its own.
  */
 const invisible =
-  /[\p{Cc}\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ud800-\udfff\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
+  /\u034f|[\u17b4\u17b5]|[\u180b-\u180e]|[\p{Cc}\u00ad\u061c\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ud800-\udfff\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
 
 /** White space of every kind, with what only looks like it (NEL, Braille blank, Hangul fillers). */
 const blanks = /[\s\x85\u2800\u3164\uffa0]+/g;

@@ -1,6 +1,6 @@
 import { onAbort } from './on-abort';
 
-/** Time as src/telegram sees it; tests give a virtual one. */
+/** Time as src/telegram sees it: a port, because timers belong to whoever hosts it. Tests give a virtual one. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
@@ -9,34 +9,6 @@ export interface Clock {
   /** 0 ≤ x < 1; spreads retries. */
   random(): number;
 }
-
-/** Longest time one timer can run (32-bit milliseconds). */
-const MAX_TIMER_MS = 2_147_483_647;
-
-/** The machine's own clock. */
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  random: () => Math.random(),
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      if (signal.aborted) {
-        reject(reasonOf(signal));
-        return;
-      }
-      const stop = (): void => {
-        clearTimeout(timer);
-        reject(reasonOf(signal));
-      };
-      const timer = setTimeout(
-        () => {
-          remove();
-          resolve();
-        },
-        Math.min(ms, MAX_TIMER_MS),
-      );
-      const remove = onAbort(signal, stop);
-    }),
-};
 
 /** The signal's reason as an Error (an abort without reason is one already). */
 export function reasonOf(signal: AbortSignal): Error {

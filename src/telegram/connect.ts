@@ -1,3 +1,4 @@
+import type { Clock } from './clock';
 import { TobsFailure } from '../model/errors';
 import type { ApiKeys, TestServer } from '../model/telegram';
 import type { Library } from './library';
@@ -58,6 +59,7 @@ export interface ClientOptions {
   readonly keys: ApiKeys;
   readonly device: Device;
   readonly testServer?: TestServer;
+  readonly clock: Clock;
   readonly connectTimeoutS: number;
   /** `abridged` is 15–20 % faster for files; `full` where something on the way does not let it through. */
   readonly transport: 'abridged' | 'full';
@@ -86,7 +88,7 @@ export function makeClient(options: ClientOptions): RawClient {
   }) as unknown as RawClient;
   // The update loop would ask for states and differences in between; nothing here listens to updates.
   client._loopStarted = true;
-  limitConnecting(client, connectTimeoutS);
+  limitConnecting(client, connectTimeoutS, options.clock);
   if (options.testServer !== undefined) useTestServer(client, options.testServer);
   return client;
 }
@@ -99,23 +101,21 @@ function silentLogger(library: Library): InstanceType<Library['Logger']> {
 }
 
 /** Connecting includes a handshake and a first request; the library limits only the TCP dial. */
-function limitConnecting(client: RawClient, connectTimeoutS: number): void {
+function limitConnecting(client: RawClient, connectTimeoutS: number, clock: Clock): void {
   const connectSender = client._connectSender.bind(client);
   client._connectSender = async (sender, dc, ...rest) => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    const timer = new AbortController();
     const limitMs = connectTimeoutS * 3000;
-    const timeout = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => {
+    const connected = connectSender(sender, dc, ...rest).finally(() => timer.abort());
+    const timeout = clock.sleep(limitMs, timer.signal).then(
+      () => {
         // Ends the attempt itself too: later connects to this DC queue behind it.
         void sender.disconnect();
-        reject(new Error(`connecting to DC ${dc} took longer than ${limitMs / 1000} s`));
-      }, limitMs);
-    });
-    try {
-      return await Promise.race([connectSender(sender, dc, ...rest), timeout]);
-    } finally {
-      clearTimeout(timer);
-    }
+        throw new Error(`connecting to DC ${dc} took longer than ${limitMs / 1000} s`);
+      },
+      () => connected,
+    );
+    return Promise.race([connected, timeout]);
   };
 }
 

@@ -2,6 +2,7 @@ import { TobsFailure } from '../model/errors';
 import type { ChatId } from '../model/ids';
 import type { ApiKeys, TestServer } from '../model/telegram';
 import type { Route, Transport } from './call';
+import type { Clock } from './clock';
 import { Decoder } from './codec/decode';
 import { encode } from './codec/encode';
 import { readSchema, type Schema } from './codec/schema';
@@ -21,6 +22,7 @@ export interface ConnectionOptions {
   readonly stored: StoredSession | null;
   readonly testServer?: TestServer;
   readonly device: Device;
+  readonly clock: Clock;
   readonly connectTimeoutS: number;
   /** Session to store, or null when it has ended. Secret. */
   readonly onSession: (session: string | null) => void;

@@ -2,7 +2,7 @@ import type { Dialog, HistoryRange, Target } from '../model/chat';
 import type { ChatId, MessageId } from '../model/ids';
 import type { ApiKeys, Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, Telegram, TestServer, WaitNotice } from '../model/telegram';
 import { Caller } from './call';
-import { systemClock, type Clock } from './clock';
+import type { Clock } from './clock';
 import { TelegramConnection } from './connection';
 import type { Device } from './connect';
 import { readDialogs } from './dialogs';
@@ -45,7 +45,7 @@ export interface TelegramOptions {
   /** From `exportPeers` of an earlier run with the same account. */
   readonly peers?: unknown;
   /** For tests. */
-  readonly clock?: Clock;
+  readonly clock: Clock;
 }
 
 /** Telegram over MTProto, with the peers met so far. */
@@ -74,10 +74,10 @@ class MtprotoTelegram implements OpenTelegram {
 
   constructor(private readonly options: TelegramOptions) {
     const { keys, limits, device, testServer } = options;
-    const clock = options.clock ?? systemClock;
+    const { clock } = options;
     const stored = readSession(options.session);
     this.connection = new TelegramConnection({
-      keys, stored, device, connectTimeoutS: limits.connectTimeoutS, ...(testServer === undefined ? {} : { testServer }),
+      keys, stored, device, clock, connectTimeoutS: limits.connectTimeoutS, ...(testServer === undefined ? {} : { testServer }),
       onSession: (session) => {
         for (const listener of this.sessionListeners) listener(session);
       },
@@ -94,7 +94,7 @@ class MtprotoTelegram implements OpenTelegram {
     this.importPeers(options.peers);
     this.peers.selfId = this.connection.storedAccountId;
     const { call } = this.caller;
-    this.signing = new SignIn({ call, connection: this.connection, peers: this.peers, keys, passwordProof: (password, signal) => passwordProof(this.connection, password, limits.readTimeoutS * 1000, signal) });
+    this.signing = new SignIn({ call, connection: this.connection, peers: this.peers, keys, passwordProof: (password, signal) => passwordProof(this.connection, password, { clock, timeoutMs: limits.readTimeoutS * 1000, signal }) });
     this.references = new FileReferences(async (chatId, ids, signal) => (await fetchMessages(chatId, ids, this.historyPorts(signal))).raw, clock, this.closing.signal);
   }
 
@@ -195,12 +195,9 @@ class MtprotoTelegram implements OpenTelegram {
   /** Always returns, whatever the connections do. */
   async close(): Promise<void> {
     this.closing.abort();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const limit = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
-    });
-    await Promise.race([this.connection.close(), limit]);
-    clearTimeout(timer);
+    const timer = new AbortController();
+    const closed = this.connection.close().finally(() => timer.abort());
+    await Promise.race([closed, this.options.clock.sleep(CLOSE_TIMEOUT_MS, timer.signal).catch(() => closed)]);
   }
 
   private get lanes(): number {

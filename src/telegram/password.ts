@@ -1,6 +1,6 @@
 import { AnswerTimeout, failureOf, troubleOf } from './rpc-errors';
 import { TobsFailure } from '../model/errors';
-import { systemClock, unlessAborted } from './clock';
+import { unlessAborted, type Clock } from './clock';
 import type { Tl } from './codec/tl';
 import type { TelegramConnection } from './connection';
 import { loadLibrary } from './library';
@@ -9,9 +9,9 @@ import { loadLibrary } from './library';
 export type PasswordProof = { readonly proof: Tl } | { readonly refused: string };
 
 /** Proof for the two-step password; the password itself never leaves this function. */
-export async function passwordProof(connection: TelegramConnection, password: string, timeoutMs: number, signal: AbortSignal): Promise<PasswordProof> {
+export async function passwordProof(connection: TelegramConnection, password: string, { clock, timeoutMs, signal }: { readonly clock: Clock; readonly timeoutMs: number; readonly signal: AbortSignal }): Promise<PasswordProof> {
   const timer = new AbortController();
-  const late = systemClock.sleep(timeoutMs, timer.signal).then(() => {
+  const late = clock.sleep(timeoutMs, timer.signal).then(() => {
     throw new AnswerTimeout('no answer to account.getPassword');
   });
   try {

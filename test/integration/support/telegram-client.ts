@@ -1,4 +1,5 @@
 import { makeSaveFile } from '../../../companion/media/download-file';
+import { systemClock } from '../../../companion/system-clock';
 import type { Message } from '../../../src/model/message';
 import type { ChatId } from '../../../src/model/ids';
 import { openTelegram, type OpenTelegram, type TelegramOptions } from '../../../src/telegram/open-telegram';
@@ -30,6 +31,7 @@ export class ClientBench {
       limits: { ...testLimits, ...limits },
       device: { model: 'TOBS (Test)', system: 'Test', appVersion: '0.1.0', langCode: 'en' },
       saveFile: makeSaveFile(4),
+      clock: systemClock,
       ...more,
     });
     this.clients.push(client);

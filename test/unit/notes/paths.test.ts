@@ -121,7 +121,7 @@ describe('properties', () => {
   });
 
   it('of an album name all its items', () => {
-    const { username: _, ...unnamed } = channel;
+    const unnamed = { ...channel, username: undefined };
     const album = Object.fromEntries(postProperties([aMessage(''), aMessage('', { id: 13, views: 9 })], unnamed, { timeZone: 'UTC', reactions: 'off' }));
     expect(album).toMatchObject({ 'tg-message-id': '12', 'tg-album-ids': ['12', '13'], 'tg-views': 9, 'tg-link': 'https://t.me/c/1500000001/12' });
   });

@@ -181,7 +181,8 @@ describe('any order', () => {
       fc.property(orders, ([ids, sizes]) => {
         let text: string | null = null;
         for (let rest = ids; rest.length > 0; ) {
-          const size = sizes.next().value ?? 1;
+          const next = sizes.next();
+          const size = next.done === true ? 1 : next.value;
           text = updateNote(text, { properties, blocks: rest.slice(0, size).map((id) => fresh(aBlock(id))) }).text;
           rest = rest.slice(size);
         }
