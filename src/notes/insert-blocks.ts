@@ -52,14 +52,18 @@ export function insertBlocks({ regions, tail }: NoteBody, added: readonly Render
   return { regions: result, tail: rest };
 }
 
-/** The chat's own messages stand between what was before a migration and comments. */
-const ranks: Readonly<Record<string, number>> = { m: 0, '': 1, c: 2 };
-
-/** Order of blocks in a note. */
+/** Order of blocks in a note: what was before a migration, the chat's own messages, comments; each by id. */
 export function compareBlockIds(a: BlockId, b: BlockId): number {
-  const [, kindA = '', idA = ''] = /^tg-([cm]?)(\d+)$/.exec(a) ?? [];
-  const [, kindB = '', idB = ''] = /^tg-([cm]?)(\d+)$/.exec(b) ?? [];
-  return (ranks[kindA] ?? 1) - (ranks[kindB] ?? 1) || Number(idA) - Number(idB);
+  return placeOf(a) - placeOf(b);
+}
+
+/** Above any message id. */
+const kindStep = 2 ** 32;
+
+function placeOf(blockId: BlockId): number {
+  const kind = blockId['tg-'.length];
+  if (kind === 'm') return Number(blockId.slice('tg-m'.length));
+  return kind === 'c' ? 2 * kindStep + Number(blockId.slice('tg-c'.length)) : kindStep + Number(blockId.slice('tg-'.length));
 }
 
 /** Where the block begins in a region's text, after what the user wrote before it. */

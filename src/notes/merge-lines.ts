@@ -40,8 +40,9 @@ export function mergeLines({ base, current, incoming }: Versions): MergedLines {
   let isConflict = false;
   let endsInCallout = false;
   const push = (more: readonly string[]): void => {
-    // Without a blank line after it, what follows would belong to the callout.
-    if (endsInCallout && more.length > 0 && !isBlankLine(more[0])) lines.push('');
+    // Without blank lines around it, the callout would go on in what follows, or a quote before it in the callout.
+    const meetsCallout = (endsInCallout && more.length > 0) || (more[0] === calloutTitle && lines.length > 0 && !isBlankLine(lines.at(-1)));
+    if (meetsCallout && !isBlankLine(more[0])) lines.push('');
     if (more.length > 0) endsInCallout = false;
     for (const line of more) lines.push(line);
   };

@@ -102,11 +102,18 @@ function editBlock(current: string, blockId: BlockId, edit: (lines: readonly str
 }
 
 function mergeRegion(region: Region, update: BlockMerge, eol: string): { readonly text: string; readonly isConflict: boolean } | null {
-  if (update.base !== null && update.base === blockBase(update.block.text)) return null;
+  if (endsWithBlock(region.text, update.block.text) || update.base === blockBase(update.block.text)) return null;
   const lines = linesOf(region.text);
   const current = lines.slice(0, -1);
   const merged = mergeBlock(current, update);
   return merged.lines === current ? null : { text: [...merged.lines, ...lines.slice(-1)].join(eol) + endOf(region.text, eol), isConflict: merged.isConflict };
+}
+
+/** The usual case, without looking at single lines. */
+function endsWithBlock(region: string, block: string): boolean {
+  const end = region.endsWith('\n') ? region.length - 1 : region.length;
+  const start = end - block.length;
+  return region.startsWith(block, start) && (start === 0 || region[start - 1] === '\n');
 }
 
 /** A post's note has the time of its last edit among its properties. */
@@ -140,13 +147,18 @@ function updateFrontMatter(existing: string | null, properties: Properties, isTo
 }
 
 function countedProperties(regions: readonly Region[]): Properties {
-  const ids = regions.map(({ blockId }) => blockId).sort(compareBlockIds);
-  const [first, last] = [ids[0], ids.at(-1)];
-  if (first === undefined || last === undefined) return [['tg-count', 0]];
+  const [start] = regions;
+  if (start === undefined) return [['tg-count', 0]];
+  // Usually the first and the last, but the user may have moved some.
+  let [first, last] = [start.blockId, start.blockId];
+  for (const { blockId } of regions) {
+    if (compareBlockIds(blockId, first) < 0) first = blockId;
+    if (compareBlockIds(blockId, last) > 0) last = blockId;
+  }
   return [
     ['tg-first-id', first.slice('tg-'.length)],
     ['tg-last-id', last.slice('tg-'.length)],
-    ['tg-count', ids.length],
+    ['tg-count', regions.length],
   ];
 }
 

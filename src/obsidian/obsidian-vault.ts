@@ -1,4 +1,5 @@
 import { FileSystemAdapter, TFolder, type Vault } from 'obsidian';
+import { KeyedLock } from '../../companion/keyed-lock';
 import type { VaultEntry, VaultPort } from '../export/ports';
 import { TobsFailure } from '../model/errors';
 import type { VaultPath } from '../model/ids';
@@ -13,15 +14,24 @@ class Changed extends Error {}
 export class ObsidianVault implements VaultPort {
   /** Notes being created: the app asks and writes in two steps, so two creations of one note could both succeed. */
   private readonly creating = new Map<VaultPath, Promise<'created' | 'exists'>>();
+  /**
+   * Reads and writes of one note, one after the other: the app replaces a file's content in place, and a read in that moment
+   * sees an empty or half a note.
+   */
+  private readonly notes = new KeyedLock();
 
   constructor(private readonly vault: Vault) {}
 
   async read(path: VaultPath): Promise<string | null> {
-    return await guarded(path, async () => {
+    return await this.exclusively(path, async () => {
       const file = this.vault.getFileByPath(path);
       if (file !== null) return await this.vault.read(file);
       return (await this.isFile(path)) ? await this.vault.adapter.read(path) : null;
     });
+  }
+
+  private exclusively<T>(path: VaultPath, work: () => Promise<T>): Promise<T> {
+    return this.notes.run(path, () => guarded(path, work));
   }
 
   async create(path: VaultPath, text: string): Promise<'created' | 'exists'> {
@@ -39,7 +49,7 @@ export class ObsidianVault implements VaultPort {
 
   private async createNow(path: VaultPath, text: string): Promise<'created' | 'exists'> {
     if (this.vault.getAbstractFileByPath(path) !== null) return 'exists';
-    return await guarded(path, async () => {
+    return await this.exclusively(path, async () => {
       await this.ensureFolder(parentOf(path));
       try {
         await this.vault.create(path, text);
@@ -53,7 +63,7 @@ export class ObsidianVault implements VaultPort {
   }
 
   async replace(path: VaultPath, base: string, text: string): Promise<'written' | 'changed'> {
-    return await guarded(path, async () => {
+    return await this.exclusively(path, async () => {
       const file = this.vault.getFileByPath(path);
       const change = (now: string): string => {
         if (withoutBom(now) !== withoutBom(base)) throw new Changed();

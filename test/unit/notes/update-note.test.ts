@@ -1,9 +1,13 @@
 import fc from 'fast-check';
+import type { Chat } from '../../../src/model/chat';
+import type { ChatId } from '../../../src/model/ids';
 import { readProperties } from '../../../src/notes/front-matter';
 import { blockBase } from '../../../src/notes/line-hash';
 import { findBlock, parseNote } from '../../../src/notes/note-text';
+import { renderMessage } from '../../../src/notes/render-message';
 import type { BlockBase, BlockUpdate, Properties, RenderedBlock } from '../../../src/notes/types';
 import { markDeleted, replaceMediaLine, updateNote } from '../../../src/notes/update-note';
+import { HOSTILE_TEXTS } from '../../telegram-dc/world/hostile';
 
 const properties: Properties = [
   ['tg-chat', 'Friends'],
@@ -139,6 +143,51 @@ describe('without a base', () => {
   it('brings counts of reactions up to date', () => {
     const old = create(aBlock(1, 'Hello\n\n**Reactions:** 👍 5'));
     expect(updateNote(old, { properties: [], blocks: [fresh(aBlock(1, 'Hello\n\n**Reactions:** 👍 6'))] }).text).toBe(old.replace('👍 5', '👍 6'));
+  });
+});
+
+describe('without a base, what only says how things stand', () => {
+  it('is brought up to date: a file that has arrived', () => {
+    const pending = '*Photo (1 KB): download failed: gone*';
+    const old = create(aBlock(1, `Caption\n\n${pending}`));
+    const block = { ...aBlock(1, 'Caption\n\n![[a.jpg]]'), mediaLine: '![[a.jpg]]' };
+    expect(updateNote(old, { properties: [], blocks: [fresh(block)] }).text).toBe(old.replace(pending, '![[a.jpg]]'));
+  });
+
+  it('is brought up to date: a message that is back', () => {
+    const old = create(aBlock(1));
+    const marked = markDeleted(old, 'tg-1', '2025-01-02', '')?.text ?? '';
+    expect(updateNote(marked, { properties: [], blocks: [fresh(aBlock(1))] }).text).toBe(old);
+  });
+
+  it('and a newer edit of a post, which only its properties show, comes below the text', () => {
+    const edit = (time: string): Properties => [['tg-layout', 'message'], ['tg-edited', time]];
+    const post = (text: string): BlockUpdate => ({ block: { id: 'tg-1', text: `${text}\n^tg-1` }, base: null });
+    const old = updateNote(null, { properties: edit('2025-01-01T10:00:00'), blocks: [post('Old')] }).text;
+    expect(updateNote(old, { properties: edit('2025-01-01T10:00:00'), blocks: [post('Other rendering')] }).isChanged).toBe(false);
+    const { text } = updateNote(old, { properties: edit('2025-01-01T11:00:00'), blocks: [post('New')] });
+    expect(findBlock(text, 'tg-1')).toBe('Old\n\n> [!warning]- Changed on Telegram\n> New\n\n^tg-1');
+    expect(updateNote(text, { properties: edit('2025-01-01T11:00:00'), blocks: [post('New')] }).isChanged).toBe(false);
+  });
+});
+
+describe('messages as they are rendered', () => {
+  const chat: Chat = { id: '-4100000001' as ChatId, kind: 'group', title: 'Friends' };
+  const render = (id: number, text: string, layout: 'day' | 'message', editDate?: number): RenderedBlock =>
+    renderMessage({ id, chatId: chat.id, date: 1_704_067_200 + id, author: { name: 'Anna' }, text, entities: [], reactions: [], ...(editDate !== undefined && { editDate }) }, { style: { timeZone: 'UTC', reactions: 'counts' }, chat, layout, mediaState: () => ({ kind: 'pending' }), linkTo: () => null });
+
+  it.each(['day', 'message'] as const)('keep their places in a note (%s), whatever they say', (layout) => {
+    const blocks = HOSTILE_TEXTS.map((text, index) => render(index + 1, text, layout));
+    let note = create(...blocks.filter((_, index) => index % 2 === 0));
+    note = updateNote(note, { properties: [], blocks: blocks.map(fresh) }).text;
+    expect(note).toBe(create(...blocks));
+    expect(markers(note)).toEqual(blocks.map(({ id }) => id));
+    for (const { id, text } of blocks) if (layout === 'day') expect(findBlock(note, id)).toBe(text);
+    // Everybody edits everything.
+    const edited = [...HOSTILE_TEXTS].reverse().map((text, index) => render(index + 1, text, layout, 1_704_067_900));
+    const update = updateNote(note, { properties: [], blocks: edited.map((block, index) => known(block, blocks[index] ?? block)) });
+    expect(update.conflicts).toEqual([]);
+    expect(body(update.text)).toBe(body(create(...edited)));
   });
 });
 
