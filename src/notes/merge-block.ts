@@ -29,10 +29,20 @@ export function mergeBlock(current: readonly string[], change: BlockMerge): Merg
 function merge(current: readonly string[], incoming: readonly string[], hashes: readonly string[], change: BlockMerge): MergedLines {
   if (hashes.length === 0) return mergeWithoutBase(current, incoming, change);
   const base = withoutMarker(hashes, change.block.id);
+  // What stands before either version is the user's. The longer one decides: the shorter may be its last lines.
+  const incomingHashes = incoming.map(lineHash);
+  if (endsWith(current, incomingHashes) && (incoming.length > base.length || !endsWith(current, base))) return { lines: current, isConflict: false };
+  if (endsWith(current, base)) return { lines: [...current.slice(0, current.length - base.length), ...incoming], isConflict: false };
   if (isApplied(current, incoming, base)) return { lines: current, isConflict: false };
   const merged = mergeLines({ base, current, incoming });
   // Half a code fence would swallow the marker and what follows; then the two versions stay whole.
   return hasOpenFence(merged.lines) && !hasOpenFence(current) ? { lines: [...withCallout(current, incoming), ''], isConflict: true } : merged;
+}
+
+/** True when nobody changed the lines that were written with these hashes. */
+function endsWith(lines: readonly string[], hashes: readonly string[]): boolean {
+  const start = lines.length - hashes.length;
+  return start >= 0 && hashes.every((hash, index) => hash === lineHash(lines[start + index] ?? ''));
 }
 
 /** True when a note was written already, but the process died before the new base was. */

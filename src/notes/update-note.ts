@@ -102,7 +102,7 @@ function editBlock(current: string, blockId: BlockId, edit: (lines: readonly str
 }
 
 function mergeRegion(region: Region, update: BlockMerge, eol: string): { readonly text: string; readonly isConflict: boolean } | null {
-  if (endsWithBlock(region.text, update.block.text) || update.base === blockBase(update.block.text)) return null;
+  if (update.base === null ? endsWithBlock(region.text, update.block.text) : update.base === blockBase(update.block.text)) return null;
   const lines = linesOf(region.text);
   const current = lines.slice(0, -1);
   const merged = mergeBlock(current, update);

@@ -64,6 +64,14 @@ describe('an update', () => {
     expect(conflicts).toEqual([]);
   });
 
+  it('replaces it even where only blank and equal lines tell the versions apart', () => {
+    const post = (text: string): RenderedBlock => ({ id: 'tg-1', text: `${text}\n^tg-1` });
+    for (const [before, after] of [['a\na', 'a'], ['a\nb', 'a\n\nb'], ['a', 'a\na']] as const) {
+      const old = `Mine\n\n${post(before).text}\n`;
+      expect(updateNote(old, { properties: [], blocks: [known(post(after), post(before))] }).text).toBe(`Mine\n\n${post(after).text}\n`);
+    }
+  });
+
   it('keeps lines the user wrote before, inside and after a message', () => {
     const edited = note.replace('**Anna** · 10:02', 'Before two.\n\n**Anna** · 10:02').replace('Message 2\n', 'Message 2\nInside two.\n').replace('^tg-2\n', '^tg-2\n\nAfter two.\n');
     const { text, conflicts } = updateNote(edited, { properties, blocks: [known(aBlock(2, 'Said otherwise', 1), aBlock(2))] });
