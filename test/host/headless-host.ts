@@ -36,6 +36,10 @@ export interface Host {
   /** Texts of all notices, oldest first. */
   readonly notices: readonly string[];
   readonly loadMs: number;
+  /** Time main.js took to be read and evaluated. */
+  readonly evaluateMs: number;
+  /** Growth of the heap by evaluating main.js and by onload. */
+  readonly loadBytes: number;
   /** Presses a button of a notice. */
   pressNotice(text: string): void;
   /** Runs a command by its id without the plugin's; false when it is not available now. */
@@ -78,6 +82,8 @@ class RunningHost implements Host {
   readonly disk: DiskAdapter;
   app!: mocks.App;
   loadMs = 0;
+  evaluateMs = 0;
+  loadBytes = 0;
   private plugin!: mocks.Plugin;
   private readonly noticeElements: HTMLElement[] = [];
   private readonly modals: ModalLike[] = [];
@@ -106,7 +112,10 @@ class RunningHost implements Host {
     const { localStorage } = this.memory;
     Object.assign(this.app, { loadLocalStorage: (key: string) => localStorage.get(key) ?? null, saveLocalStorage: (key: string, data: unknown) => void (data === null || data === undefined ? localStorage.delete(key) : localStorage.set(key, structuredClone(data))) });
     this.vault.reconcile__();
+    const heapBefore = process.memoryUsage().heapUsed;
+    const evaluating = performance.now();
     const PluginClass = await this.evaluate();
+    this.evaluateMs = performance.now() - evaluating;
     const manifest = JSON.parse(await fs.readFile(join(this.vaultDir, installedIn, 'manifest.json'), 'utf8')) as Record<string, unknown>;
     this.plugin = new PluginClass(this.app, { ...manifest, dir: installedIn });
     const started = performance.now();
@@ -114,6 +123,7 @@ class RunningHost implements Host {
     // The mock's type says void, but the plugin's is asynchronous.
     await Promise.resolve(this.plugin.onload());
     this.loadMs = performance.now() - started;
+    this.loadBytes = process.memoryUsage().heapUsed - heapBefore;
     (this.app.workspace as unknown as { setLayoutReady__?(): void }).setLayoutReady__?.();
     this.delay.enable();
   }
