@@ -1,6 +1,7 @@
 import type { UnixSeconds } from '../model/ids';
 
 const secondsPerDay = 86_400;
+const minutesPerDay = 1440;
 /** No zone changes its offset within a quarter of an hour of UTC. */
 const secondsPerQuarter = 900;
 
@@ -19,12 +20,18 @@ export function localDay(date: UnixSeconds, zone: string): string {
 
 /** Time of day of a moment in a zone, `14:03`. @param zone IANA name */
 export function localTime(date: UnixSeconds, zone: string): string {
-  return localDateTime(date, zone).slice(11, 16);
+  // Every message's header asks for this, and making a whole date costs more than the rest of the header.
+  const minutes = Math.floor((((date + offsetAt(date, zone)) % secondsPerDay) + secondsPerDay) / 60) % minutesPerDay;
+  return `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
 }
 
 /** Local date and time with seconds, `2025-01-02T14:03:07`, as Obsidian's date-and-time properties have it. */
 export function localDateTime(date: UnixSeconds, zone: string): string {
   return new Date((date + offsetAt(date, zone)) * 1000).toISOString().slice(0, 19);
+}
+
+function twoDigits(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
 }
 
 /** Seconds a zone is ahead of UTC. Asked of Intl twice a day only, because formatting a date costs microseconds. */

@@ -1,7 +1,8 @@
 import type { FileMedia, Media, WebPageMedia } from '../model/media';
 import { guardLine } from './entities/escape';
+import { safeUrl } from './entities/links';
 import { writeMarkdown } from './entities/write-markdown';
-import { count, dateAndTime, formatDuration, formatPeriod, linkTo, plain, plainLine, plainLines } from './inline';
+import { count, dateAndTime, formatDuration, formatPeriod, linkTo, oneLine, plain, plainLine, plainLines } from './inline';
 import { localDay } from './local-time';
 import { renderMediaLine } from './media-line';
 import { renderPoll } from './render-poll';
@@ -89,7 +90,8 @@ function card(word: keyof typeof cardWords, facts: readonly string[]): string {
 
 function webPageCard({ url, siteName, title, description }: WebPageMedia): string {
   const heading = plain([siteName, title === siteName ? undefined : title].filter(isThere).join(' · '));
-  const address = writeMarkdown([{ type: 'url', url: url.trim(), text: url.trim() }]);
+  const shown = oneLine(url);
+  const address = safeUrl(shown) === null ? plain(shown) : writeMarkdown([{ type: 'url', url: shown, text: shown }]);
   return [`> [!quote] ${heading || address}`, ...plainLines(description ?? '').map((line) => `> ${line}`), ...(heading === '' ? [] : [`> ${guardLine(address)}`])].join('\n');
 }
 

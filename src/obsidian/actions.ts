@@ -4,16 +4,10 @@ import { describeError, toTobsError } from '../model/errors';
 import type { RunReport } from '../model/events';
 import type { HistoryRange } from '../model/chat';
 import type { ExportTarget } from '../export/types';
-import ChooseDialogs from '../ui/ChooseDialogs.svelte';
-import LinkForm from '../ui/LinkForm.svelte';
 import type { Outcome } from '../ui/outcome';
-import Progress from '../ui/Progress.svelte';
-import Report from '../ui/Report.svelte';
 import { headlineOf, isUnchanged, totalsOf } from '../ui/report-lines';
-import SignIn from '../ui/SignIn.svelte';
 import { strings } from '../ui/strings';
 import type { ToolFinding } from '../ui/tool-finding';
-import Tools from '../ui/Tools.svelte';
 import { outcomeOf, type AccountSession, type Missing } from './account-session';
 import type { DeviceStore } from './device-store';
 import type { ExportRunner } from './export-runner';
@@ -34,6 +28,15 @@ export interface ActionParts {
   /** Account, keys or session changed. */
   onAccountChange(): void;
 }
+
+const screens = {
+  signIn: async () => (await import('../ui/SignIn.svelte')).default,
+  chooseDialogs: async () => (await import('../ui/ChooseDialogs.svelte')).default,
+  linkForm: async () => (await import('../ui/LinkForm.svelte')).default,
+  progress: async () => (await import('../ui/Progress.svelte')).default,
+  report: async () => (await import('../ui/Report.svelte')).default,
+  tools: async () => (await import('../ui/Tools.svelte')).default,
+} as const;
 
 /** chosen: long enough to read two lines. */
 const noticeMs = 8000;
@@ -64,7 +67,7 @@ export class Actions {
   signIn(): void {
     const { account } = this.parts;
     this.withSignal((signal, onClosed) => {
-      this.open(strings.signIn.title, SignIn, onClosed, (close) => ({
+      this.open(strings.signIn.title, screens.signIn, onClosed, (close) => ({
         initial: { apiId: this.parts.store.settings.apiId === 0 ? '' : String(this.parts.store.settings.apiId), hasApiHash: account.hasKeys, hasKeys: account.hasKeys },
         saveKeys: (apiId: string, apiHash: string) => account.saveKeys(apiId, apiHash),
         sendCode: (phone: string) => account.sendCode(phone, { signal }),
@@ -106,7 +109,7 @@ export class Actions {
     if (this.lacks(false)) return;
     this.withSignal((signal, onClosed) => {
       const { store, link } = this.parts;
-      this.open(strings.choose.title, ChooseDialogs, onClosed, (close) => ({
+      this.open(strings.choose.title, screens.chooseDialogs, onClosed, (close) => ({
         chosen: store.chosen.filter(({ topicId }) => topicId === undefined).map(({ chatId }) => chatId),
         drawIcon: setIcon,
         load: (onPage: (page: readonly unknown[]) => void) =>
@@ -128,7 +131,7 @@ export class Actions {
     if (this.parts.runner.isRunning) return this.showProgress();
     if (this.lacks(false)) return;
     this.withSignal((signal, onClosed) => {
-      this.open(strings.link.title, LinkForm, onClosed, (close) => ({
+      this.open(strings.link.title, screens.linkForm, onClosed, (close) => ({
         start: (request: LinkRequest) => this.startLink(request, signal),
         onClose: close,
       }));
@@ -138,7 +141,7 @@ export class Actions {
   showProgress(): void {
     const { runner } = this.parts;
     if (this.progress !== null) return;
-    this.progress = this.open(strings.progress.title, Progress, () => (this.progress = null), (close) => ({
+    this.progress = this.open(strings.progress.title, screens.progress, () => (this.progress = null), (close) => ({
       status: runner.status,
       now: () => Date.now(),
       onStop: () => runner.stop(),
@@ -151,7 +154,7 @@ export class Actions {
   }
 
   showReport(): void {
-    this.open(strings.report.title, Report, () => undefined, (close) => ({
+    this.open(strings.report.title, screens.report, () => undefined, (close) => ({
       report: this.parts.device.lastReport,
       drawIcon: setIcon,
       onAgain: () => {
@@ -163,7 +166,7 @@ export class Actions {
   }
 
   checkTools(): void {
-    this.open(strings.tools.title, Tools, () => undefined, (close) => ({ find: () => this.parts.findTools(), onClose: close }));
+    this.open(strings.tools.title, screens.tools, () => undefined, (close) => ({ find: () => this.parts.findTools(), onClose: close }));
   }
 
   /** Exports and keeps the report, without any window. @throws TobsFailure */
@@ -249,7 +252,7 @@ export class Actions {
     show(controller.signal, () => controller.abort());
   }
 
-  private open<Props extends Record<string, unknown>>(title: string, component: Component<Props>, onClosed: () => void, props: (close: () => void) => Props): HostedModal<Record<string, unknown>> {
+  private open<Props extends Record<string, unknown>>(title: string, component: () => Promise<Component<Props>>, onClosed: () => void, props: (close: () => void) => Props): HostedModal<Record<string, unknown>> {
     const modal = new HostedModal<Props>(this.parts.app, { title, component, props, onClosed });
     modal.open();
     return modal as unknown as HostedModal<Record<string, unknown>>;

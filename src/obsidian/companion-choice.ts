@@ -1,7 +1,6 @@
 import { TobsFailure } from '../model/errors';
 import type { Cancellable } from '../model/telegram';
 import type { Companion } from '../protocol/companion-client';
-import { CompanionProcess } from './companion-process';
 import { CompanionStartError } from './companion-start-error';
 import type { NodeSearch } from './node-finder';
 import type { CompanionStarter } from './telegram-link';
@@ -31,6 +30,7 @@ export class CompanionChoice implements CompanionStarter {
     const { node, attempts } = await this.search(setting);
     if (node !== null && (setting === '' || node.path === setting)) {
       const { script, environment } = this.parts;
+      const { CompanionProcess } = await import('./companion-process');
       return await new CompanionProcess({ node, script, environment, idleSeconds: this.parts.idleSeconds() }).start(options);
     }
     if (setting !== '') {

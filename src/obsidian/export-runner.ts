@@ -1,6 +1,5 @@
 import { writable, type Readable } from 'svelte/store';
 import type { ClockPort, StatePort, VaultPort } from '../export/ports';
-import { runExport } from '../export/run-export';
 import type { ExportTarget } from '../export/types';
 import { isAbort, TobsFailure, toTobsError } from '../model/errors';
 import type { ExportEvent, RunReport } from '../model/events';
@@ -26,7 +25,7 @@ export interface RunnerParts {
   readonly link: TelegramLink;
   readonly vault: VaultPort;
   readonly clock: ClockPort;
-  readonly localTimeZone: string;
+  localTimeZone(): string;
   settings(): Settings;
   stateOf(account: ChatId): StatePort;
   /** Who the server says is signed in; null when nobody is any more. */
@@ -113,11 +112,14 @@ export class ExportRunner {
       parts.onAccount(account);
       if (account === null) throw new TobsFailure({ code: 'SIGNED_OUT' });
       stopListening = this.listenToWaits(telegram);
-      const plan = { targets, settings: parts.settings(), localTimeZone: parts.localTimeZone };
+      const plan = { targets, settings: parts.settings(), localTimeZone: parts.localTimeZone() };
       const emit = (event: ExportEvent): void => this.hear(event, mayRestart);
       const state = parts.stateOf(account.id);
       const ports = { telegram, vault: parts.vault, clock: parts.clock, state, emit };
-      return await withKnownPeers(telegram, state, () => runExport(plan, ports, { signal }));
+      return await withKnownPeers(telegram, state, async () => {
+        const { runExport } = await import('../export/run-export');
+        return await runExport(plan, ports, { signal });
+      });
     } catch (error) {
       if (mayRestart && toTobsError(error).code === 'COMPANION_FAILED' && !signal.aborted && !isStartFailure(error)) return null;
       throw error;

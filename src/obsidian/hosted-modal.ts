@@ -1,9 +1,10 @@
 import { Modal, type App } from 'obsidian';
-import { mount, unmount, type Component } from 'svelte';
+import type { Component } from 'svelte';
 
 export interface HostedScreen<Props extends Record<string, unknown>> {
   readonly title: string;
-  readonly component: Component<Props>;
+  /** Loads the screen: components and their runtime are evaluated only when a window first needs them. */
+  readonly component: () => Promise<Component<Props>>;
   /** Data and callbacks of the screen; `close` closes its window. */
   readonly props: (close: () => void) => Props;
   /** Called once, whichever way the window was closed. */
@@ -12,7 +13,8 @@ export interface HostedScreen<Props extends Record<string, unknown>> {
 
 /** A window of Obsidian around one Svelte screen. */
 export class HostedModal<Props extends Record<string, unknown>> extends Modal {
-  private mounted: Record<string, unknown> | null = null;
+  private unmount: (() => void) | null = null;
+  private isOpen = false;
 
   constructor(
     app: App,
@@ -21,17 +23,20 @@ export class HostedModal<Props extends Record<string, unknown>> extends Modal {
     super(app);
   }
 
-  override onOpen(): void {
+  override async onOpen(): Promise<void> {
+    this.isOpen = true;
     this.setTitle(this.screen.title);
     this.modalEl.addClass('tobs-modal');
-    this.mounted = mount(this.screen.component, { target: this.contentEl, props: this.screen.props(() => this.close()) });
+    const [{ mount, unmount }, component] = await Promise.all([import('svelte'), this.screen.component()]);
+    if (!this.isOpen) return;
+    const mounted = mount(component, { target: this.contentEl, props: this.screen.props(() => this.close()) });
+    this.unmount = () => void unmount(mounted);
   }
 
   override onClose(): void {
-    const { mounted } = this;
-    if (mounted === null) return;
-    this.mounted = null;
-    void unmount(mounted);
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.unmount?.();
     this.contentEl.empty();
     this.screen.onClosed?.();
   }

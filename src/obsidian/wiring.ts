@@ -2,14 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import process from 'node:process';
 import { FileSystemAdapter, Notice, normalizePath, type App } from 'obsidian';
 import { thisMachine } from '../../companion/tools/find-tools';
-import { openTelegram } from '../../companion/open-telegram';
 import { AccountSession } from './account-session';
 import { Actions } from './actions';
 import { CompanionChoice } from './companion-choice';
 import type { DeviceStore } from './device-store';
 import { ExportRunner } from './export-runner';
 import { IdbState } from './idb-state';
-import { InProcessCompanion } from './in-process-companion';
 import { nodeCandidates } from './node-candidates';
 import { describeSearch, findNode, probeWith, type NodeSearch } from './node-finder';
 import { ObsidianVault } from './obsidian-vault';
@@ -49,7 +47,7 @@ export function wireActions(parts: WiringParts): Wired {
     link,
     vault: new ObsidianVault(app.vault),
     clock: new RendererClock(),
-    localTimeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    localTimeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
     settings: () => store.settings,
     stateOf: (accountId) => new IdbState({ vaultId: device.vaultId, accountId }),
     onAccount: (signedIn) => account.heard(signedIn),
@@ -69,7 +67,12 @@ function companionChoice({ app, pluginFolder, store, device }: WiringParts): Com
     environment: process.env,
     idleSeconds: () => store.settings.companionIdleMin * 60,
     nodeSetting: () => device.nodePath,
-    withoutNode: new InProcessCompanion(openTelegram),
+    withoutNode: {
+      start: async (options) => {
+        const [{ InProcessCompanion }, { openTelegram }] = await Promise.all([import('./in-process-companion'), import('../../companion/open-telegram')]);
+        return await new InProcessCompanion(openTelegram).start(options);
+      },
+    },
     onWithoutNode: () => void new Notice('Node.js 20 or newer was not found. Exports run inside Obsidian with one connection, which is slower. Run "check tools" for details.', 0),
   });
 }

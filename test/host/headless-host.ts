@@ -146,7 +146,8 @@ class RunningHost implements Host {
 
   modal(title?: string): Promise<ModalDriver> {
     return until(`window ${title ?? ''}`, () => {
-      const modal = this.modals.filter((one) => title === undefined || one.titleEl.textContent === title).at(-1);
+      // A window shows its screen a moment after it opens.
+      const modal = this.modals.filter((one) => (title === undefined || one.titleEl.textContent === title) && one.contentEl.hasChildNodes()).at(-1);
       return modal === undefined ? null : this.driver(modal);
     });
   }

@@ -35,7 +35,7 @@ function countDollars(nodes: readonly Node[], start: number): number {
   let count = start;
   for (const node of nodes) {
     if ('children' in node) count = countDollars(node.children, count);
-    else count += node.text.split('$').length - 1;
+    else for (let at = node.text.indexOf('$'); at >= 0; at = node.text.indexOf('$', at + 1)) count++;
   }
   return count;
 }

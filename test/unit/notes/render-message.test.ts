@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { ChatId } from '../../../src/model/ids';
 import type { FileMedia, Media } from '../../../src/model/media';
 import type { Entity, EntityKind, Message } from '../../../src/model/message';
@@ -5,6 +6,7 @@ import type { ServiceAction } from '../../../src/model/service-action';
 import { renderMediaLine } from '../../../src/notes/media-line';
 import { renderMessage } from '../../../src/notes/render-message';
 import type { MediaState, RenderContext } from '../../../src/notes/types';
+import { aName, aText } from './arbitraries';
 import { hostileTexts } from './hostile';
 import { expectGolden } from './golden';
 import { aContext, aFile, aMessage, anna, channel, group, privateChat, sentAt } from './samples';
@@ -215,4 +217,36 @@ test('later items of an album have no header', () => {
 test('names the line that depends on the parent', () => {
   expect(renderMessage(aMessage({ reply: { messageId: 5 } }), aContext()).replyLine).toBe('> ↩ [[Telegram/Test Group/2025/2025-01-01 Test Group#^tg-5|Boris: The parent of this reply]]');
   expect(renderMessage(aMessage({ reply: { messageId: 6 } }), aContext()).replyLine).toBeUndefined();
+});
+
+test('no name, title or text makes a second marker, a blank end or a line of its own', () => {
+  const hostileMedia = (name: string): fc.Arbitrary<Media> =>
+    fc.constantFrom<Media>(
+      { type: 'document', file: aFile({ name, mimeType: name }) },
+      { type: 'audio', file: aFile({ name }), title: name, performer: name },
+      { type: 'webPage', url: name, siteName: name, title: name, description: name },
+      { type: 'poll', question: name, isQuiz: true, isMultiple: false, isAnonymous: true, isClosed: false, explanation: name, options: [{ text: name }] },
+      { type: 'contact', name, phone: name },
+      { type: 'todo', title: name, items: [{ id: 1, text: name, completedBy: name }] },
+      { type: 'venue', latitude: 1, longitude: 1, title: name, address: name },
+      { type: 'unsupported', name },
+    );
+  const message = fc.tuple(aText, aName).chain(([text, name]) =>
+    hostileMedia(name).map((media): Partial<Message> => {
+      const author = { name, username: name };
+      return { text, media, author, signature: name, viaBot: author, reply: { messageId: 9, author, quote: { text: name, entities: [] } }, forward: { date: sentAt, origin: author, signature: name }, reactions: [{ emoji: name, count: 1 }], buttons: [[{ text: name, url: name }]] };
+    }),
+  );
+  fc.assert(
+    fc.property(message, fc.constantFrom<RenderContext['layout']>('day', 'message'), (changes, layout) => {
+      const { text, mediaLine } = renderMessage(aMessage(changes), aContext({ layout, mediaState: () => ({ kind: 'failed', reason: changes.author?.name ?? '' }) }));
+      const lines = text.split('\n');
+      expect(lines.filter((line) => /^\s*\^tg-[cm]?\d+\s*$/.test(line))).toEqual(['^tg-12']);
+      expect(lines.at(-1)).toBe('^tg-12');
+      expect(lines[0]?.trim()).not.toBe('');
+      expect(text).not.toMatch(/[^\P{Cc}\n\t]|\p{Cs}/u);
+      if (mediaLine !== undefined) expect(lines).toContain(mediaLine);
+    }),
+    { numRuns: Number(process.env.CASES ?? 3000) },
+  );
 });
