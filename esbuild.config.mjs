@@ -76,12 +76,14 @@ const namedErrorsOnly = {
   },
 };
 
-/** The library's high-level methods and text formats. TOBS only sends raw requests; whoever called one would fail loudly. */
+/** Parts of the library for what TOBS does not do: it only sends raw requests; whoever called one would fail loudly. */
 const unusedParts = [
   /telegram[\\/]extensions[\\/](?:html|markdown|markdownv2)\.js$/,
   /telegram[\\/]client[\\/](?:2fa|account|bots|buttons|chats|contacts|dialogs|folders|forums|inviteLinks|messageParse|messages|stickers|stories|uploads)\.js$/,
   /telegram[\\/](?:richMessage|events[\\/]index|tl[\\/]custom[\\/](?:button|keyboard))\.js$/,
   /node_modules[\\/]mime[\\/]index\.js$/,
+  // Only for proxies, which cannot be set yet.
+  /node_modules[\\/]socks[\\/]build[\\/]index\.js$/,
 ];
 const rawRequestsOnly = {
   name: 'raw-requests-only',

@@ -1,15 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import process from 'node:process';
 import { FileSystemAdapter, Notice, normalizePath, type App } from 'obsidian';
-import { thisMachine } from '../../companion/tools/find-tools';
 import { AccountSession } from './account-session';
 import { Actions } from './actions';
 import { CompanionChoice } from './companion-choice';
 import type { DeviceStore } from './device-store';
 import { ExportRunner } from './export-runner';
 import { IdbState } from './idb-state';
-import { nodeCandidates } from './node-candidates';
-import { describeSearch, findNode, probeWith, type NodeSearch } from './node-finder';
+import type { NodeSearch } from './node-finder';
 import { ObsidianVault } from './obsidian-vault';
 import { openOptionsOf } from './open-options';
 import type { PluginStore } from './plugin-store';
@@ -53,7 +51,10 @@ export function wireActions(parts: WiringParts): Wired {
     onAccount: (signedIn) => account.heard(signedIn),
     delay: async (ms, signal) => await delay(ms, undefined, { signal }),
   });
-  const findTools = async (): Promise<readonly ToolFinding[]> => [describeSearch(await searchNode(device))];
+  const findTools = async (): Promise<readonly ToolFinding[]> => {
+    const { describeSearch } = await import('./node-finder');
+    return [describeSearch(await searchNode(device))];
+  };
   const actions = new Actions({ app, store, device, account, link, runner, findTools, onAccountChange: () => parts.onAccountChange() });
   return { actions, runner, account, link };
 }
@@ -77,6 +78,8 @@ function companionChoice({ app, pluginFolder, store, device }: WiringParts): Com
   });
 }
 
-function searchNode(device: DeviceStore): Promise<NodeSearch> {
-  return findNode(nodeCandidates(device.nodePath, thisMachine(), process.execPath), probeWith(process.env));
+/** Looking for programs is needed by the first export, not by the start of the app. */
+async function searchNode(device: DeviceStore): Promise<NodeSearch> {
+  const [{ thisMachine }, { nodeCandidates }, { findNode, probeWith }] = await Promise.all([import('../../companion/tools/find-tools'), import('./node-candidates'), import('./node-finder')]);
+  return await findNode(nodeCandidates(device.nodePath, thisMachine(), process.execPath), probeWith(process.env));
 }
