@@ -1,5 +1,5 @@
 import './dom';
-import { existsSync, promises as fs } from 'node:fs';
+import { existsSync, promises as fs, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -114,7 +114,7 @@ class RunningHost implements Host {
     this.vault.reconcile__();
     const heapBefore = process.memoryUsage().heapUsed;
     const evaluating = performance.now();
-    const PluginClass = await this.evaluate();
+    const PluginClass = this.evaluate();
     this.evaluateMs = performance.now() - evaluating;
     const manifest = JSON.parse(await fs.readFile(join(this.vaultDir, installedIn, 'manifest.json'), 'utf8')) as Record<string, unknown>;
     this.plugin = new PluginClass(this.app, { ...manifest, dir: installedIn });
@@ -204,9 +204,9 @@ class RunningHost implements Host {
   }
 
   /** Evaluates main.js the way Obsidian does: a function of require, module and exports. */
-  private async evaluate(): Promise<new (app: mocks.App, manifest: unknown) => mocks.Plugin> {
+  private evaluate(): new (app: mocks.App, manifest: unknown) => mocks.Plugin {
     const path = join(this.vaultDir, installedIn, 'main.js');
-    const code = await fs.readFile(path, 'utf8');
+    const code = readFileSync(path, 'utf8');
     const nodeRequire = createRequire(path);
     const pluginRequire = Object.assign((name: string): unknown => (name === 'obsidian' ? mocks : this.options.withoutPrograms === true && name.endsWith('child_process') ? noPrograms : (nodeRequire(name) as unknown)), { main: undefined });
     const module = { exports: {} as Record<string, unknown> };
