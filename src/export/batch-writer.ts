@@ -78,15 +78,7 @@ export class BatchWriter {
     const { state, tally } = this.parts;
     const wanted = messages.filter((message) => this.parts.serviceMessages || message.action === undefined);
     const jobs = await this.prepare(wanted);
-    const failedIds: MessageId[] = [];
-    for (let start = 0; start < jobs.length; start += notesAtOnce) {
-      const slice = jobs.slice(start, start + notesAtOnce);
-      const written = await Promise.all(slice.map((job) => this.writeJob(job)));
-      written.forEach((isWritten, index) => {
-        if (!isWritten) failedIds.push(...(slice[index]?.entries ?? []).map(({ message }) => message.id));
-      });
-      await this.parts.clock.breathe();
-    }
+    const failedIds = await this.writeJobs(jobs);
     const pending = this.pendingItems(jobs, new Set(failedIds));
     const batch = pending.length > 0 ? state.newPendingBatch() : null;
     await state.commit({
@@ -94,8 +86,36 @@ export class BatchWriter {
       others: this.parts.media.takeNewPlaces(),
       ...(batch !== null && { pending: { batch, items: pending } }),
     });
-    tally.messages += messages.length - failedIds.length;
+    tally.processed += messages.length;
+    tally.messages += jobs.reduce((sum, { entries }) => sum + entries.length, 0) - failedIds.length;
     if (batch !== null) this.parts.queue.add(batch, pending.length);
+  }
+
+  /** Writes notes side by side, a few at a time; returns the messages of those that could not be written. */
+  private async writeJobs(jobs: readonly NoteJob[]): Promise<readonly MessageId[]> {
+    const failedIds: MessageId[] = [];
+    const underway = new Set<Promise<void>>();
+    let fatal: { readonly error: unknown } | null = null;
+    for (const job of jobs) {
+      // Merging is done before a write first waits, so between two starts there is time for the screen.
+      await this.parts.clock.breathe();
+      if (fatal !== null) break;
+      const writing: Promise<void> = this.writeJob(job)
+        .then(
+          (isWritten) => {
+            if (!isWritten) failedIds.push(...job.entries.map(({ message }) => message.id));
+          },
+          (error: unknown) => {
+            fatal ??= { error };
+          },
+        )
+        .finally(() => underway.delete(writing));
+      underway.add(writing);
+      if (underway.size >= notesAtOnce) await Promise.race(underway);
+    }
+    await Promise.all(underway);
+    throwFatal(fatal);
+    return failedIds;
   }
 
   /** Renders a batch and sorts it into notes; messages that did not change are left out. */
@@ -107,6 +127,7 @@ export class BatchWriter {
     const slots = new Map<VaultPath, { path: VaultPath; text: string | null }>();
     const places: { message: Message; stored: StoredMessage | undefined; day: string; primaryId: MessageId; slot: { path: VaultPath; text: string | null } | null }[] = [];
     for (const message of messages) {
+      await this.parts.clock.breathe();
       const stored = await this.parts.state.messages.get(message.id);
       const primaryId = stored?.primaryId ?? primaries.get(message.id) ?? message.id;
       const first = byId.get(primaryId) ?? message;
@@ -119,6 +140,7 @@ export class BatchWriter {
 
     const jobs = new Map<VaultPath, { path: VaultPath; text: string | null; entries: Entry[] }>();
     for (const { message, stored, day, primaryId, slot } of places) {
+      await this.parts.clock.breathe();
       const block = this.render(message, primaryId !== message.id);
       if (stored !== undefined && isSame(block, stored)) {
         tally.notesUnchanged++;
@@ -217,4 +239,8 @@ function isSame(block: RenderedBlock, stored: StoredMessage): boolean {
   const replyIndex = block.text.split('\n').indexOf(block.replyLine);
   const [now, then] = [linesOfBase(base), linesOfBase(stored.base)];
   return now.length === then.length && now.every((line, index) => index === replyIndex || line === then[index]);
+}
+
+function throwFatal(fatal: { readonly error: unknown } | null): void {
+  if (fatal !== null) throw fatal.error;
 }

@@ -191,6 +191,7 @@ class ChatExport {
       signal,
       onFailure: this.onFailure,
       onProgress: () => this.meter.tick(),
+      clock: ports.clock,
     });
     const failures = new Map<VaultPath, string>();
     for (const batch of state.pendingBatches) {

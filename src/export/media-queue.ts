@@ -10,7 +10,7 @@ import { replaceMediaLine } from '../notes/update-note';
 import type { ChatState } from './chat-state';
 import { editNote } from './note-writer';
 import type { NoteFinder } from './note-finder';
-import type { VaultPort } from './ports';
+import type { ClockPort, VaultPort } from './ports';
 import type { PendingItem } from './records';
 import type { Tally } from './tally';
 
@@ -25,6 +25,7 @@ export interface MediaQueueParts {
   readonly signal: AbortSignal;
   readonly onFailure: (failure: ExportFailure) => void;
   readonly onProgress: () => void;
+  readonly clock: ClockPort;
 }
 
 type Result = { readonly kind: 'present' } | { readonly kind: 'failed'; readonly reason: string } | { readonly kind: 'stopped' };
@@ -155,7 +156,10 @@ export class MediaQueue {
       if (result.kind === 'failed') remaining.push({ ...item, line, failure: result.reason });
       lines.set(item.note, [...(lines.get(item.note) ?? []), { item, line }]);
     }
-    for (const [note, changes] of lines) await this.showLines(note, changes);
+    for (const [note, changes] of lines) {
+      await this.parts.clock.breathe();
+      await this.showLines(note, changes);
+    }
     return remaining;
   }
 

@@ -30,7 +30,7 @@ export class ProgressMeter {
 
   stage(stage: ExportStage): void {
     this.current = stage;
-    if (stage === 'done') this.total = this.tally.messages;
+    if (stage === 'done') this.total = this.tally.processed;
     this.report();
   }
 
@@ -41,7 +41,7 @@ export class ProgressMeter {
   private report(): void {
     const nowMs = this.ports.clock.now();
     this.lastMs = nowMs;
-    const { messages, mediaDownloaded, mediaReused, mediaFailed, mediaTotal } = this.tally;
+    const { processed: messages, mediaDownloaded, mediaReused, mediaFailed, mediaTotal } = this.tally;
     const seconds = (nowMs - this.startedMs) / 1000;
     const messagesPerSecond = seconds > 0 ? messages / seconds : 0;
     // Messages sent while the chat is read make the total grow; progress never passes 100 %.

@@ -48,11 +48,13 @@ async function exportTarget(run: RunContext, target: ExportTarget, ended: TobsEr
   const { ports, plan, signal } = run;
   if (ended !== null) return { report: unreached(run, target, ended), endsRun: ended };
   if (signal.aborted) return { report: unreached(run, target, { code: 'STOPPED' }), endsRun: null };
-  ports.emit({ type: 'chat-start', chatTitle: target.title ?? target.reference, index: plan.targets.indexOf(target) + 1, count: plan.targets.length });
+  const start = (chatTitle: string): void => ports.emit({ type: 'chat-start', chatTitle, index: plan.targets.indexOf(target) + 1, count: plan.targets.length });
   let job: ChatJob;
   try {
     job = jobOf(target, await ports.telegram.resolve(target.reference, { signal }));
+    start(job.chat.title);
   } catch (caught) {
+    start(target.title ?? target.reference);
     const error = toTobsError(caught);
     const isFatal = error.code === 'SIGNED_OUT' || error.code === 'COMPANION_FAILED' || error.code === 'PROTOCOL';
     return { report: unreached(run, target, error), endsRun: isFatal ? error : null };

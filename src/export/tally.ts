@@ -3,6 +3,9 @@ import type { Chat } from '../model/chat';
 
 /** Counts of one chat's export while it runs. */
 export class Tally {
+  /** Messages looked at, for the progress. */
+  processed = 0;
+  /** Messages that were written: new ones and changed ones. */
   messages = 0;
   messagesTotal: number | null = null;
   notesCreated = 0;
@@ -40,6 +43,6 @@ export class Tally {
   private outcome(hasEnded: boolean, isStopped: boolean): ExportOutcome {
     if (isStopped) return 'stopped';
     if (this.failures.length === 0) return hasEnded ? 'success' : 'partial';
-    return hasEnded || this.messages > 0 ? 'partial' : 'failed';
+    return hasEnded || this.processed > 0 ? 'partial' : 'failed';
   }
 }
