@@ -8,7 +8,7 @@ import { removeStaleTemporaries, temporaryName, writeDurably } from './atomic-fi
 import { DirectorySync } from './directory-sync';
 import { onDisk, unless } from './disk-error';
 import { DiskPaths } from './disk-paths';
-import { KeyedLock } from '../keyed-lock';
+import { KeyedLock } from '../../src/export/keyed-lock';
 
 /** Half-written notes lie here, on the vault's own file system, hidden from Obsidian. */
 const WORK_FOLDER = '.tobs';

@@ -11,6 +11,7 @@ import type { BlockId, Layout, NoteStyle, RenderContext, RenderedBlock } from '.
 import { albumPrimaries } from './album-stream';
 import type { ChatState } from './chat-state';
 import { withoutIds, type Interval } from './intervals';
+import type { KeyedLock } from './keyed-lock';
 import type { LinkResolver } from './link-resolver';
 import type { MediaPlan, PlannedFile } from './media-plan';
 import type { MediaQueue } from './media-queue';
@@ -36,6 +37,8 @@ export interface BatchWriterParts {
   readonly links: LinkResolver;
   readonly media: MediaPlan;
   readonly queue: MediaQueue;
+  /** Text and files of one chat often come to the same note at the same moment: one after the other. */
+  readonly noteLock: KeyedLock;
   readonly tally: Tally;
   readonly onFailure: (failure: ExportFailure) => void;
   /** Telegram and the user changed the same lines of a message; the note now holds both. */
@@ -120,9 +123,9 @@ export class BatchWriter {
 
   /** Renders a batch and sorts it into notes; messages that did not change are left out. */
   private async prepare(messages: readonly Message[]): Promise<readonly NoteJob[]> {
-    const { links, media, layout, tally } = this.parts;
+    const { links, media, tally } = this.parts;
     this.planned = await media.planAll(messages);
-    const primaries = layout === 'message' ? albumPrimaries(messages) : new Map<MessageId, MessageId>();
+    const primaries = albumPrimaries(messages);
     const byId = new Map(messages.map((message) => [message.id, message]));
     const slots = new Map<VaultPath, { path: VaultPath; text: string | null }>();
     const places: { message: Message; stored: StoredMessage | undefined; day: string; primaryId: MessageId; slot: { path: VaultPath; text: string | null } | null }[] = [];
@@ -186,7 +189,7 @@ export class BatchWriter {
     const blocks = job.entries.map(({ block, stored }) => ({ block, base: stored?.base ?? null }));
     let written: Written;
     try {
-      written = await writeNote(vault, { path: job.path, properties: this.properties(job), blocks }, job.text);
+      written = await this.parts.noteLock.run(job.path, () => writeNote(vault, { path: job.path, properties: this.properties(job), blocks }, job.text));
     } catch (caught) {
       const error = toTobsError(caught);
       // A full disk refuses everything, and a vault that took no note yet is not writable at all: no use going on.

@@ -10,6 +10,7 @@ import { BatchWriter } from './batch-writer';
 import type { ChatFolders } from './chat-folder';
 import { ChatState } from './chat-state';
 import { missingIn, type Interval } from './intervals';
+import { KeyedLock } from './keyed-lock';
 import { LinkResolver } from './link-resolver';
 import { markDeletedMessages } from './deleted-messages';
 import { MediaPlan } from './media-plan';
@@ -180,6 +181,7 @@ class ChatExport {
     const { chat } = this.job;
     const notes = this.notes(state);
     const links = new LinkResolver(chat.id, state.messages, notes, state.layout);
+    const noteLock = new KeyedLock();
     const queue = new MediaQueue({
       telegram: ports.telegram,
       vault: ports.vault,
@@ -192,6 +194,7 @@ class ChatExport {
       onFailure: this.onFailure,
       onProgress: () => this.meter.tick(),
       clock: ports.clock,
+      noteLock,
     });
     const failures = new Map<VaultPath, string>();
     for (const batch of state.pendingBatches) {
@@ -212,6 +215,7 @@ class ChatExport {
       links,
       media,
       queue,
+      noteLock,
       tally: this.tally,
       onFailure: this.onFailure,
       onConflict: (note, block) => ports.emit({ type: 'message', level: 'warn', text: `${note}: you and Telegram changed the same lines of ^${block}; the note holds both.` }),

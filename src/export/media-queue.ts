@@ -8,6 +8,7 @@ import { renderMediaLine } from '../notes/media-line';
 import type { BlockBase } from '../notes/types';
 import { replaceMediaLine } from '../notes/update-note';
 import type { ChatState } from './chat-state';
+import type { KeyedLock } from './keyed-lock';
 import { editNote } from './note-writer';
 import type { NoteFinder } from './note-finder';
 import type { ClockPort, VaultPort } from './ports';
@@ -26,6 +27,7 @@ export interface MediaQueueParts {
   readonly onFailure: (failure: ExportFailure) => void;
   readonly onProgress: () => void;
   readonly clock: ClockPort;
+  readonly noteLock: KeyedLock;
 }
 
 type Result = { readonly kind: 'present' } | { readonly kind: 'failed'; readonly reason: string } | { readonly kind: 'stopped' };
@@ -169,7 +171,7 @@ export class MediaQueue {
     const first = changes[0] === undefined ? undefined : stored.get(changes[0].item.messageId);
     const path = (await vault.read(note)) !== null || first === undefined ? note : ((await notes.find(first))?.path ?? note);
     let bases = new Map<MessageId, BlockBase>();
-    const isWritten = await editNote(vault, path, (text) => {
+    const isWritten = await this.parts.noteLock.run(path, () => editNote(vault, path, (text) => {
       bases = new Map();
       return changes.reduce((edited, { item, line }) => {
         const replaced = replaceMediaLine(edited, blockIdOf({ id: item.messageId }), item.line, line, stored.get(item.messageId)?.base ?? '');
@@ -177,7 +179,7 @@ export class MediaQueue {
         bases.set(item.messageId, replaced.base);
         return replaced.text;
       }, text);
-    });
+    }));
     if (isWritten) this.parts.tally.notesUpdated++;
     for (const [id, base] of bases) {
       const message = stored.get(id);

@@ -1,5 +1,5 @@
 import { FileSystemAdapter, TFolder, type Vault } from 'obsidian';
-import { KeyedLock } from '../../companion/keyed-lock';
+import { KeyedLock } from '../export/keyed-lock';
 import type { VaultEntry, VaultPort } from '../export/ports';
 import { TobsFailure } from '../model/errors';
 import type { VaultPath } from '../model/ids';

@@ -184,7 +184,29 @@ describe.each([
   });
 });
 
+/** A vault whose reads and writes take a while, as disks do. */
+class SlowVault extends MemoryVault {
+  override async read(path: string): Promise<string | null> {
+    await new Promise(setImmediate);
+    return super.read(path);
+  }
+
+  override async replace(path: string, base: string, text: string): Promise<'written' | 'changed'> {
+    await new Promise(setImmediate);
+    return super.replace(path, base, text);
+  }
+}
+
 describe('a run', () => {
+  it('brings many batches of files into one note side by side', async () => {
+    const here = { ...world(), vault: new SlowVault() };
+    const messages = Array.from({ length: 200 }, (_, index) => aMessage(group, index + 1, { date: 1_704_103_200 + index, media: photo(String(index + 1)) }));
+    const report = await exportAll(new FakeTelegram(group, messages, here.vault, 5), here);
+    expect(report.outcome).toBe('success');
+    expect(here.vault.notes.size).toBe(1);
+    expect([...here.vault.notes.values()].join('').match(/!\[\[/g)).toHaveLength(200);
+  });
+
   it('reports an unknown chat with its reason', async () => {
     const here = world();
     const report = await exportAll(new FakeTelegram(channel, [], here.vault), here, { target: { reference: 'nobody' } });
