@@ -22,6 +22,15 @@ const withoutBrowserStorage = {
 };
 
 /**
+ * All types, and of the methods those that sign in or read: what would change something on the account is not even part of
+ * the bundle.
+ */
+function isSpoken({ isFunction, namespace, name }) {
+  if (!isFunction || [undefined, 'auth', 'users', 'updates', 'upload', 'help'].includes(namespace)) return true;
+  return ['account', 'contacts', 'messages', 'channels'].includes(namespace) && /^(?:Get|Search|Resolve|Check|InitTakeout|FinishTakeout)/.test(name);
+}
+
+/**
  * The library's schema is half of the bundle, most of it the same few argument shapes written out. As text with a table of
  * shapes it is a fifth as long, a start of the app skips it instead of parsing it, and the library gets the same array.
  */
@@ -29,7 +38,7 @@ const packedSchema = {
   name: 'packed-schema',
   setup(builder) {
     builder.onLoad({ filter: /telegram[\\/]tl[\\/]generated[\\/]api-definitions\.js$/ }, ({ path }) => {
-      const definitions = createRequire(import.meta.url)(path);
+      const definitions = createRequire(import.meta.url)(path).filter(isSpoken);
       const shapes = new Map();
       const shapeOf = (config) => {
         const key = JSON.stringify(config);
