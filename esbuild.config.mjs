@@ -90,6 +90,7 @@ const unusedParts = [
   /telegram[\\/]extensions[\\/](?:html|markdown|markdownv2)\.js$/,
   /telegram[\\/]client[\\/](?:2fa|account|bots|buttons|chats|contacts|dialogs|folders|forums|inviteLinks|messageParse|messages|stickers|stories|uploads)\.js$/,
   /telegram[\\/](?:richMessage|events[\\/]index|tl[\\/]custom[\\/](?:button|keyboard))\.js$/,
+  /telegram[\\/]client[\\/]downloads\.js$/,
   /node_modules[\\/]mime[\\/]index\.js$/,
   // Only for proxies, which cannot be set yet.
   /node_modules[\\/]socks[\\/]build[\\/]index\.js$/,

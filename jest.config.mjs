@@ -1,5 +1,7 @@
 const common = {
   testEnvironment: 'node',
+  // Test files of the headless host leave a DOM behind; nobody looks at it again.
+  testEnvironmentOptions: { globalsCleanup: 'off' },
   transform: { '\\.(ts|mjs|js)$': '<rootDir>/test/jest-transform.cjs' },
   // These ship ES modules only; everything else in node_modules is left as it is.
   transformIgnorePatterns: ['/node_modules/(?!(p-queue|p-timeout|eventemitter3|fast-check|pure-rand|idb-keyval)/)', '<rootDir>/dist/'],

@@ -46,12 +46,14 @@ export class DiskPaths {
       this.assertInside(real, path);
       return real;
     }
-    // A link to nowhere must not be followed by mkdir.
-    if ((await unless(ABSENT, null, () => lstat(folder))) !== null) throw new TobsFailure({ code: 'NOT_WRITABLE', path, reason: 'a broken symbolic link is in the place of a folder' });
-    const parent = await this.makeFolder(dirname(folder), path);
-    const made = join(parent, folder.slice(dirname(folder).length + 1));
-    await unless(['EEXIST'], undefined, () => mkdir(made));
-    await this.directories.durable(parent);
+    // A link to nowhere must not be followed by mkdir. Anything else there was made a moment ago, for another note.
+    const there = await unless(ABSENT, null, () => lstat(folder));
+    if (there?.isSymbolicLink() === true) throw new TobsFailure({ code: 'NOT_WRITABLE', path, reason: 'a broken symbolic link is in the place of a folder' });
+    if (there === null) {
+      const parent = await this.makeFolder(dirname(folder), path);
+      await unless(['EEXIST'], undefined, () => mkdir(join(parent, folder.slice(dirname(folder).length + 1))));
+      await this.directories.durable(parent);
+    }
     return await this.makeFolder(folder, path);
   }
 

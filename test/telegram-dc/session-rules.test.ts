@@ -168,7 +168,7 @@ describe('session rules', () => {
     expect(await ask({ _: 'ping', pingId: 77n }, (answer) => answer._ === 'pong')).toMatchObject({ pingId: 77n });
     const id = client.send(RawClient.encode(getConfig));
     const answer = await client.next((object) => object.reqMsgId === id);
-    expect(await ask({ _: 'msgs_state_req', msgIds: [id, id + 4n] }, (object) => object._ === 'msgs_state_info')).toMatchObject({ info: Buffer.from([12, 1]) });
+    expect(await ask({ _: 'msgs_state_req', msgIds: [id, id + (1n << 40n)] }, (object) => object._ === 'msgs_state_info')).toMatchObject({ info: Buffer.from([12, 1]) });
     expect(await ask({ _: 'get_future_salts', num: 1 }, (object) => object._ === 'future_salts')).toMatchObject({ salts: [{ salt: client.key?.salt }] });
     await ask({ _: 'msg_resend_req', msgIds: [answer?.msgId ?? 0n] }, (object) => object.reqMsgId === id);
     const dropped = client.send(RawClient.encode({ _: 'rpc_drop_answer', reqMsgId: id }));

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { VaultPort } from '../../../src/export/ports';
 
 /** A vault under test and the two things that happen to it from outside. */
@@ -53,6 +54,18 @@ export function vaultContract(name: string, open: () => Promise<VaultUnderTest>)
       const outcomes = await Promise.all(Array.from({ length: 10 }, (_, i) => vault.create('race.md', `text ${i}`)));
       expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(1);
       expect(await vault.read('race.md')).toBe(`text ${outcomes.indexOf('created')}`);
+    });
+
+    it('makes the folders of many creations at once, whenever each one looks', async () => {
+      for (let round = 0; round < 40; round++) {
+        const paths = Array.from({ length: 20 }, (_, i) => `Telegram/Round ${round}/2024/${i}.md`);
+        const create = async (path: string, turns: number): Promise<string> => {
+          for (let turn = 0; turn < turns; turn++) await setImmediate();
+          return await vault.create(path, path);
+        };
+        expect(await Promise.all(paths.map(create))).toEqual(paths.map(() => 'created'));
+        expect(await Promise.all(paths.map((path) => vault.read(path)))).toEqual(paths);
+      }
     });
 
     it('replaces a text that is still the base', async () => {
