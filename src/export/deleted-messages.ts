@@ -1,57 +1,72 @@
 import type { MessageId } from '../model/ids';
-import type { HistoryPage } from '../model/telegram';
 import { blockIdOf } from '../notes/block-id';
 import { localDay } from '../notes/paths';
 import type { NoteStyle } from '../notes/types';
 import { markDeleted } from '../notes/update-note';
 import type { ChatState } from './chat-state';
-import { includesId, type Interval, type Intervals } from './intervals';
+import { commonOf, includesId, type Interval, type Intervals } from './intervals';
+import type { KeyedLock } from './keyed-lock';
 import { editNote } from './note-writer';
 import type { NoteFinder } from './note-finder';
 import type { ExportPorts } from './types';
 import type { Tally } from './tally';
 
-/**
- * Marks messages that the notes hold but the server's newest page no longer does. They are never removed; one that shows
- * up again loses its mark, because its block is then rendered anew.
- */
-export async function markDeletedMessages(part: {
+export interface DeletedMessagesParts {
   readonly ports: ExportPorts;
   readonly style: NoteStyle;
   readonly state: ChatState;
-  readonly newest: HistoryPage;
-  readonly wanted: Interval;
+  /** Ranges this run reads: a stored message that does not come with its range is gone. */
+  readonly ranges: Intervals;
   /** What was covered before this run: only that can have disappeared. */
   readonly storedBefore: Intervals;
   readonly notes: NoteFinder;
+  readonly noteLock: KeyedLock;
   readonly tally: Tally;
-}): Promise<void> {
-  const { ports, style, state, newest, wanted, storedBefore, notes, tally } = part;
-  const present = new Set(newest.messages.map(({ id }) => id));
-  const pageStart = newest.reachesOldest ? wanted[0] : (newest.messages[0]?.id ?? wanted[1] + 1);
-  const [from, to]: Interval = [Math.max(wanted[0], pageStart), wanted[1]];
-  const gone: MessageId[] = [];
-  for (const id of from <= to ? await state.messages.idsIn(from, to) : []) if (!present.has(id) && includesId(storedBefore, id)) gone.push(id);
+}
+
+/**
+ * Marks messages that the notes hold but the server no longer has. They are never removed; one that shows up again loses
+ * its mark, because its block is then rendered anew.
+ *
+ * @param span ids a batch accounts for  @param present ids that came with it
+ */
+export async function markDeletedMessages(parts: DeletedMessagesParts, span: Interval, present: ReadonlySet<MessageId>): Promise<void> {
+  const { ports, style, state } = parts;
   const seen = localDay(Math.floor(ports.clock.now() / 1000), style.timeZone);
   let hasChanged = false;
-  for (const id of gone) {
-    const stored = await state.messages.get(id);
-    if (stored === undefined || stored.isDeleted) continue;
-    const note = await notes.find(stored);
-    let base = stored.base;
-    const isWritten =
-      note !== null &&
-      (await editNote(ports.vault, note.path, (text) => {
+  for (const id of await goneIn(parts, span, present)) hasChanged = (await markOne(parts, id, seen)) || hasChanged;
+  if (hasChanged) await state.commit({});
+}
+
+async function goneIn({ state, ranges, storedBefore }: DeletedMessagesParts, span: Interval, present: ReadonlySet<MessageId>): Promise<readonly MessageId[]> {
+  const gone: MessageId[] = [];
+  for (const part of commonOf(ranges, span)) {
+    for (const [from, to] of commonOf(storedBefore, part)) {
+      for (const id of await state.messages.idsIn(from, to)) if (!present.has(id) && includesId(storedBefore, id)) gone.push(id);
+    }
+  }
+  return gone;
+}
+
+/** @returns whether the message was not marked before */
+async function markOne({ ports, state, notes, noteLock, tally }: DeletedMessagesParts, id: MessageId, seen: string): Promise<boolean> {
+  const stored = await state.messages.get(id);
+  if (stored === undefined || stored.isDeleted) return false;
+  const note = await notes.find(stored);
+  let base = stored.base;
+  const isWritten =
+    note !== null &&
+    (await noteLock.run(note.path, () =>
+      editNote(ports.vault, note.path, (text) => {
         const marked = markDeleted(text, blockIdOf({ id }), seen, stored.base);
         base = marked?.base ?? stored.base;
         return marked?.text ?? null;
-      }));
-    if (isWritten) {
-      tally.messagesDeleted++;
-      tally.notesUpdated++;
-    }
-    await state.messages.put(id, { ...stored, base, isDeleted: true });
-    hasChanged = true;
+      }),
+    ));
+  if (isWritten) {
+    tally.messagesDeleted++;
+    tally.notesUpdated++;
   }
-  if (hasChanged) await state.commit({});
+  await state.messages.put(id, { ...stored, base, isDeleted: true });
+  return true;
 }

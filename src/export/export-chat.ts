@@ -9,15 +9,16 @@ import { withWholeAlbums } from './album-stream';
 import { BatchWriter } from './batch-writer';
 import type { ChatFolders } from './chat-folder';
 import { ChatState } from './chat-state';
-import { missingIn, type Interval } from './intervals';
+import type { Interval } from './intervals';
 import { KeyedLock } from './keyed-lock';
 import { LinkResolver } from './link-resolver';
-import { markDeletedMessages } from './deleted-messages';
+import { markDeletedMessages, type DeletedMessagesParts } from './deleted-messages';
 import { MediaPlan } from './media-plan';
 import { MediaQueue } from './media-queue';
 import { NoteFinder } from './note-finder';
 import { chatKey, parseChatRecord, scopeOf, type ChatRecord } from './records';
 import { ProgressMeter } from './progress-meter';
+import { planReading, rangesOf, type Reading } from './reading';
 import { Tally } from './tally';
 import type { ExportPlan, ExportPorts, ExportTarget } from './types';
 
@@ -93,6 +94,7 @@ const segmentSizes = { channel: 128, group: 1024, user: 1024 } as const;
 
 class ChatExport {
   private readonly meter: ProgressMeter;
+  private readonly noteLock = new KeyedLock();
 
   constructor(
     private readonly runContext: RunContext,
@@ -128,33 +130,35 @@ class ChatExport {
 
   private async exportMessages(part: { state: ChatState; writer: BatchWriter; newest: HistoryPage; wanted: Interval; signal: AbortSignal }): Promise<void> {
     const { state, writer, newest, wanted, signal } = part;
+    const { ports, plan } = this.runContext;
     const storedBefore = state.covered;
+    const reading = await planReading({ ...this.job, ports, settings: plan.settings, newest, wanted, covered: storedBefore, signal });
+    const deleted: DeletedMessagesParts = { ...this.runContext, state, ranges: rangesOf(reading), storedBefore, notes: this.notes(state), noteLock: this.noteLock, tally: this.tally };
     this.meter.stage('messages');
     let next = wanted[0];
-    for await (const batch of withWholeAlbums(this.batches(part))) {
+    for await (const batch of withWholeAlbums(this.batches(newest, wanted, reading, signal))) {
       // An interval may have been covered before: only what this batch fetched or re-read may be called covered by it.
-      await writer.write(batch.messages, [Math.min(next, batch.coveredTo), batch.coveredTo]);
+      const span: Interval = [Math.min(next, batch.coveredTo), batch.coveredTo];
+      await writer.write(batch.messages, span);
+      await markDeletedMessages(deleted, span, new Set(batch.messages.map(({ id }) => id)));
       next = batch.coveredTo + 1;
       this.meter.tick();
       signal.throwIfAborted();
     }
-    await markDeletedMessages({ ...this.runContext, state, newest, wanted, storedBefore, notes: this.notes(state), tally: this.tally });
   }
 
-  /** Everything missing below the newest page, oldest first, then the part of the newest page that is wanted. */
-  private async *batches({ state, newest, wanted, signal }: { state: ChatState; newest: HistoryPage; wanted: Interval; signal: AbortSignal }): AsyncGenerator<HistoryBatch> {
+  /** Everything to read below the newest page, oldest first, then the part of the newest page that is wanted. */
+  private async *batches(newest: HistoryPage, wanted: Interval, { older, page }: Reading, signal: AbortSignal): AsyncGenerator<HistoryBatch> {
     const { telegram } = this.runContext.ports;
     const { chat, topicId } = this.job;
-    const pageStart = newest.messages[0]?.id ?? wanted[1] + 1;
-    const older: Interval = [wanted[0], Math.min(wanted[1], pageStart - 1)];
-    const missing = newest.reachesOldest || older[0] > older[1] ? [] : missingIn(state.covered, older);
-    this.meter.expect(newest, isWhole(this.job.range) && missing.length === 1 && missing[0]?.[0] === 1);
-    for (const [fromId, toId] of missing) {
+    this.meter.expect(newest, isWhole(this.job.range) && older.length === 1 && older[0]?.[0] === 1);
+    for (const [fromId, toId] of older) {
       const request = { chatId: chat.id, fromId, toId, ...(topicId !== undefined && { topicId }), ...(newest.total !== undefined && { expected: newest.total }) };
       for await (const batch of telegram.history(request, { signal })) yield batch;
     }
+    if (page === null) return;
     const inRange = newest.messages.filter(({ id }) => wanted[0] <= id && id <= wanted[1]);
-    yield { messages: inRange, coveredTo: wanted[1] };
+    yield { messages: inRange, coveredTo: page[1] };
   }
 
   private async openState(): Promise<ChatState> {
@@ -181,7 +185,7 @@ class ChatExport {
     const { chat } = this.job;
     const notes = this.notes(state);
     const links = new LinkResolver(chat.id, state.messages, notes, state.layout);
-    const noteLock = new KeyedLock();
+    const { noteLock } = this;
     const queue = new MediaQueue({
       telegram: ports.telegram,
       vault: ports.vault,

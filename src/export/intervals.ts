@@ -40,6 +40,14 @@ export function missingIn(set: Intervals, wanted: Interval): Intervals {
   return missing;
 }
 
+/** The parts of `interval` that `set` holds, ascending. */
+export function commonOf(set: Intervals, [from, to]: Interval): Intervals {
+  return set.flatMap(([first, last]): Intervals => {
+    const common: Interval = [Math.max(first, from), Math.min(last, to)];
+    return common[0] <= common[1] ? [common] : [];
+  });
+}
+
 export function includesId(set: Intervals, id: MessageId): boolean {
   return set.some(([from, to]) => from <= id && id <= to);
 }

@@ -75,6 +75,8 @@ export const definitions = {
   apiId: { type: 'int', default: 0, min: 0, max: 2_147_483_647, unit: '', zero: 'not set', group: 'Telegram', name: 'API id', description: 'Your own API id from my.telegram.org.' },
   folder: { type: 'text', kind: 'vault-path', default: 'Telegram', group: 'Notes', name: 'Folder', description: 'Folder in the vault that receives the chats.' },
   layout: { type: 'choice', default: 'auto', choices: layoutChoices, group: 'Notes', name: 'Layout', description: 'How messages are spread over notes.' },
+  incremental: { type: 'bool', default: true, group: 'Telegram', name: 'Only what is new', description: 'Fetch only what is missing and compare the newest 100 messages. When off, every run reads its whole range again and updates the notes.' },
+  recheckDays: { type: 'int', default: 0, min: 0, max: 3650, unit: 'days', zero: 'newest 100 messages only', group: 'Telegram', name: 'Look again at', description: 'Compare the messages of so many days with Telegram in every run, for edits, reactions and deletions.' },
   timezone: { type: 'text', kind: 'time-zone', default: 'local', group: 'Notes', name: 'Time zone', description: 'Zone of all dates and times in notes, such as Europe/Berlin; local is this computer’s zone.' },
   reactions: { type: 'choice', default: 'counts', choices: { off: 'Do not show', counts: 'Show counts' }, group: 'Notes', name: 'Reactions', description: 'Reactions under messages.' },
   serviceMessages: { type: 'bool', default: true, group: 'Notes', name: 'Service messages', description: 'Lines such as somebody joining or pinning a message.' },
