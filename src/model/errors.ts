@@ -11,6 +11,7 @@ export type TobsError =
   | { readonly code: 'PHONE_BANNED' }
   | { readonly code: 'CODE_INVALID' }
   | { readonly code: 'CODE_EXPIRED' }
+  | { readonly code: 'RESEND_UNAVAILABLE' }
   | { readonly code: 'PASSWORD_NEEDED'; readonly hint?: string }
   | { readonly code: 'PASSWORD_INVALID' }
   | { readonly code: 'SIGN_UP_NEEDED' }
@@ -55,6 +56,7 @@ const traits: { readonly [Code in TobsErrorCode]: ErrorTraits<Code> } = {
   PHONE_BANNED: { text: () => 'Telegram has blocked this phone number.', isRetryable: false, exitCode: 1 },
   CODE_INVALID: { text: () => 'The sign-in code is wrong. Check the newest message from Telegram and try again.', isRetryable: false, exitCode: 1 },
   CODE_EXPIRED: { text: () => 'The sign-in code has expired. Ask for a new one.', isRetryable: false, exitCode: 1 },
+  RESEND_UNAVAILABLE: { text: () => 'Telegram has no other way to send this code. Check your other Telegram apps, or wait a while and ask for a new code.', isRetryable: false, exitCode: 1 },
   PASSWORD_NEEDED: { text: (e) => `This account has a two-step verification password${e.hint ? ` (hint: ${e.hint})` : ''}. Enter it, or pass it with --password-stdin.`, isRetryable: false, exitCode: 1 },
   PASSWORD_INVALID: { text: () => 'The two-step verification password is wrong.', isRetryable: false, exitCode: 1 },
   SIGN_UP_NEEDED: { text: () => 'There is no Telegram account for this phone number. Create it in a Telegram app first.', isRetryable: false, exitCode: 1 },

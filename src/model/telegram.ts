@@ -31,12 +31,28 @@ export interface Account {
   readonly isPremium?: boolean;
 }
 
+/** How a sign-in code reaches its owner. */
+export type CodeWay = 'app' | 'sms' | 'call' | 'email' | 'other';
+
 export interface CodeSent {
   readonly phoneCodeHash: string;
-  readonly via: 'app' | 'sms' | 'call' | 'email' | 'other';
+  readonly via: CodeWay;
   /** Digits of the code, when Telegram says. */
   readonly codeLength?: number;
+  /** How `resendCode` would send the next one; absent: there is no other way. */
+  readonly nextVia?: CodeWay;
+  /** `resendCode` may be called this long after the code was sent; absent: at once. */
   readonly timeoutSeconds?: number;
+}
+
+/** A code that was entered. */
+export interface EnteredCode {
+  readonly phone: string;
+  /** Of the `CodeSent` the code belongs to, as is `via`. */
+  readonly phoneCodeHash: string;
+  readonly code: string;
+  /** Needed for codes that came by e-mail only: Telegram takes them in another form. */
+  readonly via?: CodeWay;
 }
 
 export type SignInStep =
@@ -100,7 +116,12 @@ export interface TelegramAuth {
   /** Who is signed in, or null. A network error is thrown, never taken for "signed out". */
   account(options: Cancellable): Promise<Account | null>;
   sendCode(phone: string, options: Cancellable): Promise<CodeSent>;
-  signIn(step: { readonly phone: string; readonly phoneCodeHash: string; readonly code: string }, options: Cancellable): Promise<SignInStep>;
+  /**
+   * Has the code sent once more, by `sent.nextVia`; the answer replaces `sent`. One request, never repeated by itself.
+   * @throws TobsFailure RESEND_UNAVAILABLE, CODE_EXPIRED (ask for a new one by `sendCode`), FLOOD_WAIT
+   */
+  resendCode(sent: { readonly phone: string; readonly phoneCodeHash: string }, options: Cancellable): Promise<CodeSent>;
+  signIn(step: EnteredCode, options: Cancellable): Promise<SignInStep>;
   checkPassword(password: string, options: Cancellable): Promise<Account>;
   /** Ends the session on the server. */
   signOut(options: Cancellable): Promise<void>;

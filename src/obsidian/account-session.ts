@@ -46,15 +46,19 @@ export class AccountSession {
   }
 
   sendCode(phone: string, options: Cancellable): Promise<Outcome<CodeSent>> {
-    const digits = phone.replace(/[\s().-]/g, '');
-    if (!/^\+?\d{5,20}$/.test(digits)) return Promise.resolve(failed({ code: 'PHONE_INVALID' }));
-    return outcomeOf(async () => await (await this.parts.link.open(options)).sendCode(withPlus(digits), options));
+    const number = phoneNumber(phone);
+    if (!/^\+\d{5,20}$/.test(number)) return Promise.resolve(failed({ code: 'PHONE_INVALID' }));
+    return outcomeOf(async () => await (await this.parts.link.open(options)).sendCode(number, options));
+  }
+
+  resendCode(phone: string, { phoneCodeHash }: CodeSent, options: Cancellable): Promise<Outcome<CodeSent>> {
+    return outcomeOf(async () => await (await this.parts.link.open(options)).resendCode({ phone: phoneNumber(phone), phoneCodeHash }, options));
   }
 
   signIn(phone: string, sent: CodeSent, code: string, options: Cancellable): Promise<Outcome<SignInStep>> {
     return outcomeOf(async () => {
       const telegram = await this.parts.link.open(options);
-      const step = await telegram.signIn({ phone: withPlus(phone.replace(/[\s().-]/g, '')), phoneCodeHash: sent.phoneCodeHash, code }, options);
+      const step = await telegram.signIn({ phone: phoneNumber(phone), phoneCodeHash: sent.phoneCodeHash, code, via: sent.via }, options);
       if (step.kind === 'signed-in') this.parts.device.setAccount(step.account);
       return step;
     });
@@ -94,7 +98,9 @@ export class AccountSession {
   }
 }
 
-function withPlus(digits: string): string {
+/** The number as Telegram takes it: without what people put between the digits. */
+function phoneNumber(phone: string): string {
+  const digits = phone.replace(/[\s().-]/g, '');
   return digits.startsWith('+') ? digits : `+${digits}`;
 }
 

@@ -71,6 +71,8 @@ export class Actions {
         initial: { apiId: this.parts.store.settings.apiId === 0 ? '' : String(this.parts.store.settings.apiId), hasApiHash: account.hasKeys, hasKeys: account.hasKeys },
         saveKeys: (apiId: string, apiHash: string) => account.saveKeys(apiId, apiHash),
         sendCode: (phone: string) => account.sendCode(phone, { signal }),
+        resendCode: (...[phone, sent]: [string, Parameters<AccountSession['resendCode']>[1]]) => account.resendCode(phone, sent, { signal }),
+        now: () => Date.now(),
         signIn: async (...[phone, sent, code]: [string, Parameters<AccountSession['signIn']>[1], string]) => this.thenChanged(await account.signIn(phone, sent, code, { signal })),
         checkPassword: async (password: string) => this.thenChanged(await account.checkPassword(password, { signal })),
         onClose: close,

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Dialog, HistoryRange, Target } from '../model/chat';
-import type { Account, ApiKeys, CodeSent, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, TestServer, WaitNotice } from '../model/telegram';
+import type { Account, ApiKeys, CodeSent, CodeWay, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, TestServer, WaitNotice } from '../model/telegram';
 import { method, notice } from './method';
 import { dialogSchema, rangeSchema, targetSchema } from './schema/chat-schema';
 import { fileOrderEntries } from './schema/media-schema';
@@ -45,10 +45,12 @@ export interface OpenOptions {
 }
 
 const account: v.GenericSchema<unknown, Account> = v.strictObject({ id: chatId, name: text, username: v.optional(text), isPremium: v.optional(flag) });
+const codeWay: v.GenericSchema<unknown, CodeWay> = v.picklist(['app', 'sms', 'call', 'email', 'other']);
 const codeSent: v.GenericSchema<unknown, CodeSent> = v.strictObject({
   phoneCodeHash: shortText,
-  via: v.picklist(['app', 'sms', 'call', 'email', 'other']),
+  via: codeWay,
   codeLength: v.optional(count),
+  nextVia: v.optional(codeWay),
   timeoutSeconds: v.optional(finite),
 });
 const signInStep: v.GenericSchema<unknown, SignInStep> = v.variant('kind', [
@@ -101,7 +103,8 @@ export const methods = {
   close: method('close', none, nothing),
   account: method('account', none, v.nullable(account)),
   sendCode: method('sendCode', v.strictObject({ phone: shortText }), codeSent),
-  signIn: method('signIn', v.strictObject({ phone: shortText, phoneCodeHash: shortText, code: shortText }), signInStep),
+  resendCode: method('resendCode', v.strictObject({ phone: shortText, phoneCodeHash: shortText }), codeSent),
+  signIn: method('signIn', v.strictObject({ phone: shortText, phoneCodeHash: shortText, code: shortText, via: v.optional(codeWay) }), signInStep),
   checkPassword: method('checkPassword', v.strictObject({ password: shortText }), account),
   signOut: method('signOut', none, nothing),
   dialogs: method('dialogs', none, streamOpened),

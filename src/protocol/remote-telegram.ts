@@ -1,7 +1,7 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
 import type { Dialog, HistoryRange, Target } from '../model/chat';
 import type { ChatId, MessageId } from '../model/ids';
-import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, Telegram, WaitNotice } from '../model/telegram';
+import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, EnteredCode, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, Telegram, WaitNotice } from '../model/telegram';
 import { call } from './call';
 import type { Method } from './method';
 import { methods, type Step } from './methods';
@@ -33,8 +33,12 @@ export class RemoteTelegram implements Telegram {
     return call(this.connection, methods.sendCode, { phone }, signal);
   }
 
-  signIn(step: { readonly phone: string; readonly phoneCodeHash: string; readonly code: string }, { signal }: Cancellable): Promise<SignInStep> {
-    return call(this.connection, methods.signIn, { phone: step.phone, phoneCodeHash: step.phoneCodeHash, code: step.code }, signal);
+  resendCode({ phone, phoneCodeHash }: { readonly phone: string; readonly phoneCodeHash: string }, { signal }: Cancellable): Promise<CodeSent> {
+    return call(this.connection, methods.resendCode, { phone, phoneCodeHash }, signal);
+  }
+
+  signIn({ phone, phoneCodeHash, code, via }: EnteredCode, { signal }: Cancellable): Promise<SignInStep> {
+    return call(this.connection, methods.signIn, { phone, phoneCodeHash, code, via }, signal);
   }
 
   checkPassword(password: string, { signal }: Cancellable): Promise<Account> {

@@ -153,6 +153,7 @@ class Service implements TelegramService {
     });
     dispatcher.handle(methods.account, async (_none, signal) => await account.get().account({ signal }));
     dispatcher.handle(methods.sendCode, async ({ phone }, signal) => await account.get().sendCode(phone, { signal }));
+    dispatcher.handle(methods.resendCode, async (sent, signal) => await account.get().resendCode(sent, { signal }));
     dispatcher.handle(methods.signIn, async (step, signal) => await account.get().signIn(step, { signal }));
     dispatcher.handle(methods.checkPassword, async ({ password }, signal) => await account.get().checkPassword(password, { signal }));
     dispatcher.handle(methods.signOut, async (_none, signal) => {

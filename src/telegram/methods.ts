@@ -14,6 +14,7 @@ export interface MethodRule {
  */
 const rules: Readonly<Record<string, MethodRule>> = {
   'auth.sendCode': { connection: 'main', isBeforeSignIn: true, isInteractive: true },
+  'auth.resendCode': { connection: 'main', isBeforeSignIn: true, isInteractive: true },
   'auth.signIn': { connection: 'main', isBeforeSignIn: true, isInteractive: true },
   'auth.checkPassword': { connection: 'main', isBeforeSignIn: true, isInteractive: true },
   'account.getPassword': { connection: 'main', isBeforeSignIn: true, isInteractive: true },

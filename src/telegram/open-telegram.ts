@@ -1,6 +1,6 @@
 import type { Dialog, HistoryRange, Target } from '../model/chat';
 import type { ChatId, MessageId } from '../model/ids';
-import type { ApiKeys, Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, Telegram, TestServer, WaitNotice } from '../model/telegram';
+import type { ApiKeys, Account, Cancellable, CodeSent, Downloaded, DownloadOrder, EnteredCode, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, Telegram, TestServer, WaitNotice } from '../model/telegram';
 import { Caller } from './call';
 import type { Clock } from './clock';
 import { TelegramConnection } from './connection';
@@ -106,7 +106,11 @@ class MtprotoTelegram implements OpenTelegram {
     return this.signing.sendCode(phone, options);
   }
 
-  signIn(step: { readonly phone: string; readonly phoneCodeHash: string; readonly code: string }, options: Cancellable): Promise<SignInStep> {
+  resendCode(sent: { readonly phone: string; readonly phoneCodeHash: string }, options: Cancellable): Promise<CodeSent> {
+    return this.signing.resendCode(sent, options);
+  }
+
+  signIn(step: EnteredCode, options: Cancellable): Promise<SignInStep> {
     return this.signing.signIn(step, options);
   }
 

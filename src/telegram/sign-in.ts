@@ -1,11 +1,12 @@
 import { TobsFailure, type TobsError } from '../model/errors';
-import type { Account, ApiKeys, CodeSent, SignInStep } from '../model/telegram';
+import type { Account, ApiKeys, CodeSent, EnteredCode, SignInStep } from '../model/telegram';
 import type { Call, CallOptions } from './call';
-import { asTl, asTlList, child, flag, int, text, type Tl } from './codec/tl';
+import { asTl, asTlList, child, flag, text, type Tl } from './codec/tl';
 import type { TelegramConnection } from './connection';
 import type { PasswordProof } from './password';
 import type { PeerStore } from './peers';
 import { RpcRefusal } from './rpc-errors';
+import { readSentCode } from './sent-code';
 
 export interface SignInPorts {
   readonly call: Call;
@@ -30,6 +31,9 @@ const failures: Readonly<Record<string, TobsError>> = {
   PHONE_CODE_EMPTY: { code: 'CODE_INVALID' },
   PHONE_CODE_EXPIRED: { code: 'CODE_EXPIRED' },
   PHONE_CODE_HASH_EMPTY: { code: 'CODE_EXPIRED' },
+  CODE_INVALID: { code: 'CODE_INVALID' },
+  EMAIL_VERIFY_EXPIRED: { code: 'CODE_EXPIRED' },
+  SEND_CODE_UNAVAILABLE: { code: 'RESEND_UNAVAILABLE' },
   PASSWORD_HASH_INVALID: { code: 'PASSWORD_INVALID' },
 };
 
@@ -52,21 +56,18 @@ export class SignIn {
     const { connection, keys } = this.ports;
     if (connection.isSignedOut) await connection.forget();
     const request: Tl = { _: 'auth.sendCode', phoneNumber: phone, apiId: keys.apiId, apiHash: keys.apiHash, settings: { _: 'codeSettings' } };
-    const answer = await this.ask(request, options);
-    if (answer._ !== 'auth.sentCode') throw new TobsFailure({ code: 'TELEGRAM_ERROR', method: request._, status: 0, text: answer._ });
-    const type = child(answer, 'type');
-    const codeLength = type === undefined ? undefined : int(type, 'length');
-    const timeoutSeconds = int(answer, 'timeout');
-    return {
-      phoneCodeHash: text(answer, 'phoneCodeHash'),
-      via: wayOf(type?._ ?? ''),
-      ...(codeLength === undefined ? {} : { codeLength }),
-      ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
-    };
+    return readSentCode(request._, await this.ask(request, options));
   }
 
-  async signIn(step: { readonly phone: string; readonly phoneCodeHash: string; readonly code: string }, options: CallOptions): Promise<SignInStep> {
-    const request: Tl = { _: 'auth.signIn', phoneNumber: step.phone, phoneCodeHash: step.phoneCodeHash, phoneCode: step.code };
+  /** The code once more, by the next way Telegram named; one request. */
+  async resendCode(sent: { readonly phone: string; readonly phoneCodeHash: string }, options: CallOptions): Promise<CodeSent> {
+    const request: Tl = { _: 'auth.resendCode', phoneNumber: sent.phone, phoneCodeHash: sent.phoneCodeHash };
+    return readSentCode(request._, await this.ask(request, options));
+  }
+
+  async signIn(step: EnteredCode, options: CallOptions): Promise<SignInStep> {
+    const code: Partial<Tl> = step.via === 'email' ? { emailVerification: { _: 'emailVerificationCode', code: step.code } } : { phoneCode: step.code };
+    const request: Tl = { _: 'auth.signIn', phoneNumber: step.phone, phoneCodeHash: step.phoneCodeHash, ...code };
     try {
       const answer = await this.ask(request, options);
       if (answer._ !== 'auth.authorization') throw new TobsFailure({ code: 'SIGN_UP_NEEDED' });
@@ -129,13 +130,6 @@ export class SignIn {
       }
     }
   }
-}
-
-function wayOf(type: string): CodeSent['via'] {
-  if (type === 'auth.sentCodeTypeApp') return 'app';
-  if (type.startsWith('auth.sentCodeTypeSms') || type === 'auth.sentCodeTypeFragmentSms' || type === 'auth.sentCodeTypeFirebaseSms') return 'sms';
-  if (type === 'auth.sentCodeTypeCall' || type === 'auth.sentCodeTypeFlashCall' || type === 'auth.sentCodeTypeMissedCall') return 'call';
-  return type === 'auth.sentCodeTypeEmailCode' ? 'email' : 'other';
 }
 
 function named(error: unknown): unknown {

@@ -1,5 +1,6 @@
 import type { ChatKind } from '../model/chat';
 import type { ExportOutcome, ExportStage } from '../model/events';
+import type { CodeWay } from '../model/telegram';
 import { formatCount, formatDuration } from './format';
 
 /** Every text of the screens; placeholders are functions. */
@@ -26,6 +27,14 @@ export const strings = {
     code: 'Sign-in code',
     codeLength: (digits: number): string => `${digits} digits`,
     newCode: 'Send a new code',
+    resendVia: {
+      app: 'Send it to my Telegram apps',
+      sms: 'Send it as a text message',
+      call: 'Call me with the code',
+      email: 'Send it by e-mail',
+      other: 'Send it again',
+    } satisfies Record<CodeWay, string>,
+    inSeconds: (label: string, seconds: number): string => `${label} (in ${formatCount(seconds)} s)`,
     tooManyTries: 'Three wrong codes. Ask for a new one.',
     codeResent: 'A new code is on its way.',
     passwordIntro: 'This account is protected by a two-step verification password.',
@@ -44,7 +53,7 @@ export const strings = {
       call: 'Telegram calls you and says the code.',
       email: 'Telegram sent a code by e-mail.',
       other: 'Telegram sent a code.',
-    },
+    } satisfies Record<CodeWay, string>,
   },
   choose: {
     title: 'Choose chats',

@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { durationOf, said } from '../integration/companion-support';
+import { durationOf } from '../integration/companion-support';
 import { until } from '../host/until';
 import { CliBench, finishOf, linesOf } from './cli-support';
 

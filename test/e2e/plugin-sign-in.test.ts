@@ -107,6 +107,36 @@ it('asks for a new code after three wrong ones', async () => {
   await host.until('the password', () => modal.field(text.password));
 });
 
+it('offers to send the code by the next way, once Telegram allows it, by one request', async () => {
+  const resent = async (): Promise<number> => (await telegram.control<readonly unknown[]>('log', { method: 'auth.resendCode' })).length;
+  const before = await resent();
+  const modal = await untilCode();
+  const button = (label: string): HTMLButtonElement => {
+    const found = modal.buttons().find((one) => one.textContent?.startsWith(label));
+    if (found === undefined) throw new Error(`no button "${label}": ${modal.text}`);
+    return found;
+  };
+  expect(button(text.resendVia.sms).disabled).toBe(true);
+  expect(button(text.resendVia.sms).textContent).toMatch(/\(in \d+ s\)$/);
+  button(text.resendVia.sms).click();
+  // The minute Telegram asks for passes at once.
+  const realNow = Date.now.bind(Date);
+  const now = jest.spyOn(Date, 'now').mockImplementation(() => realNow() + 60_000);
+  try {
+    await host.until('the button', () => !button(text.resendVia.sms).disabled);
+    expect(await resent()).toBe(before);
+    button(text.resendVia.sms).click();
+    await host.until('the next way', () => modal.text.includes(text.sentVia.sms));
+    expect(await resent()).toBe(before + 1);
+    expect(button(text.resendVia.call).disabled).toBe(true);
+  } finally {
+    now.mockRestore();
+  }
+  await modal.fill(text.code, telegram.ready.code);
+  await modal.click(text.submit);
+  await host.until('the password', () => modal.field(text.password));
+});
+
 it('names a phone number that is none without asking Telegram', async () => {
   const before = await telegram.control<readonly unknown[]>('log', { method: 'auth.sendCode' });
   await host.settingsTab().set('Test server', testServerOf(telegram.ready));

@@ -44,6 +44,44 @@ describe('signing in', () => {
     expect(bench.dc.control.stats().handshakes).toBe(0);
   });
 
+  it('has the code sent again by the next way, one request each time, until there is none left', async () => {
+    bench = await ClientBench.start('basic');
+    const { phone, code } = bench.dc.ready;
+    const client = bench.open();
+    const sent = await client.sendCode(phone, bench);
+    expect(sent).toMatchObject({ via: 'app', nextVia: 'sms', timeoutSeconds: 60 });
+    const bySms = await client.resendCode({ phone, phoneCodeHash: sent.phoneCodeHash }, bench);
+    expect(bySms).toMatchObject({ via: 'sms', nextVia: 'call' });
+    const byCall = await client.resendCode({ phone, phoneCodeHash: bySms.phoneCodeHash }, bench);
+    expect(byCall.via).toBe('call');
+    expect(byCall).not.toHaveProperty('nextVia');
+    expect(await codeOf(client.resendCode({ phone, phoneCodeHash: byCall.phoneCodeHash }, bench))).toBe('RESEND_UNAVAILABLE');
+    expect((await client.signIn({ phone, phoneCodeHash: byCall.phoneCodeHash, code, via: byCall.via }, bench)).kind).toBe('signed-in');
+    expect(await client.requestCounts()).toMatchObject({ 'auth.sendCode': 1, 'auth.resendCode': 3, 'auth.signIn': 1 });
+  });
+
+  it('says that a code has expired, whether it is entered or asked for again, and takes a new one', async () => {
+    bench = await ClientBench.start('basic');
+    const { phone, code } = bench.dc.ready;
+    const client = bench.open();
+    const { phoneCodeHash } = await client.sendCode(phone, bench);
+    await bench.dc.control.run('clock.advance', { seconds: 301 });
+    expect(await codeOf(client.signIn({ phone, phoneCodeHash, code }, bench))).toBe('CODE_EXPIRED');
+    expect(await codeOf(client.resendCode({ phone, phoneCodeHash }, bench))).toBe('CODE_EXPIRED');
+    const fresh = await client.sendCode(phone, bench);
+    expect((await client.signIn({ phone, phoneCodeHash: fresh.phoneCodeHash, code }, bench)).kind).toBe('signed-in');
+  });
+
+  it('hands a code that came by e-mail back in the form Telegram wants it', async () => {
+    bench = await ClientBench.start({ ...basic, server: { codeWays: ['email', 'sms'] } });
+    const { phone, code } = bench.dc.ready;
+    const client = bench.open();
+    const sent = await client.sendCode(phone, bench);
+    expect(sent).toMatchObject({ via: 'email', nextVia: 'sms', codeLength: 5 });
+    expect(await codeOf(client.signIn({ phone, phoneCodeHash: sent.phoneCodeHash, code }, bench))).toBe('CODE_INVALID');
+    expect((await client.signIn({ phone, phoneCodeHash: sent.phoneCodeHash, code, via: sent.via }, bench)).kind).toBe('signed-in');
+  });
+
   it('names what is wrong with the phone number', async () => {
     bench = await ClientBench.start('basic');
     expect(await codeOf(bench.open().sendCode('+123', bench))).toBe('PHONE_INVALID');

@@ -10,7 +10,7 @@ export interface SentCode {
   readonly account: WorldAccount;
   readonly hash: string;
   readonly sentAt: number;
-  /** 0 = in the app, 1 = SMS, 2 = call. */
+  /** Index into the ways codes are sent. */
   kind: number;
 }
 

@@ -8,6 +8,8 @@ const OptionsSchema = v.strictObject({
   userMigrate: v.optional(v.boolean(), true),
   /** Seconds until `auth.resendCode` may ask for the next kind of code. */
   codeTimeoutS: v.optional(v.number(), 60),
+  /** Ways a code is sent, first to last. */
+  codeWays: v.optional(v.pipe(v.array(v.picklist(['email', 'app', 'sms', 'call'])), v.minLength(1)), ['app', 'sms', 'call']),
   codeValidS: v.optional(v.number(), 300),
   /** Phones refused with these errors: number → `PHONE_NUMBER_BANNED` … */
   phones: v.optional(v.record(v.string(), v.string()), {}),

@@ -1,7 +1,8 @@
-import { TobsFailure, toTobsError } from '../../../src/model/errors';
+import { TobsFailure } from '../../../src/model/errors';
 import type { Account, CodeSent, SignInStep } from '../../../src/model/telegram';
 import { withAccount, type AccountSession, type AccountUse } from '../account-session';
 import { ask, askSecretly, LineReader, type PromptOptions } from '../prompt';
+import { CodeEntry, placeOf, type CodeEntryPorts } from './enter-code';
 
 export interface LoginFlags {
   readonly phone: string;
@@ -9,9 +10,6 @@ export interface LoginFlags {
   readonly code?: string;
   readonly passwordStdin: boolean;
 }
-
-/** Codes a person may try; a code that was passed in is tried once, because it does not change (D-61). */
-const TYPED_TRIES = 3;
 
 /** Signs in and stores the session. @returns exit code */
 export async function login(use: AccountUse, flags: LoginFlags, signal: AbortSignal): Promise<number> {
@@ -50,31 +48,32 @@ class SignIn {
   }
 
   async run(): Promise<Account> {
-    const { telegram } = this.session;
-    const sent = await telegram.sendCode(this.flags.phone, { signal: this.signal });
-    const step = await this.enterCode(sent);
+    const step = await (this.flags.code === undefined ? this.typedCode() : this.givenCode(this.flags.code));
     if (step.kind === 'signed-in') return step.account;
-    return await telegram.checkPassword(await this.password(step.hint), { signal: this.signal });
+    return await this.session.telegram.checkPassword(await this.password(step.hint), { signal: this.signal });
   }
 
-  private async enterCode(sent: CodeSent): Promise<SignInStep> {
+  private async typedCode(): Promise<SignInStep> {
+    const { environment, output } = this.use;
+    const ports: CodeEntryPorts = {
+      telegram: this.session.telegram,
+      clock: environment.clock,
+      ask: (question) => ask(question, this.lines, this.prompt),
+      note: (text) => output.note(text),
+    };
+    return await new CodeEntry(ports, this.flags.phone, { signal: this.signal }).run();
+  }
+
+  /** A code that was passed in is tried once, because it does not change (D-61). */
+  private async givenCode(given: string): Promise<SignInStep> {
     const { telegram } = this.session;
-    const { phone, code } = this.flags;
-    for (let tries = code === undefined ? TYPED_TRIES : 1; ; tries--) {
-      const entered = await this.code(sent);
-      try {
-        return await telegram.signIn({ phone, phoneCodeHash: sent.phoneCodeHash, code: entered }, { signal: this.signal });
-      } catch (error) {
-        if (tries <= 1 || toTobsError(error).code !== 'CODE_INVALID') throw error;
-        this.use.output.note('That code is wrong. Try again.');
-      }
-    }
+    const { phone } = this.flags;
+    const sent = await telegram.sendCode(phone, { signal: this.signal });
+    const code = given === '-' ? await this.codeFromInput(sent) : given.trim();
+    return await telegram.signIn({ phone, phoneCodeHash: sent.phoneCodeHash, code, via: sent.via }, { signal: this.signal });
   }
 
-  private async code(sent: CodeSent): Promise<string> {
-    const { code } = this.flags;
-    if (code !== undefined && code !== '-') return code.trim();
-    if (code === undefined) return await ask(`Code from Telegram (sent ${placeOf(sent)}): `, this.lines, this.prompt);
+  private async codeFromInput(sent: CodeSent): Promise<string> {
     this.use.output.note(`Telegram sent a code ${placeOf(sent)}; it is read from standard input.`);
     const line = await this.lines.next(this.signal);
     if (line === null) throw new TobsFailure({ code: 'CODE_MISSING' });
@@ -91,11 +90,6 @@ class SignIn {
     if (this.use.environment.stdin.isTTY !== true || this.use.output.mode !== 'terminal') throw needed;
     return await askSecretly(`Two-step verification password${hint === undefined || hint === '' ? '' : ` (hint: ${hint})`}: `, this.prompt);
   }
-}
-
-function placeOf({ via }: CodeSent): string {
-  const places: Readonly<Record<CodeSent['via'], string>> = { app: 'to your other Telegram apps', sms: 'by SMS', call: 'by a phone call', email: 'by e-mail', other: 'to you' };
-  return places[via];
 }
 
 function nameOf({ name, username }: Account): string {

@@ -16,6 +16,7 @@ export const errorSchema = v.variant('code', [
   bare('PHONE_BANNED'),
   bare('CODE_INVALID'),
   bare('CODE_EXPIRED'),
+  bare('RESEND_UNAVAILABLE'),
   code('PASSWORD_NEEDED', { hint: v.optional(text) }),
   bare('PASSWORD_INVALID'),
   bare('SIGN_UP_NEEDED'),

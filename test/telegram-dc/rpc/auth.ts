@@ -24,18 +24,23 @@ function accountOf(context: CoreContext, phone: unknown): WorldAccount {
   return account;
 }
 
-/** Kinds of code in the order they are tried. */
-const KINDS = [
-  { type: (length: number): TlObject => ({ _: 'auth.sentCodeTypeApp', length }), next: 'auth.codeTypeSms' },
-  { type: (length: number): TlObject => ({ _: 'auth.sentCodeTypeSms', length }), next: 'auth.codeTypeCall' },
-  { type: (length: number): TlObject => ({ _: 'auth.sentCodeTypeCall', length }), next: undefined },
-] as const;
+const WAYS: Readonly<Record<'email' | 'app' | 'sms' | 'call', { readonly type: (length: number) => TlObject; readonly next: string | undefined }>> = {
+  email: { type: (length) => ({ _: 'auth.sentCodeTypeEmailCode', emailPattern: 't***@example.org', length }), next: undefined },
+  app: { type: (length) => ({ _: 'auth.sentCodeTypeApp', length }), next: undefined },
+  sms: { type: (length) => ({ _: 'auth.sentCodeTypeSms', length }), next: 'auth.codeTypeSms' },
+  call: { type: (length) => ({ _: 'auth.sentCodeTypeCall', length }), next: 'auth.codeTypeCall' },
+};
+
+function wayOf(context: CoreContext, kind: number): (typeof WAYS)[keyof typeof WAYS] | undefined {
+  const way = context.host.auth.options.codeWays[kind];
+  return way && WAYS[way];
+}
 
 function sentCode(context: CoreContext, code: SentCode): TlObject {
-  const kind = KINDS[code.kind] ?? KINDS[2];
+  const next = wayOf(context, code.kind + 1)?.next;
   return {
-    _: 'auth.sentCode', type: kind.type(code.account.code.length), phoneCodeHash: code.hash, timeout: context.host.auth.options.codeTimeoutS,
-    ...(kind.next === undefined ? {} : { nextType: { _: kind.next } }),
+    _: 'auth.sentCode', type: (wayOf(context, code.kind) ?? WAYS.call).type(code.account.code.length), phoneCodeHash: code.hash, timeout: context.host.auth.options.codeTimeoutS,
+    ...(next === undefined ? {} : { nextType: { _: next } }),
   };
 }
 
@@ -54,7 +59,7 @@ coreRpc('auth.sendCode', (context, params) => {
 
 coreRpc('auth.resendCode', (context, params) => {
   const code = knownCode(context, params);
-  if (code.kind >= KINDS.length - 1) throw new RpcError(406, 'SEND_CODE_UNAVAILABLE');
+  if (wayOf(context, code.kind + 1) === undefined) throw new RpcError(406, 'SEND_CODE_UNAVAILABLE');
   code.kind++;
   return sentCode(context, code);
 }, beforeSignIn);
@@ -80,9 +85,12 @@ export function signInOrAskPassword(context: CoreContext, account: WorldAccount)
 }
 
 coreRpc('auth.signIn', (context, params) => {
-  if (params.phoneCode === undefined || params.phoneCode === '') throw new RpcError(400, 'PHONE_CODE_EMPTY');
+  const email = params.emailVerification as TlObject | undefined;
+  const entered = email === undefined ? params.phoneCode : email.code;
+  if (entered === undefined || entered === '') throw new RpcError(400, 'PHONE_CODE_EMPTY');
   const code = knownCode(context, params);
-  if (params.phoneCode !== code.account.code) throw new RpcError(400, 'PHONE_CODE_INVALID');
+  const isByEmail = context.host.auth.options.codeWays[code.kind] === 'email';
+  if (isByEmail !== (email !== undefined) || entered !== code.account.code) throw new RpcError(400, 'PHONE_CODE_INVALID');
   context.host.auth.codes.delete(code.hash);
   return signInOrAskPassword(context, code.account);
 }, beforeSignIn);

@@ -2,7 +2,7 @@ import type { Dialog, HistoryRange, Target } from '../../../src/model/chat';
 import { TobsFailure } from '../../../src/model/errors';
 import type { ChatId } from '../../../src/model/ids';
 import type { Message } from '../../../src/model/message';
-import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, Telegram, WaitNotice } from '../../../src/model/telegram';
+import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, EnteredCode, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, Telegram, WaitNotice } from '../../../src/model/telegram';
 
 export const chatId = '-1001500000001' as ChatId;
 export const anna: Account = { id: '7000000001' as ChatId, name: 'Anna Ö.', username: 'anna' };
@@ -53,10 +53,15 @@ export class FakeTelegram implements Telegram {
 
   sendCode(phone: string, options: Cancellable): Promise<CodeSent> {
     this.calls.push('sendCode');
-    return this.override.sendCode?.(phone, options) ?? Promise.resolve({ phoneCodeHash: `hash of ${phone}`, via: 'app', codeLength: 5 });
+    return this.override.sendCode?.(phone, options) ?? Promise.resolve({ phoneCodeHash: `hash of ${phone}`, via: 'app', codeLength: 5, nextVia: 'sms', timeoutSeconds: 60 });
   }
 
-  async signIn(step: { readonly phone: string; readonly phoneCodeHash: string; readonly code: string }): Promise<SignInStep> {
+  resendCode(sent: { readonly phone: string; readonly phoneCodeHash: string }, options: Cancellable): Promise<CodeSent> {
+    this.calls.push('resendCode');
+    return this.override.resendCode?.(sent, options) ?? Promise.resolve({ phoneCodeHash: sent.phoneCodeHash, via: 'sms', codeLength: 5, nextVia: 'call', timeoutSeconds: 120 });
+  }
+
+  async signIn(step: EnteredCode): Promise<SignInStep> {
     this.calls.push('signIn');
     await Promise.resolve();
     if (step.code !== this.code || step.phoneCodeHash !== `hash of ${step.phone}`) throw new TobsFailure({ code: 'CODE_INVALID' });

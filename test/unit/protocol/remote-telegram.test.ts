@@ -48,7 +48,8 @@ describe.each(Object.entries(transports))('RemoteTelegram over %s', (_name, tran
     fake.signedIn = null;
     expect(await telegram.account({ signal: never })).toBeNull();
     const sent = await telegram.sendCode('+49 1', { signal: never });
-    expect(sent).toEqual({ phoneCodeHash: 'hash of +49 1', via: 'app', codeLength: 5 });
+    expect(sent).toEqual({ phoneCodeHash: 'hash of +49 1', via: 'app', codeLength: 5, nextVia: 'sms', timeoutSeconds: 60 });
+    expect(await telegram.resendCode({ phone: '+49 1', phoneCodeHash: sent.phoneCodeHash }, { signal: never })).toMatchObject({ via: 'sms', nextVia: 'call' });
     expect(await telegram.signIn({ phone: '+49 1', phoneCodeHash: sent.phoneCodeHash, code: '12345' }, { signal: never })).toEqual({ kind: 'signed-in', account: anna });
     expect(await telegram.account({ signal: never })).toEqual(anna);
     expect((await telegram.resolve('news', { signal: never })).chat.title).toBe('News');

@@ -5,6 +5,7 @@ import { jsonLineSchema, type JsonLine } from '../../../../companion/cli/json-li
 import { NodeClock } from '../../../../companion/cli/node-clock';
 import { runCli } from '../../../../companion/cli/run-cli';
 import type { CliEnvironment } from '../../../../companion/cli/environment';
+import type { ClockPort } from '../../../../src/export/ports';
 import type { RunReport } from '../../../../src/model/events';
 import type { OpenOptions } from '../../../../src/protocol/methods';
 import { FakeTelegram } from '../../protocol/fake-telegram';
@@ -25,6 +26,8 @@ class Sink extends Writable {
 
 export const keys = { TOBS_API_ID: '1', TOBS_API_HASH: '0123456789abcdef0123456789abcdef' };
 
+type Typed = Readonly<Record<string, string | (() => string)>>;
+
 export interface CliRunOptions {
   readonly telegram?: FakeTelegram;
   readonly env?: Record<string, string>;
@@ -32,7 +35,8 @@ export interface CliRunOptions {
   /** Everything standard input holds; undefined leaves it open. */
   readonly stdin?: string;
   /** What a person types when asked: question part → answer. */
-  readonly typed?: Readonly<Record<string, string>>;
+  readonly typed?: Typed;
+  readonly clock?: ClockPort;
   readonly runExport?: CliEnvironment['runExport'];
   readonly signals?: EventEmitter;
 }
@@ -66,7 +70,7 @@ export async function cli(args: readonly string[], options: CliRunOptions = {}):
     stdout,
     stderr,
     signals: options.signals ?? new EventEmitter(),
-    clock: new NodeClock(),
+    clock: options.clock ?? new NodeClock(),
     exit: (exitCode) => void exits.push(exitCode),
     openTelegram: (open) => {
       opened.push(open);
@@ -79,10 +83,10 @@ export async function cli(args: readonly string[], options: CliRunOptions = {}):
   return { code, stdout: stdout.text, stderr: stderr.text, lines, opened, exits };
 }
 
-function answerQuestions(asked: Sink, stdin: PassThrough, typed: Readonly<Record<string, string>>): void {
+function answerQuestions(asked: Sink, stdin: PassThrough, typed: Typed): void {
   const write = asked._write.bind(asked);
   asked._write = (chunk: Buffer | string, encoding: string, done: () => void) => {
     write(chunk, encoding, done);
-    for (const [question, answer] of Object.entries(typed)) if (chunk.toString().includes(question)) setImmediate(() => stdin.write(answer));
+    for (const [question, answer] of Object.entries(typed)) if (chunk.toString().includes(question)) setImmediate(() => stdin.write(typeof answer === 'string' ? answer : answer()));
   };
 }
