@@ -2,6 +2,7 @@ import type { Dialog, HistoryRange, Target } from './chat';
 import type { ChatId, MessageId } from './ids';
 import type { FileOrder } from './media';
 import type { Message } from './message';
+import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from './takeout';
 
 /*
  * Everything the rest of the product knows about Telegram. Implemented by src/telegram (over MTProto) and by src/protocol
@@ -140,6 +141,14 @@ export interface TelegramReader {
   history(request: HistoryRequest, options: Cancellable): AsyncIterable<HistoryBatch>;
   /** Fetches one file completely, or throws and leaves only resumable parts. */
   download(order: DownloadOrder, options: Cancellable & { readonly onProgress?: (bytesDone: number) => void }): Promise<Downloaded>;
+  /**
+   * Opens a takeout session, waiting for the user's approval if Telegram wants one; everything read from then on goes through
+   * it until `endTakeout`. Aborting while it waits leaves things as they were. `onNotice` is called until the end.
+   * @throws TobsFailure TELEGRAM_ERROR, FLOOD_WAIT when Telegram gives none
+   */
+  beginTakeout(request: TakeoutRequest, options: Cancellable & { readonly onNotice: (notice: TakeoutNotice) => void }): Promise<TakeoutOpening>;
+  /** Tells Telegram how it went; over within a few seconds whatever Telegram does. */
+  endTakeout(outcome: { readonly success: boolean }): Promise<TakeoutEnd>;
   /** Requests sent to Telegram so far, by method. */
   requestCounts(): Promise<Readonly<Record<string, number>>>;
 }

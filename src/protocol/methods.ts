@@ -6,6 +6,7 @@ import { dialogSchema, rangeSchema, targetSchema } from './schema/chat-schema';
 import { fileOrderEntries } from './schema/media-schema';
 import { messageSchema } from './schema/message-schema';
 import { chatId, count, finite, flag, messageId, shortText, text, whole } from './schema/primitives';
+import { takeoutEndSchema, takeoutNoticeSchema, takeoutOpeningSchema, takeoutRequestSchema } from './schema/takeout-schema';
 
 /*
  * The contract between plugin and companion. A change here needs no compatibility: both halves are one file, and `hello`
@@ -120,6 +121,9 @@ export const methods = {
   historyNext: method('history/next', pull, step(historyBatch)),
   closeStream: method('stream/close', v.strictObject({ stream: streamId }), nothing),
   download: method('download', v.strictObject({ order: downloadOrder, progress: v.optional(streamId) }), v.strictObject({ sizeBytes: count })),
+  /** Answered once the takeout is open or given up; cancelling gives it up. Notices follow until `takeout/end`. */
+  beginTakeout: method('takeout/begin', takeoutRequestSchema, takeoutOpeningSchema),
+  endTakeout: method('takeout/end', v.strictObject({ success: flag }), takeoutEndSchema),
   /** Everyone the account has met, to be kept with its state; opaque here, checked by whoever reads it. */
   exportPeers: method('peers/export', none, v.unknown()),
   importPeers: method('peers/import', v.strictObject({ peers: v.unknown() }), nothing),
@@ -131,6 +135,7 @@ export const methods = {
 export const notices = {
   wait: notice<WaitNotice>('wait', v.strictObject({ dc: whole, method: text, seconds: finite })),
   session: notice<{ session: string | null }>('session', v.strictObject({ session: v.nullable(text) })),
+  takeout: notice('takeout', takeoutNoticeSchema),
   log: notice<LogLine>('log', v.strictObject({ level: v.picklist(['debug', 'info', 'warn', 'error']), text })),
   progress: notice<{ progress: number; bytesDone: number }>('progress', v.strictObject({ progress: streamId, bytesDone: finite })),
 } as const;

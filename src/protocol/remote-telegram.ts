@@ -1,12 +1,16 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
 import type { Dialog, HistoryRange, Target } from '../model/chat';
 import type { ChatId, MessageId } from '../model/ids';
-import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, EnteredCode, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, Telegram, WaitNotice } from '../model/telegram';
+import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '../model/takeout';
+import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, Telegram, WaitNotice, EnteredCode } from '../model/telegram';
 import { call } from './call';
 import type { Method } from './method';
 import { methods, type Step } from './methods';
 
 type Pull<Item> = Method<{ stream: number; acknowledge: number }, Step<Item>>;
+
+/** The companion itself gives Telegram 3 s; one that does not answer at all must not hold up the end of a run. Chosen. */
+const END_TAKEOUT_MS = 4000;
 
 /** What the owner of the connection passes on to the account that is open on it. */
 export interface RemoteEvents {
@@ -14,6 +18,8 @@ export interface RemoteEvents {
   readonly session: Set<(session: string | null) => void>;
   /** Progress listeners of running downloads, by progress id. */
   readonly progress: Map<number, (bytesDone: number) => void>;
+  /** Listener of the takeout that is open, if one is. */
+  readonly takeout: Set<(notice: TakeoutNotice) => void>;
 }
 
 /** The account that is open in the companion, used as if it were here. */
@@ -77,6 +83,20 @@ export class RemoteTelegram implements Telegram {
       return await call(this.connection, methods.download, { order, progress }, signal);
     } finally {
       this.events.progress.delete(progress);
+    }
+  }
+
+  async beginTakeout(request: TakeoutRequest, { signal, onNotice }: Cancellable & { readonly onNotice: (notice: TakeoutNotice) => void }): Promise<TakeoutOpening> {
+    this.events.takeout.clear();
+    this.events.takeout.add(onNotice);
+    return await call(this.connection, methods.beginTakeout, request, signal);
+  }
+
+  async endTakeout(outcome: { readonly success: boolean }): Promise<TakeoutEnd> {
+    try {
+      return await call(this.connection, methods.endTakeout, outcome, AbortSignal.timeout(END_TAKEOUT_MS));
+    } finally {
+      this.events.takeout.clear();
     }
   }
 

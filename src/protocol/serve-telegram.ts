@@ -184,6 +184,8 @@ class Service implements TelegramService {
     dispatcher.handle(methods.newest, async ({ chatId, ...topic }, signal) => await account.get().newest(chatId, { ...topic, signal }));
     dispatcher.handle(methods.resolveRange, async ({ chatId, range, ...topic }, signal) => await account.get().resolveRange(chatId, range, { ...topic, signal }));
     dispatcher.handle(methods.download, async ({ order, progress }, signal) => await this.download(order, progress, signal));
+    dispatcher.handle(methods.beginTakeout, async (request, signal) => await account.get().beginTakeout(request, { signal, onNotice: (one) => this.notify(notices.takeout, one) }));
+    dispatcher.handle(methods.endTakeout, async (outcome) => await account.get().endTakeout(outcome));
     dispatcher.handle(methods.exportPeers, async () => await Promise.resolve(account.get().exportPeers?.() ?? null));
     dispatcher.handle(methods.importPeers, async ({ peers }) => {
       await Promise.resolve(account.get().importPeers?.(peers));

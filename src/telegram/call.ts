@@ -1,7 +1,8 @@
 import { TobsFailure } from '../model/errors';
+import type { ChatId, MessageId } from '../model/ids';
 import type { WaitNotice } from '../model/telegram';
 import { reasonOf, type Clock } from './clock';
-import type { Tl, TlValue } from './codec/tl';
+import { innermost, type Tl, type TlValue } from './codec/tl';
 import { Limiter } from './limiter';
 import { methodRule, type MethodRule } from './methods';
 import { onAbort } from './on-abort';
@@ -15,6 +16,12 @@ export interface Route {
   readonly dc: number;
   readonly kind: MethodRule['connection'];
   readonly index: number;
+}
+
+/** Message ids of one part of the account, both inclusive (TL `messageRange`). */
+export interface MessageRange {
+  readonly minId: MessageId;
+  readonly maxId: MessageId;
 }
 
 /** Sends one request once; the only thing that knows the library's connections. */
@@ -48,9 +55,25 @@ export interface CallOptions {
   readonly dc?: number;
   /** Any number; requests of one lane keep to one connection. */
   readonly lane?: number;
+  /** Chat the request is about, if any: some are read outside the takeout. */
+  readonly chatId?: ChatId;
+  /** Ids the request is limited to inside a takeout; default: the newest range. */
+  readonly range?: MessageRange;
+  /** A takeout of its own, or null for none, in place of the one that is open. */
+  readonly takeoutId?: bigint | null;
+}
+
+/** The takeout requests go out in, if one is open. */
+export interface TakeoutPort {
+  /** The request as it is sent, and the takeout it is sent in. */
+  wrap(request: Tl, rule: MethodRule, options: CallOptions): { readonly request: Tl; readonly takeoutId?: bigint };
+  /** A request was refused because of its takeout. True: it can be sent again. */
+  refused(trouble: Extract<Trouble, { kind: 'takeout' }>, options: CallOptions): Promise<boolean>;
 }
 
 export type Call = (request: Tl, options: CallOptions) => Promise<TlValue>;
+
+const noTakeout: TakeoutPort = { wrap: (request) => ({ request }), refused: () => Promise.resolve(false) };
 
 /** The one way to Telegram: waits, limits, time limits, retries and error names are decided here and nowhere else. */
 export class Caller {
@@ -64,6 +87,7 @@ export class Caller {
     private readonly clock: Clock,
     private readonly onWait: (notice: WaitNotice) => void,
     private readonly closed: AbortSignal,
+    private readonly takeout: TakeoutPort = noTakeout,
   ) {}
 
   /**
@@ -78,6 +102,10 @@ export class Caller {
       if ('answer' in trouble) return trouble.answer;
       if (trouble.kind === 'wait' && rule.isInteractive !== true) {
         attempt--; // A wait is an instruction, not a failure: it uses up no retry.
+        continue;
+      }
+      if (trouble.kind === 'takeout' && (await this.takeout.refused(trouble, options))) {
+        attempt--;
         continue;
       }
       if (trouble.kind === 'move' || trouble.kind === 'reference') throw new RpcRefusal(trouble);
@@ -98,15 +126,18 @@ export class Caller {
     const dc = options.dc ?? this.transport.homeDc;
     const limiter = this.limiter(request._, dc);
     await limiter.acquire(options.signal);
+    // The one place where requests are put into the takeout; late, because it may have changed while waiting.
+    const sent = this.takeout.wrap(request, rule, options);
     try {
       this.checkSession(rule);
       const route: Route = { dc, kind: rule.connection, index: rule.connection === 'main' ? 0 : (options.lane ?? 0) % this.limits.connections };
       this.counts[request._] = (this.counts[request._] ?? 0) + 1;
-      const answer = await this.sendInTime(request, route, options.signal);
+      const answer = await this.sendInTime(sent.request, route, options.signal);
       limiter.answered();
       return { answer };
     } catch (error) {
-      return this.take(error, limiter);
+      const trouble = this.take(error, limiter);
+      return trouble.kind === 'takeout' && sent.takeoutId !== undefined ? { ...trouble, takeoutId: sent.takeoutId } : trouble;
     } finally {
       limiter.release();
     }
@@ -134,7 +165,7 @@ export class Caller {
     const key = `${route.kind} ${route.dc} ${route.index}`;
     try {
       const timeout = this.clock.sleep(this.limits.readTimeoutMs, timer.signal).then(() => {
-        throw new AnswerTimeout(`no answer to ${request._}`);
+        throw new AnswerTimeout(`no answer to ${innermost(request)._}`);
       });
       const answer = await Promise.race([this.transport.send(request, route), timeout]);
       this.timeouts.delete(key);

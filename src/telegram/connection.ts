@@ -6,7 +6,7 @@ import type { Clock } from './clock';
 import { Decoder } from './codec/decode';
 import { encode } from './codec/encode';
 import { readSchema, type Schema } from './codec/schema';
-import type { Tl, TlValue } from './codec/tl';
+import { innermost, type Tl, type TlValue } from './codec/tl';
 import { addressOf, firstDc, makeClient, trustKeys, type Device, type RawClient, type RawRequest, type RawSender } from './connect';
 import { loadLibrary, type Library } from './library';
 import { KeyLost } from './rpc-errors';
@@ -233,12 +233,14 @@ export class TelegramConnection implements Transport {
     const { schema, decoder } = this.codec();
     // Pushed updates would only cost time on connections for history and files.
     const body = encode(schema, isQuiet ? { _: 'invokeWithoutUpdates', query: request } : request);
+    // A wrapper answers with what the method inside answers with.
+    const method = innermost(request)._;
     return {
-      className: request._,
+      className: method,
       classType: 'request',
       body,
       getBytes: () => body,
-      readResult: (reader) => decoder.decode(request._, reader.stream, reader.offset),
+      readResult: (reader) => decoder.decode(method, reader.stream, reader.offset),
     };
   }
 

@@ -1,12 +1,22 @@
+/**
+ * How a method is sent inside a takeout: `wrapped` in it, or wrapped and `split` by the server's ranges of message ids.
+ * @see telegram-client.md section 9
+ */
+export type TakeoutRule = 'wrapped' | 'split';
+
+/** `history` and `file` run on their own connections, `main` on the first. */
+type Connection =
+  /** Without a rule the method is sent bare even inside a takeout: sign-in, configuration, updates, the topic list. */
+  | { readonly connection: 'main'; readonly takeout?: TakeoutRule }
+  | { readonly connection: 'history' | 'file'; readonly takeout: TakeoutRule };
+
 /** How a method is sent. */
-export interface MethodRule {
-  /** `history` and `file` run on their own connections, `main` on the first. */
-  readonly connection: 'main' | 'history' | 'file';
+export type MethodRule = Connection & {
   /** Callable before sign-in. */
   readonly isBeforeSignIn?: boolean;
   /** Somebody sits in front of it: a wait is reported at once instead of slept through, nothing is sent twice. */
   readonly isInteractive?: boolean;
-}
+};
 
 /**
  * The only methods this program ever calls (F-SEC-12): reading, and signing in and out. `call` refuses everything else.
@@ -19,18 +29,21 @@ const rules: Readonly<Record<string, MethodRule>> = {
   'auth.checkPassword': { connection: 'main', isBeforeSignIn: true, isInteractive: true },
   'account.getPassword': { connection: 'main', isBeforeSignIn: true, isInteractive: true },
   'auth.logOut': { connection: 'main', isInteractive: true },
-  'users.getUsers': { connection: 'main' },
+  'users.getUsers': { connection: 'main', takeout: 'wrapped' },
   'contacts.resolveUsername': { connection: 'main' },
   'messages.checkChatInvite': { connection: 'main' },
-  'messages.getDialogs': { connection: 'main' },
+  'messages.getDialogs': { connection: 'main', takeout: 'wrapped' },
   'messages.getChats': { connection: 'main' },
   'channels.getChannels': { connection: 'main' },
   'messages.getForumTopicsByID': { connection: 'main' },
-  'messages.getMessages': { connection: 'main' },
-  'channels.getMessages': { connection: 'main' },
-  'messages.getHistory': { connection: 'history' },
-  'messages.getReplies': { connection: 'history' },
-  'upload.getFile': { connection: 'file' },
+  'messages.getMessages': { connection: 'main', takeout: 'split' },
+  'channels.getMessages': { connection: 'main', takeout: 'split' },
+  'messages.getHistory': { connection: 'history', takeout: 'split' },
+  'messages.getReplies': { connection: 'history', takeout: 'split' },
+  'upload.getFile': { connection: 'file', takeout: 'wrapped' },
+  'account.initTakeoutSession': { connection: 'main' },
+  'account.finishTakeoutSession': { connection: 'main', takeout: 'wrapped' },
+  'messages.getSplitRanges': { connection: 'main', takeout: 'wrapped' },
 };
 
 /** Undefined: not allowed. */

@@ -1,7 +1,9 @@
 import type { Dialog, HistoryRange, Target } from '../model/chat';
 import type { ChatId, MessageId } from '../model/ids';
-import type { ApiKeys, Account, Cancellable, CodeSent, Downloaded, DownloadOrder, EnteredCode, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, Telegram, TestServer, WaitNotice } from '../model/telegram';
-import { Caller } from './call';
+import type { Message } from '../model/message';
+import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '../model/takeout';
+import type { ApiKeys, Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, Telegram, TestServer, WaitNotice, EnteredCode } from '../model/telegram';
+import { Caller, type Call } from './call';
 import type { Clock } from './clock';
 import { TelegramConnection } from './connection';
 import type { Device } from './connect';
@@ -9,14 +11,16 @@ import { readDialogs } from './dialogs';
 import { FileReferences } from './file-references';
 import { fetchParts, type SaveFile } from './files';
 import { fetchMessages, fetchPage, type HistoryPorts, type HistorySource } from './history/pages';
-import { PAGE } from './history/piece';
+import { PAGE, type Page, type PageQuery } from './history/piece';
 import { newestPage, resolveIds } from './history/range';
 import { batchOf, failureFrom, runPlan } from './history/read-history';
+import { queryAcross, splitBounds } from './history/split-history';
 import { passwordProof } from './password';
 import { PeerStore, type PeersSnapshot } from './peers';
 import { resolveReference, type ResolvePorts } from './resolve';
 import { readSession } from './session';
 import { SignIn } from './sign-in';
+import { Takeout } from './takeout';
 
 /** Most messages fetched ahead of the caller, whatever the settings (F-FETCH-5). */
 const MAX_WINDOW_MESSAGES = 5000;
@@ -68,6 +72,7 @@ class MtprotoTelegram implements OpenTelegram {
   private readonly peers = new PeerStore();
   private readonly signing: SignIn;
   private readonly references: FileReferences;
+  private readonly takeout: Takeout;
   private readonly waitListeners = new Set<(notice: WaitNotice) => void>();
   private readonly sessionListeners = new Set<(session: string | null) => void>();
   private dialogList: Promise<void> | undefined;
@@ -82,6 +87,10 @@ class MtprotoTelegram implements OpenTelegram {
         for (const listener of this.sessionListeners) listener(session);
       },
     });
+    this.takeout = new Takeout({
+      call: (request, inner) => this.caller.call(request, inner), clock, closed: this.closing.signal,
+      homeDc: () => this.connection.homeDc, accountId: () => this.connection.storedAccountId,
+    });
     this.caller = new Caller(
       this.connection,
       { retries: limits.retries, readTimeoutMs: limits.readTimeoutS * 1000, maxFloodWaitMs: limits.maxFloodWaitS * 1000, connections: limits.fetchConnections, historyLanes: this.lanes },
@@ -90,6 +99,7 @@ class MtprotoTelegram implements OpenTelegram {
         for (const listener of this.waitListeners) listener(notice);
       },
       this.closing.signal,
+      this.takeout,
     );
     this.importPeers(options.peers);
     this.peers.selfId = this.connection.storedAccountId;
@@ -133,14 +143,20 @@ class MtprotoTelegram implements OpenTelegram {
     return resolveReference(reference, ports, signal);
   }
 
-  newest(chatId: ChatId, { signal, topicId }: Cancellable & { readonly topicId?: MessageId }): Promise<HistoryPage> {
+  async newest(chatId: ChatId, { signal, topicId }: Cancellable & { readonly topicId?: MessageId }): Promise<HistoryPage> {
     const source = sourceOf(chatId, topicId);
-    return newestPage((query) => fetchPage(source, query, this.historyPorts(signal)));
+    const page = await newestPage((query) => this.query(source, query, signal));
+    if (page.messages.length > 0 || !this.takeout.covers(chatId)) return page;
+    // Protected chats show nothing inside a takeout (seen by other exporters); an empty one is empty outside, too.
+    const ports = this.historyPorts(signal);
+    const bare = await newestPage((query) => fetchPage(source, query, { ...ports, call: (request, options) => ports.call(request, { ...options, takeoutId: null }) }));
+    if (bare.messages.length > 0) this.takeout.leaveOutside(chatId, 'restricted');
+    return bare;
   }
 
   async resolveRange(chatId: ChatId, range: HistoryRange, { signal, topicId }: Cancellable & { readonly topicId?: MessageId }): Promise<{ readonly fromId: MessageId; readonly toId: MessageId } | null> {
     const source = sourceOf(chatId, topicId);
-    return resolveIds(range, (query) => fetchPage(source, query, this.historyPorts(signal)));
+    return resolveIds(range, (query) => this.query(source, query, signal));
   }
 
   async *history(request: HistoryRequest, { signal }: Cancellable): AsyncGenerator<HistoryBatch> {
@@ -155,8 +171,10 @@ class MtprotoTelegram implements OpenTelegram {
         fromId = topicId + 1;
       }
       if (fromId > toId) return;
-      const plan = { fromId, toId, lanes: this.lanes, windowMessages: this.windowMessages, ...(expected === undefined ? {} : { expected }) };
-      for await (const stretch of runPlan(plan, (query, lane, inner) => fetchPage(source, query, this.historyPorts(inner), lane), signal)) yield batchOf(stretch);
+      for (const { range, ...bounds } of splitBounds({ fromId, toId }, this.takeout.rangesOf(chatId))) {
+        const plan = { ...bounds, lanes: this.lanes, windowMessages: this.windowMessages, ...(expected === undefined ? {} : { expected }) };
+        for await (const stretch of runPlan(plan, (query, lane, inner) => fetchPage(source, query, { ...this.historyPorts(inner), lane, range }), signal)) yield batchOf(stretch);
+      }
     } catch (error) {
       throw failureFrom(error);
     }
@@ -164,7 +182,8 @@ class MtprotoTelegram implements OpenTelegram {
 
   async download(order: DownloadOrder, options: Cancellable & { readonly onProgress?: (bytesDone: number) => void }): Promise<Downloaded> {
     this.references.expect(order);
-    const ports = { call: this.caller.call, references: this.references, partsInFlight: this.options.limits.partsInFlight };
+    const call: Call = (request, inner) => this.caller.call(request, { ...inner, chatId: order.chatId });
+    const ports = { call, references: this.references, partsInFlight: this.options.limits.partsInFlight };
     try {
       return await this.options.saveFile(order, (sink) => fetchParts(order, sink, ports, options), options);
     } catch (error) {
@@ -172,6 +191,14 @@ class MtprotoTelegram implements OpenTelegram {
     } finally {
       this.references.forget(order);
     }
+  }
+
+  beginTakeout(request: TakeoutRequest, options: Cancellable & { readonly onNotice: (notice: TakeoutNotice) => void }): Promise<TakeoutOpening> {
+    return this.takeout.begin(request, options);
+  }
+
+  endTakeout(outcome: { readonly success: boolean }): Promise<TakeoutEnd> {
+    return this.takeout.end(outcome);
   }
 
   requestCounts(): Promise<Readonly<Record<string, number>>> {
@@ -198,6 +225,8 @@ class MtprotoTelegram implements OpenTelegram {
 
   /** Always returns, whatever the connections do. */
   async close(): Promise<void> {
+    // Whoever opened a takeout and went away without ending it has not succeeded.
+    await this.takeout.end({ success: false });
     this.closing.abort();
     const timer = new AbortController();
     const closed = this.connection.close().finally(() => timer.abort());
@@ -215,7 +244,11 @@ class MtprotoTelegram implements OpenTelegram {
   }
 
   private historyPorts(signal: AbortSignal): HistoryPorts {
-    return { call: this.caller.call, peers: this.peers, loadDialogs: (inner) => this.loadDialogs(inner), signal };
+    return { call: this.caller.call, peers: this.peers, loadDialogs: (inner) => this.loadDialogs(inner), rangesOf: (chatId) => this.takeout.rangesOf(chatId), signal };
+  }
+
+  private query(source: HistorySource, query: PageQuery, signal: AbortSignal): Promise<Page<Message>> {
+    return queryAcross(query, this.takeout.rangesOf(source.chatId), (one, range) => fetchPage(source, one, { ...this.historyPorts(signal), range }));
   }
 
   private async loadSelf(signal: AbortSignal): Promise<void> {

@@ -10,6 +10,8 @@ export type Trouble =
   | { readonly kind: 'transient'; readonly cause: 'server' | 'connection' | 'timeout'; readonly status: number; readonly name: string }
   /** The session has ended on the server. */
   | { readonly kind: 'auth'; readonly name: string }
+  /** The takeout is over, or was not asked for with this. `takeoutId`: the one the request was sent in. */
+  | { readonly kind: 'takeout'; readonly status: number; readonly name: string; readonly takeoutId?: bigint }
   | { readonly kind: 'permanent'; readonly status: number; readonly name: string }
   /** Not Telegram's doing: stopped, or an answer that cannot be read. */
   | { readonly kind: 'other' };
@@ -32,7 +34,7 @@ export class KeyLost extends Error {
   override readonly name = 'KeyLost';
 }
 
-const WAIT = /^(?:FLOOD_WAIT|FLOOD_PREMIUM_WAIT|FLOOD_TEST_PHONE_WAIT|SLOWMODE_WAIT|TAKEOUT_INIT_DELAY)_(\d+)$/;
+const WAIT = /^(?:FLOOD_WAIT|FLOOD_PREMIUM_WAIT|FLOOD_TEST_PHONE_WAIT|SLOWMODE_WAIT)_(\d+)$/;
 const MOVE = /^(?:PHONE|NETWORK|USER|FILE|STATS)_MIGRATE_(\d+)$/;
 const SESSION_ENDED = new Set(['AUTH_KEY_UNREGISTERED', 'AUTH_KEY_INVALID', 'AUTH_KEY_PERM_EMPTY', 'AUTH_KEY_DUPLICATED', 'SESSION_REVOKED', 'SESSION_EXPIRED', 'USER_DEACTIVATED', 'USER_DEACTIVATED_BAN']);
 const PASSING = new Set(['RPC_CALL_FAIL', 'RPC_MCGET_FAIL', 'CONNECTION_NOT_INITED', 'MSG_WAIT_FAILED', 'MSG_WAIT_TIMEOUT', 'AUTH_RESTART']);
@@ -59,6 +61,7 @@ function troubleOfRpc(name: string, status: number): Trouble {
   if (wait?.[1] !== undefined) return { kind: 'wait', seconds: Number(wait[1]), name };
   const move = MOVE.exec(name);
   if (move?.[1] !== undefined) return { kind: 'move', dc: Number(move[1]), name };
+  if (name === 'TAKEOUT_INVALID' || name === 'TAKEOUT_REQUIRED') return { kind: 'takeout', status, name };
   if (name.startsWith('FILE_REFERENCE_')) return { kind: 'reference', name };
   if (SESSION_ENDED.has(name)) return { kind: 'auth', name };
   if (status >= 500 || status < 0 || PASSING.has(name)) return { kind: 'transient', cause: 'server', status, name };
@@ -110,6 +113,8 @@ export function failureOf(trouble: Trouble, method: string, timeoutMs: number): 
       const reason = chatReasons[trouble.name];
       return reason === undefined ? { code: 'TELEGRAM_ERROR', method, status: trouble.status, text: trouble.name } : { code: 'CHAT_UNAVAILABLE', reason };
     }
+    case 'takeout':
+      return { code: 'TELEGRAM_ERROR', method, status: trouble.status, text: trouble.name };
     case 'move':
     case 'reference':
     case 'other':

@@ -108,7 +108,7 @@ export class SignIn {
   /** Only an answer about ourselves proves that the key is signed in; only then may the session be stored. */
   private async confirm(options: CallOptions): Promise<Account> {
     const { call, connection, peers } = this.ports;
-    const users = asTlList(await call({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] }, options));
+    const users = asTlList(await call({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] }, { ...options, takeoutId: null }));
     const user = users[0];
     const id = user?._ === 'user' ? peers.addUser(user) : undefined;
     const self = id === undefined ? undefined : peers.get(id);

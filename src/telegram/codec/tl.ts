@@ -68,3 +68,9 @@ export function asTlList(value: TlValue | undefined): readonly Tl[] {
   if (!Array.isArray(value)) return [];
   return value.map(asTl).filter((item): item is Tl => item !== undefined);
 }
+
+/** The method inside wrappers such as `invokeWithTakeout`. */
+export function innermost(request: Tl): Tl {
+  const query = request._.startsWith('invokeWith') ? asTl(request['query']) : undefined;
+  return query === undefined ? request : innermost(query);
+}

@@ -8,6 +8,7 @@ import { normaliseMessage, unsupportedMessage, type MessageContext } from '../no
 import { nameMissing } from '../normalise/names';
 import type { PeerStore } from '../peers';
 import type { Page, PageQuery } from './piece';
+import { splitIds, type Split } from './split-history';
 
 /** Counts above this are Telegram's way of saying "unknown" (2,147,483,647 has been seen). */
 const MAX_COUNT = 100_000_000;
@@ -19,6 +20,8 @@ export interface HistoryPorts {
   readonly loadDialogs: (signal: AbortSignal) => Promise<void>;
   /** Custom names for decoding errors: constructor ids as text. */
   readonly signal: AbortSignal;
+  /** Ranges of ids the chat is read by; one undefined entry where it is one list. */
+  readonly rangesOf: (chatId: ChatId) => readonly Split[];
 }
 
 /** The history of one chat or topic. */
@@ -36,10 +39,16 @@ interface RawPage {
 /** TL name of the mark that takes the place of an unreadable message. */
 const UNREADABLE = 'tobs.unreadable';
 
+/** Where a page is asked for. */
+export interface PagePlace {
+  readonly lane?: number;
+  readonly range?: Split;
+}
+
 /** One page of history, normalised, oldest first. */
-export async function fetchPage(source: HistorySource, query: PageQuery, ports: HistoryPorts, lane = 0): Promise<Page<Message>> {
+export async function fetchPage(source: HistorySource, query: PageQuery, ports: HistoryPorts & PagePlace): Promise<Page<Message>> {
   const peer = await inputPeerOf(source.chatId, ports);
-  const raw = await fetchRaw({ source, peer, lane }, query, ports);
+  const raw = await fetchRaw({ source, peer, lane: ports.lane ?? 0, range: ports.range }, query, ports);
   await nameMissing(raw.messages, source.chatId, ports);
   const context = contextOf(source.chatId, ports.peers);
   const items = raw.messages.map((message) => readOne(message, context)).filter((message): message is Message => message !== null && message.id > 0);
@@ -49,13 +58,16 @@ export async function fetchPage(source: HistorySource, query: PageQuery, ports: 
 
 /** Single messages by id, oldest first; ids that do not exist are missing. At most 100 ids. */
 export async function fetchMessages(chatId: ChatId, ids: readonly MessageId[], ports: HistoryPorts): Promise<{ readonly raw: readonly Tl[]; readonly messages: readonly Message[] }> {
-  const wanted = ids.map((id) => ({ _: 'inputMessageID', id }));
   await inputPeerOf(chatId, ports);
   const channel = parseChatId(chatId).kind === 'channel' ? ports.peers.inputChannel(chatId) : undefined;
-  const request: Tl = channel === undefined ? { _: 'messages.getMessages', id: wanted } : { _: 'channels.getMessages', channel, id: wanted };
-  const answer = asTl(await ports.call(request, { signal: ports.signal })) ?? { _: 'empty' };
-  ports.peers.addFrom(answer);
-  const raw = children(answer, 'messages');
+  const raw: Tl[] = [];
+  for (const [range, part] of splitIds(ids, ports.rangesOf(chatId))) {
+    const wanted = part.map((id) => ({ _: 'inputMessageID', id }));
+    const request: Tl = channel === undefined ? { _: 'messages.getMessages', id: wanted } : { _: 'channels.getMessages', channel, id: wanted };
+    const answer = asTl(await ports.call(request, { signal: ports.signal, chatId, ...(range === undefined ? {} : { range }) })) ?? { _: 'empty' };
+    ports.peers.addFrom(answer);
+    raw.push(...children(answer, 'messages'));
+  }
   const context = contextOf(chatId, ports.peers);
   const messages = raw.map((message) => normaliseMessage(message, context)).filter((message): message is Message => message !== null);
   return { raw, messages: messages.sort((a, b) => a.id - b.id) };
@@ -80,13 +92,15 @@ interface Fetch {
   readonly source: HistorySource;
   readonly peer: Tl;
   readonly lane: number;
+  readonly range: Split;
 }
 
 async function fetchRaw(fetch: Fetch, query: PageQuery, ports: HistoryPorts): Promise<RawPage> {
   const { topicId } = fetch.source;
   const request: Tl = { _: topicId === undefined ? 'messages.getHistory' : 'messages.getReplies', peer: fetch.peer, ...(topicId === undefined ? {} : { msgId: topicId }), ...query, maxId: 0, minId: 0, hash: 0n };
   try {
-    return takeAnswer(await ports.call(request, { signal: ports.signal, lane: fetch.lane }), ports.peers);
+    const { lane, range } = fetch;
+    return takeAnswer(await ports.call(request, { signal: ports.signal, lane, chatId: fetch.source.chatId, ...(range === undefined ? {} : { range }) }), ports.peers);
   } catch (error) {
     if (error instanceof DecodeError) return isolate(error, fetch, query, ports);
     throw namedChat(error, fetch.source.chatId, ports.peers);

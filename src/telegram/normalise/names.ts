@@ -28,7 +28,7 @@ export async function nameMissing(messages: readonly Tl[], chatId: ChatId, ports
   for (const id of missing) peers.markUnresolvable(id);
   if (asked.length === 0) return;
   try {
-    for (const user of asTlList(await call({ _: 'users.getUsers', id: asked.map((user) => user.input) }, { signal }))) peers.addUser(user);
+    for (const user of asTlList(await call({ _: 'users.getUsers', id: asked.map((user) => user.input) }, { signal, chatId }))) peers.addUser(user);
   } catch (error) {
     // A missing name is shown as its id; it must not cost the page.
     if (!(error instanceof TobsFailure) || !['TELEGRAM_ERROR', 'CHAT_UNAVAILABLE'].includes(error.detail.code)) throw error;

@@ -26,6 +26,8 @@ export class RpcError extends Error {
 /** The authorisation of one permanent auth key (one "session" in Telegram's settings). */
 export interface Login {
   readonly keyId: string;
+  /** The login this one was imported from, on another data centre. */
+  readonly parent?: Login;
   /** Account signed in with this key; absent before sign-in. */
   userId?: bigint;
   revoked: boolean;

@@ -4,10 +4,15 @@ import type { World } from '../world/index';
 import type { Takeout } from '../world/takeouts';
 import { RpcError, type RpcContext } from './registry';
 
+/** Whose takeout it is: the sign-in, whichever data centre a call reaches. */
+export function takeoutOwner({ login }: RpcContext<World>): string {
+  return (login.parent ?? login).keyId;
+}
+
 /** The session a call is wrapped in, checked; undefined outside a takeout. */
 export function takeoutOf(context: RpcContext<World>): Takeout | undefined {
   if (context.takeoutId === undefined) return undefined;
-  const takeout = context.world.takeouts.find(context.takeoutId, context.login.keyId, context.now());
+  const takeout = context.world.takeouts.find(context.takeoutId, takeoutOwner(context), context.now());
   if (takeout === undefined) throw new RpcError(403, 'TAKEOUT_INVALID');
   return takeout;
 }

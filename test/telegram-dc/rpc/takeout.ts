@@ -2,7 +2,7 @@
 import type { World } from '../world/index';
 import { viewOf } from './input';
 import { rpc, RpcError } from './registry';
-import { lastAccountId } from './takeout-rules';
+import { lastAccountId, takeoutOwner } from './takeout-rules';
 
 rpc<World>('account.initTakeoutSession', (context, params) => {
   const flag = (name: string): boolean => params[name] === true;
@@ -10,13 +10,13 @@ rpc<World>('account.initTakeoutSession', (context, params) => {
     contacts: flag('contacts'), messageUsers: flag('messageUsers'), messageChats: flag('messageChats'), messageMegagroups: flag('messageMegagroups'), messageChannels: flag('messageChannels'), files: flag('files'),
     fileMaxSize: params['fileMaxSize'] === undefined ? undefined : Number(params['fileMaxSize']),
   };
-  const opening = context.world.takeouts.open(context.login.keyId, flags, context.now());
+  const opening = context.world.takeouts.open(takeoutOwner(context), flags, context.now());
   if ('waitSeconds' in opening) throw new RpcError(420, `TAKEOUT_INIT_DELAY_${opening.waitSeconds}`);
   return { _: 'account.takeout', id: opening.takeout.id };
 });
 
 rpc<World>('account.finishTakeoutSession', (context, params) => {
-  const takeout = context.takeoutId === undefined ? undefined : context.world.takeouts.find(context.takeoutId, context.login.keyId, context.now());
+  const takeout = context.takeoutId === undefined ? undefined : context.world.takeouts.find(context.takeoutId, takeoutOwner(context), context.now());
   if (takeout === undefined) throw new RpcError(403, context.takeoutId === undefined ? 'TAKEOUT_REQUIRED' : 'TAKEOUT_INVALID');
   takeout.finished = params['success'] === true;
   // Kept answers were given under a session that is over.

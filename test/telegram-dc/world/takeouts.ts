@@ -53,7 +53,9 @@ export class Takeouts {
 
   /** The open session of this id and login, or undefined: 403 TAKEOUT_INVALID. */
   find(id: bigint, owner: string, now: number): Takeout | undefined {
-    return this.record.find((takeout) => takeout.id === id && takeout.owner === owner && takeout.finished === undefined && this.isInTime(takeout, now));
+    // Whether a finished one may be used again is not documented, hence a switch.
+    const isOpen = (takeout: Takeout): boolean => takeout.finished === undefined || this.scenario.takeout?.afterFinish === 'valid';
+    return this.record.find((takeout) => takeout.id === id && takeout.owner === owner && isOpen(takeout) && this.isInTime(takeout, now));
   }
 
   private isInTime(takeout: Takeout, now: number): boolean {

@@ -3,6 +3,7 @@ import { TobsFailure } from '../../../src/model/errors';
 import type { ChatId, MessageId } from '../../../src/model/ids';
 import type { FileMedia } from '../../../src/model/media';
 import type { Message } from '../../../src/model/message';
+import type { TakeoutEnd, TakeoutOpening, TakeoutRequest } from '../../../src/model/takeout';
 import type { DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, TelegramReader } from '../../../src/model/telegram';
 import type { MemoryVault } from './memory-vault';
 
@@ -61,6 +62,22 @@ export class FakeTelegram implements TelegramReader {
     if (this.brokenFiles.has(file.id)) throw new TobsFailure({ code: 'FILE_UNAVAILABLE', fileId: file.id, reason: 'gone' });
     this.vault.putFile(path, file.sizeBytes);
     return { sizeBytes: file.sizeBytes };
+  }
+
+  /** How the takeout that is asked for goes. */
+  takeout: (request: TakeoutRequest, options: Parameters<TelegramReader['beginTakeout']>[1]) => Promise<TakeoutOpening> = ({ scope }) =>
+    Promise.resolve({ kind: 'open', record: { id: '77', createdMs: 1_700_000_000_000, account: '7000000001' as ChatId, scope, isFinished: false } });
+  readonly takeouts: (TakeoutRequest | { readonly success: boolean })[] = [];
+  takeoutEnd: TakeoutEnd = { record: null };
+
+  beginTakeout(request: TakeoutRequest, options: Parameters<TelegramReader['beginTakeout']>[1]): Promise<TakeoutOpening> {
+    this.takeouts.push(request);
+    return this.takeout(request, options);
+  }
+
+  endTakeout(outcome: { readonly success: boolean }): Promise<TakeoutEnd> {
+    this.takeouts.push(outcome);
+    return Promise.resolve(this.takeoutEnd);
   }
 
   requestCounts(): Promise<Readonly<Record<string, number>>> {

@@ -2,7 +2,8 @@ import type { Dialog, HistoryRange, Target } from '../../../src/model/chat';
 import { TobsFailure } from '../../../src/model/errors';
 import type { ChatId } from '../../../src/model/ids';
 import type { Message } from '../../../src/model/message';
-import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, EnteredCode, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, Telegram, WaitNotice } from '../../../src/model/telegram';
+import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRecord, TakeoutRequest } from '../../../src/model/takeout';
+import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, Telegram, WaitNotice, EnteredCode } from '../../../src/model/telegram';
 
 export const chatId = '-1001500000001' as ChatId;
 export const anna: Account = { id: '7000000001' as ChatId, name: 'Anna Ö.', username: 'anna' };
@@ -13,6 +14,10 @@ export function aMessage(id: number, more: Partial<Message> = {}): Message {
 
 export function aDialog(id: string, title: string, more: Partial<Dialog> = {}): Dialog {
   return { chat: { id: id as ChatId, kind: 'user', title }, topMessageId: 5, topMessageDate: 1_700_000_000, isPinned: false, isArchived: false, ...more };
+}
+
+export function aTakeout({ scope }: Pick<TakeoutRequest, 'scope'>): TakeoutRecord {
+  return { id: '-77', createdMs: 1_700_000_000_000, account: anna.id, scope, isFinished: false };
 }
 
 /** Waits until `signal` aborts, then throws its reason, as a request to a silent server does. */
@@ -124,6 +129,16 @@ export class FakeTelegram implements Telegram {
     if (this.override.download) return await this.override.download(order, options);
     options.onProgress?.(order.file.sizeBytes);
     return { sizeBytes: order.file.sizeBytes };
+  }
+
+  beginTakeout(request: TakeoutRequest, options: Cancellable & { readonly onNotice: (notice: TakeoutNotice) => void }): Promise<TakeoutOpening> {
+    this.calls.push('beginTakeout');
+    return this.override.beginTakeout?.(request, options) ?? Promise.resolve({ kind: 'open', record: aTakeout(request) });
+  }
+
+  endTakeout(outcome: { readonly success: boolean }): Promise<TakeoutEnd> {
+    this.calls.push(`endTakeout ${outcome.success}`);
+    return this.override.endTakeout?.(outcome) ?? Promise.resolve({ record: null });
   }
 
   requestCounts(): Promise<Record<string, number>> {

@@ -1,11 +1,12 @@
 import { createMessageConnection } from 'vscode-jsonrpc';
 import { TobsFailure } from '../../../src/model/errors';
+import type { TakeoutNotice, TakeoutRequest } from '../../../src/model/takeout';
 import type { HistoryBatch, Telegram, WaitNotice } from '../../../src/model/telegram';
 import { connectCompanion, type Companion } from '../../../src/protocol/companion-client';
 import { memoryTransports, type Transport } from '../../../src/protocol/memory-transport';
 import { bytePair } from './byte-pipe';
 import { connect, openOptions, serve, token } from './connected';
-import { aDialog, aMessage, anna, chatId, FakeTelegram, untilAborted } from './fake-telegram';
+import { aDialog, aMessage, anna, aTakeout, chatId, FakeTelegram, untilAborted } from './fake-telegram';
 
 const never = new AbortController().signal;
 const photo = { source: 'photo', id: '1', accessHash: '2', fileReference: 'AAAA', dcId: 2, sizeType: 'y', sizeBytes: 1000, mimeType: 'image/jpeg' } as const;
@@ -59,6 +60,40 @@ describe.each(Object.entries(transports))('RemoteTelegram over %s', (_name, tran
     expect(await telegram.requestCounts()).toEqual({ 'messages.getHistory': 0 });
     await telegram.signOut({ signal: never });
     expect(fake.signedIn).toBeNull();
+  });
+
+  it('opens a takeout with everything that happens to it, until it ends', async () => {
+    const chosen: TakeoutRequest = { scope: { kinds: ['users', 'channels'], fileMaxSizeBytes: 5_000_000_000 }, stored: aTakeout({ scope: { kinds: [] } }), waitSeconds: 300, pollSeconds: 5 };
+    const happened: readonly TakeoutNotice[] = [{ kind: 'waiting', untilMs: 2, availableMs: 3 }, { kind: 'chat-outside', chatId, reason: 'restricted' }, { kind: 'files-outside', dc: 4 }, { kind: 'lost', reason: 'why' }];
+    let later: (notice: TakeoutNotice) => void = () => undefined;
+    let asked: TakeoutRequest | undefined;
+    fake.override.beginTakeout = (request, { onNotice }) => {
+      asked = request;
+      later = onNotice;
+      for (const notice of happened) onNotice(notice);
+      return Promise.resolve({ kind: 'open', record: aTakeout(request) });
+    };
+    fake.override.endTakeout = ({ success }) => Promise.resolve({ record: aTakeout(chosen), problem: String(success) });
+    const heard: TakeoutNotice[] = [];
+    expect(await telegram.beginTakeout(chosen, { signal: never, onNotice: (notice) => heard.push(notice) })).toEqual({ kind: 'open', record: aTakeout(chosen) });
+    expect(asked).toEqual(chosen);
+    expect(heard).toEqual(happened);
+    expect(await telegram.endTakeout({ success: false })).toEqual({ record: aTakeout(chosen), problem: 'false' });
+    later({ kind: 'lost', reason: 'too late' });
+    await settled(companion);
+    expect(heard).toHaveLength(happened.length);
+  });
+
+  it('gives a takeout up when the wait for it is cancelled', async () => {
+    let isGivenUp = false;
+    fake.override.beginTakeout = async (_request, { signal }) => await untilAborted(signal).finally(() => (isGivenUp = true));
+    const stop = new AbortController();
+    const opening = telegram.beginTakeout({ scope: { kinds: [] }, waitSeconds: 300, pollSeconds: 5 }, { signal: stop.signal, onNotice: () => undefined });
+    await settled(companion);
+    stop.abort();
+    await expect(opening).rejects.toMatchObject({ name: 'AbortError' });
+    await settled(companion);
+    expect(isGivenUp).toBe(true);
   });
 
   it('streams dialogs and history completely and in order', async () => {
