@@ -21,6 +21,7 @@ export type TobsError =
   | { readonly code: 'FLOOD_WAIT'; readonly waitSeconds: number; readonly method: string }
   | { readonly code: 'TELEGRAM_ERROR'; readonly method: string; readonly status: number; readonly text: string }
   | { readonly code: 'TELEGRAM_UNREACHABLE'; readonly reason: string }
+  | { readonly code: 'TELEGRAM_UNTRUSTED'; readonly reason: string }
   | { readonly code: 'TIMEOUT'; readonly what: string; readonly afterMs: number }
   | { readonly code: 'FILE_UNAVAILABLE'; readonly fileId: string; readonly reason: string }
   | { readonly code: 'FILE_INCOMPLETE'; readonly fileId: string; readonly gotBytes: number; readonly wantedBytes: number }
@@ -66,6 +67,7 @@ const traits: { readonly [Code in TobsErrorCode]: ErrorTraits<Code> } = {
   FLOOD_WAIT: { text: (e) => `Telegram asks to wait ${e.waitSeconds} s before ${e.method} may be called again.`, isRetryable: true, exitCode: 1 },
   TELEGRAM_ERROR: { text: (e) => `Telegram answered ${e.status} ${e.text} to ${e.method}.`, isRetryable: false, exitCode: 1 },
   TELEGRAM_UNREACHABLE: { text: (e) => `Telegram cannot be reached: ${e.reason}. Check the network connection.`, isRetryable: true, exitCode: 1 },
+  TELEGRAM_UNTRUSTED: { text: (e) => `The server does not prove to be Telegram: ${e.reason}. Nothing was sent to it. Check the network (and the proxy) for something that stands in between.`, isRetryable: false, exitCode: 1 },
   TIMEOUT: { text: (e) => `No answer to ${e.what} within ${Math.round(e.afterMs / 1000)} s.`, isRetryable: true, exitCode: 1 },
   FILE_UNAVAILABLE: { text: (e) => `Telegram no longer has the file: ${e.reason}.`, isRetryable: false, exitCode: 1 },
   FILE_INCOMPLETE: { text: (e) => `The file arrived with ${e.gotBytes} of ${e.wantedBytes} bytes; it will be fetched again.`, isRetryable: true, exitCode: 1 },

@@ -1,6 +1,7 @@
 import type { Clock } from './clock';
 import { TobsFailure } from '../model/errors';
 import type { ApiKeys, TestServer } from '../model/telegram';
+import { installHandshake } from './handshake/install-handshake';
 import type { Library } from './library';
 import { fingerprintOf, readPublicKey } from './server-key';
 import type { ClientSession } from './session';
@@ -68,10 +69,14 @@ export interface ClientOptions {
 /** The library's client as telegram-client.md section 2 wants it; not yet connected. */
 export function makeClient(options: ClientOptions): RawClient {
   const { library, device, connectTimeoutS } = options;
+  installHandshake(library);
   const client = new library.TelegramClient(options.session, options.keys.apiId, options.keys.apiHash, {
     connection: options.transport === 'abridged' ? library.ConnectionTCPAbridged : library.ConnectionTCPFull,
-    connectionRetries: 3,
-    reconnectRetries: 10,
+    // One try each: repeating, and how long to wait before it, is decided in `call.ts` alone. A connection that is lost
+    // fails what was sent on it at once; the next request opens another.
+    connectionRetries: 1,
+    reconnectRetries: 0,
+    autoReconnect: false,
     retryDelay: 500,
     requestRetries: 2,
     floodSleepThreshold: 0,

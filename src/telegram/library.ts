@@ -5,6 +5,7 @@ import type * as Extensions from 'telegram/extensions';
 import type * as Helpers from 'telegram/Helpers';
 import type * as Password from 'telegram/Password';
 import type * as Registry from 'telegram/tl/runtime/registry';
+import type { Authentication, PlainSender } from './handshake/install-handshake';
 
 /** The key of one DC, as sessions hold it. */
 type SessionKey = NonNullable<InstanceType<typeof Sessions.MemorySession>['authKey']>;
@@ -18,6 +19,15 @@ interface AuthKeyModule {
   readonly AuthKey: new () => SessionKey;
 }
 
+interface AuthenticatorModule {
+  /** Makes a key on a fresh connection; the library looks it up here each time. */
+  doAuthentication: (sender: PlainSender, log: unknown, temporary?: unknown) => Promise<Authentication>;
+}
+
+interface IgeModule {
+  readonly IGE: new (key: Buffer, iv: Buffer) => { encryptIge(data: Buffer): Buffer; decryptIge(data: Buffer): Buffer };
+}
+
 /** Everything taken from the client library; `test/unit/telegram/library.test.ts` fails when a name disappears. */
 export interface Library {
   readonly TelegramClient: typeof Root.TelegramClient;
@@ -28,7 +38,11 @@ export interface Library {
   readonly ConnectionTCPFull: typeof Connections.ConnectionTCPFull;
   readonly serverKeys: RsaModule['_serverKeys'];
   readonly AuthKey: AuthKeyModule['AuthKey'];
+  readonly authenticator: AuthenticatorModule;
+  readonly IGE: IgeModule['IGE'];
+  readonly randomBytes: typeof Helpers.generateRandomBytes;
   readonly sha1: typeof Helpers.sha1;
+  readonly sha256: typeof Helpers.sha256;
   readonly bigIntOf: typeof Helpers.returnBigInt;
   readonly computeCheck: typeof Password.computeCheck;
   readonly layer: typeof Registry.LAYER;
@@ -62,7 +76,11 @@ function readLibrary(): Library {
     ConnectionTCPFull: connections.ConnectionTCPFull,
     serverKeys: (require('telegram/crypto/RSA') as RsaModule)._serverKeys,
     AuthKey: (require('telegram/crypto/AuthKey') as AuthKeyModule).AuthKey,
+    authenticator: require('telegram/network/Authenticator') as AuthenticatorModule,
+    IGE: (require('telegram/crypto/IGE') as IgeModule).IGE,
+    randomBytes: helpers.generateRandomBytes,
     sha1: helpers.sha1,
+    sha256: helpers.sha256,
     bigIntOf: helpers.returnBigInt,
     computeCheck: (require('telegram/Password') as typeof Password).computeCheck,
     layer: (require('telegram/tl/runtime/registry') as typeof Registry).LAYER,

@@ -38,5 +38,6 @@ export const errorSchema = v.variant('code', [
   code('BUSY', because),
   bare('STOPPED'),
   code('USAGE', because),
+  code('TELEGRAM_UNTRUSTED', because),
   code('INTERNAL', because),
 ]) satisfies v.GenericSchema<unknown, TobsError>;

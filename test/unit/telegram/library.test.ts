@@ -10,6 +10,7 @@ describe('the client library', () => {
     expect(Object.entries(library).filter(([, value]) => value === undefined)).toEqual([]);
     expect(library.layer).toBe(229);
     expect(library.serverKeys.size).toBe(2);
+    expect(library.authenticator).toHaveProperty('doAuthentication');
     const hidden = ['_connectSender', '_leaseSender', '_switchDC', '_authKeyCallback', 'getDC', 'connect', 'destroy'];
     expect(hidden.filter((name) => !(name in library.TelegramClient.prototype))).toEqual([]);
   });
