@@ -85,12 +85,16 @@ export interface Message {
   readonly groupId?: string;
   /** Forum topic (its root message id; General is 1). */
   readonly topicId?: MessageId;
+  /** First message of the thread a reply belongs to, when it answers a later one; in a discussion group the post's copy. */
+  readonly threadId?: MessageId;
   /** Highest count first is the writer's business; this is the server's order. */
   readonly reactions: readonly Reaction[];
   readonly views?: number;
   readonly forwards?: number;
   /** Number of comments or replies in the thread under this message. */
   readonly replyCount?: number;
+  /** Group that holds the comments under a channel's post. */
+  readonly discussionId?: ChatId;
   readonly isPinned?: boolean;
   readonly isSilent?: boolean;
   readonly isOutgoing?: boolean;

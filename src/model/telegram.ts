@@ -1,4 +1,4 @@
-import type { Dialog, HistoryRange, Target } from './chat';
+import type { Chat, Dialog, HistoryRange, Target } from './chat';
 import type { ChatId, MessageId } from './ids';
 import type { FileOrder } from './media';
 import type { Message } from './message';
@@ -79,6 +79,8 @@ export interface HistoryRequest {
   readonly fromId: MessageId;
   readonly toId: MessageId;
   readonly topicId?: MessageId;
+  /** Set when `topicId` is a channel's post: what is read are the comments under it, messages of this group. */
+  readonly discussionId?: ChatId;
   /** How many messages to expect, for planning only. */
   readonly expected?: number;
 }
@@ -134,8 +136,12 @@ export interface TelegramReader {
   dialogs(options: Cancellable): AsyncIterable<readonly Dialog[]>;
   /** The chat behind an id, name or link. @throws TobsFailure REFERENCE_INVALID, CHAT_UNKNOWN, CHAT_UNAVAILABLE */
   resolve(reference: string, options: Cancellable): Promise<Target>;
-  /** The newest messages (at most 100) and the total, by one request. */
-  newest(chatId: ChatId, options: Cancellable & { readonly topicId?: MessageId }): Promise<HistoryPage>;
+  /** The newest messages (at most 100) and the total, by one request; `discussionId` as in {@link HistoryRequest}. */
+  newest(chatId: ChatId, options: Cancellable & { readonly topicId?: MessageId; readonly discussionId?: ChatId }): Promise<HistoryPage>;
+  /** The group that holds a channel's comments, or null, by one request. @throws TobsFailure CHAT_UNAVAILABLE */
+  linkedGroup(channelId: ChatId, options: Cancellable): Promise<Chat | null>;
+  /** Single messages (at most 100), oldest first, by one request; ids that do not exist are missing. */
+  messagesById(chatId: ChatId, ids: readonly MessageId[], options: Cancellable): Promise<readonly Message[]>;
   /** The ids a range means now. `fromId` 1 and `toId` = newest id when unbounded; null when nothing is in range. */
   resolveRange(chatId: ChatId, range: HistoryRange, options: Cancellable & { readonly topicId?: MessageId }): Promise<{ readonly fromId: MessageId; readonly toId: MessageId } | null>;
   history(request: HistoryRequest, options: Cancellable): AsyncIterable<HistoryBatch>;

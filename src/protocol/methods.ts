@@ -1,8 +1,9 @@
 import * as v from 'valibot';
-import type { Dialog, HistoryRange, Target } from '../model/chat';
+import type { Chat, Dialog, HistoryRange, Target } from '../model/chat';
+import type { Message } from '../model/message';
 import type { Account, ApiKeys, CodeSent, CodeWay, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, TestServer, WaitNotice } from '../model/telegram';
 import { method, notice } from './method';
-import { dialogSchema, rangeSchema, targetSchema } from './schema/chat-schema';
+import { chatSchema, dialogSchema, rangeSchema, targetSchema } from './schema/chat-schema';
 import { fileOrderEntries } from './schema/media-schema';
 import { messageSchema } from './schema/message-schema';
 import { chatId, count, finite, flag, messageId, shortText, text, whole } from './schema/primitives';
@@ -17,6 +18,8 @@ const none = v.strictObject({});
 const range: v.GenericSchema<unknown, HistoryRange> = rangeSchema;
 const target: v.GenericSchema<unknown, Target> = targetSchema;
 const nothing = v.null();
+const chat: v.GenericSchema<unknown, Chat> = chatSchema;
+const messages: v.GenericSchema<unknown, readonly Message[]> = v.array(messageSchema);
 
 const apiKeys: v.GenericSchema<unknown, ApiKeys> = v.strictObject({ apiId: v.pipe(whole, v.minValue(1)), apiHash: shortText });
 const testServer: v.GenericSchema<unknown, TestServer> = v.strictObject({ dcs: v.record(v.pipe(v.string(), v.regex(/^\d{1,4}$/)), shortText), publicKeyPem: shortText });
@@ -65,6 +68,7 @@ const historyRequest: v.GenericSchema<unknown, HistoryRequest> = v.strictObject(
   fromId: messageId,
   toId: messageId,
   topicId: v.optional(messageId),
+  discussionId: v.optional(chatId),
   expected: v.optional(count),
 });
 const historyBatch: v.GenericSchema<unknown, HistoryBatch> = v.strictObject({ messages: v.array(messageSchema), coveredTo: messageId });
@@ -111,7 +115,9 @@ export const methods = {
   dialogs: method('dialogs', none, streamOpened),
   dialogsNext: method('dialogs/next', pull, step<readonly Dialog[]>(v.array(dialogSchema))),
   resolve: method('resolve', v.strictObject({ reference: shortText }), target),
-  newest: method('newest', v.strictObject({ chatId, topicId: v.optional(messageId) }), historyPage),
+  newest: method('newest', v.strictObject({ chatId, topicId: v.optional(messageId), discussionId: v.optional(chatId) }), historyPage),
+  linkedGroup: method('linkedGroup', v.strictObject({ channelId: chatId }), v.nullable(chat)),
+  messagesById: method('messagesById', v.strictObject({ chatId, ids: v.pipe(v.array(messageId), v.maxLength(100)) }), messages),
   resolveRange: method(
     'resolveRange',
     v.strictObject({ chatId, range, topicId: v.optional(messageId) }),

@@ -1,6 +1,7 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
-import type { Dialog, HistoryRange, Target } from '../model/chat';
+import type { Chat, Dialog, HistoryRange, Target } from '../model/chat';
 import type { ChatId, MessageId } from '../model/ids';
+import type { Message } from '../model/message';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '../model/takeout';
 import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, Telegram, WaitNotice, EnteredCode } from '../model/telegram';
 import { call } from './call';
@@ -63,8 +64,16 @@ export class RemoteTelegram implements Telegram {
     return call(this.connection, methods.resolve, { reference }, signal);
   }
 
-  newest(chatId: ChatId, { signal, topicId }: Cancellable & { readonly topicId?: MessageId }): Promise<HistoryPage> {
-    return call(this.connection, methods.newest, { chatId, topicId }, signal);
+  newest(chatId: ChatId, { signal, topicId, discussionId }: Cancellable & { readonly topicId?: MessageId; readonly discussionId?: ChatId }): Promise<HistoryPage> {
+    return call(this.connection, methods.newest, { chatId, topicId, discussionId }, signal);
+  }
+
+  linkedGroup(channelId: ChatId, { signal }: Cancellable): Promise<Chat | null> {
+    return call(this.connection, methods.linkedGroup, { channelId }, signal);
+  }
+
+  messagesById(chatId: ChatId, ids: readonly MessageId[], { signal }: Cancellable): Promise<readonly Message[]> {
+    return call(this.connection, methods.messagesById, { chatId, ids: [...ids] }, signal);
   }
 
   resolveRange(chatId: ChatId, range: HistoryRange, { signal, topicId }: Cancellable & { readonly topicId?: MessageId }): Promise<{ readonly fromId: MessageId; readonly toId: MessageId } | null> {

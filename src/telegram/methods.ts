@@ -35,6 +35,7 @@ const rules: Readonly<Record<string, MethodRule>> = {
   'messages.getDialogs': { connection: 'main', takeout: 'wrapped' },
   'messages.getChats': { connection: 'main' },
   'channels.getChannels': { connection: 'main' },
+  'channels.getFullChannel': { connection: 'main' },
   'messages.getForumTopicsByID': { connection: 'main' },
   'messages.getMessages': { connection: 'main', takeout: 'split' },
   'channels.getMessages': { connection: 'main', takeout: 'split' },

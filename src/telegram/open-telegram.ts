@@ -1,4 +1,4 @@
-import type { Dialog, HistoryRange, Target } from '../model/chat';
+import type { Chat, Dialog, HistoryRange, Target } from '../model/chat';
 import type { ChatId, MessageId } from '../model/ids';
 import type { Message } from '../model/message';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '../model/takeout';
@@ -8,6 +8,7 @@ import type { Clock } from './clock';
 import { TelegramConnection } from './connection';
 import type { Device } from './connect';
 import { readDialogs } from './dialogs';
+import { linkedGroupOf } from './discussion';
 import { FileReferences } from './file-references';
 import { fetchParts, type SaveFile } from './files';
 import { fetchMessages, fetchPage, type HistoryPorts, type HistorySource } from './history/pages';
@@ -143,8 +144,8 @@ class MtprotoTelegram implements OpenTelegram {
     return resolveReference(reference, ports, signal);
   }
 
-  async newest(chatId: ChatId, { signal, topicId }: Cancellable & { readonly topicId?: MessageId }): Promise<HistoryPage> {
-    const source = sourceOf(chatId, topicId);
+  async newest(chatId: ChatId, { signal, topicId, discussionId }: Cancellable & { readonly topicId?: MessageId; readonly discussionId?: ChatId }): Promise<HistoryPage> {
+    const source = sourceOf(chatId, topicId, discussionId);
     const page = await newestPage((query) => this.query(source, query, signal));
     if (page.messages.length > 0 || !this.takeout.covers(chatId)) return page;
     // Protected chats show nothing inside a takeout (seen by other exporters); an empty one is empty outside, too.
@@ -154,17 +155,25 @@ class MtprotoTelegram implements OpenTelegram {
     return bare;
   }
 
+  linkedGroup(channelId: ChatId, { signal }: Cancellable): Promise<Chat | null> {
+    return linkedGroupOf(channelId, this.historyPorts(signal), signal);
+  }
+
+  async messagesById(chatId: ChatId, ids: readonly MessageId[], { signal }: Cancellable): Promise<readonly Message[]> {
+    return (await fetchMessages(chatId, ids, this.historyPorts(signal))).messages;
+  }
+
   async resolveRange(chatId: ChatId, range: HistoryRange, { signal, topicId }: Cancellable & { readonly topicId?: MessageId }): Promise<{ readonly fromId: MessageId; readonly toId: MessageId } | null> {
     const source = sourceOf(chatId, topicId);
     return resolveIds(range, (query) => this.query(source, query, signal));
   }
 
   async *history(request: HistoryRequest, { signal }: Cancellable): AsyncGenerator<HistoryBatch> {
-    const { chatId, topicId, toId, expected } = request;
+    const { chatId, topicId, discussionId, toId, expected } = request;
     let { fromId } = request;
-    const source = sourceOf(chatId, topicId);
+    const source = sourceOf(chatId, topicId, discussionId);
     try {
-      if (topicId !== undefined && topicId > GENERAL_TOPIC && fromId <= topicId && topicId <= toId) {
+      if (discussionId === undefined && topicId !== undefined && topicId > GENERAL_TOPIC && fromId <= topicId && topicId <= toId) {
         // A topic's root is not among its replies.
         const { messages } = await fetchMessages(chatId, [topicId], this.historyPorts(signal));
         yield { messages, coveredTo: topicId };
@@ -272,7 +281,7 @@ class MtprotoTelegram implements OpenTelegram {
   }
 }
 
-function sourceOf(chatId: ChatId, topicId: MessageId | undefined): HistorySource {
-  return topicId === undefined ? { chatId } : { chatId, topicId };
+function sourceOf(chatId: ChatId, topicId: MessageId | undefined, discussionId?: ChatId): HistorySource {
+  return { chatId, ...(topicId !== undefined && { topicId }), ...(discussionId !== undefined && { discussionId }) };
 }
 

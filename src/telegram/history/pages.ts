@@ -24,10 +24,12 @@ export interface HistoryPorts {
   readonly rangesOf: (chatId: ChatId) => readonly Split[];
 }
 
-/** The history of one chat or topic. */
+/** The history of one chat or topic, or the comments under a channel's post. */
 export interface HistorySource {
   readonly chatId: ChatId;
   readonly topicId?: MessageId;
+  /** Group the comments are messages of. */
+  readonly discussionId?: ChatId;
 }
 
 /** A page as Telegram sent it, newest first, with the messages that could not be read marked. */
@@ -49,8 +51,9 @@ export interface PagePlace {
 export async function fetchPage(source: HistorySource, query: PageQuery, ports: HistoryPorts & PagePlace): Promise<Page<Message>> {
   const peer = await inputPeerOf(source.chatId, ports);
   const raw = await fetchRaw({ source, peer, lane: ports.lane ?? 0, range: ports.range }, query, ports);
-  await nameMissing(raw.messages, source.chatId, ports);
-  const context = contextOf(source.chatId, ports.peers);
+  const owner = source.discussionId ?? source.chatId;
+  await nameMissing(raw.messages, owner, ports);
+  const context = contextOf(owner, ports.peers);
   const items = raw.messages.map((message) => readOne(message, context)).filter((message): message is Message => message !== null && message.id > 0);
   items.sort((a, b) => a.id - b.id);
   return { items, ...(raw.total === undefined ? {} : { total: raw.total }) };

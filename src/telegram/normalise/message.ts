@@ -66,6 +66,7 @@ function readMessage(tl: Tl, context: MessageContext): Message {
     ...optional('views', int(tl, 'views')),
     ...optional('forwards', int(tl, 'forwards')),
     ...optional('replyCount', replies === undefined ? undefined : int(replies, 'replies')),
+    ...optional('discussionId', replies === undefined ? undefined : discussionOf(replies)),
     ...(flag(tl, 'pinned') ? { isPinned: true } : {}),
     ...optional('buttons', buttons),
   };
@@ -79,7 +80,7 @@ function readService(tl: Tl, context: MessageContext): Message {
   return { ...base, ...topic, text: '', entities: [], action: normaliseAction(action, tl, context.names) };
 }
 
-type Common = Pick<Message, 'id' | 'chatId' | 'date' | 'author' | 'reply' | 'topicId' | 'reactions' | 'isSilent' | 'isOutgoing'>;
+type Common = Pick<Message, 'id' | 'chatId' | 'date' | 'author' | 'reply' | 'topicId' | 'threadId' | 'reactions' | 'isSilent' | 'isOutgoing'>;
 
 function common(tl: Tl, context: MessageContext): Common {
   const header = child(tl, 'replyTo');
@@ -92,6 +93,7 @@ function common(tl: Tl, context: MessageContext): Common {
     author: authorOf(tl, context),
     ...optional('reply', readReply(header, topicId, context)),
     ...optional('topicId', topicId),
+    ...optional('threadId', context.isForum || header === undefined ? undefined : int(header, 'replyToTopId')),
     reactions: reactions === undefined ? [] : children(reactions, 'results').map(readReaction).filter((reaction): reaction is Reaction => reaction !== undefined),
     ...(flag(tl, 'silent') ? { isSilent: true } : {}),
     ...(flag(tl, 'out') ? { isOutgoing: true } : {}),
@@ -131,6 +133,12 @@ function readReply(header: Tl | undefined, topicId: number | undefined, context:
     ...optional('quote', quote === undefined ? undefined : { text: quote, entities: normaliseEntities(children(header, 'quoteEntities'), quote) }),
     ...optional('author', origin === undefined ? undefined : originOf(origin, names)),
   };
+}
+
+/** Group with the comments under a post. @see https://core.telegram.org/constructor/messageReplies */
+function discussionOf(replies: Tl): ChatId | undefined {
+  const bareId = flag(replies, 'comments') ? long(replies, 'channelId') : undefined;
+  return bareId === undefined ? undefined : chatIdOf('channel', bareId);
 }
 
 function readForward(header: Tl, names: Names): Forward {

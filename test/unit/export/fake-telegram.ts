@@ -31,6 +31,14 @@ export class FakeTelegram implements TelegramReader {
     return Promise.resolve({ chat: this.chat });
   }
 
+  linkedGroup(): Promise<Chat | null> {
+    return Promise.resolve(null);
+  }
+
+  messagesById(_chatId: ChatId, ids: readonly MessageId[]): Promise<readonly Message[]> {
+    return Promise.resolve(this.messages.filter(({ id }) => ids.includes(id)));
+  }
+
   newest(): Promise<HistoryPage> {
     this.requests.push('newest');
     const messages = this.messages.slice(-this.pageSize);

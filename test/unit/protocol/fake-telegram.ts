@@ -1,6 +1,6 @@
-import type { Dialog, HistoryRange, Target } from '../../../src/model/chat';
+import type { Chat, Dialog, HistoryRange, Target } from '../../../src/model/chat';
 import { TobsFailure } from '../../../src/model/errors';
-import type { ChatId } from '../../../src/model/ids';
+import type { ChatId, MessageId } from '../../../src/model/ids';
 import type { Message } from '../../../src/model/message';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRecord, TakeoutRequest } from '../../../src/model/takeout';
 import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, Telegram, WaitNotice, EnteredCode } from '../../../src/model/telegram';
@@ -101,6 +101,14 @@ export class FakeTelegram implements Telegram {
     if (this.override.resolve) return await this.override.resolve(reference, options);
     if (reference !== 'news') throw new TobsFailure({ code: 'CHAT_UNKNOWN', reference });
     return { chat: { id: chatId, kind: 'channel', title: 'News', username: 'news' } };
+  }
+
+  linkedGroup(): Promise<Chat | null> {
+    return Promise.resolve({ id: '-1001500000002' as ChatId, kind: 'supergroup', title: 'News chat' });
+  }
+
+  messagesById(_chatId: ChatId, ids: readonly MessageId[]): Promise<readonly Message[]> {
+    return Promise.resolve(ids.filter((id) => id <= this.messageCount).map((id) => aMessage(id)));
   }
 
   newest(): Promise<HistoryPage> {
