@@ -5,8 +5,8 @@ import { unlessAborted, type Clock } from './clock';
 import { bytes, longText, type Tl } from './codec/tl';
 import { findFile } from './normalise/document';
 
-/** A second expiry this soon means that renewing does not help (telegram-client.md section 8). */
-const SECOND_EXPIRY_MS = 60_000;
+/** After so many renewals in a row without one part, another will not help (chosen). */
+const MAX_USELESS = 3;
 /** Messages of one request (documented). */
 const MAX_MESSAGES = 100;
 
@@ -16,6 +16,8 @@ export type ReadMessages = (chatId: ChatId, ids: readonly MessageId[], signal: A
 interface Fresh {
   readonly fileReference: string;
   readonly atMs: number;
+  /** Renewals in a row, this one included, that this file asked for without getting a part. */
+  useless: number;
 }
 
 /**
@@ -52,12 +54,18 @@ export class FileReferences {
     return fresh === undefined ? order.file : { ...order.file, fileReference: fresh.fileReference };
   }
 
+  /** A part of the file arrived: its reference is good, and when it expires a new one will be, too. */
+  served(order: FileOrder): void {
+    const fresh = this.fresh.get(order.file.id);
+    if (fresh !== undefined) fresh.useless = 0;
+  }
+
   /** The file with a new reference after `expired` was refused. @throws TobsFailure FILE_UNAVAILABLE */
   async renew(order: FileOrder, expired: FileRef, signal: AbortSignal): Promise<FileRef> {
     const newer = this.current(order);
     if (newer.fileReference !== expired.fileReference) return newer;
     const last = this.fresh.get(order.file.id);
-    if (last !== undefined && this.clock.now() - last.atMs < SECOND_EXPIRY_MS) throw unavailable(order, 'its reference expired twice');
+    if (last !== undefined && last.useless >= MAX_USELESS) throw unavailable(order, 'its reference expires again and again');
     await unlessAborted(this.readChat(order), signal);
     const renewed = this.current(order);
     if (renewed.fileReference === expired.fileReference) throw unavailable(order, 'its message no longer has it');
@@ -74,7 +82,9 @@ export class FileReferences {
   }
 
   private async readWaiting(order: FileOrder): Promise<void> {
-    const stale = [...(this.waiting.get(order.chatId) ?? [])].filter((other) => other !== order && !this.fresh.has(other.file.id));
+    // What was read no later than the reference that has just expired will not last longer.
+    const expiredAtMs = this.fresh.get(order.file.id)?.atMs ?? -Infinity;
+    const stale = [...(this.waiting.get(order.chatId) ?? [])].filter((other) => other !== order && (this.fresh.get(other.file.id)?.atMs ?? -Infinity) <= expiredAtMs);
     const orders = [order, ...stale].slice(0, MAX_MESSAGES);
     const ids = [...new Set(orders.map((one) => one.messageId))];
     const messages = await this.read(order.chatId, ids, this.closed);
@@ -83,7 +93,7 @@ export class FileReferences {
       const message = byId.get(one.messageId);
       const file = message === undefined ? undefined : findFile(message, one.file.id);
       const reference = file === undefined ? undefined : bytes(file, 'fileReference');
-      if (reference !== undefined && longText(file ?? { _: '' }, 'id') === one.file.id) this.fresh.set(one.file.id, { fileReference: reference.toString('base64'), atMs: this.clock.now() });
+      if (reference !== undefined && longText(file ?? { _: '' }, 'id') === one.file.id) this.fresh.set(one.file.id, { fileReference: reference.toString('base64'), atMs: this.clock.now(), useless: (this.fresh.get(one.file.id)?.useless ?? 0) + (one === order ? 1 : 0) });
     }
   }
 }

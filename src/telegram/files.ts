@@ -117,6 +117,7 @@ class FileFetch {
       try {
         const data = await this.ask(part, lane);
         this.arrived(lane);
+        if (file === this.file) this.ports.references.served(this.order);
         if (data.length === part.end - part.start) return data;
         if (++shortAnswers > 1) throw this.incomplete(part, data.length);
       } catch (error) {

@@ -135,6 +135,19 @@ describe('downloading files', () => {
     expect(fileCalls()).toBeLessThanOrEqual(40 + 4);
   });
 
+  it('goes on however often references expire, as long as each gives a part', async () => {
+    await bench.dc.control.run('fault.add', { match: { method: 'upload.getFile', every: 7 }, do: 'expireReferences' });
+    await bench.open().download(order('five.bin'), bench);
+    await expectEqual(order('five.bin'));
+    expect(bench.dc.control.stats().errors['FILE_REFERENCE_EXPIRED']).toBeGreaterThan(5);
+  });
+
+  it('gives a file up whose new references are refused again and again', async () => {
+    await bench.dc.control.run('fault.add', { match: { method: 'upload.getFile' }, do: 'expireReferences' });
+    await expect(bench.open().download(order('five.bin'), bench)).rejects.toMatchObject({ detail: { code: 'FILE_UNAVAILABLE' } });
+    expect(bench.dc.control.stats().methods['messages.getMessages']?.calls).toBeLessThanOrEqual(3);
+  });
+
   it('waits when Telegram asks to, with no call in between', async () => {
     await bench.dc.control.run('flood.set', { floods: [{ method: 'upload.getFile', limit: 25, perS: 1, burst: 25, waitS: 1, early: 'extend', code: 'FLOOD_PREMIUM_WAIT' }] });
     await bench.open({ retries: 0 }).download(order('five.bin'), bench);
