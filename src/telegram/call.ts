@@ -3,6 +3,8 @@ import type { ChatId, MessageId } from '../model/ids';
 import type { WaitNotice } from '../model/telegram';
 import { reasonOf, type Clock } from './clock';
 import { innermost, type Tl, type TlValue } from './codec/tl';
+import { ConnectionChoice } from './connection-choice';
+import { Deadlines } from './deadlines';
 import { Limiter } from './limiter';
 import { methodRule, type MethodRule } from './methods';
 import { onAbort } from './on-abort';
@@ -53,7 +55,7 @@ export interface CallOptions {
   readonly signal: AbortSignal;
   /** DC of the request; default: the account's own. */
   readonly dc?: number;
-  /** Any number; requests of one lane keep to one connection. */
+  /** Any number: requests of one lane keep to one connection. Without it the least busy one is taken. */
   readonly lane?: number;
   /** Chat the request is about, if any: some are read outside the takeout. */
   readonly chatId?: ChatId;
@@ -80,6 +82,8 @@ export class Caller {
   readonly counts: Record<string, number> = {};
   private readonly limiters = new Map<string, Limiter>();
   private readonly timeouts = new Map<string, number>();
+  private readonly choices = new Map<string, ConnectionChoice>();
+  private readonly deadlines: Deadlines;
 
   constructor(
     private readonly transport: Transport,
@@ -88,7 +92,9 @@ export class Caller {
     private readonly onWait: (notice: WaitNotice) => void,
     private readonly closed: AbortSignal,
     private readonly takeout: TakeoutPort = noTakeout,
-  ) {}
+  ) {
+    this.deadlines = new Deadlines(clock, limits.readTimeoutMs, closed);
+  }
 
   /**
    * Answer of one request.
@@ -130,9 +136,8 @@ export class Caller {
     const sent = this.takeout.wrap(request, rule, options);
     try {
       this.checkSession(rule);
-      const route: Route = { dc, kind: rule.connection, index: rule.connection === 'main' ? 0 : (options.lane ?? 0) % this.limits.connections };
       this.counts[request._] = (this.counts[request._] ?? 0) + 1;
-      const answer = await this.sendInTime(sent.request, route, options.signal);
+      const answer = await this.sendOn(sent.request, { dc, kind: rule.connection }, options);
       limiter.answered();
       return { answer };
     } catch (error) {
@@ -141,6 +146,24 @@ export class Caller {
     } finally {
       limiter.release();
     }
+  }
+
+  private async sendOn(request: Tl, { dc, kind }: Omit<Route, 'index'>, options: CallOptions): Promise<TlValue> {
+    if (kind === 'main') return this.sendInTime(request, { dc, kind, index: 0 }, options.signal);
+    if (options.lane !== undefined) return this.sendInTime(request, { dc, kind, index: options.lane % this.limits.connections }, options.signal);
+    const choice = this.choiceOf(`${kind} ${dc}`);
+    const index = choice.take();
+    try {
+      return await this.sendInTime(request, { dc, kind, index }, options.signal);
+    } finally {
+      choice.release(index);
+    }
+  }
+
+  private choiceOf(key: string): ConnectionChoice {
+    const choice = this.choices.get(key) ?? new ConnectionChoice(this.limits.connections);
+    this.choices.set(key, choice);
+    return choice;
   }
 
   /** What to do about `error`; what is not Telegram's doing is thrown on. */
@@ -160,22 +183,23 @@ export class Caller {
 
   /** The library waits for ever for an answer that never comes (telegram-client.md, table row 1). */
   private async sendInTime(request: Tl, route: Route, signal: AbortSignal): Promise<TlValue> {
-    const timer = new AbortController();
-    const remove = onAbort(signal, () => timer.abort(reasonOf(signal)));
     const key = `${route.kind} ${route.dc} ${route.index}`;
+    let end: (() => void) | undefined;
+    let remove: (() => void) | undefined;
     try {
-      const timeout = this.clock.sleep(this.limits.readTimeoutMs, timer.signal).then(() => {
-        throw new AnswerTimeout(`no answer to ${innermost(request)._}`);
+      const answer = await new Promise<TlValue>((resolve, reject) => {
+        end = this.deadlines.start(() => reject(new AnswerTimeout(`no answer to ${innermost(request)._}`)));
+        remove = onAbort(signal, () => reject(reasonOf(signal)));
+        this.transport.send(request, route).then(resolve, reject);
       });
-      const answer = await Promise.race([this.transport.send(request, route), timeout]);
       this.timeouts.delete(key);
       return answer;
     } catch (error) {
       if (error instanceof AnswerTimeout) this.countTimeout(key, route);
       throw error;
     } finally {
-      remove();
-      timer.abort();
+      end?.();
+      remove?.();
     }
   }
 

@@ -44,7 +44,7 @@ export interface RawClient {
   /** True keeps the library's update loop from starting. */
   _loopStarted: boolean;
   readonly _dcenters: { get(dc: number): { readonly authKey: RawKey } };
-  readonly _network: { removeSession(shiftedDc: number): void };
+  readonly _network: { removeSession(shiftedDc: number): void; readonly _connectChains: Map<number, Promise<unknown>> };
   getDC: (dc: number) => Promise<{ id: number; ipAddress: string; port: number }>;
   _authKeyCallback: (key: RawKey | undefined, dc: number) => Promise<void>;
   _connectSender: (sender: RawSender, dc: number, ...rest: unknown[]) => Promise<RawSender>;

@@ -69,6 +69,8 @@ export class TelegramConnection implements Transport {
 
   async send(request: Tl, route: Route): Promise<TlValue> {
     const { client } = await this.open();
+    // The library connects to one DC after the other, for the sake of the key; the home DC's is there by now.
+    if (route.dc === this.homeDc) client._network._connectChains.delete(route.dc);
     const lease = await client._leaseSender(shiftedDc(route));
     try {
       return await this.sendThrough(lease.sender, request, route);

@@ -182,7 +182,7 @@ class MtprotoTelegram implements OpenTelegram {
       if (fromId > toId) return;
       for (const { range, ...bounds } of splitBounds({ fromId, toId }, this.takeout.rangesOf(chatId))) {
         const plan = { ...bounds, lanes: this.lanes, windowMessages: this.windowMessages, ...(expected === undefined ? {} : { expected }) };
-        for await (const stretch of runPlan(plan, (query, lane, inner) => fetchPage(source, query, { ...this.historyPorts(inner), lane, range }), signal)) yield batchOf(stretch);
+        for await (const stretch of runPlan(plan, (query, inner) => fetchPage(source, query, { ...this.historyPorts(inner), range }), signal)) yield batchOf(stretch);
       }
     } catch (error) {
       throw failureFrom(error);

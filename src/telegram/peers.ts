@@ -21,6 +21,8 @@ const PeerSchema = object({
 /** What is known about a user or chat. Access hashes are valid for this account only. */
 export type Peer = Readonly<Omit<InferOutput<typeof PeerSchema>, 'id'>> & { readonly id: ChatId };
 
+const peerKeys = Object.keys(PeerSchema.entries) as readonly (keyof Peer)[];
+
 const SnapshotSchema = object({ peers: array(PeerSchema) });
 
 /** Peers to keep between runs, JSON-serialisable. Access hashes are credentials of a kind: keep it with the state, not in notes. */
@@ -35,6 +37,8 @@ interface Sighting {
 /** Everyone this account has met: filled from the users and chats of every answer, asked for names and for InputPeers. */
 export class PeerStore {
   private readonly peers = new Map<ChatId, Peer>();
+  /** Made once per peer: pages name the same people again and again. */
+  private readonly authors = new Map<ChatId, Author>();
   private readonly sightings = new Map<ChatId, Sighting>();
   /** Users Telegram could not name; not asked again in this process. */
   private readonly unresolvable = new Set<ChatId>();
@@ -44,7 +48,7 @@ export class PeerStore {
   importPeers(snapshot: unknown): void {
     const result = safeParse(SnapshotSchema, snapshot);
     if (!result.success) return;
-    for (const peer of result.output.peers) if (isChatId(peer.id)) this.peers.set(peer.id, { ...peer, id: peer.id });
+    for (const peer of result.output.peers) if (isChatId(peer.id)) this.set({ ...peer, id: peer.id });
   }
 
   exportPeers(): PeersSnapshot {
@@ -71,6 +75,7 @@ export class PeerStore {
   /** Forgets a peer whose access hash the server refuses. */
   drop(id: ChatId): void {
     this.peers.delete(id);
+    this.authors.delete(id);
   }
 
   chat(id: ChatId): Chat | undefined {
@@ -89,9 +94,13 @@ export class PeerStore {
 
   /** Author of an id; never empty: the id itself when nothing else is known. */
   author(id: ChatId): Author {
+    const known = this.authors.get(id);
+    if (known !== undefined) return known;
     const peer = this.peers.get(id);
     if (peer === undefined) return { id, name: id };
-    return { id, name: peer.name, ...(peer.username === undefined ? {} : { username: peer.username }), ...(peer.kind === 'bot' ? { isBot: true } : {}) };
+    const author: Author = { id, name: peer.name, ...(peer.username === undefined ? {} : { username: peer.username }), ...(peer.kind === 'bot' ? { isBot: true } : {}) };
+    this.authors.set(id, author);
+    return author;
   }
 
   isNamed(id: ChatId): boolean {
@@ -192,13 +201,23 @@ export class PeerStore {
     const known = this.peers.get(peer.id);
     // A min peer's hash is not usable, and it lacks fields: it never replaces what is known in full.
     if (isMin && known !== undefined) return;
-    if (!isMin) {
-      this.peers.set(peer.id, peer.accessHash === undefined && known?.accessHash !== undefined ? { ...peer, accessHash: known.accessHash } : peer);
-      return;
+    if (isMin) {
+      const { accessHash: _unusable, ...rest } = peer;
+      this.set(rest);
+    } else if (known === undefined || !isSame(peer, known)) {
+      this.set(peer.accessHash === undefined && known?.accessHash !== undefined ? { ...peer, accessHash: known.accessHash } : peer);
     }
-    const { accessHash: _unusable, ...rest } = peer;
-    this.peers.set(peer.id, rest);
   }
+
+  private set(peer: Peer): void {
+    this.peers.set(peer.id, peer);
+    this.authors.delete(peer.id);
+  }
+}
+
+/** Every page names everyone in it again; what has not changed need not be stored again. */
+function isSame(peer: Peer, known: Peer): boolean {
+  return peerKeys.every((key) => peer[key] === known[key] || (key === 'accessHash' && peer.accessHash === undefined));
 }
 
 /** Marked id of a TL `Peer`. */

@@ -61,12 +61,18 @@ export function longs(object: Tl, field: string): readonly bigint[] {
 }
 
 export function asTl(value: TlValue | undefined): Tl | undefined {
-  return typeof value === 'object' && !Buffer.isBuffer(value) && !Array.isArray(value) ? (value as Tl) : undefined;
+  return isTl(value) ? value : undefined;
 }
 
 export function asTlList(value: TlValue | undefined): readonly Tl[] {
   if (!Array.isArray(value)) return [];
-  return value.map(asTl).filter((item): item is Tl => item !== undefined);
+  const items = value as readonly TlValue[];
+  // Vectors of objects are the rule; they need no copy.
+  return items.every(isTl) ? items : items.filter(isTl);
+}
+
+function isTl(value: TlValue | undefined): value is Tl {
+  return typeof value === 'object' && '_' in value;
 }
 
 /** The method inside wrappers such as `invokeWithTakeout`. */

@@ -43,14 +43,13 @@ const UNREADABLE = 'tobs.unreadable';
 
 /** Where a page is asked for. */
 export interface PagePlace {
-  readonly lane?: number;
   readonly range?: Split;
 }
 
 /** One page of history, normalised, oldest first. */
 export async function fetchPage(source: HistorySource, query: PageQuery, ports: HistoryPorts & PagePlace): Promise<Page<Message>> {
   const peer = await inputPeerOf(source.chatId, ports);
-  const raw = await fetchRaw({ source, peer, lane: ports.lane ?? 0, range: ports.range }, query, ports);
+  const raw = await fetchRaw({ source, peer, range: ports.range }, query, ports);
   const owner = source.discussionId ?? source.chatId;
   await nameMissing(raw.messages, owner, ports);
   const context = contextOf(owner, ports.peers);
@@ -94,7 +93,6 @@ async function inputPeerOf(chatId: ChatId, ports: HistoryPorts): Promise<Tl> {
 interface Fetch {
   readonly source: HistorySource;
   readonly peer: Tl;
-  readonly lane: number;
   readonly range: Split;
 }
 
@@ -102,8 +100,8 @@ async function fetchRaw(fetch: Fetch, query: PageQuery, ports: HistoryPorts): Pr
   const { topicId } = fetch.source;
   const request: Tl = { _: topicId === undefined ? 'messages.getHistory' : 'messages.getReplies', peer: fetch.peer, ...(topicId === undefined ? {} : { msgId: topicId }), ...query, maxId: 0, minId: 0, hash: 0n };
   try {
-    const { lane, range } = fetch;
-    return takeAnswer(await ports.call(request, { signal: ports.signal, lane, chatId: fetch.source.chatId, ...(range === undefined ? {} : { range }) }), ports.peers);
+    const { range } = fetch;
+    return takeAnswer(await ports.call(request, { signal: ports.signal, chatId: fetch.source.chatId, ...(range === undefined ? {} : { range }) }), ports.peers);
   } catch (error) {
     if (error instanceof DecodeError) return isolate(error, fetch, query, ports);
     throw namedChat(error, fetch.source.chatId, ports.peers);

@@ -6,8 +6,8 @@ import { onAbort } from '../on-abort';
 import type { Item, Job, Page, PageQuery } from './piece';
 import { HistoryPlan, type PlanOptions, type Stretch } from './plan';
 
-/** Fetches one page on one lane; retries are its own business. */
-export type FetchPage<T extends Item> = (query: PageQuery, lane: number, signal: AbortSignal) => Promise<Page<T>>;
+/** Fetches one page; on which connection and how often is its own business. */
+export type FetchPage<T extends Item> = (query: PageQuery, signal: AbortSignal) => Promise<Page<T>>;
 
 /**
  * Runs a plan with several requests in flight and gives out its stretches in order. Fetching goes on while the caller works
@@ -16,21 +16,19 @@ export type FetchPage<T extends Item> = (query: PageQuery, lane: number, signal:
 export async function* runPlan<T extends Item>(options: PlanOptions, fetch: FetchPage<T>, signal: AbortSignal): AsyncGenerator<Stretch<T>> {
   const plan = new HistoryPlan<T>(options);
   const own = new AbortController();
-  const freeLanes = Array.from({ length: options.lanes }, (_unused, lane) => options.lanes - 1 - lane);
   let wake: (() => void) | undefined;
 
-  const run = async (job: Job<T>, lane: number): Promise<void> => {
+  const run = async (job: Job<T>): Promise<void> => {
     try {
-      plan.complete(job, await fetch(job.query, lane, own.signal));
+      plan.complete(job, await fetch(job.query, own.signal));
     } catch (error) {
       plan.fail(job, error ?? new TobsFailure({ code: 'STOPPED' }));
     }
-    freeLanes.push(lane);
     if (!own.signal.aborted) launch();
     wake?.();
   };
   const launch = (): void => {
-    for (let job = plan.next(); job !== null; job = plan.next()) void run(job, freeLanes.pop() ?? 0);
+    for (let job = plan.next(); job !== null; job = plan.next()) void run(job);
   };
 
   if (signal.aborted) throw reasonOf(signal);

@@ -21,8 +21,12 @@ const plainTypes: Readonly<Record<string, PlainType | undefined>> = {
   messageEntityBankCard: 'bankCard',
 };
 
+/** Most messages have none: they share one list. */
+const plainText: readonly Entity[] = [];
+
 /** Formatting of `content`; ranges that lie outside of it are cut or dropped. */
 export function normaliseEntities(entities: readonly Tl[], content: string): readonly Entity[] {
+  if (entities.length === 0) return plainText;
   const normalised: Entity[] = [];
   for (const entity of entities) {
     const offset = int(entity, 'offset') ?? 0;
