@@ -1,11 +1,13 @@
 import { cpus } from 'node:os';
 import { writeFileSync } from 'node:fs';
+import { describeFigure, type Figure } from './figure';
+import { benchHistory } from './history';
 import { benchLoad } from './load';
-import type { Figure } from './figure';
 
 /** Benchmarks by name; each measures in processes of its own and takes its medians over several rounds. */
 const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   load: benchLoad,
+  history: benchHistory,
 };
 
 /** `npm run bench -- [name …] [--json FILE]` */
@@ -24,9 +26,7 @@ async function main(args: readonly string[]): Promise<number> {
   for (const name of names.length > 0 ? names : Object.keys(benchmarks)) {
     for (const figure of (await benchmarks[name]?.()) ?? []) {
       figures.push(figure);
-      const { low, median, high, unit, limit } = figure;
-      const verdict = limit === undefined ? '' : ` (limit ${limit} ${unit}: ${median <= limit ? 'met' : 'missed'})`;
-      process.stdout.write(`${figure.name.padEnd(44)} ${median.toFixed(1)} ${unit}, ${low.toFixed(1)}–${high.toFixed(1)}${verdict}\n`);
+      process.stdout.write(`${describeFigure(figure)}\n`);
     }
   }
   if (jsonFile !== undefined) writeFileSync(jsonFile, `${JSON.stringify({ machine, figures }, null, 2)}\n`);

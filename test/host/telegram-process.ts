@@ -1,6 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { resolve } from 'node:path';
+
+/** Per second, in /proc (the same on every Linux in use). */
+const CLOCK_TICKS = 100;
 
 /** What the local Telegram says about itself when it is ready. */
 export interface TelegramReady {
@@ -20,6 +24,8 @@ export interface TelegramProcess {
   readonly ready: TelegramReady;
   /** Runs a command of the server, such as `oracle` or `fault.add`. */
   control<T>(method: string, params?: Readonly<Record<string, unknown>>): Promise<T>;
+  /** Processor time it has used so far (Linux only). */
+  cpuSeconds(): Promise<number>;
   /** Ends it; resolves when the process is gone. */
   stop(): Promise<void>;
 }
@@ -36,6 +42,10 @@ export async function startTelegramProcess(scenario: string): Promise<TelegramPr
       const { result, error } = (await answer.json()) as { result: T; error?: string };
       if (error !== undefined) throw new Error(`${method}: ${error}`);
       return result;
+    },
+    cpuSeconds: async () => {
+      const fields = (await readFile(`/proc/${ready.pid}/stat`, 'utf8')).split(') ').at(-1)?.split(' ') ?? [];
+      return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS;
     },
     stop: async () => {
       // It ends when its standard input does.

@@ -1,0 +1,65 @@
+import { build } from 'esbuild';
+import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { TelegramReady } from '../host/telegram-process';
+
+/** Marked id and key of the one chat in `big50k` and `big500k`. */
+export const bigChat = { id: '-1001500000001', key: 'big' } as const;
+
+/** Who reads: our own client, the library as it is, and an independent one. */
+export type ReaderName = 'tobs' | 'library-raw' | 'library-iterator' | 'mtcute-raw' | 'mtcute-iterator';
+
+/** What a reader process is told on stdin. */
+export interface ReadTask {
+  readonly reader: ReaderName;
+  readonly ready: TelegramReady;
+  readonly chatId: string;
+  /** Messages to read at most. */
+  readonly count: number;
+  /** Of our own client; the others have one. */
+  readonly connections: number;
+  /** Of our own client, per connection; the others wait for each answer. */
+  readonly inFlight: number;
+}
+
+/** What it measured while it read; signing in is not part of it. */
+export interface Reading {
+  readonly messages: number;
+  /** Every id came once, in order. */
+  readonly isOrdered: boolean;
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly peakRssMB: number;
+  /** Until the first message was handed out. */
+  readonly firstMs: number;
+  /** Seconds of waits Telegram asked for. */
+  readonly waitSeconds: number;
+}
+
+let bundled: Promise<string> | undefined;
+
+/** Our reader as the product is shipped: in one file. The test loader's modules would cost a call per imported name. */
+async function bundleReader(): Promise<string> {
+  const outfile = join(mkdtempSync(join(tmpdir(), 'tobs-bench-')), 'reader.js');
+  await build({ entryPoints: ['test/bench/history-reader.ts'], outfile, bundle: true, platform: 'node', format: 'cjs', target: 'es2022', logLevel: 'error' });
+  return outfile;
+}
+
+/** Runs one reader in a process of its own. `TOBS_BENCH_PROFILE` names a folder for a CPU profile of each. */
+export async function read(task: ReadTask): Promise<Reading> {
+  bundled ??= bundleReader();
+  const script = task.reader.startsWith('mtcute') ? 'test/bench/mtcute-reader.mjs' : await bundled;
+  const profileDir = process.env['TOBS_BENCH_PROFILE'];
+  const profile = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`, `--cpu-prof-name=${task.reader}-${Date.now()}.cpuprofile`];
+  const child = spawn(process.execPath, [...profile, script], { stdio: ['pipe', 'pipe', 'inherit'], cwd: resolve('.') });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const code = new Promise<number | null>((done) => child.once('close', done));
+  child.stdin.end(JSON.stringify(task));
+  if ((await code) !== 0) throw new Error(`${task.reader} failed`);
+  const reading = JSON.parse(output) as Reading;
+  if (!reading.isOrdered || reading.messages !== task.count) throw new Error(`${task.reader} read ${reading.messages} of ${task.count} messages, ${reading.isOrdered ? 'in order' : 'out of order'}`);
+  return reading;
+}

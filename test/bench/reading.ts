@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import type { Reading } from './reader-process';
+
+/** Counts what comes, and checks that it comes in order. */
+export class Meter {
+  count = 0;
+  last = 0;
+  isOrdered = true;
+  firstMs: number | undefined;
+  private readonly started = performance.now();
+
+  saw(id: number): void {
+    this.firstMs ??= performance.now() - this.started;
+    this.isOrdered &&= id > this.last;
+    this.last = id;
+    this.count++;
+  }
+
+  get seconds(): number {
+    return (performance.now() - this.started) / 1000;
+  }
+}
+
+/** Most memory this process ever had. */
+export function peakRssMB(pid: number | 'self' = 'self'): number {
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+}
+
+/** Time, processor time and memory of `run`. */
+export async function measure(run: (meter: Meter) => Promise<void>): Promise<Omit<Reading, 'waitSeconds'>> {
+  const cpuBefore = process.cpuUsage();
+  const meter = new Meter();
+  await run(meter);
+  const { seconds } = meter;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { messages: meter.count, isOrdered: meter.isOrdered, seconds, cpuSeconds: (user + system) / 1e6, peakRssMB: peakRssMB(), firstMs: meter.firstMs ?? Infinity };
+}
