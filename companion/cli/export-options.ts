@@ -28,7 +28,7 @@ export interface ExportFlags {
 
 const MAX_MESSAGE_ID = 0x7fff_ffff;
 const MAX_LAST = 10_000_000;
-const notYet = ['comments', 'takeout', 'transcribe', 'transcode'] as const;
+const notYet = ['comments', 'transcribe', 'transcode'] as const;
 
 /** Flags that set a setting. @throws TobsFailure USAGE for flags this version has no function for */
 export function settingFlags(flags: ExportFlags): ConfigurationSources['flags'] {
@@ -44,6 +44,7 @@ export function settingFlags(flags: ExportFlags): ConfigurationSources['flags'] 
     { key: 'media', value: media, flag: '--media' },
     { key: 'maxFileSizeMB', value: numberOf(flags.maxFileSize), flag: '--max-file-size' },
     { key: 'fetchConnections', value: numberOf(flags.connections), flag: '--connections' },
+    { key: 'takeout', value: flags.takeout, flag: '--takeout' },
     { key: 'timezone', value: flags.timezone, flag: '--timezone' },
   ] as const;
   return all.filter(({ value }) => value !== undefined);

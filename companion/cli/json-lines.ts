@@ -83,6 +83,9 @@ export function lineOf(event: ExportEvent): JsonLine | null {
       return event.seconds > 0 ? { type: 'message', level: 'info', message: waitText(event.seconds, event.method) } : null;
     case 'message':
       return { type: 'message', level: event.level, message: event.text };
+    case 'takeout':
+      // The message that comes with it says the same in words.
+      return null;
     case 'failure':
       return errorLine(event.failure.error, event.failure.subject);
     case 'chat-finish':

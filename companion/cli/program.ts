@@ -70,9 +70,10 @@ function addExport(program: Command, run: (invocation: Invocation) => void): voi
     .option('--no-media', 'no files')
     .option('--max-file-size <MB>', 'largest file')
     .option('--connections <count>', 'connections for reading messages')
+    .option('--takeout', 'use Telegram\'s own mode for exporting; goes on without when nobody allows it in time')
     .option('--timezone <zone>', 'zone of dates, such as Europe/Berlin');
   // Known names, so that they are refused with a reason instead of being unknown.
-  for (const later of ['--comments', '--takeout', '--transcribe', '--transcode']) command.addOption(new Option(later).hideHelp());
+  for (const later of ['--comments', '--transcribe', '--transcode']) command.addOption(new Option(later).hideHelp());
   command.action((flags: AccountFlags & ExportFlags & { vault: string }) => run({ name: 'export', account: flags, vault: flags.vault, flags }));
 }
 

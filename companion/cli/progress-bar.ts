@@ -32,6 +32,8 @@ export class ProgressBar {
       case 'message':
         this.line(event.text);
         break;
+      case 'takeout':
+        break;
       case 'failure':
         this.line(`! ${event.failure.subject === undefined ? '' : `${event.failure.subject}: `}${describeError(event.failure.error)}`);
         break;

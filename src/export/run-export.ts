@@ -3,8 +3,15 @@ import { toTobsError, type TobsError } from '../model/errors';
 import type { ChatReport, ExportFailure, ExportOutcome, RunReport } from '../model/events';
 import { ChatFolders } from './chat-folder';
 import { exportChat, RunEnded, type ChatJob, type RunContext } from './export-chat';
+import { withTakeout, type RunResult, type RunStart } from './run-takeout';
 import { Tally } from './tally';
 import type { ExportPlan, ExportPorts, ExportTarget } from './types';
+
+export interface RunOptions {
+  readonly signal: AbortSignal;
+  /** Aborts when the user does not want to wait for a takeout any longer. */
+  readonly withoutTakeout?: AbortSignal;
+}
 
 /**
  * Runs an export over all its targets, one after the other. A failing chat never stops the others; a chat whose wait is
@@ -12,7 +19,7 @@ import type { ExportPlan, ExportPorts, ExportTarget } from './types';
  *
  * @returns what became of every target; a run that was stopped reports the targets it did not reach as stopped
  */
-export async function runExport(plan: ExportPlan, ports: ExportPorts, { signal }: { readonly signal: AbortSignal }): Promise<RunReport> {
+export async function runExport(plan: ExportPlan, ports: ExportPorts, { signal, withoutTakeout }: RunOptions): Promise<RunReport> {
   const started = ports.clock.now();
   const run: RunContext = {
     plan,
@@ -21,37 +28,43 @@ export async function runExport(plan: ExportPlan, ports: ExportPorts, { signal }
     style: { timeZone: plan.settings.timezone === 'local' ? plan.localTimeZone : plan.settings.timezone, reactions: plan.settings.reactions },
     folders: new ChatFolders(ports.vault, plan.settings.folder),
   };
+  const result = plan.settings.takeout ? await withTakeout(run, withoutTakeout, (start) => exportTargets(run, start)) : await exportTargets(run, { resolved: new Map(), ended: null });
+  return { ...result, seconds: (ports.clock.now() - started) / 1000 };
+}
+
+async function exportTargets(run: RunContext, start: RunStart): Promise<RunResult> {
+  const { plan, ports } = run;
   const reports = new Map<ExportTarget, ChatReport>();
   const postponed: ExportTarget[] = [];
-  let ended: TobsError | null = null;
+  let { ended } = start;
   const finish = (target: ExportTarget, report: ChatReport): void => {
     reports.set(target, report);
     ports.emit({ type: 'chat-finish', report });
   };
   for (const target of plan.targets) {
-    const { report, endsRun } = await exportTarget(run, target, ended);
+    const { report, endsRun } = await exportTarget(run, target, { ...start, ended });
     ended = endsRun;
     if (ended === null && report.failures.some(({ error }) => error.code === 'FLOOD_WAIT')) postponed.push(target);
     else finish(target, report);
   }
   for (const target of postponed) {
-    const { report, endsRun } = await exportTarget(run, target, ended);
+    const { report, endsRun } = await exportTarget(run, target, { ...start, ended });
     ended = endsRun;
     finish(target, report);
   }
   const chats = plan.targets.flatMap((target) => reports.get(target) ?? []);
-  return { outcome: outcomeOf(chats), chats, seconds: (ports.clock.now() - started) / 1000 };
+  return { outcome: outcomeOf(chats), chats };
 }
 
-/** @param ended why the run is already over; the target is then only reported */
-async function exportTarget(run: RunContext, target: ExportTarget, ended: TobsError | null): Promise<{ readonly report: ChatReport; readonly endsRun: TobsError | null }> {
+/** When the run is already over, the target is only reported. */
+async function exportTarget(run: RunContext, target: ExportTarget, { ended, resolved }: RunStart): Promise<{ readonly report: ChatReport; readonly endsRun: TobsError | null }> {
   const { ports, plan, signal } = run;
   if (ended !== null) return { report: unreached(run, target, ended), endsRun: ended };
   if (signal.aborted) return { report: unreached(run, target, { code: 'STOPPED' }), endsRun: null };
   const start = (chatTitle: string): void => ports.emit({ type: 'chat-start', chatTitle, index: plan.targets.indexOf(target) + 1, count: plan.targets.length });
   let job: ChatJob;
   try {
-    job = jobOf(target, await ports.telegram.resolve(target.reference, { signal }));
+    job = jobOf(target, resolved.get(target) ?? (await ports.telegram.resolve(target.reference, { signal })));
     start(job.chat.title);
   } catch (caught) {
     start(target.title ?? target.reference);

@@ -23,6 +23,8 @@ export type TobsError =
   | { readonly code: 'TELEGRAM_UNREACHABLE'; readonly reason: string }
   | { readonly code: 'TELEGRAM_UNTRUSTED'; readonly reason: string }
   | { readonly code: 'TIMEOUT'; readonly what: string; readonly afterMs: number }
+  | { readonly code: 'TAKEOUT_NOT_USED'; readonly reason: string }
+  | { readonly code: 'TAKEOUT_LEFT_OPEN'; readonly reason: string }
   | { readonly code: 'FILE_UNAVAILABLE'; readonly fileId: string; readonly reason: string }
   | { readonly code: 'FILE_INCOMPLETE'; readonly fileId: string; readonly gotBytes: number; readonly wantedBytes: number }
   | { readonly code: 'DISK_FULL'; readonly path: string }
@@ -69,6 +71,8 @@ const traits: { readonly [Code in TobsErrorCode]: ErrorTraits<Code> } = {
   TELEGRAM_UNREACHABLE: { text: (e) => `Telegram cannot be reached: ${e.reason}. Check the network connection.`, isRetryable: true, exitCode: 1 },
   TELEGRAM_UNTRUSTED: { text: (e) => `The server does not prove to be Telegram: ${e.reason}. Nothing was sent to it. Check the network (and the proxy) for something that stands in between.`, isRetryable: false, exitCode: 1 },
   TIMEOUT: { text: (e) => `No answer to ${e.what} within ${Math.round(e.afterMs / 1000)} s.`, isRetryable: true, exitCode: 1 },
+  TAKEOUT_NOT_USED: { text: (e) => `Exported without Telegram's takeout: ${e.reason}.`, isRetryable: true, exitCode: 1 },
+  TAKEOUT_LEFT_OPEN: { text: (e) => `Telegram's takeout could not be ended (${e.reason}). The next export goes on with it.`, isRetryable: true, exitCode: 1 },
   FILE_UNAVAILABLE: { text: (e) => `Telegram no longer has the file: ${e.reason}.`, isRetryable: false, exitCode: 1 },
   FILE_INCOMPLETE: { text: (e) => `The file arrived with ${e.gotBytes} of ${e.wantedBytes} bytes; it will be fetched again.`, isRetryable: true, exitCode: 1 },
   DISK_FULL: { text: (e) => `The disk is full: ${e.path} could not be written. Free some space and run the export again; it goes on where it stopped.`, isRetryable: false, exitCode: 1 },

@@ -53,6 +53,8 @@ export interface RunReport {
   readonly outcome: ExportOutcome;
   readonly chats: readonly ChatReport[];
   readonly seconds: number;
+  /** What was done otherwise than asked for, and why; nothing is missing because of it. */
+  readonly warnings?: readonly ExportFailure[];
 }
 
 export type ExportEvent =
@@ -60,5 +62,8 @@ export type ExportEvent =
   | { readonly type: 'progress'; readonly progress: ExportProgress }
   | { readonly type: 'wait'; readonly method: string; readonly seconds: number; readonly dc: number }
   | { readonly type: 'message'; readonly level: 'info' | 'warn'; readonly text: string }
+  /** Waiting for the user to allow a takeout, until `untilMs`; Telegram allows it by itself at `availableMs` (both since 1970). */
+  | { readonly type: 'takeout'; readonly state: 'waiting'; readonly untilMs: number; readonly availableMs: number }
+  | { readonly type: 'takeout'; readonly state: 'decided' }
   | { readonly type: 'failure'; readonly failure: ExportFailure }
   | { readonly type: 'chat-finish'; readonly report: ChatReport };

@@ -147,6 +147,7 @@ export class Actions {
       status: runner.status,
       now: () => Date.now(),
       onStop: () => runner.stop(),
+      onWithoutTakeout: () => runner.continueWithoutTakeout(),
       onHide: close,
       onReport: () => {
         close();

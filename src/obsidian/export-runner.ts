@@ -40,6 +40,7 @@ export class ExportRunner {
   private current: RunStatus | null = null;
   private publishedAtMs = 0;
   private controller: AbortController | null = null;
+  private withoutTakeout = new AbortController();
   private stoppedAtMs: number | null = null;
 
   constructor(private readonly parts: RunnerParts) {}
@@ -61,6 +62,7 @@ export class ExportRunner {
     if (this.controller !== null) throw new TobsFailure({ code: 'BUSY', reason: 'wait for it or stop it first' });
     const controller = new AbortController();
     this.controller = controller;
+    this.withoutTakeout = new AbortController();
     this.stoppedAtMs = null;
     const release = this.parts.link.pin();
     this.show(startStatus(targets.map((target) => target.title ?? target.reference)), true);
@@ -87,6 +89,11 @@ export class ExportRunner {
     this.stoppedAtMs = nowMs;
     this.controller.abort();
     if (this.current !== null) this.show({ ...this.current, phase: 'stopping' }, true);
+  }
+
+  /** The running export no longer waits for the user to allow a takeout, and does without. */
+  continueWithoutTakeout(): void {
+    this.withoutTakeout.abort();
   }
 
   private async attempts(targets: readonly ExportTarget[], signal: AbortSignal): Promise<RunReport> {
@@ -118,7 +125,7 @@ export class ExportRunner {
       const ports = { telegram, vault: parts.vault, clock: parts.clock, state, emit };
       return await withKnownPeers(telegram, state, async () => {
         const { runExport } = await import('../export/run-export');
-        return await runExport(plan, ports, { signal });
+        return await runExport(plan, ports, { signal, withoutTakeout: this.withoutTakeout.signal });
       });
     } catch (error) {
       if (mayRestart && toTobsError(error).code === 'COMPANION_FAILED' && !signal.aborted && !isStartFailure(error)) return null;

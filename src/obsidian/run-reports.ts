@@ -7,9 +7,11 @@ export function lostCompanion(report: RunReport): boolean {
 
 /** One report of a run that was taken up again: counts add up, outcome and failures are those of the last attempt. */
 export function joinReports(earlier: RunReport, later: RunReport): RunReport {
+  const warnings = [...(earlier.warnings ?? []), ...(later.warnings ?? [])];
   return {
     outcome: later.outcome,
     seconds: earlier.seconds + later.seconds,
+    ...(warnings.length > 0 && { warnings }),
     chats: later.chats.map((chat, index) => {
       const before = earlier.chats[index];
       return before === undefined ? chat : joinChats(before, chat);

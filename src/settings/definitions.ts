@@ -73,6 +73,7 @@ const allMedia = Object.keys(mediaChoices) as readonly MediaClass[];
 
 export const definitions = {
   apiId: { type: 'int', default: 0, min: 0, max: 2_147_483_647, unit: '', zero: 'not set', group: 'Telegram', name: 'API id', description: 'Your own API id from my.telegram.org.' },
+  takeout: { type: 'bool', default: false, group: 'Telegram', name: 'Takeout', description: 'Use Telegram’s own mode for exporting: it waits less, but you may have to allow each export in a Telegram app.' },
   folder: { type: 'text', kind: 'vault-path', default: 'Telegram', group: 'Notes', name: 'Folder', description: 'Folder in the vault that receives the chats.' },
   layout: { type: 'choice', default: 'auto', choices: layoutChoices, group: 'Notes', name: 'Layout', description: 'How messages are spread over notes.' },
   incremental: { type: 'bool', default: true, group: 'Telegram', name: 'Only what is new', description: 'Fetch only what is missing and compare the newest 100 messages. When off, every run reads its whole range again and updates the notes.' },
@@ -93,6 +94,8 @@ export const definitions = {
   connectTimeoutS: { type: 'int', default: 10, min: 1, max: 120, unit: 's', group: 'Advanced', name: 'Connect time limit', description: 'How long opening a connection may take.' },
   readTimeoutS: { type: 'int', default: 60, min: 5, max: 600, unit: 's', group: 'Advanced', name: 'Answer time limit', description: 'How long an answer may take before the request is repeated.' },
   maxFloodWaitS: { type: 'int', default: 3600, min: 1, max: 86_400, unit: 's', group: 'Advanced', name: 'Longest wait', description: 'When Telegram asks for a longer wait than this, the chat is put aside for the next run.' },
+  takeoutWaitS: { type: 'int', default: 300, min: 0, max: 3600, unit: 's', zero: 'do not wait', group: 'Advanced', name: 'Wait for takeout', description: 'How long to wait for you to allow a takeout; the export then goes on without it.' },
+  takeoutPollS: { type: 'int', default: 5, min: 1, max: 60, unit: 's', group: 'Advanced', name: 'Ask for takeout every', description: 'How often Telegram is asked meanwhile.' },
   companionIdleMin: { type: 'int', default: 10, min: 1, max: 1440, unit: 'min', group: 'Advanced', name: 'Companion idle time', description: 'The helper process ends by itself after this time without work.' },
   testServer: { type: 'text', kind: 'test-server', default: '', group: 'Advanced', name: 'Test server', description: 'JSON description of another Telegram to talk to. For development only.' },
 } as const satisfies Readonly<Record<string, SettingDefinition>>;

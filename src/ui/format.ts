@@ -19,3 +19,8 @@ export function formatDuration(seconds: number): string {
 export function formatDay(date: UnixSeconds): string {
   return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }).format(date * 1000);
 }
+
+/** A moment in the reader's own language and zone, with its day: `26 Nov 2026, 22:40`. */
+export function formatMoment(ms: number): string {
+  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }).format(ms);
+}

@@ -8,6 +8,8 @@ export interface ReportTotals {
   readonly files: number;
   readonly conflicts: number;
   readonly failures: readonly ExportFailure[];
+  /** Done differently than asked for; nothing is missing. */
+  readonly warnings: readonly ExportFailure[];
 }
 
 export function totalsOf(report: RunReport): ReportTotals {
@@ -18,6 +20,7 @@ export function totalsOf(report: RunReport): ReportTotals {
     files: sum((chat) => chat.mediaDownloaded + chat.mediaReused),
     conflicts: sum((chat) => chat.conflicts),
     failures: report.chats.flatMap((chat) => chat.failures),
+    warnings: report.warnings ?? [],
   };
 }
 

@@ -19,6 +19,8 @@ export interface RunStatus {
   readonly percent: number;
   /** A pause Telegram asked for, with its end in milliseconds since 1970. */
   readonly waitUntilMs: number | null;
+  /** Telegram waits for the user to allow a takeout; milliseconds since 1970. */
+  readonly takeout: { readonly untilMs: number; readonly availableMs: number } | null;
   readonly failures: number;
   /** Newest remark of the run, such as an announced fallback. */
   readonly remark: string | null;
@@ -26,7 +28,7 @@ export interface RunStatus {
 }
 
 export function startStatus(titles: readonly string[]): RunStatus {
-  return { phase: 'starting', chats: titles.map((title) => ({ title })), current: -1, percent: 0, waitUntilMs: null, failures: 0, remark: null };
+  return { phase: 'starting', chats: titles.map((title) => ({ title })), current: -1, percent: 0, waitUntilMs: null, takeout: null, failures: 0, remark: null };
 }
 
 /** Status after one event of the run; pure, so that window and status bar cannot disagree. */
@@ -42,6 +44,9 @@ export function applyEvent(status: RunStatus, event: ExportEvent, nowMs: number)
       return withPercent(withChat(status, (chat) => ({ ...chat, title: event.progress.chatTitle, progress: event.progress })));
     case 'wait':
       return { ...status, waitUntilMs: event.seconds > 0 ? nowMs + event.seconds * 1000 : null };
+    case 'takeout':
+      // The countdown says what the remark before it said.
+      return { ...status, takeout: event.state === 'waiting' ? { untilMs: event.untilMs, availableMs: event.availableMs } : null, remark: event.state === 'waiting' ? null : status.remark };
     case 'message':
       return { ...status, remark: event.text };
     case 'failure':
@@ -52,7 +57,7 @@ export function applyEvent(status: RunStatus, event: ExportEvent, nowMs: number)
 }
 
 export function finishStatus(status: RunStatus, report: RunReport): RunStatus {
-  return { ...status, phase: 'finished', waitUntilMs: null, report, percent: report.outcome === 'success' || report.outcome === 'partial' ? 100 : status.percent };
+  return { ...status, phase: 'finished', waitUntilMs: null, takeout: null, report, percent: report.outcome === 'success' || report.outcome === 'partial' ? 100 : status.percent };
 }
 
 function withChat(status: RunStatus, change: (chat: ChatStatus) => ChatStatus): RunStatus {

@@ -1,7 +1,7 @@
 import type { ChatKind } from '../model/chat';
 import type { ExportOutcome, ExportStage } from '../model/events';
 import type { CodeWay } from '../model/telegram';
-import { formatCount, formatDuration } from './format';
+import { formatCount, formatDuration, formatMoment } from './format';
 
 /** Every text of the screens; placeholders are functions. */
 export const strings = {
@@ -134,6 +134,9 @@ export const strings = {
     rate: (perSecond: number): string => `${formatCount(Math.round(perSecond))} msg/s`,
     eta: (seconds: number): string => `${formatDuration(seconds)} left`,
     wait: (seconds: number): string => `Telegram asked for a pause: ${formatDuration(seconds)} left`,
+    takeout: (seconds: number): string => `Telegram asks you to allow this export. Confirm it in a Telegram app; ${formatDuration(seconds)} left, then it goes on without takeout.`,
+    takeoutLater: (ms: number): string => `Unconfirmed, Telegram would allow it on ${formatMoment(ms)}.`,
+    withoutTakeout: 'Continue without takeout',
     failures: (count: number): string => (count === 1 ? '1 problem so far' : `${formatCount(count)} problems so far`),
     stop: 'Stop',
     stopNow: 'Stop now',
@@ -166,6 +169,7 @@ export const strings = {
     failed: (count: number): string => `${formatCount(count)} failed`,
     conflicts: (count: number): string => (count === 1 ? '1 note has a conflict: both versions are kept in it.' : `${formatCount(count)} conflicts: both versions are kept in the notes.`),
     problems: (count: number): string => (count === 1 ? '1 problem' : `${formatCount(count)} problems`),
+    warnings: 'Done differently',
     retried: 'They are tried again by the next export.',
     more: (count: number): string => `and ${formatCount(count)} more`,
     message: (id: number): string => `message ${id}`,

@@ -13,7 +13,7 @@ export class CliBench {
     readonly folder: string,
   ) {}
 
-  static async start(scenario: string): Promise<CliBench> {
+  static async start(scenario: string | object): Promise<CliBench> {
     const dc = await startTelegramDc({ scenario });
     const folder = mkdtempSync(join(tmpdir(), 'tobs-e2e-'));
     writeFileSync(join(folder, 'dc.json'), JSON.stringify(dc.ready));

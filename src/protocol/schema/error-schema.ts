@@ -27,6 +27,8 @@ export const errorSchema = v.variant('code', [
   code('TELEGRAM_ERROR', { method: text, status: finite, text }),
   code('TELEGRAM_UNREACHABLE', because),
   code('TIMEOUT', { what: text, afterMs: finite }),
+  code('TAKEOUT_NOT_USED', because),
+  code('TAKEOUT_LEFT_OPEN', because),
   code('FILE_UNAVAILABLE', { fileId: text, ...because }),
   code('FILE_INCOMPLETE', { fileId: text, gotBytes: finite, wantedBytes: finite }),
   code('DISK_FULL', { path: text }),

@@ -15,3 +15,10 @@ it('adds up what both attempts did and keeps the outcome of the last', () => {
   const joined = joinReports(lost, { outcome: 'success', seconds: 3, chats: [chat({ messages: 40, notesCreated: 1, notesUpdated: 1, requests: 2, seconds: 3 })] });
   expect(joined).toMatchObject({ outcome: 'success', seconds: 5, chats: [{ outcome: 'success', messages: 100, notesCreated: 4, notesUpdated: 1, requests: 6, failures: [] }] });
 });
+
+it('keeps the warnings of both attempts', () => {
+  const warning = (reason: string) => ({ error: { code: 'TAKEOUT_NOT_USED', reason } }) as const;
+  const joined = joinReports({ ...lost, warnings: [warning('a')] }, { outcome: 'success', seconds: 3, chats: [chat({})], warnings: [warning('b')] });
+  expect(joined.warnings).toEqual([warning('a'), warning('b')]);
+  expect(joinReports(lost, { outcome: 'success', seconds: 3, chats: [chat({})] })).not.toHaveProperty('warnings');
+});

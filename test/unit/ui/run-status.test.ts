@@ -37,6 +37,14 @@ it('shows a wait until it ends', () => {
   expect(play([first, { type: 'wait', method: 'm', seconds: 30, dc: 2 }, { type: 'wait', method: 'm', seconds: 0, dc: 2 }]).waitUntilMs).toBeNull();
 });
 
+it('shows that a takeout is waited for, instead of the remark about it, until it is decided', () => {
+  const waiting: ExportEvent = { type: 'takeout', state: 'waiting', untilMs: 5000, availableMs: 9000 };
+  const remark: ExportEvent = { type: 'message', level: 'info', text: 'Allow it' };
+  expect(play([remark, waiting])).toMatchObject({ takeout: { untilMs: 5000, availableMs: 9000 }, remark: null });
+  expect(play([remark, waiting, { type: 'takeout', state: 'decided' }]).takeout).toBeNull();
+  expect(finishStatus(play([waiting]), { outcome: 'stopped', chats: [], seconds: 1 }).takeout).toBeNull();
+});
+
 it('stays in stopping when the next chat is only passed through', () => {
   const stopping: RunStatus = { ...play([first]), phase: 'stopping' };
   expect(applyEvent(stopping, { type: 'chat-start', chatTitle: 'B', index: 2, count: 2 }, 0).phase).toBe('stopping');

@@ -206,12 +206,12 @@ describe('export', () => {
   it('turns every flag into the plan', async () => {
     const { plan, limits } = await planOf(exporting(
       '--chat', '@other', '--folder', 'Archive/Telegram', '--since', '2024-03-31', '--until', '2024-03-31', '--last', '137', '--from-id', '12', '--layout', 'week',
-      '--reactions', 'off', '--media', 'photo,voice', '--max-file-size', '0', '--connections', '8', '--timezone', 'Europe/Berlin',
+      '--reactions', 'off', '--media', 'photo,voice', '--max-file-size', '0', '--connections', '8', '--timezone', 'Europe/Berlin', '--takeout',
     ));
     // The night in which the clocks go forward: this day has 23 hours.
     const range = { sinceDate: Date.parse('2024-03-30T23:00:00Z') / 1000, beforeDate: Date.parse('2024-03-31T22:00:00Z') / 1000, last: 137, fromId: 12 };
     expect(plan.targets).toEqual([{ reference: 'news', range }, { reference: '@other', range }]);
-    expect(plan.settings).toMatchObject({ folder: 'Archive/Telegram', layout: 'week', reactions: 'off', media: ['photo', 'voice'], maxFileSizeMB: 0, fetchConnections: 8, timezone: 'Europe/Berlin' });
+    expect(plan.settings).toMatchObject({ folder: 'Archive/Telegram', layout: 'week', reactions: 'off', media: ['photo', 'voice'], maxFileSizeMB: 0, fetchConnections: 8, timezone: 'Europe/Berlin', takeout: true });
     expect(limits).toMatchObject({ fetchConnections: 8, windowBatches: 4 });
   });
 
@@ -364,7 +364,7 @@ describe('what the command line refuses with exit code 2, naming it', () => {
   });
 
   it.each([
-    ['--comments'], ['--takeout'], ['--transcribe'], ['--transcode'],
+    ['--comments'], ['--transcribe'], ['--transcode'],
   ])('%s, which has no function yet', async (flag) => {
     const { code, stderr, opened } = await cli(exporting(flag));
     expect(code).toBe(2);
@@ -517,6 +517,6 @@ it('doctor describes every tool, found or not, and never fails', async () => {
 it('help and version are no failure', async () => {
   expect(await cli(['--help'])).toMatchObject({ code: 0, stdout: expect.stringContaining('export') as string });
   expect(await cli(['export', '--help'])).toMatchObject({ code: 0, stdout: expect.stringContaining('--since') as string });
-  expect((await cli(['export', '--help'])).stdout).not.toContain('--takeout');
+  expect((await cli(['export', '--help'])).stdout).not.toContain('--transcribe');
   expect((await cli(['--version'])).code).toBe(0);
 });
