@@ -60,6 +60,16 @@ export class DiskVault implements VaultPort {
     return await this.lock.run(path, () => onDisk(path, () => this.replaceLocked(path, base, text)));
   }
 
+  async remove(path: VaultPath, base: string): Promise<'removed' | 'changed'> {
+    return await this.lock.run(path, () => onDisk(path, async () => {
+      const target = await this.paths.existing(path);
+      if (target === null || (await readText(target, path)) !== base) return 'changed';
+      await unlink(target);
+      await this.directories.durable(dirname(target));
+      return 'removed';
+    }));
+  }
+
   async list(folder: VaultPath): Promise<readonly VaultEntry[]> {
     return await onDisk(folder, async () => {
       const real = folder === '' ? this.root : await this.paths.existing(folder);

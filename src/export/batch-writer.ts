@@ -7,7 +7,7 @@ import { blockBase, linesOfBase } from '../notes/line-hash';
 import { localDay, postPath } from '../notes/paths';
 import { periodProperties, postProperties } from '../notes/properties';
 import { renderMessage } from '../notes/render-message';
-import type { BlockId, Layout, NoteStyle, RenderContext, RenderedBlock } from '../notes/types';
+import type { BlockId, Layout, NoteStyle, Properties, RenderContext, RenderedBlock } from '../notes/types';
 import { albumPrimaries } from './album-stream';
 import type { ChatState } from './chat-state';
 import { withoutIds, type Interval } from './intervals';
@@ -17,10 +17,11 @@ import type { MediaPlan, PlannedFile } from './media-plan';
 import type { MediaQueue } from './media-queue';
 import type { StoredMessage } from './message-store';
 import { dayNumber, type NoteFinder } from './note-finder';
-import { writeNote, type Written } from './note-writer';
+import { writeNote, type NoteHeader, type Written } from './note-writer';
 import type { ClockPort, VaultPort } from './ports';
 import type { PendingItem } from './records';
 import type { Tally } from './tally';
+import type { TopicSorter } from './topic-sorter';
 
 /** chosen: notes written at the same time; durable writes wait for the disk, not for us. */
 const notesAtOnce = 16;
@@ -35,6 +36,10 @@ export interface BatchWriterParts {
   readonly state: ChatState;
   readonly notes: NoteFinder;
   readonly links: LinkResolver;
+  /** Forums only. */
+  readonly topics: TopicSorter | null;
+  /** Records of the topics that go with the next checkpoint. */
+  readonly topicChanges: () => readonly (readonly [key: string, value: unknown])[];
   readonly media: MediaPlan;
   readonly queue: MediaQueue;
   /** Text and files of one chat often come to the same note at the same moment: one after the other. */
@@ -86,7 +91,7 @@ export class BatchWriter {
     const batch = pending.length > 0 ? state.newPendingBatch() : null;
     await state.commit({
       covered: withoutIds(covered, failedIds),
-      others: this.parts.media.takeNewPlaces(),
+      others: [...this.parts.media.takeNewPlaces(), ...this.parts.topicChanges()],
       ...(batch !== null && { pending: { batch, items: pending } }),
     });
     tally.processed += messages.length;
@@ -129,9 +134,12 @@ export class BatchWriter {
     const byId = new Map(messages.map((message) => [message.id, message]));
     const slots = new Map<VaultPath, { path: VaultPath; text: string | null }>();
     const places: { message: Message; stored: StoredMessage | undefined; day: string; primaryId: MessageId; slot: { path: VaultPath; text: string | null } | null }[] = [];
+    const known = new Map<MessageId, StoredMessage | undefined>();
+    for (const { id } of messages) known.set(id, await this.parts.state.messages.get(id));
+    if (this.parts.layout === 'topic') await this.parts.topics?.admit(messages.filter(({ id }) => known.get(id) === undefined));
     for (const message of messages) {
       await this.parts.clock.breathe();
-      const stored = await this.parts.state.messages.get(message.id);
+      const stored = known.get(message.id);
       const primaryId = stored?.primaryId ?? primaries.get(message.id) ?? message.id;
       const first = byId.get(primaryId) ?? message;
       const day = localDay(first.date, this.parts.style.timeZone);
@@ -161,14 +169,21 @@ export class BatchWriter {
 
   /** Path and present text of the note a new message goes to. */
   private async slotFor(first: Message, day: string, slots: Map<VaultPath, { path: VaultPath; text: string | null }>): Promise<{ path: VaultPath; text: string | null }> {
-    const { notes, layout, style } = this.parts;
-    const wanted = layout === 'message' ? ((await notes.postOf(first.id, day)) ?? postPath(notes.folder, first, style.timeZone)) : notes.periodPath(layout, day);
+    const { notes, layout } = this.parts;
+    const wanted = await this.wantedPath(first, day);
     const known = slots.get(wanted);
     if (known !== undefined) return known;
     const slot = await notes.own(wanted);
     slots.set(wanted, slot);
     if (layout === 'message') await notes.addPost(first.id, day, slot.path);
     return slot;
+  }
+
+  private async wantedPath(first: Message, day: string): Promise<VaultPath> {
+    const { notes, layout, style, topics } = this.parts;
+    if (layout === 'message') return (await notes.postOf(first.id, day)) ?? postPath(notes.folder, first, style.timeZone);
+    if (layout === 'topic') return topics === null ? notes.periodPath('day', day) : await topics.pathOf(first, day);
+    return notes.periodPath(layout, day);
   }
 
   private render(message: Message, isAlbumFollower: boolean): RenderedBlock {
@@ -187,9 +202,10 @@ export class BatchWriter {
   private async writeJob(job: NoteJob): Promise<boolean> {
     const { vault, chat, tally, onFailure, onConflict } = this.parts;
     const blocks = job.entries.map(({ block, stored }) => ({ block, base: stored?.base ?? null }));
+    const frame = await this.frame(job);
     let written: Written;
     try {
-      written = await this.parts.noteLock.run(job.path, () => writeNote(vault, { path: job.path, properties: this.properties(job), blocks }, job.text));
+      written = await this.parts.noteLock.run(job.path, () => writeNote(vault, { path: job.path, ...frame, blocks }, job.text));
     } catch (caught) {
       const error = toTobsError(caught);
       // A full disk refuses everything, and a vault that took no note yet is not writable at all: no use going on.
@@ -202,16 +218,32 @@ export class BatchWriter {
     else tally.notesUnchanged++;
     tally.conflicts += written.conflicts.length;
     for (const blockId of written.conflicts) onConflict(job.path, blockId);
-    for (const { message, primaryId, block, day } of job.entries) {
-      await this.parts.state.messages.put(message.id, { day: dayNumber(day), primaryId, base: written.bases.get(block.id) ?? blockBase(block.text), isDeleted: false });
-    }
+    await this.remember(job, written);
     return true;
   }
 
-  private properties(job: NoteJob): ReturnType<typeof postProperties> {
+  private async remember(job: NoteJob, written: Written): Promise<void> {
+    const { state, topics, layout } = this.parts;
+    for (const { message, primaryId, block, day, stored } of job.entries) {
+      const topicId = stored?.topicId ?? topics?.topicOf(message);
+      await state.messages.put(message.id, { day: dayNumber(day), primaryId, base: written.bases.get(block.id) ?? blockBase(block.text), isDeleted: false, ...(topicId !== undefined && { topicId }) });
+    }
+    if (layout === 'topic') await topics?.written(job.entries.filter(({ stored }) => stored === undefined).map(({ message }) => message));
+  }
+
+  /** What the note says besides its messages. */
+  private async frame(job: NoteJob): Promise<{ readonly properties: Properties; readonly header?: NoteHeader }> {
+    const [first] = job.entries;
+    const { layout, topics } = this.parts;
+    if (layout === 'topic' && topics !== null && first !== undefined && first.stored === undefined) return await topics.frame(first.message, first.day);
+    return { properties: this.properties(job) };
+  }
+
+  private properties(job: NoteJob): Properties {
     const { chat, layout, style } = this.parts;
     const [first] = job.entries;
-    if (first === undefined) return [];
+    // A message that stands in a note of another layout says nothing about that note.
+    if (first === undefined || layout === 'topic') return [];
     if (layout !== 'message') return periodProperties(chat, layout, first.day);
     // An update that saw only some items of an album leaves the note's properties alone.
     const isWhole = job.entries.some(({ message, primaryId }) => message.id === primaryId);

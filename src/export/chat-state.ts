@@ -26,9 +26,9 @@ export class ChatState {
     private readonly state: StatePort,
     readonly scope: Scope,
     private record: ChatRecord,
-    segmentSize: number,
+    messages: MessageStore,
   ) {
-    this.messages = new MessageStore(state, scope, segmentSize);
+    this.messages = messages;
   }
 
   get covered(): Intervals {

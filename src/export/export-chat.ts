@@ -1,25 +1,29 @@
 import type { Chat, HistoryRange } from '../model/chat';
 import { toTobsError, TobsFailure, type TobsError } from '../model/errors';
 import type { ChatReport, ExportFailure } from '../model/events';
-import { parseChatId, type MessageId, type VaultPath } from '../model/ids';
+import type { ChatId, MessageId, VaultPath } from '../model/ids';
 import type { HistoryBatch, HistoryPage } from '../model/telegram';
-import { effectiveLayout } from '../notes/paths';
 import type { NoteStyle } from '../notes/types';
 import { withWholeAlbums } from './album-stream';
 import { BatchWriter } from './batch-writer';
 import type { ChatFolders } from './chat-folder';
-import { ChatState } from './chat-state';
+import type { ChatState } from './chat-state';
 import type { Interval } from './intervals';
 import { KeyedLock } from './keyed-lock';
+import { inLargerBatches } from './larger-batches';
 import { LinkResolver } from './link-resolver';
 import { markDeletedMessages, type DeletedMessagesParts } from './deleted-messages';
 import { MediaPlan } from './media-plan';
 import { MediaQueue } from './media-queue';
 import { NoteFinder } from './note-finder';
-import { chatKey, parseChatRecord, scopeOf, type ChatRecord } from './records';
+import { openState } from './open-state';
 import { ProgressMeter } from './progress-meter';
 import { planReading, rangesOf, type Reading } from './reading';
+import { scopeOf } from './records';
 import { Tally } from './tally';
+import { TopicCatalog } from './topic-catalog';
+import { TopicNotes } from './topic-notes';
+import { TopicSorter } from './topic-sorter';
 import type { ExportPlan, ExportPorts, ExportTarget } from './types';
 
 /** What all chats of a run share. */
@@ -28,6 +32,8 @@ export interface RunContext {
   readonly ports: ExportPorts;
   readonly style: NoteStyle;
   readonly folders: ChatFolders;
+  /** What is known of the forums of the run. */
+  readonly topics: Map<ChatId, TopicCatalog>;
   readonly signal: AbortSignal;
 }
 
@@ -89,12 +95,13 @@ async function countRequests({ ports }: RunContext): Promise<number> {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
-/** chosen: see MessageStore; channels count their messages from 1, other chats share the account's ids. */
-const segmentSizes = { channel: 128, group: 1024, user: 1024 } as const;
+/** chosen: a page of a forum touches nearly every topic's note; ten pages touch them no more often than one. */
+const messagesToSort = 1000;
 
 class ChatExport {
   private readonly meter: ProgressMeter;
   private readonly noteLock = new KeyedLock();
+  private topics: TopicNotes | null = null;
 
   constructor(
     private readonly runContext: RunContext,
@@ -112,12 +119,16 @@ class ChatExport {
     const topic = topicId === undefined ? {} : { topicId };
     const newest = await telegram.newest(chat.id, { ...topic, signal });
     const top = newest.messages.at(-1);
-    const state = await this.openState();
-    const { writer, queue } = await this.openWriter(state);
+    const { ports, plan, folders } = this.runContext;
+    const state = await openState({ state: ports.state, folders, root: plan.settings.folder, layout: this.job.target.layout ?? plan.settings.layout }, chat, topicId);
+    this.topics = await this.openTopics(state);
+    const { writer, queue, sorter } = await this.openWriter(state);
+    if (topicId !== undefined && newest.total !== undefined) await sorter?.decide(topicId, newest.total);
     try {
       if (top !== undefined) {
         const wanted = isWhole(range) ? { fromId: 1, toId: top.id } : await telegram.resolveRange(chat.id, range, { ...topic, signal });
         if (wanted !== null) await this.exportMessages({ state, writer, newest, wanted: [wanted.fromId, Math.min(wanted.toId, top.id)], signal });
+        await this.closeTopics(state);
       }
       this.meter.stage('media');
     } finally {
@@ -135,8 +146,10 @@ class ChatExport {
     const reading = await planReading({ ...this.job, ports, settings: plan.settings, newest, wanted, covered: storedBefore, signal });
     const deleted: DeletedMessagesParts = { ...this.runContext, state, ranges: rangesOf(reading), storedBefore, notes: this.notes(state), noteLock: this.noteLock, tally: this.tally };
     this.meter.stage('messages');
+    const isSorted = state.layout === 'topic' && this.job.topicId === undefined;
     let next = wanted[0];
-    for await (const batch of withWholeAlbums(this.batches(newest, wanted, reading, signal))) {
+    const batches = withWholeAlbums(this.batches(newest, wanted, reading, signal));
+    for await (const batch of isSorted ? inLargerBatches(batches, messagesToSort) : batches) {
       // An interval may have been covered before: only what this batch fetched or re-read may be called covered by it.
       const span: Interval = [Math.min(next, batch.coveredTo), batch.coveredTo];
       await writer.write(batch.messages, span);
@@ -161,31 +174,38 @@ class ChatExport {
     yield { messages: inRange, coveredTo: page[1] };
   }
 
-  private async openState(): Promise<ChatState> {
-    const { ports, plan, folders } = this.runContext;
-    const { chat, topicId, target } = this.job;
-    const scope = scopeOf(plan.settings.folder, chat.id, topicId);
-    const record = parseChatRecord(await ports.state.get(chatKey(scope)));
-    const folder = await folders.folderFor(chat, record?.folder);
-    const layout = effectiveLayout(target.layout ?? plan.settings.layout, chat.kind);
-    const fresh: ChatRecord = { version: 1, folder, layout, covered: [], pending: [] };
-    return new ChatState(ports.state, scope, record === null ? fresh : { ...record, layout }, segmentSizes[parseChatId(chat.id).kind]);
+  private notes(state: ChatState): NoteFinder {
+    return new NoteFinder(this.runContext.ports.vault, this.job.chat, this.folder(state), state.layout, this.topics);
   }
 
-  private notes(state: ChatState): NoteFinder {
-    return new NoteFinder(this.runContext.ports.vault, this.job.chat, this.folder(state), state.layout);
+  private async openTopics(state: ChatState): Promise<TopicNotes | null> {
+    const { ports, plan, topics, signal } = this.runContext;
+    const { chat, topicId } = this.job;
+    if (chat.kind !== 'forum') return null;
+    const catalog = topics.get(chat.id) ?? new TopicCatalog(ports.telegram, chat.id, signal);
+    topics.set(chat.id, catalog);
+    return await TopicNotes.open({ chat, vault: ports.vault, state: ports.state, scope: scopeOf(plan.settings.folder, chat.id, undefined), folder: this.folder(state), catalog, isWhole: topicId === undefined, splitAt: plan.settings.topicSplitAt });
+  }
+
+  /** The chat has been read to the end of what was wanted. */
+  private async closeTopics(state: ChatState): Promise<void> {
+    const { topics } = this;
+    if (topics === null || state.layout !== 'topic') return;
+    if (isWhole(this.job.range)) await topics.settle();
+    await state.commit({ others: topics.takeChanges() });
   }
 
   private folder(state: ChatState): VaultPath {
     return `${this.runContext.plan.settings.folder}/${state.folder}`;
   }
 
-  private async openWriter(state: ChatState): Promise<{ writer: BatchWriter; queue: MediaQueue }> {
+  private async openWriter(state: ChatState): Promise<{ writer: BatchWriter; queue: MediaQueue; sorter: TopicSorter | null }> {
     const { ports, plan, style, signal } = this.runContext;
     const { chat } = this.job;
     const notes = this.notes(state);
     const links = new LinkResolver(chat.id, state.messages, notes, state.layout);
-    const { noteLock } = this;
+    const { noteLock, topics } = this;
+    const sorter = topics === null ? null : new TopicSorter({ chat, vault: ports.vault, topics, messages: state.messages, links, noteLock, timeZone: style.timeZone });
     const queue = new MediaQueue({
       telegram: ports.telegram,
       vault: ports.vault,
@@ -217,6 +237,8 @@ class ChatExport {
       state,
       notes,
       links,
+      topics: sorter,
+      topicChanges: () => topics?.takeChanges() ?? [],
       media,
       queue,
       noteLock,
@@ -224,7 +246,7 @@ class ChatExport {
       onFailure: this.onFailure,
       onConflict: (note, block) => ports.emit({ type: 'message', level: 'warn', text: `${note}: you and Telegram changed the same lines of ^${block}; the note holds both.` }),
     });
-    return { writer, queue };
+    return { writer, queue, sorter };
   }
 
   private readonly onFailure = (failure: ExportFailure): void => {

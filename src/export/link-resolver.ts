@@ -29,6 +29,14 @@ export class LinkResolver {
     if (this.recent.size > maxRecent && oldest !== undefined) this.recent.delete(oldest);
   }
 
+  /** Messages of this run that stand in other notes now. */
+  moved(paths: ReadonlyMap<MessageId, VaultPath>): void {
+    for (const [id, path] of paths) {
+      const link = this.recent.get(id);
+      if (link !== undefined) this.recent.set(id, { ...link, path });
+    }
+  }
+
   /** Looks up all parents a batch will ask for, so that rendering stays pure. */
   async prepare(messages: readonly Message[]): Promise<void> {
     this.resolved = new Map();

@@ -32,6 +32,12 @@ export interface MediaQueueParts {
 
 type Result = { readonly kind: 'present' } | { readonly kind: 'failed'; readonly reason: string } | { readonly kind: 'stopped' };
 
+/** A waiting file and the line that now says how it stands. */
+interface ItemLine {
+  readonly item: PendingItem;
+  readonly line: string;
+}
+
 /** chosen: batches whose files are partly done; bounds what a few long downloads can keep in memory. */
 const maxBatchesUnderway = 32;
 
@@ -147,7 +153,7 @@ export class MediaQueue {
   /** Brings the results into the notes, one write per note; returns what is still to be fetched. */
   private async showResults(items: readonly PendingItem[], results: ReadonlyMap<PendingItem, Result>): Promise<readonly PendingItem[]> {
     const remaining: PendingItem[] = [];
-    const lines = new Map<VaultPath, { item: PendingItem; line: string }[]>();
+    const lines = new Map<VaultPath, ItemLine[]>();
     for (const item of items) {
       const result = results.get(item) ?? { kind: 'stopped' };
       if (result.kind === 'stopped') {
@@ -165,13 +171,11 @@ export class MediaQueue {
     return remaining;
   }
 
-  private async showLines(note: VaultPath, changes: readonly { readonly item: PendingItem; readonly line: string }[]): Promise<void> {
-    const { state, vault, notes } = this.parts;
+  private async showLines(note: VaultPath, changes: readonly ItemLine[]): Promise<void> {
+    const { state, vault, noteLock } = this.parts;
     const stored = new Map(await Promise.all(changes.map(async ({ item }) => [item.messageId, await state.messages.get(item.messageId)] as const)));
-    const first = changes[0] === undefined ? undefined : stored.get(changes[0].item.messageId);
-    const path = (await vault.read(note)) !== null || first === undefined ? note : ((await notes.find(first))?.path ?? note);
     let bases = new Map<MessageId, BlockBase>();
-    const isWritten = await this.parts.noteLock.run(path, () => editNote(vault, path, (text) => {
+    const edit = (text: string): string => {
       bases = new Map();
       return changes.reduce((edited, { item, line }) => {
         const replaced = replaceMediaLine(edited, blockIdOf({ id: item.messageId }), item.line, line, stored.get(item.messageId)?.base ?? '');
@@ -179,11 +183,27 @@ export class MediaQueue {
         bases.set(item.messageId, replaced.base);
         return replaced.text;
       }, text);
-    }));
-    if (isWritten) this.parts.tally.notesUpdated++;
+    };
+    const outcome = await noteLock.run(note, async () => ((await vault.read(note)) === null ? 'gone' : await editNote(vault, note, edit)));
+    if (outcome === 'gone') {
+      await this.followNote(note, changes);
+      return;
+    }
+    if (outcome) this.parts.tally.notesUpdated++;
     for (const [id, base] of bases) {
-      const message = stored.get(id);
+      const message = await state.messages.get(id);
       if (message !== undefined) await state.messages.put(id, { ...message, base });
     }
+  }
+
+  /** A note may have been moved, or its messages spread over several, since its files were ordered. */
+  private async followNote(gone: VaultPath, changes: readonly ItemLine[]): Promise<void> {
+    const moved = new Map<VaultPath, ItemLine[]>();
+    for (const change of changes) {
+      const stored = await this.parts.state.messages.get(change.item.messageId);
+      const path = stored === undefined ? undefined : (await this.parts.notes.find(stored))?.path;
+      if (path !== undefined && path !== gone) moved.set(path, [...(moved.get(path) ?? []), change]);
+    }
+    for (const [path, part] of moved) await this.showLines(path, part);
   }
 }

@@ -11,6 +11,8 @@ export interface StoredMessage {
   /** Message whose note holds it (itself unless it is a later item of an album). */
   readonly primaryId: MessageId;
   readonly isDeleted: boolean;
+  /** Forums: the topic it was written to. */
+  readonly topicId?: MessageId;
 }
 
 type Segment = Map<MessageId, StoredMessage>;
@@ -30,6 +32,8 @@ export class MessageStore {
     private readonly scope: Scope,
     /** Ids per segment; account-wide ids are sparse and take longer stretches. */
     private readonly segmentSize: number,
+    /** When given, `idsIn` sees the messages of this topic only. */
+    private readonly topicId?: MessageId,
   ) {}
 
   async get(id: MessageId): Promise<StoredMessage | undefined> {
@@ -49,7 +53,9 @@ export class MessageStore {
   async idsIn(from: MessageId, to: MessageId): Promise<readonly MessageId[]> {
     const ids: MessageId[] = [];
     for (let index = this.indexOf(from); index <= this.indexOf(to); index++) {
-      for (const id of (await this.segment(index)).keys()) if (id >= from && id <= to) ids.push(id);
+      for (const [id, { topicId }] of await this.segment(index)) {
+        if (id >= from && id <= to && (this.topicId === undefined || topicId === this.topicId)) ids.push(id);
+      }
     }
     return ids.sort((a, b) => a - b);
   }
@@ -107,6 +113,7 @@ function encode(segment: Segment, start: number): SegmentRecord {
     bases: entries.map(([, message]) => message.base),
     ...(Object.keys(primaries).length > 0 && { primaries }),
     ...(deleted.length > 0 && { deleted }),
+    ...(entries.some(([, { topicId }]) => topicId !== undefined) && { topics: entries.map(([, { topicId }]) => topicId ?? 0) }),
   };
 }
 
@@ -121,7 +128,8 @@ function decode(record: SegmentRecord | null, start: number): Segment {
     const base = record.bases[position];
     const day = days[position];
     if (base === undefined || day === undefined) return;
-    segment.set(id, { day, base, primaryId: record.primaries?.[String(id)] ?? id, isDeleted: deleted.has(id) });
+    const topicId = record.topics?.[position] ?? 0;
+    segment.set(id, { day, base, primaryId: record.primaries?.[String(id)] ?? id, isDeleted: deleted.has(id), ...(topicId > 0 && { topicId }) });
   });
   return segment;
 }

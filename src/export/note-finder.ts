@@ -2,11 +2,12 @@ import type { Chat } from '../model/chat';
 import type { ChatId, MessageId, VaultPath } from '../model/ids';
 import { readProperties } from '../notes/front-matter';
 import { messageIdOfPostPath, periodPath } from '../notes/paths';
-import type { Layout } from '../notes/types';
+import type { Layout, PeriodLayout } from '../notes/types';
 import type { StoredMessage } from './message-store';
 import type { VaultPort } from './ports';
+import type { TopicNotes } from './topic-notes';
 
-const layouts: readonly Layout[] = ['message', 'day', 'week', 'month', 'single'];
+const layouts: readonly Layout[] = ['topic', 'message', 'day', 'week', 'month', 'single'];
 
 /** Knows where the notes of one chat are, without reading them. */
 export class NoteFinder {
@@ -19,6 +20,8 @@ export class NoteFinder {
     /** Path of the chat's folder. */
     readonly folder: VaultPath,
     private readonly layout: Layout,
+    /** Forums only. */
+    private readonly topics: TopicNotes | null = null,
   ) {}
 
   /** Path of the post note of a message, whatever its title; null when there is none. */
@@ -36,14 +39,21 @@ export class NoteFinder {
     const day = dayText(stored.day);
     // The layout may have been another one when the message was written.
     for (const layout of [this.layout, ...layouts.filter((other) => other !== this.layout)]) {
-      const path = layout === 'message' ? await this.postOf(stored.primaryId, day) : this.periodPath(layout, day);
-      const found = path === null ? null : await this.own(path);
-      if (found?.text != null) return { path: found.path, text: found.text };
+      for (const path of await this.candidates(stored, layout, day)) {
+        const found = await this.own(path);
+        if (found.text !== null) return { path: found.path, text: found.text };
+      }
     }
     return null;
   }
 
-  periodPath(layout: Exclude<Layout, 'message'>, day: string): VaultPath {
+  private async candidates({ primaryId, topicId }: StoredMessage, layout: Layout, day: string): Promise<readonly VaultPath[]> {
+    if (layout === 'topic') return topicId === undefined || this.topics === null ? [] : await this.topics.candidates(topicId, primaryId, day);
+    const path = layout === 'message' ? await this.postOf(primaryId, day) : this.periodPath(layout, day);
+    return path === null ? [] : [path];
+  }
+
+  periodPath(layout: PeriodLayout, day: string): VaultPath {
     return periodPath(this.folder, this.folder.slice(this.folder.lastIndexOf('/') + 1), layout, day);
   }
 

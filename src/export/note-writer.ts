@@ -12,6 +12,13 @@ export interface NoteChange {
   /** Makes the new properties for the note's current text; empty leaves them as they are. */
   readonly properties: Properties;
   readonly blocks: readonly BlockUpdate[];
+  /** What stands above the first message of a new note, and how it is kept up to date in one that changes anyway. */
+  readonly header?: NoteHeader;
+}
+
+export interface NoteHeader {
+  readonly text: string;
+  update(noteText: string): string;
 }
 
 export type WriteOutcome = 'created' | 'updated' | 'unchanged';
@@ -32,10 +39,11 @@ export interface Written {
 export async function writeNote(vault: VaultPort, change: NoteChange, known: string | null): Promise<Written> {
   let current = known;
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
-    const update = updateNote(current, { properties: change.properties, blocks: change.blocks });
+    const update = updateNote(current ?? change.header?.text ?? null, { properties: change.properties, blocks: change.blocks });
     if (!update.isChanged) return { outcome: 'unchanged', bases: update.bases, conflicts: update.conflicts };
     const isNew = current === null;
-    const result = current === null ? await vault.create(change.path, update.text) : await vault.replace(change.path, current, update.text);
+    const text = change.header?.update(update.text) ?? update.text;
+    const result = current === null ? await vault.create(change.path, text) : await vault.replace(change.path, current, text);
     if (result === 'created' || result === 'written') return { outcome: isNew ? 'created' : 'updated', bases: update.bases, conflicts: update.conflicts };
     current = await vault.read(change.path);
   }

@@ -18,6 +18,8 @@ export interface VaultPort {
   create(path: VaultPath, text: string): Promise<'created' | 'exists'>;
   /** Replaces the text if it still equals `base`; atomic, durable when resolved. `'changed'`: read and merge again. */
   replace(path: VaultPath, base: string, text: string): Promise<'written' | 'changed'>;
+  /** Removes a note whose text still equals `base`; durable when resolved. Only for notes whose text lives on in others. */
+  remove(path: VaultPath, base: string): Promise<'removed' | 'changed'>;
   /** Direct children of a folder; empty when there is none. */
   list(folder: VaultPath): Promise<readonly VaultEntry[]>;
   /** Size of a file, or null when there is none. */

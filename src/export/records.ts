@@ -11,7 +11,7 @@ import type { Intervals } from './intervals';
 
 const Id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2_147_483_647));
 const IntervalSchema = v.pipe(v.tuple([Id, Id]), v.check(([from, to]) => from <= to));
-const LayoutSchema = v.picklist(['message', 'day', 'week', 'month', 'single']);
+const LayoutSchema = v.picklist(['message', 'day', 'week', 'month', 'single', 'topic']);
 
 const ChatRecordSchema = v.object({
   version: v.literal(1),
@@ -43,6 +43,8 @@ const SegmentSchema = v.object({
   /** Album items that live in the note of another message: id → that message's id. */
   primaries: v.optional(v.record(v.string(), Id)),
   deleted: v.optional(v.array(Id)),
+  /** Forums: the topic of each message. */
+  topics: v.optional(v.array(v.pipe(v.number(), v.integer(), v.minValue(0)))),
 });
 
 /** Merge state of the messages in one stretch of ids. */
@@ -87,6 +89,31 @@ export interface PendingRecord {
   readonly items: readonly PendingItem[];
 }
 
+const TopicIndexSchema = v.object({
+  /** Topic id → name of its note or folder; fixed when the topic is first exported. */
+  names: v.record(v.pipe(v.string(), v.regex(/^\d{1,10}$/)), v.string()),
+  /** The whole forum has been read once: from now on a topic that grows past the limit keeps the note it has. */
+  isSettled: v.boolean(),
+});
+
+/** The names of a forum's topics in the vault. */
+export type TopicIndexRecord = Readonly<v.InferOutput<typeof TopicIndexSchema>>;
+
+const TopicSchema = v.object({
+  /**
+   * `open`: one note so far, not decided yet; `single`: one note; `grown`: one note up to `lastId`, later messages by month;
+   * `monthly`: a note per month.
+   */
+  mode: v.picklist(['open', 'single', 'grown', 'monthly']),
+  /** Messages written, without the one that made the topic. */
+  count: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  /** Highest id in the one note; 0: none yet. */
+  lastId: v.pipe(v.number(), v.integer(), v.minValue(0)),
+});
+
+/** How the messages of a topic are spread over notes. */
+export type TopicRecord = Readonly<v.InferOutput<typeof TopicSchema>>;
+
 const FileRecordSchema = v.object({ path: v.string(), sizeBytes: v.pipe(v.number(), v.integer(), v.minValue(0)) });
 
 /** Where a Telegram file lies in the vault. */
@@ -101,6 +128,8 @@ export function scopeOf(root: VaultPath, chatId: ChatId, topicId: MessageId | un
 
 export const chatKey = (scope: Scope): string => `chat|${scope}`;
 export const segmentKey = (scope: Scope, index: number): string => `segment|${scope}|${index}`;
+export const topicIndexKey = (scope: Scope): string => `topics|${scope}`;
+export const topicKey = (scope: Scope, topicId: MessageId): string => `topic|${scope}|${topicId}`;
 export const pendingKey = (scope: Scope, batch: number): string => `pending|${scope}|${batch}`;
 export const fileKey = (root: VaultPath, fileId: string, sizeType: string): string => `file|${root}|${fileId}|${sizeType}`;
 
@@ -113,5 +142,7 @@ function parser<T>(schema: v.GenericSchema<unknown, unknown>): (stored: unknown)
 
 export const parseChatRecord = parser<ChatRecord>(ChatRecordSchema);
 export const parseSegment = parser<SegmentRecord>(SegmentSchema);
+export const parseTopicIndex = parser<TopicIndexRecord>(TopicIndexSchema);
+export const parseTopicRecord = parser<TopicRecord>(TopicSchema);
 export const parsePending = parser<PendingRecord>(PendingSchema);
 export const parseFileRecord = parser<FileRecord>(FileRecordSchema);

@@ -27,6 +27,7 @@ export async function runExport(plan: ExportPlan, ports: ExportPorts, { signal, 
     signal,
     style: { timeZone: plan.settings.timezone === 'local' ? plan.localTimeZone : plan.settings.timezone, reactions: plan.settings.reactions },
     folders: new ChatFolders(ports.vault, plan.settings.folder),
+    topics: new Map(),
   };
   const result = plan.settings.takeout ? await withTakeout(run, withoutTakeout, (start) => exportTargets(run, start)) : await exportTargets(run, { resolved: new Map(), ended: null });
   return { ...result, seconds: (ports.clock.now() - started) / 1000 };

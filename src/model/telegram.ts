@@ -3,6 +3,7 @@ import type { ChatId, MessageId } from './ids';
 import type { FileOrder } from './media';
 import type { Message } from './message';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from './takeout';
+import type { Topic } from './topic';
 
 /*
  * Everything the rest of the product knows about Telegram. Implemented by src/telegram (over MTProto) and by src/protocol
@@ -144,6 +145,11 @@ export interface TelegramReader {
   messagesById(chatId: ChatId, ids: readonly MessageId[], options: Cancellable): Promise<readonly Message[]>;
   /** The ids a range means now. `fromId` 1 and `toId` = newest id when unbounded; null when nothing is in range. */
   resolveRange(chatId: ChatId, range: HistoryRange, options: Cancellable & { readonly topicId?: MessageId }): Promise<{ readonly fromId: MessageId; readonly toId: MessageId } | null>;
+  /**
+   * Topics of a forum: all of them, pinned first, then by their newest message; or those with the given ids (at most 100) that
+   * exist. @throws TobsFailure CHAT_UNAVAILABLE when the chat is no forum
+   */
+  topics(chatId: ChatId, options: Cancellable & { readonly ids?: readonly MessageId[] }): Promise<readonly Topic[]>;
   history(request: HistoryRequest, options: Cancellable): AsyncIterable<HistoryBatch>;
   /** Fetches one file completely, or throws and leaves only resumable parts. */
   download(order: DownloadOrder, options: Cancellable & { readonly onProgress?: (bytesDone: number) => void }): Promise<Downloaded>;

@@ -24,7 +24,9 @@ export function renderHeader(message: Message, { style, layout }: RenderContext)
   ];
   const start = `**${plain(name) || '?'}**`;
   if (layout === 'message') return flags.length === 0 ? null : [start, ...flags].join(separator);
-  return [start, localTime(date, style.timeZone), ...flags].join(separator);
+  // A note of one day says the day in its name.
+  const time = layout === 'day' ? localTime(date, style.timeZone) : dateAndTime(date, style.timeZone);
+  return [start, time, ...flags].join(separator);
 }
 
 /** Who stands above a message; a post is its signer's, where there is one, and its channel is said by the note. */

@@ -78,9 +78,9 @@ function blockStart(lines: readonly string[]): readonly string[] {
   return header < 0 ? lines : lines.slice(header);
 }
 
-/** Index of the first line that has the shape of a message's header, `**Anna** · 14:03`, or -1. */
+/** Index of the first line that has the shape of a message's header, `**Anna** · 14:03` or with the day before the time, or -1. */
 export function headerIndex(lines: readonly string[]): number {
-  return lines.findIndex((line) => /^\*\*.+\*\* · \d\d:\d\d(?: · |$)/.test(line));
+  return lines.findIndex((line) => /^\*\*.+\*\* · (?:\d{4}-\d\d-\d\d )?\d\d:\d\d(?: · |$)/.test(line));
 }
 
 interface Marker {

@@ -6,7 +6,7 @@ import type { LayoutSetting } from '../settings/definitions';
 import { extensionOf } from './file-type';
 import { localDay } from './local-time';
 import { cleanName, firstCharacters, safeName, splitExtension } from './safe-name';
-import type { Layout } from './types';
+import type { Layout, PeriodLayout } from './types';
 
 export { localDay } from './local-time';
 
@@ -22,9 +22,10 @@ const maxMediaNameBytes = 200;
 const maxMessageId = 2_147_483_647;
 const msPerDay = 86_400_000;
 
-/** Decides `auto`: channels get a note per post, all other chats a note per day. */
+/** Decides `auto`: channels get a note per post, forums a note per topic, all other chats a note per day. */
 export function effectiveLayout(setting: LayoutSetting, kind: ChatKind): Layout {
   if (setting !== 'auto') return setting;
+  if (kind === 'forum') return 'topic';
   return kind === 'channel' ? 'message' : 'day';
 }
 
@@ -43,13 +44,13 @@ export function postPath(folder: VaultPath, first: Message, timeZone: string): V
 }
 
 /** Path of the note that holds all messages of a day, week or month, or of the whole chat. */
-export function periodPath(folder: VaultPath, chatName: string, layout: Exclude<Layout, 'message'>, day: string): VaultPath {
+export function periodPath(folder: VaultPath, chatName: string, layout: PeriodLayout, day: string): VaultPath {
   const label = periodLabel(layout, day);
   return label === '' ? `${folder}/${chatName}.md` : `${folder}/${yearOf(label)}/${label} ${chatName}.md`;
 }
 
 /** `2025-01-02`, `2025-W01`, `2025-01`; empty for the whole chat. */
-export function periodLabel(layout: Exclude<Layout, 'message'>, day: string): string {
+export function periodLabel(layout: PeriodLayout, day: string): string {
   switch (layout) {
     case 'day':
       return day;

@@ -1,9 +1,10 @@
 import type { Chat } from '../model/chat';
 import type { Message } from '../model/message';
+import type { Topic } from '../model/topic';
 import { messageUrl } from './inline';
 import { localDateTime } from './local-time';
 import { periodLabel } from './paths';
-import type { Layout, NoteStyle, Properties } from './types';
+import type { Layout, NoteStyle, PeriodLayout, Properties } from './types';
 
 type Property = Properties[number];
 
@@ -30,9 +31,14 @@ export function postProperties(items: readonly Message[], chat: Chat, style: Not
 }
 
 /** Properties of a note that holds a period of a chat; what it holds is counted by `updateNote`. */
-export function periodProperties(chat: Chat, layout: Exclude<Layout, 'message'>, day: string): Properties {
+export function periodProperties(chat: Chat, layout: PeriodLayout, day: string): Properties {
   const label = periodLabel(layout, day);
   return [...chatProperties(chat, layout), ...some('tg-date', label === '' ? undefined : label)];
+}
+
+/** Properties of a note that holds a topic, or a month of one. @param month `2025-01`, or null for the whole topic */
+export function topicProperties(chat: Chat, topic: Topic, month: string | null): Properties {
+  return [...chatProperties(chat, 'topic'), ['tg-topic', topic.title], ['tg-topic-id', String(topic.id)], ...some('tg-date', month ?? undefined)];
 }
 
 function chatProperties(chat: Chat, layout: Layout): readonly Property[] {

@@ -3,8 +3,11 @@ import type { ChatId, MessageId, VaultPath } from '../model/ids';
 import type { FileMedia } from '../model/media';
 import type { Message } from '../model/message';
 
-/** How messages are spread over notes, after `auto` has been decided for the chat. */
-export type Layout = 'message' | 'day' | 'week' | 'month' | 'single';
+/** How messages are spread over notes, after `auto` has been decided for the chat. `topic`: a note per topic of a forum. */
+export type Layout = 'message' | PeriodLayout | 'topic';
+
+/** Notes that hold what was sent in a stretch of time, or everything. */
+export type PeriodLayout = 'day' | 'week' | 'month' | 'single';
 
 /** Everything that shapes the text of notes besides the messages. */
 export interface NoteStyle {

@@ -89,5 +89,16 @@ export const deeds = {
   migratedFrom: 'carried on from the group',
 } as const;
 
+/** What is said about a forum's topic. */
+export const topicWords = {
+  created: 'Topic created',
+  by: 'by',
+  on: 'on',
+  pinned: 'pinned',
+  closed: 'closed',
+  hidden: 'hidden',
+  notExported: 'not exported',
+} as const;
+
 /** Service messages that are not somebody's deed begin with this. */
 export const serviceWord = 'Service message';

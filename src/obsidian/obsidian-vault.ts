@@ -1,4 +1,4 @@
-import { FileSystemAdapter, TFolder, type Vault } from 'obsidian';
+import { FileSystemAdapter, TFolder, type FileManager, type Vault } from 'obsidian';
 import { KeyedLock } from '../export/keyed-lock';
 import type { VaultEntry, VaultPort } from '../export/ports';
 import { TobsFailure } from '../model/errors';
@@ -20,7 +20,11 @@ export class ObsidianVault implements VaultPort {
    */
   private readonly notes = new KeyedLock();
 
-  constructor(private readonly vault: Vault) {}
+  constructor(
+    private readonly vault: Vault,
+    /** Removes a file the way the user wants files removed. */
+    private readonly files: Pick<FileManager, 'trashFile'>,
+  ) {}
 
   async read(path: VaultPath): Promise<string | null> {
     return await this.exclusively(path, async () => {
@@ -78,6 +82,16 @@ export class ObsidianVault implements VaultPort {
         if (error instanceof Changed) return 'changed';
         throw error;
       }
+    });
+  }
+
+  async remove(path: VaultPath, base: string): Promise<'removed' | 'changed'> {
+    return await this.exclusively(path, async () => {
+      const file = this.vault.getFileByPath(path);
+      // An open editor writes through the vault, so what is read here is what it last saved.
+      if (file === null || withoutBom(await this.vault.read(file)) !== withoutBom(base)) return 'changed';
+      await this.files.trashFile(file);
+      return 'removed';
     });
   }
 

@@ -43,7 +43,7 @@ export function wireActions(parts: WiringParts): Wired {
   const account = new AccountSession({ store, secrets, device, link });
   const runner = new ExportRunner({
     link,
-    vault: new ObsidianVault(app.vault),
+    vault: new ObsidianVault(app.vault, app.fileManager),
     clock: new RendererClock(),
     localTimeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
     settings: () => store.settings,

@@ -8,6 +8,7 @@ import { fileOrderEntries } from './schema/media-schema';
 import { messageSchema } from './schema/message-schema';
 import { chatId, count, finite, flag, messageId, shortText, text, whole } from './schema/primitives';
 import { takeoutEndSchema, takeoutNoticeSchema, takeoutOpeningSchema, takeoutRequestSchema } from './schema/takeout-schema';
+import { topicSchema } from './schema/topic-schema';
 
 /*
  * The contract between plugin and companion. A change here needs no compatibility: both halves are one file, and `hello`
@@ -123,6 +124,7 @@ export const methods = {
     v.strictObject({ chatId, range, topicId: v.optional(messageId) }),
     v.nullable(v.strictObject({ fromId: messageId, toId: messageId })),
   ),
+  topics: method('topics', v.strictObject({ chatId, ids: v.optional(v.pipe(v.array(messageId), v.maxLength(100))) }), v.array(topicSchema)),
   history: method('history', historyRequest, streamOpened),
   historyNext: method('history/next', pull, step(historyBatch)),
   closeStream: method('stream/close', v.strictObject({ stream: streamId }), nothing),

@@ -4,6 +4,7 @@ import type { ChatId, MessageId } from '../model/ids';
 import type { Message } from '../model/message';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '../model/takeout';
 import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, Telegram, WaitNotice, EnteredCode } from '../model/telegram';
+import type { Topic } from '../model/topic';
 import { call } from './call';
 import type { Method } from './method';
 import { methods, type Step } from './methods';
@@ -78,6 +79,10 @@ export class RemoteTelegram implements Telegram {
 
   resolveRange(chatId: ChatId, range: HistoryRange, { signal, topicId }: Cancellable & { readonly topicId?: MessageId }): Promise<{ readonly fromId: MessageId; readonly toId: MessageId } | null> {
     return call(this.connection, methods.resolveRange, { chatId, range, topicId }, signal);
+  }
+
+  topics(chatId: ChatId, { signal, ids }: Cancellable & { readonly ids?: readonly MessageId[] }): Promise<readonly Topic[]> {
+    return call(this.connection, methods.topics, { chatId, ...(ids !== undefined && { ids: [...ids] }) }, signal);
   }
 
   history(request: HistoryRequest, { signal }: Cancellable): AsyncIterable<HistoryBatch> {

@@ -52,7 +52,7 @@ export interface ListDefinition<Item extends string = string> extends Described 
 export type SettingDefinition = IntDefinition | BoolDefinition | ChoiceDefinition | TextDefinition | ListDefinition;
 
 export const layoutChoices = {
-  auto: 'Automatic: channels one note per post, everything else one per day',
+  auto: 'Automatic: channels one note per post, forums one per topic, everything else one per day',
   message: 'One note per message',
   day: 'One note per day',
   week: 'One note per week',
@@ -78,6 +78,7 @@ export const definitions = {
   layout: { type: 'choice', default: 'auto', choices: layoutChoices, group: 'Notes', name: 'Layout', description: 'How messages are spread over notes.' },
   incremental: { type: 'bool', default: true, group: 'Telegram', name: 'Only what is new', description: 'Fetch only what is missing and compare the newest 100 messages. When off, every run reads its whole range again and updates the notes.' },
   recheckDays: { type: 'int', default: 0, min: 0, max: 3650, unit: 'days', zero: 'newest 100 messages only', group: 'Telegram', name: 'Look again at', description: 'Compare the messages of so many days with Telegram in every run, for edits, reactions and deletions.' },
+  topicSplitAt: { type: 'int', default: 2000, min: 0, max: 100_000, unit: 'messages', zero: 'never', group: 'Notes', name: 'Split topics', description: 'A forum topic with more messages than this gets a note per month. Decided when the topic is first exported.' },
   timezone: { type: 'text', kind: 'time-zone', default: 'local', group: 'Notes', name: 'Time zone', description: 'Zone of all dates and times in notes, such as Europe/Berlin; local is this computer’s zone.' },
   reactions: { type: 'choice', default: 'counts', choices: { off: 'Do not show', counts: 'Show counts' }, group: 'Notes', name: 'Reactions', description: 'Reactions under messages.' },
   serviceMessages: { type: 'bool', default: true, group: 'Notes', name: 'Service messages', description: 'Lines such as somebody joining or pinning a message.' },

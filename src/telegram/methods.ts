@@ -36,6 +36,7 @@ const rules: Readonly<Record<string, MethodRule>> = {
   'messages.getChats': { connection: 'main' },
   'channels.getChannels': { connection: 'main' },
   'channels.getFullChannel': { connection: 'main' },
+  'messages.getForumTopics': { connection: 'main' },
   'messages.getForumTopicsByID': { connection: 'main' },
   'messages.getMessages': { connection: 'main', takeout: 'split' },
   'channels.getMessages': { connection: 'main', takeout: 'split' },
@@ -45,6 +46,7 @@ const rules: Readonly<Record<string, MethodRule>> = {
   'account.initTakeoutSession': { connection: 'main' },
   'account.finishTakeoutSession': { connection: 'main', takeout: 'wrapped' },
   'messages.getSplitRanges': { connection: 'main', takeout: 'wrapped' },
+  'messages.getCustomEmojiDocuments': { connection: 'main' },
 };
 
 /** Undefined: not allowed. */

@@ -3,6 +3,7 @@ import type { ChatId, MessageId } from '../model/ids';
 import type { Message } from '../model/message';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '../model/takeout';
 import type { ApiKeys, Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, Telegram, TestServer, WaitNotice, EnteredCode } from '../model/telegram';
+import type { Topic } from '../model/topic';
 import { Caller, type Call } from './call';
 import type { Clock } from './clock';
 import { TelegramConnection } from './connection';
@@ -11,9 +12,10 @@ import { readDialogs } from './dialogs';
 import { linkedGroupOf } from './discussion';
 import { FileReferences } from './file-references';
 import { fetchParts, type SaveFile } from './files';
-import { fetchMessages, fetchPage, type HistoryPorts, type HistorySource } from './history/pages';
+import { fetchMessages, fetchPage, inputPeerOf, type HistoryPorts, type HistorySource } from './history/pages';
 import { PAGE, type Page, type PageQuery } from './history/piece';
 import { newestPage, resolveIds } from './history/range';
+import { hasRoot, rootOf, withRoot } from './history/thread';
 import { batchOf, failureFrom, runPlan } from './history/read-history';
 import { queryAcross, splitBounds } from './history/split-history';
 import { passwordProof } from './password';
@@ -22,13 +24,13 @@ import { resolveReference, type ResolvePorts } from './resolve';
 import { readSession } from './session';
 import { SignIn } from './sign-in';
 import { Takeout } from './takeout';
+import { allTopics, topicsById } from './topics';
 
 /** Most messages fetched ahead of the caller, whatever the settings (F-FETCH-5). */
 const MAX_WINDOW_MESSAGES = 5000;
 /** Pages fetched ahead per lane: pieces of several pages keep several lanes busy without extra requests. */
 const PAGES_PER_LANE = 10;
 const CLOSE_TIMEOUT_MS = 3000;
-const GENERAL_TOPIC = 1;
 
 export interface TelegramOptions {
   readonly keys: ApiKeys;
@@ -146,13 +148,14 @@ class MtprotoTelegram implements OpenTelegram {
 
   async newest(chatId: ChatId, { signal, topicId, discussionId }: Cancellable & { readonly topicId?: MessageId; readonly discussionId?: ChatId }): Promise<HistoryPage> {
     const source = sourceOf(chatId, topicId, discussionId);
-    const page = await newestPage((query) => this.query(source, query, signal));
-    if (page.messages.length > 0 || !this.takeout.covers(chatId)) return page;
-    // Protected chats show nothing inside a takeout (seen by other exporters); an empty one is empty outside, too.
     const ports = this.historyPorts(signal);
-    const bare = await newestPage((query) => fetchPage(source, query, { ...ports, call: (request, options) => ports.call(request, { ...options, takeoutId: null }) }));
+    const page = await newestPage((query) => this.query(source, query, signal));
+    if (page.messages.length > 0 || !this.takeout.covers(chatId)) return await withRoot(source, page, ports);
+    // Protected chats show nothing inside a takeout (seen by other exporters); an empty one is empty outside, too.
+    const outside: HistoryPorts = { ...ports, call: (request, options) => ports.call(request, { ...options, takeoutId: null }) };
+    const bare = await newestPage((query) => fetchPage(source, query, outside));
     if (bare.messages.length > 0) this.takeout.leaveOutside(chatId, 'restricted');
-    return bare;
+    return await withRoot(source, bare, outside);
   }
 
   linkedGroup(channelId: ChatId, { signal }: Cancellable): Promise<Chat | null> {
@@ -168,16 +171,20 @@ class MtprotoTelegram implements OpenTelegram {
     return resolveIds(range, (query) => this.query(source, query, signal));
   }
 
+  async topics(chatId: ChatId, { signal, ids }: Cancellable & { readonly ids?: readonly MessageId[] }): Promise<readonly Topic[]> {
+    const ports = this.historyPorts(signal);
+    const peer = await inputPeerOf(chatId, ports);
+    return ids === undefined ? await allTopics(chatId, peer, ports) : await topicsById(chatId, peer, ids, ports);
+  }
+
   async *history(request: HistoryRequest, { signal }: Cancellable): AsyncGenerator<HistoryBatch> {
     const { chatId, topicId, discussionId, toId, expected } = request;
     let { fromId } = request;
     const source = sourceOf(chatId, topicId, discussionId);
     try {
-      if (discussionId === undefined && topicId !== undefined && topicId > GENERAL_TOPIC && fromId <= topicId && topicId <= toId) {
-        // A topic's root is not among its replies.
-        const { messages } = await fetchMessages(chatId, [topicId], this.historyPorts(signal));
-        yield { messages, coveredTo: topicId };
-        fromId = topicId + 1;
+      if (hasRoot(source) && fromId <= source.topicId && source.topicId <= toId) {
+        yield { messages: await rootOf(source, this.historyPorts(signal)), coveredTo: source.topicId };
+        fromId = source.topicId + 1;
       }
       if (fromId > toId) return;
       for (const { range, ...bounds } of splitBounds({ fromId, toId }, this.takeout.rangesOf(chatId))) {

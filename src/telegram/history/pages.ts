@@ -83,7 +83,8 @@ function readOne(message: Tl, context: MessageContext): Message | null {
   return message._ === UNREADABLE ? unsupportedMessage(message, context, text(message, 'reason')) : normaliseMessage(message, context);
 }
 
-async function inputPeerOf(chatId: ChatId, ports: HistoryPorts): Promise<Tl> {
+/** The TL InputPeer of a chat. @throws TobsFailure CHAT_UNKNOWN when this account cannot address it */
+export async function inputPeerOf(chatId: ChatId, ports: HistoryPorts): Promise<Tl> {
   if (ports.peers.inputPeer(chatId) === undefined || ports.peers.get(chatId) === undefined) await ports.loadDialogs(ports.signal);
   const peer = ports.peers.inputPeer(chatId);
   if (peer === undefined) throw new TobsFailure({ code: 'CHAT_UNKNOWN', reference: chatId });

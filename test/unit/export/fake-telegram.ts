@@ -4,6 +4,7 @@ import type { ChatId, MessageId } from '../../../src/model/ids';
 import type { FileMedia } from '../../../src/model/media';
 import type { Message } from '../../../src/model/message';
 import type { TakeoutEnd, TakeoutOpening, TakeoutRequest } from '../../../src/model/takeout';
+import type { Topic } from '../../../src/model/topic';
 import type { DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, TelegramReader } from '../../../src/model/telegram';
 import type { MemoryVault } from './memory-vault';
 
@@ -13,6 +14,7 @@ export class FakeTelegram implements TelegramReader {
   readonly downloads: string[] = [];
   /** Files that fail, by file id. */
   readonly brokenFiles = new Set<string>();
+  topicList: readonly Topic[] = [];
 
   constructor(
     readonly chat: Chat,
@@ -43,6 +45,11 @@ export class FakeTelegram implements TelegramReader {
     this.requests.push('newest');
     const messages = this.messages.slice(-this.pageSize);
     return Promise.resolve({ messages, total: this.messages.length, reachesOldest: messages.length === this.messages.length });
+  }
+
+  topics(_chatId: ChatId, { ids }: { readonly ids?: readonly MessageId[] }): Promise<readonly Topic[]> {
+    this.requests.push(ids === undefined ? 'topics' : `topics ${ids.join(',')}`);
+    return Promise.resolve(this.topicList.filter(({ id }) => ids?.includes(id) ?? true));
   }
 
   resolveRange(_chatId: ChatId, range: HistoryRange): Promise<{ fromId: MessageId; toId: MessageId } | null> {

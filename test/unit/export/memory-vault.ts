@@ -4,7 +4,7 @@ import type { VaultEntry, VaultPort } from '../../../src/export/ports';
 
 /** One call that changed the vault, in order. */
 export interface VaultWrite {
-  readonly kind: 'create' | 'replace' | 'file';
+  readonly kind: 'create' | 'replace' | 'remove' | 'file';
   readonly path: VaultPath;
 }
 
@@ -19,12 +19,12 @@ export class MemoryVault implements VaultPort {
   readonly files = new Map<VaultPath, number>();
   /** Everything that was written, in order. */
   readonly writes: VaultWrite[] = [];
-  private refusal: ((operation: 'create' | 'replace' | 'prepareFile', path: VaultPath) => TobsError | null) | null = null;
+  private refusal: ((operation: 'create' | 'replace' | 'remove' | 'prepareFile', path: VaultPath) => TobsError | null) | null = null;
 
   constructor(private readonly root = '/memory-vault') {}
 
   /** From now on every write is offered to `decide`; the error it returns is thrown and nothing is written. */
-  refuse(decide: ((operation: 'create' | 'replace' | 'prepareFile', path: VaultPath) => TobsError | null) | null): void {
+  refuse(decide: ((operation: 'create' | 'replace' | 'remove' | 'prepareFile', path: VaultPath) => TobsError | null) | null): void {
     this.refusal = decide;
   }
 
@@ -48,6 +48,15 @@ export class MemoryVault implements VaultPort {
     this.notes.set(path, text);
     this.writes.push({ kind: 'replace', path });
     return 'written';
+  }
+
+  async remove(path: VaultPath, base: string): Promise<'removed' | 'changed'> {
+    await Promise.resolve();
+    this.check('remove', path);
+    if (this.notes.get(path) !== base) return 'changed';
+    this.notes.delete(path);
+    this.writes.push({ kind: 'remove', path });
+    return 'removed';
   }
 
   list(folder: VaultPath): Promise<readonly VaultEntry[]> {
@@ -85,7 +94,7 @@ export class MemoryVault implements VaultPort {
     return [...this.notes.keys(), ...this.files.keys()].some((other) => other.startsWith(`${path}/`));
   }
 
-  private check(operation: 'create' | 'replace' | 'prepareFile', path: VaultPath): void {
+  private check(operation: 'create' | 'replace' | 'remove' | 'prepareFile', path: VaultPath): void {
     const error = this.refusal?.(operation, path);
     if (error) throw new TobsFailure(error);
   }

@@ -86,6 +86,18 @@ export function vaultContract(name: string, open: () => Promise<VaultUnderTest>)
       expect(await vault.read('gone.md')).toBeNull();
     });
 
+    it('removes a note that is as it was, and leaves one the user changed', async () => {
+      await vault.create('a/n.md', 'one');
+      await vault.create('a/m.md', 'one');
+      await under.editAsUser('a/m.md', 'mine');
+      expect(await vault.remove('a/n.md', 'one')).toBe('removed');
+      expect(await vault.remove('a/m.md', 'one')).toBe('changed');
+      expect(await vault.remove('a/none.md', 'one')).toBe('changed');
+      expect(await vault.read('a/n.md')).toBeNull();
+      expect(await vault.read('a/m.md')).toBe('mine');
+      expect((await vault.list('a')).map(({ path }) => path)).toEqual(['a/m.md']);
+    });
+
     it('loses no change when many replacements of one note meet', async () => {
       await vault.create('n.md', '');
       const append = async (line: string): Promise<void> => {

@@ -19,7 +19,7 @@ function aFile(type: 'photo' | 'video' | 'gif' | 'roundVideo' | 'voice' | 'docum
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 describe('effectiveLayout', () => {
-  it.each<[ChatKind, string]>([['channel', 'message'], ['self', 'day'], ['user', 'day'], ['bot', 'day'], ['group', 'day'], ['supergroup', 'day'], ['forum', 'day']])('of %s is by default %s', (kind, layout) => {
+  it.each<[ChatKind, string]>([['channel', 'message'], ['self', 'day'], ['user', 'day'], ['bot', 'day'], ['group', 'day'], ['supergroup', 'day'], ['forum', 'topic']])('of %s is by default %s', (kind, layout) => {
     expect(effectiveLayout('auto', kind)).toBe(layout);
     expect(effectiveLayout('week', kind)).toBe('week');
   });

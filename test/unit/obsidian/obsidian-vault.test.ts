@@ -18,7 +18,8 @@ interface Opened {
 async function open(): Promise<Opened> {
   const root = await mkdtemp(join(tmpdir(), 'tobs-vault-'));
   const host = new HostVault(new DiskAdapter(root));
-  return { root, host, vault: new ObsidianVault(host as unknown as Vault) };
+  const vault = host as unknown as Vault;
+  return { root, host, vault: new ObsidianVault(vault, { trashFile: (file) => vault.trash(file, false) }) };
 }
 
 beforeAll(() => setup());
@@ -84,7 +85,7 @@ describe('ObsidianVault and a disk that refuses', () => {
     const fail = (): never => {
       throw Object.assign(new Error(code), { code });
     };
-    return new ObsidianVault({ getAbstractFileByPath: () => null, getFolderByPath: () => ({}), create: fail, adapter: { exists: () => Promise.resolve(false) } } as unknown as Vault);
+    return new ObsidianVault({ getAbstractFileByPath: () => null, getFolderByPath: () => ({}), create: fail, adapter: { exists: () => Promise.resolve(false) } } as unknown as Vault, { trashFile: fail });
   };
 
   it.each([

@@ -4,6 +4,7 @@ import type { ChatId, MessageId } from '../../../src/model/ids';
 import type { Message } from '../../../src/model/message';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRecord, TakeoutRequest } from '../../../src/model/takeout';
 import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, Telegram, WaitNotice, EnteredCode } from '../../../src/model/telegram';
+import type { Topic } from '../../../src/model/topic';
 
 export const chatId = '-1001500000001' as ChatId;
 export const anna: Account = { id: '7000000001' as ChatId, name: 'Anna Ö.', username: 'anna' };
@@ -113,6 +114,11 @@ export class FakeTelegram implements Telegram {
 
   newest(): Promise<HistoryPage> {
     return Promise.resolve({ messages: [aMessage(this.messageCount)], total: this.messageCount, reachesOldest: false });
+  }
+
+  topics(_chat: ChatId, { ids }: { readonly ids?: readonly number[] }): Promise<readonly Topic[]> {
+    this.calls.push(`topics ${ids?.join(',') ?? 'all'}`);
+    return Promise.resolve((ids ?? [1, 5]).map((id) => ({ id, title: `Topic ${id}`, date: 1_700_000_000, isPinned: id === 1, isClosed: false, isHidden: false, icon: '📚', creatorName: 'Anna' })));
   }
 
   resolveRange(_chat: ChatId, range: HistoryRange): Promise<{ fromId: number; toId: number } | null> {

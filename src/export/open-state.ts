@@ -1,0 +1,39 @@
+import type { Chat } from '../model/chat';
+import { parseChatId, type MessageId, type VaultPath } from '../model/ids';
+import { effectiveLayout } from '../notes/paths';
+import type { LayoutSetting } from '../settings/definitions';
+import type { ChatFolders } from './chat-folder';
+import { ChatState } from './chat-state';
+import { addInterval, type Intervals } from './intervals';
+import { MessageStore } from './message-store';
+import type { StatePort } from './ports';
+import { chatKey, parseChatRecord, scopeOf, type ChatRecord } from './records';
+
+/** chosen: see MessageStore; channels count their messages from 1, other chats share the account's ids. */
+const segmentSizes = { channel: 128, group: 1024, user: 1024 } as const;
+
+export interface StateParts {
+  readonly state: StatePort;
+  readonly folders: ChatFolders;
+  /** Path of the export folder. */
+  readonly root: VaultPath;
+  readonly layout: LayoutSetting;
+}
+
+/**
+ * Checkpoint and merge state of a chat, or of one topic of it. A forum's topics share the forum's merge state, so that a message
+ * is known whichever way it was exported, and what the whole forum covers is covered for each of them.
+ */
+export async function openState(parts: StateParts, chat: Chat, topicId: MessageId | undefined): Promise<ChatState> {
+  const { state, folders, root } = parts;
+  const scope = scopeOf(root, chat.id, topicId);
+  const chatScope = scopeOf(root, chat.id, undefined);
+  const isTopic = topicId !== undefined && chat.kind === 'forum';
+  const record = parseChatRecord(await state.get(chatKey(scope)));
+  const whole = isTopic ? parseChatRecord(await state.get(chatKey(chatScope))) : null;
+  const folder = await folders.folderFor(chat, record?.folder ?? whole?.folder);
+  const covered = (whole?.covered ?? []).reduce<Intervals>(addInterval, record?.covered ?? []);
+  const opened: ChatRecord = { version: 1, folder, layout: effectiveLayout(parts.layout, chat.kind), covered, pending: record?.pending ?? [] };
+  const messages = new MessageStore(state, isTopic ? chatScope : scope, segmentSizes[parseChatId(chat.id).kind], isTopic ? topicId : undefined);
+  return new ChatState(state, scope, opened, messages);
+}
