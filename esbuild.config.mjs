@@ -116,6 +116,8 @@ const result = await build({
   mainFields: ['module', 'main'],
   conditions: ['svelte', 'browser', 'production'],
   external: ['obsidian', 'electron'],
+  // Only the code itself is drawn; the other entry brings a PNG encoder along.
+  alias: { qrcode: 'qrcode/lib/browser.js' },
   define: { 'self.localStorage': 'undefined', 'process.env.NODE_ENV': '"production"', TOBS_VERSION: JSON.stringify(version) },
   plugins: [withoutBrowserStorage, packedSchema, namedErrorsOnly, rawRequestsOnly, esbuildSvelte({ compilerOptions: { css: 'external', dev: false } })],
   minify: true,

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { TobsFailure } from '../../src/model/errors';
 import { productVersion } from '../../src/protocol/version';
 import type { ExportFlags } from './export-options';
 
@@ -14,7 +15,7 @@ export interface AccountFlags {
 /** One call of the command line, parsed. */
 export type Invocation =
   | { readonly name: 'serve' }
-  | { readonly name: 'login'; readonly account: AccountFlags; readonly phone: string; readonly code?: string; readonly passwordStdin: boolean }
+  | { readonly name: 'login'; readonly account: AccountFlags; /** null: by QR code. */ readonly phone: string | null; readonly code?: string; readonly passwordStdin: boolean }
   | { readonly name: 'logout'; readonly account: AccountFlags }
   | { readonly name: 'dialogs'; readonly account: AccountFlags; readonly search: string }
   | { readonly name: 'export'; readonly account: AccountFlags; readonly vault: string; readonly flags: ExportFlags }
@@ -35,11 +36,12 @@ export function makeProgram(write: { out(text: string): void; err(text: string):
     .action(() => run({ name: 'serve' }));
 
   withAccountFlags(program.command('login').description('sign in to Telegram and store the session in the profile'))
-    .requiredOption('--phone <number>', 'phone number in international form')
+    .option('--phone <number>', 'phone number in international form')
+    .option('--qr', 'sign in by scanning a code with another device, instead of --phone')
     .option('--code <digits>', 'code from Telegram (or TOBS_CODE); "-" reads it from standard input')
     .option('--password-stdin', 'read the two-step verification password from standard input')
-    .action((flags: AccountFlags & { phone: string; code?: string; passwordStdin?: boolean }) =>
-      run({ name: 'login', account: flags, phone: flags.phone, passwordStdin: flags.passwordStdin === true, ...(flags.code !== undefined && { code: flags.code }) }),
+    .action((flags: AccountFlags & { phone?: string; qr?: boolean; code?: string; passwordStdin?: boolean }) =>
+      run({ name: 'login', account: flags, phone: loginPhone(flags), passwordStdin: flags.passwordStdin === true, ...(flags.code !== undefined && { code: flags.code }) }),
     );
 
   withAccountFlags(program.command('logout').description('end the session on Telegram and forget it here')).action((flags: AccountFlags) => run({ name: 'logout', account: flags }));
@@ -52,6 +54,13 @@ export function makeProgram(write: { out(text: string): void; err(text: string):
 
   withOutputFlags(program.command('doctor').description('show which tools are found, and why not')).action(() => run({ name: 'doctor' }));
   return program;
+}
+
+/** The phone number, or null for a sign-in by QR code. @throws TobsFailure USAGE when neither or both are asked for */
+function loginPhone({ phone, qr, code }: { readonly phone?: string; readonly qr?: boolean; readonly code?: string }): string | null {
+  if (qr !== true && phone === undefined) throw new TobsFailure({ code: 'USAGE', reason: 'login needs --phone (with a code) or --qr (a code to scan with another device)' });
+  if (qr === true && (phone !== undefined || code !== undefined)) throw new TobsFailure({ code: 'USAGE', reason: 'login --qr needs neither --phone nor --code' });
+  return phone ?? null;
 }
 
 function addExport(program: Command, run: (invocation: Invocation) => void): void {

@@ -71,7 +71,7 @@ async function dispatch(invocation: Exclude<Invocation, { name: 'serve' }>, envi
   const use = await accountUse(invocation, environment, output);
   switch (invocation.name) {
     case 'login': {
-      const code = invocation.code ?? (environment.env.TOBS_CODE === '' ? undefined : environment.env.TOBS_CODE);
+      const code = invocation.phone === null ? undefined : invocation.code ?? (environment.env.TOBS_CODE === '' ? undefined : environment.env.TOBS_CODE);
       return await login(use, { phone: invocation.phone, passwordStdin: invocation.passwordStdin, ...(code !== undefined && { code }) }, signal);
     }
     case 'logout':

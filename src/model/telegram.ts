@@ -1,5 +1,5 @@
 import type { Chat, Dialog, HistoryRange, Target } from './chat';
-import type { ChatId, MessageId } from './ids';
+import type { ChatId, MessageId, UnixSeconds } from './ids';
 import type { FileOrder } from './media';
 import type { Message } from './message';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from './takeout';
@@ -60,6 +60,9 @@ export interface EnteredCode {
 export type SignInStep =
   | { readonly kind: 'signed-in'; readonly account: Account }
   | { readonly kind: 'password-needed'; readonly hint?: string };
+
+/** A token to show as a QR code until the next step comes, or how scanning it ended. */
+export type QrSignInStep = { readonly kind: 'token'; /** `tg://login?token=…`; whoever scans it signs in. */ readonly url: string; readonly expiresAt: UnixSeconds } | SignInStep;
 
 export interface Cancellable {
   readonly signal: AbortSignal;
@@ -126,6 +129,11 @@ export interface TelegramAuth {
    */
   resendCode(sent: { readonly phone: string; readonly phoneCodeHash: string }, options: Cancellable): Promise<CodeSent>;
   signIn(step: EnteredCode, options: Cancellable): Promise<SignInStep>;
+  /**
+   * Signing in by a code that another device scans: tokens as they replace each other, then one last step. Ends by itself
+   * after that step, or with the signal.
+   */
+  signInByQr(options: Cancellable): AsyncIterable<QrSignInStep>;
   checkPassword(password: string, options: Cancellable): Promise<Account>;
   /** Ends the session on the server. */
   signOut(options: Cancellable): Promise<void>;

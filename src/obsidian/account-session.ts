@@ -64,6 +64,22 @@ export class AccountSession {
     });
   }
 
+  /** Hands out links to show as QR codes until one was scanned. */
+  scanQr(onLink: (url: string) => void, options: Cancellable): Promise<Outcome<SignInStep>> {
+    return outcomeOf(async () => {
+      const telegram = await this.parts.link.open(options);
+      for await (const step of telegram.signInByQr(options)) {
+        if (step.kind === 'token') {
+          onLink(step.url);
+          continue;
+        }
+        if (step.kind === 'signed-in') this.parts.device.setAccount(step.account);
+        return step;
+      }
+      throw new TobsFailure({ code: 'STOPPED' });
+    });
+  }
+
   checkPassword(password: string, options: Cancellable): Promise<Outcome<Account>> {
     return outcomeOf(async () => {
       const account = await (await this.parts.link.open(options)).checkPassword(password, options);

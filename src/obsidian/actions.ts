@@ -73,6 +73,7 @@ export class Actions {
         sendCode: (phone: string) => account.sendCode(phone, { signal }),
         resendCode: (...[phone, sent]: [string, Parameters<AccountSession['resendCode']>[1]]) => account.resendCode(phone, sent, { signal }),
         now: () => Date.now(),
+        scanQr: async (...[onLink, left]: [(url: string) => void, AbortSignal]) => this.thenChanged(await account.scanQr(onLink, { signal: AbortSignal.any([signal, left]) })),
         signIn: async (...[phone, sent, code]: [string, Parameters<AccountSession['signIn']>[1], string]) => this.thenChanged(await account.signIn(phone, sent, code, { signal })),
         checkPassword: async (password: string) => this.thenChanged(await account.checkPassword(password, { signal })),
         onClose: close,

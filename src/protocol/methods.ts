@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Chat, Dialog, HistoryRange, Target } from '../model/chat';
 import type { Message } from '../model/message';
-import type { Account, ApiKeys, CodeSent, CodeWay, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, TestServer, WaitNotice } from '../model/telegram';
+import type { Account, ApiKeys, CodeSent, CodeWay, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, QrSignInStep, SignInStep, TestServer, WaitNotice } from '../model/telegram';
 import { method, notice } from './method';
 import { chatSchema, dialogSchema, rangeSchema, targetSchema } from './schema/chat-schema';
 import { fileOrderEntries } from './schema/media-schema';
@@ -63,6 +63,12 @@ const signInStep: v.GenericSchema<unknown, SignInStep> = v.variant('kind', [
   v.strictObject({ kind: v.literal('password-needed'), hint: v.optional(text) }),
 ]);
 
+const qrSignInStep: v.GenericSchema<unknown, QrSignInStep> = v.variant('kind', [
+  v.strictObject({ kind: v.literal('token'), url: shortText, expiresAt: whole }),
+  v.strictObject({ kind: v.literal('signed-in'), account }),
+  v.strictObject({ kind: v.literal('password-needed'), hint: v.optional(text) }),
+]);
+
 const historyPage: v.GenericSchema<unknown, HistoryPage> = v.strictObject({ messages: v.array(messageSchema), total: v.optional(count), reachesOldest: flag });
 const historyRequest: v.GenericSchema<unknown, HistoryRequest> = v.strictObject({
   chatId,
@@ -111,6 +117,8 @@ export const methods = {
   sendCode: method('sendCode', v.strictObject({ phone: shortText }), codeSent),
   resendCode: method('resendCode', v.strictObject({ phone: shortText, phoneCodeHash: shortText }), codeSent),
   signIn: method('signIn', v.strictObject({ phone: shortText, phoneCodeHash: shortText, code: shortText, via: v.optional(codeWay) }), signInStep),
+  signInByQr: method('signInByQr', none, streamOpened),
+  signInByQrNext: method('signInByQr/next', pull, step(qrSignInStep)),
   checkPassword: method('checkPassword', v.strictObject({ password: shortText }), account),
   signOut: method('signOut', none, nothing),
   dialogs: method('dialogs', none, streamOpened),

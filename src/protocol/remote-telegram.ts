@@ -3,7 +3,7 @@ import type { Chat, Dialog, HistoryRange, Target } from '../model/chat';
 import type { ChatId, MessageId } from '../model/ids';
 import type { Message } from '../model/message';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '../model/takeout';
-import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, Telegram, WaitNotice, EnteredCode } from '../model/telegram';
+import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, QrSignInStep, SignInStep, Telegram, WaitNotice, EnteredCode } from '../model/telegram';
 import type { Topic } from '../model/topic';
 import { call } from './call';
 import type { Method } from './method';
@@ -47,6 +47,10 @@ export class RemoteTelegram implements Telegram {
 
   signIn({ phone, phoneCodeHash, code, via }: EnteredCode, { signal }: Cancellable): Promise<SignInStep> {
     return call(this.connection, methods.signIn, { phone, phoneCodeHash, code, via }, signal);
+  }
+
+  signInByQr({ signal }: Cancellable): AsyncIterable<QrSignInStep> {
+    return this.stream(() => call(this.connection, methods.signInByQr, {}, signal), methods.signInByQrNext, signal);
   }
 
   checkPassword(password: string, { signal }: Cancellable): Promise<Account> {

@@ -1,7 +1,7 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
 import type { Dialog } from '../model/chat';
 import { TobsFailure } from '../model/errors';
-import type { Downloaded, DownloadOrder, HistoryBatch } from '../model/telegram';
+import type { Downloaded, DownloadOrder, HistoryBatch, QrSignInStep } from '../model/telegram';
 import { Dispatcher } from './dispatcher';
 import type { Notice } from './method';
 import { methods, notices, type LogLine, type OpenOptions } from './methods';
@@ -55,6 +55,8 @@ class Service implements TelegramService {
   private lastStream = 0;
   private readonly dialogs = new StreamTable<readonly Dialog[]>(() => ++this.lastStream);
   private readonly history = new StreamTable<HistoryBatch>(() => ++this.lastStream);
+  private readonly qrCodes = new StreamTable<QrSignInStep>(() => ++this.lastStream);
+  private readonly tables = [this.dialogs, this.history, this.qrCodes] as const;
   private readonly startedMs: number;
   private downloads = 0;
   private state: 'new' | 'welcome' | 'closed' = 'new';
@@ -74,7 +76,7 @@ class Service implements TelegramService {
   }
 
   get isBusy(): boolean {
-    return this.dispatcher.runningCount > 0 || this.dialogs.size > 0 || this.history.size > 0;
+    return this.dispatcher.runningCount > 0 || this.tables.some(({ size }) => size > 0);
   }
 
   log(line: LogLine): void {
@@ -84,8 +86,7 @@ class Service implements TelegramService {
   async close(): Promise<void> {
     this.state = 'closed';
     this.dispatcher.abortAll();
-    this.dialogs.closeAll();
-    this.history.closeAll();
+    for (const table of this.tables) table.closeAll();
     await this.account.end();
   }
 
@@ -124,7 +125,7 @@ class Service implements TelegramService {
         uptimeSeconds: (options.now() - this.startedMs) / 1000,
         ...options.usage(),
         calls: dispatcher.runningCount,
-        streams: this.dialogs.size + this.history.size,
+        streams: this.tables.reduce((sum, { size }) => sum + size, 0),
         downloads: this.downloads,
         errors: dispatcher.errorCount,
         waits: [...this.account.waits],
@@ -146,8 +147,7 @@ class Service implements TelegramService {
       return null;
     });
     dispatcher.handle(methods.close, async () => {
-      this.dialogs.closeAll();
-      this.history.closeAll();
+      for (const table of this.tables) table.closeAll();
       await account.close();
       return null;
     });
@@ -155,6 +155,11 @@ class Service implements TelegramService {
     dispatcher.handle(methods.sendCode, async ({ phone }, signal) => await account.get().sendCode(phone, { signal }));
     dispatcher.handle(methods.resendCode, async (sent, signal) => await account.get().resendCode(sent, { signal }));
     dispatcher.handle(methods.signIn, async (step, signal) => await account.get().signIn(step, { signal }));
+    dispatcher.handle(methods.signInByQr, async () => {
+      const telegram = await Promise.resolve(account.get());
+      return this.qrCodes.open((signal) => telegram.signInByQr({ signal }), account.window);
+    });
+    dispatcher.handle(methods.signInByQrNext, async ({ stream, acknowledge }, signal) => await this.qrCodes.next(stream, acknowledge, signal));
     dispatcher.handle(methods.checkPassword, async ({ password }, signal) => await account.get().checkPassword(password, { signal }));
     dispatcher.handle(methods.signOut, async (_none, signal) => {
       await account.get().signOut({ signal });
@@ -176,8 +181,7 @@ class Service implements TelegramService {
     dispatcher.handle(methods.historyNext, async ({ stream, acknowledge }, signal) => await history.next(stream, acknowledge, signal));
     dispatcher.handle(methods.closeStream, async ({ stream }) => {
       await Promise.resolve();
-      dialogs.close(stream);
-      history.close(stream);
+      for (const table of this.tables) table.close(stream);
       return null;
     });
     dispatcher.handle(methods.resolve, async ({ reference }, signal) => await account.get().resolve(reference, { signal }));

@@ -27,6 +27,8 @@ export interface RawRequest {
 export interface RawSender {
   /** Set after a new session: the next request must carry `initConnection`. */
   _needsInitConnection: boolean;
+  /** Seconds the server's clock is ahead of this computer's. */
+  readonly _state: { readonly timeOffset: number };
   /** Closed for good; it will not reconnect by itself. */
   readonly userDisconnected: boolean;
   send(request: RawRequest): Promise<unknown>;
@@ -41,8 +43,8 @@ interface RawKey {
 /** The parts of the library's client that are used; some are hidden in its types. */
 export interface RawClient {
   _sender: RawSender | undefined;
-  /** True keeps the library's update loop from starting. */
-  _loopStarted: boolean;
+  /** Gets every update that arrives on the main connection. */
+  readonly updateManager: { onUpdates: (pushed: unknown) => void };
   readonly _dcenters: { get(dc: number): { readonly authKey: RawKey } };
   readonly _network: { removeSession(shiftedDc: number): void; readonly _connectChains: Map<number, Promise<unknown>> };
   getDC: (dc: number) => Promise<{ id: number; ipAddress: string; port: number }>;
@@ -62,6 +64,8 @@ export interface ClientOptions {
   readonly testServer?: TestServer;
   readonly clock: Clock;
   readonly connectTimeoutS: number;
+  /** Hears what the server pushes on the main connection, as objects of the library. */
+  readonly onPush: (pushed: unknown) => void;
   /** `abridged` is 15–20 % faster for files; `full` where something on the way does not let it through. */
   readonly transport: 'abridged' | 'full';
 }
@@ -91,11 +95,20 @@ export function makeClient(options: ClientOptions): RawClient {
     baseLogger: silentLogger(library),
     downloadPool: { sessionStartupDelayMs: 0, idleTimeoutMs: 60_000 },
   }) as unknown as RawClient;
-  // The update loop would ask for states and differences in between; nothing here listens to updates.
-  client._loopStarted = true;
+  keepUpdateLoopOut(client, options.onPush);
   limitConnecting(client, connectTimeoutS, options.clock);
   if (options.testServer !== undefined) useTestServer(client, options.testServer);
   return client;
+}
+
+/**
+ * The library's update loop would ask for states and differences in between. It starts whenever this flag is false after
+ * connecting, and the library clears the flag before it moves to another DC; so the flag stays true whatever is written
+ * to it. What servers push comes here instead.
+ */
+function keepUpdateLoopOut(client: RawClient, onPush: (pushed: unknown) => void): void {
+  Object.defineProperty(client, '_loopStarted', { get: () => true, set: () => undefined });
+  client.updateManager.onUpdates = onPush;
 }
 
 function silentLogger(library: Library): InstanceType<Library['Logger']> {

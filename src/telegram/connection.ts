@@ -9,6 +9,7 @@ import { readSchema, type Schema } from './codec/schema';
 import { innermost, type Tl, type TlValue } from './codec/tl';
 import { addressOf, firstDc, makeClient, trustKeys, type Device, type RawClient, type RawRequest, type RawSender } from './connect';
 import { loadLibrary, type Library } from './library';
+import { updateNames } from './pushed-updates';
 import { KeyLost } from './rpc-errors';
 import { makeSession, writeSession, type ClientSession, type StoredSession } from './session';
 
@@ -41,6 +42,7 @@ export class TelegramConnection implements Transport {
   private opening: Promise<Opened> | undefined;
   private opened: Opened | undefined;
   private accountId: ChatId | undefined;
+  private readonly updateListeners = new Set<(name: string) => void>();
   private hasEnded = false;
   private isClosed = false;
   /** `opening` has ended well. */
@@ -65,6 +67,17 @@ export class TelegramConnection implements Transport {
   /** Account of the stored session; not checked with the server. */
   get storedAccountId(): ChatId | undefined {
     return this.accountId;
+  }
+
+  /** The server's time in milliseconds, as its last handshake or correction told. */
+  get serverNowMs(): number {
+    return this.options.clock.now() + (this.opened?.client._sender?._state.timeOffset ?? 0) * 1000;
+  }
+
+  /** Calls `listener` with the name of every update pushed on the main connection; returns its removal. */
+  onUpdate(listener: (name: string) => void): () => void {
+    this.updateListeners.add(listener);
+    return () => void this.updateListeners.delete(listener);
   }
 
   async send(request: Tl, route: Route): Promise<TlValue> {
@@ -187,7 +200,7 @@ export class TelegramConnection implements Transport {
       const address = addressOf(options.testServer, dc);
       session.setDC(dc, address.host, address.port);
     }
-    const client = makeClient({ ...options, library, session, transport });
+    const client = makeClient({ ...options, library, session, transport, onPush: (pushed) => this.hearPush(pushed) });
     this.watchKeys(client, session);
     try {
       await client.connect();
@@ -213,6 +226,11 @@ export class TelegramConnection implements Transport {
       if (key !== undefined && dc !== session.dcId) this.storeSession();
       return Promise.resolve();
     };
+  }
+
+  private hearPush(pushed: unknown): void {
+    if (this.updateListeners.size === 0) return;
+    for (const name of updateNames(pushed)) for (const listener of this.updateListeners) listener(name);
   }
 
   private storeSession(): void {

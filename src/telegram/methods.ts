@@ -26,6 +26,8 @@ const rules: Readonly<Record<string, MethodRule>> = {
   'auth.sendCode': { connection: 'main', isBeforeSignIn: true, isInteractive: true },
   'auth.resendCode': { connection: 'main', isBeforeSignIn: true, isInteractive: true },
   'auth.signIn': { connection: 'main', isBeforeSignIn: true, isInteractive: true },
+  'auth.exportLoginToken': { connection: 'main', isBeforeSignIn: true, isInteractive: true },
+  'auth.importLoginToken': { connection: 'main', isBeforeSignIn: true, isInteractive: true },
   'auth.checkPassword': { connection: 'main', isBeforeSignIn: true, isInteractive: true },
   'account.getPassword': { connection: 'main', isBeforeSignIn: true, isInteractive: true },
   'auth.logOut': { connection: 'main', isInteractive: true },

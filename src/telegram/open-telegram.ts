@@ -2,7 +2,7 @@ import type { Chat, Dialog, HistoryRange, Target } from '../model/chat';
 import type { ChatId, MessageId } from '../model/ids';
 import type { Message } from '../model/message';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '../model/takeout';
-import type { ApiKeys, Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, Telegram, TestServer, WaitNotice, EnteredCode } from '../model/telegram';
+import type { ApiKeys, Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, QrSignInStep, SignInStep, Telegram, TestServer, WaitNotice, EnteredCode } from '../model/telegram';
 import type { Topic } from '../model/topic';
 import { Caller, type Call } from './call';
 import type { Clock } from './clock';
@@ -20,6 +20,7 @@ import { batchOf, failureFrom, runPlan } from './history/read-history';
 import { queryAcross, splitBounds } from './history/split-history';
 import { passwordProof } from './password';
 import { PeerStore, type PeersSnapshot } from './peers';
+import { signInByQr } from './qr-sign-in';
 import { resolveReference, type ResolvePorts } from './resolve';
 import { readSession } from './session';
 import { SignIn } from './sign-in';
@@ -125,6 +126,10 @@ class MtprotoTelegram implements OpenTelegram {
 
   signIn(step: EnteredCode, options: Cancellable): Promise<SignInStep> {
     return this.signing.signIn(step, options);
+  }
+
+  signInByQr(options: Cancellable): AsyncIterable<QrSignInStep> {
+    return signInByQr({ signing: this.signing, connection: this.connection, keys: this.options.keys, clock: this.options.clock }, options);
   }
 
   checkPassword(password: string, options: Cancellable): Promise<Account> {

@@ -71,20 +71,25 @@ export class SignIn {
     try {
       const answer = await this.ask(request, options);
       if (answer._ !== 'auth.authorization') throw new TobsFailure({ code: 'SIGN_UP_NEEDED' });
-      return { kind: 'signed-in', account: await this.signedIn(answer, options) };
+      return { kind: 'signed-in', account: await this.accepted(answer, options) };
     } catch (error) {
       if (!isNamed(error, 'SESSION_PASSWORD_NEEDED')) throw error;
-      const challenge = await this.ask({ _: 'account.getPassword' }, options);
-      const hint = text(challenge, 'hint');
-      return { kind: 'password-needed', ...(hint === '' ? {} : { hint }) };
+      return await this.passwordNeeded(options);
     }
+  }
+
+  /** Code or scan were right and the account has a two-step password; with its owner's hint. */
+  async passwordNeeded(options: CallOptions): Promise<SignInStep> {
+    const challenge = await this.ask({ _: 'account.getPassword' }, options);
+    const hint = text(challenge, 'hint');
+    return { kind: 'password-needed', ...(hint === '' ? {} : { hint }) };
   }
 
   async checkPassword(password: string, options: CallOptions): Promise<Account> {
     const result = await this.ports.passwordProof(password, options.signal);
     if ('refused' in result) throw new TobsFailure({ code: 'TELEGRAM_ERROR', method: 'account.getPassword', status: 0, text: result.refused });
     const answer = await this.ask({ _: 'auth.checkPassword', password: result.proof }, options);
-    return this.signedIn(answer, options);
+    return this.accepted(answer, options);
   }
 
   /** Ends the session on the server and forgets it here, in this order; here also when the server cannot be reached. */
@@ -97,7 +102,8 @@ export class SignIn {
     }
   }
 
-  private async signedIn(authorization: Tl, options: CallOptions): Promise<Account> {
+  /** Takes an `auth.authorization`: who it is for, confirmed by the server. */
+  async accepted(authorization: Tl, options: CallOptions): Promise<Account> {
     const user = child(authorization, 'user');
     const id = user === undefined ? undefined : this.ports.peers.addUser(user);
     if (id === undefined) throw new TobsFailure({ code: 'SIGN_UP_NEEDED' });
@@ -119,7 +125,7 @@ export class SignIn {
   }
 
   /** One sign-in request, following Telegram to the phone number's own DC. */
-  private async ask(request: Tl, options: CallOptions): Promise<Tl> {
+  async ask(request: Tl, options: CallOptions): Promise<Tl> {
     for (let moves = 0; ; moves++) {
       try {
         return asTl(await this.ports.call(request, options)) ?? { _: 'empty' };
@@ -138,6 +144,7 @@ function named(error: unknown): unknown {
   return detail === undefined ? error : new TobsFailure(detail, { cause: error });
 }
 
-function isNamed(error: unknown, name: string): boolean {
+/** True for the failure that carries Telegram's own error `name`. */
+export function isNamed(error: unknown, name: string): boolean {
   return error instanceof TobsFailure && error.detail.code === 'TELEGRAM_ERROR' && error.detail.text === name;
 }

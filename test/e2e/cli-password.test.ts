@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { said } from '../integration/companion-support';
 import { CliBench, linesOf } from './cli-support';
 
 let bench: CliBench;
@@ -25,4 +26,16 @@ it.each([
   expect(await child.ended).toBe(1);
   expect(linesOf(child)).toMatchObject([{ type: 'error', code: error }]);
   expect(readdirSync(bench.path('wrong'))).toEqual([]);
+});
+
+it('signs in by QR code, given as a link where there is no terminal', async () => {
+  const { password } = bench.dc.ready;
+  const child = bench.cli(['login', '--profile', bench.path('qr'), '--qr', '--password-stdin'], { stdin: `${String(password)}\n` });
+  await said(child, 'stdout', 'tg://login?token=');
+  const [link = ''] = /tg:\/\/login\?token=[\w-]+/.exec(child.stdout) ?? [];
+  await bench.dc.control.run('scanQr', { token: link });
+  expect(await child.ended).toBe(0);
+  expect(linesOf(child)).toMatchObject([{ type: 'message', level: 'info' }]);
+  expect(readdirSync(bench.path('qr'))).toEqual(['session.json']);
+  expect(bench.dc.control.stats().violations).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ModalDriver } from '../host/modal-driver';
 import { startTelegramProcess, testServerOf, type TelegramProcess } from '../host/telegram-process';
+import { qrPath } from '../../src/ui/qr-path';
 import { strings } from '../../src/ui/strings';
 
 const text = strings.signIn;
@@ -135,6 +136,34 @@ it('offers to send the code by the next way, once Telegram allows it, by one req
   await modal.fill(text.code, telegram.ready.code);
   await modal.click(text.submit);
   await host.until('the password', () => modal.field(text.password));
+});
+
+it('signs in by a code that another device scans, and the two-step password', async () => {
+  await host.settingsTab().set('Test server', testServerOf(telegram.ready));
+  host.runCommand('sign-in');
+  const modal = await host.modal(text.title);
+  await modal.fill(text.apiId, String(telegram.ready.apiId));
+  await modal.fill(text.apiHash, telegram.ready.apiHash);
+  await modal.click(strings.common.next);
+  await modal.click(text.useQr);
+  const drawn = (): string => modal.element.querySelector('svg path')?.getAttribute('d') ?? '';
+  const first = await host.until('a code', drawn);
+  const exported = async (): Promise<readonly unknown[]> => await telegram.control('log', { method: 'auth.exportLoginToken' });
+  expect(await exported()).toHaveLength(1);
+
+  // Leaving takes the code away, coming back asks for it again.
+  await modal.click(text.usePhone);
+  expect(drawn()).toBe('');
+  await modal.click(text.useQr);
+  expect(await host.until('the code again', drawn)).toBe(first);
+  expect(await exported()).toHaveLength(2);
+
+  const link = (await telegram.control<readonly string[]>('qrLinks')).at(-1) ?? '';
+  expect(drawn()).toBe(qrPath(link).path);
+  await telegram.control('scanQr', { token: link });
+  await modal.fill(text.password, telegram.ready.password ?? '');
+  await modal.click(text.submit);
+  await host.until('the end', () => modal.text.includes('Signed in as Test User (@test_user).'));
 });
 
 it('names a phone number that is none without asking Telegram', async () => {

@@ -44,6 +44,8 @@ export class Control {
       'flood.clear': () => server.floods.clear(),
       revision: (params) => server.world.applyRevision(text(params, 'name')),
       scanQr: (params) => this.scanQr(text(params, 'token'), params.phone),
+      /** Tokens shown so far, oldest first, as the links QR codes hold. */
+      qrLinks: () => [...server.auth.qrTokens.values()].map(({ token }) => `tg://login?token=${token.toString('base64url')}`),
       revoke: (params) => this.revoke(params.login),
       expireReferences: () => server.world.expireReferences(),
       rotateSalts: () => server.rotateSalts(),

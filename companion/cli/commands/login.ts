@@ -3,9 +3,11 @@ import type { Account, CodeSent, SignInStep } from '../../../src/model/telegram'
 import { withAccount, type AccountSession, type AccountUse } from '../account-session';
 import { ask, askSecretly, LineReader, type PromptOptions } from '../prompt';
 import { CodeEntry, placeOf, type CodeEntryPorts } from './enter-code';
+import { scanCode } from './scan-code';
 
 export interface LoginFlags {
-  readonly phone: string;
+  /** Phone number for signing in by code; null for signing in by QR code. */
+  readonly phone: string | null;
   /** From --code or TOBS_CODE; `-` means: from standard input. */
   readonly code?: string;
   readonly passwordStdin: boolean;
@@ -14,7 +16,7 @@ export interface LoginFlags {
 /** Signs in and stores the session. @returns exit code */
 export async function login(use: AccountUse, flags: LoginFlags, signal: AbortSignal): Promise<number> {
   const { environment, output } = use;
-  const isTyped = flags.code === undefined;
+  const isTyped = flags.phone !== null && flags.code === undefined;
   // Before anything is sent: nobody could enter the code that Telegram would send.
   if (isTyped && (environment.stdin.isTTY !== true || output.mode !== 'terminal')) throw new TobsFailure({ code: 'CODE_MISSING' });
   return await withAccount(use, false, async (session) => {
@@ -48,12 +50,19 @@ class SignIn {
   }
 
   async run(): Promise<Account> {
-    const step = await (this.flags.code === undefined ? this.typedCode() : this.givenCode(this.flags.code));
+    const step = await this.codeAccepted();
     if (step.kind === 'signed-in') return step.account;
     return await this.session.telegram.checkPassword(await this.password(step.hint), { signal: this.signal });
   }
 
-  private async typedCode(): Promise<SignInStep> {
+  private async codeAccepted(): Promise<SignInStep> {
+    const { phone, code } = this.flags;
+    const { environment, output } = this.use;
+    if (phone === null) return await scanCode({ telegram: this.session.telegram, output, screen: environment.stderr }, { signal: this.signal });
+    return await (code === undefined ? this.typedCode(phone) : this.givenCode(phone, code));
+  }
+
+  private async typedCode(phone: string): Promise<SignInStep> {
     const { environment, output } = this.use;
     const ports: CodeEntryPorts = {
       telegram: this.session.telegram,
@@ -61,13 +70,12 @@ class SignIn {
       ask: (question) => ask(question, this.lines, this.prompt),
       note: (text) => output.note(text),
     };
-    return await new CodeEntry(ports, this.flags.phone, { signal: this.signal }).run();
+    return await new CodeEntry(ports, phone, { signal: this.signal }).run();
   }
 
   /** A code that was passed in is tried once, because it does not change (D-61). */
-  private async givenCode(given: string): Promise<SignInStep> {
+  private async givenCode(phone: string, given: string): Promise<SignInStep> {
     const { telegram } = this.session;
-    const { phone } = this.flags;
     const sent = await telegram.sendCode(phone, { signal: this.signal });
     const code = given === '-' ? await this.codeFromInput(sent) : given.trim();
     return await telegram.signIn({ phone, phoneCodeHash: sent.phoneCodeHash, code, via: sent.via }, { signal: this.signal });

@@ -74,7 +74,7 @@ function running(): RunStatus {
 
 const later = <T>(value: T): Promise<{ ok: true; value: T }> => Promise.resolve({ ok: true, value });
 const nothing = (): void => undefined;
-const signIn = { initial: { apiId: '', hasApiHash: false, hasKeys: true }, saveKeys: () => later(null), sendCode: () => later({ phoneCodeHash: 'x', via: 'app', codeLength: 5, nextVia: 'sms', timeoutSeconds: 60 } as const), resendCode: () => later({ phoneCodeHash: 'x', via: 'sms', codeLength: 5 } as const), now: () => Date.now(), signIn: () => Promise.resolve({ ok: false, error: { code: 'CODE_INVALID' } } as const), checkPassword: () => Promise.resolve({ ok: false, error: { code: 'PASSWORD_INVALID' } } as const), onClose: nothing, onChoose: nothing };
+const signIn = { initial: { apiId: '', hasApiHash: false, hasKeys: true }, saveKeys: () => later(null), sendCode: () => later({ phoneCodeHash: 'x', via: 'app', codeLength: 5, nextVia: 'sms', timeoutSeconds: 60 } as const), resendCode: () => later({ phoneCodeHash: 'x', via: 'sms', codeLength: 5 } as const), now: () => Date.now(), scanQr: (onLink: (url: string) => void) => (onLink(`tg://login?token=${'Az09_-'.repeat(7)}x`), new Promise<never>(() => undefined)), signIn: () => Promise.resolve({ ok: false, error: { code: 'CODE_INVALID' } } as const), checkPassword: () => Promise.resolve({ ok: false, error: { code: 'PASSWORD_INVALID' } } as const), onClose: nothing, onChoose: nothing };
 
 /** Screen name → title and how it is mounted. */
 const screens: Readonly<Record<string, { readonly title: string; readonly show: (target: HTMLElement) => unknown }>> = {

@@ -20,6 +20,10 @@ const steps: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.click('button.mod-cta');
     await page.waitForSelector('[role=alert]:not(:empty)');
   },
+  qr: async (page) => {
+    await page.click('text=Scan a QR code instead');
+    await page.waitForSelector('svg');
+  },
   password: async (page) => {
     await page.fill('input[type=tel]', '+9996621234');
     await page.click('button.mod-cta');
@@ -41,7 +45,7 @@ const steps: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.waitForSelector('[role=alert]:not(:empty)');
   },
 };
-const screens = ['keys', 'phone', 'code', 'password', 'choose', 'link', 'progress', 'waiting', 'report', 'tools'];
+const screens = ['keys', 'phone', 'code', 'qr', 'password', 'choose', 'link', 'progress', 'waiting', 'report', 'tools'];
 
 async function main(): Promise<void> {
   const out = resolve(process.argv[2] ?? join('/tmp', 'tobs-screenshots'));
@@ -56,7 +60,7 @@ async function main(): Promise<void> {
     for (const name of screens) {
       const page = await browser.newPage({ viewport: { width: 700, height: 620 } });
       page.on('pageerror', (error) => console.error(name, error));
-      await page.goto(`file://${html}#${name === 'code' ? 'phone' : name},${theme}`);
+      await page.goto(`file://${html}#${name === 'code' || name === 'qr' ? 'phone' : name},${theme}`);
       await page.waitForSelector('.modal');
       await steps[name]?.(page);
       await page.locator('.modal').screenshot({ path: join(out, `${name}-${theme}.png`) });

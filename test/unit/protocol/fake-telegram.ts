@@ -3,7 +3,7 @@ import { TobsFailure } from '../../../src/model/errors';
 import type { ChatId, MessageId } from '../../../src/model/ids';
 import type { Message } from '../../../src/model/message';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRecord, TakeoutRequest } from '../../../src/model/takeout';
-import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, SignInStep, Telegram, WaitNotice, EnteredCode } from '../../../src/model/telegram';
+import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, QrSignInStep, SignInStep, Telegram, WaitNotice, EnteredCode } from '../../../src/model/telegram';
 import type { Topic } from '../../../src/model/topic';
 
 export const chatId = '-1001500000001' as ChatId;
@@ -73,6 +73,20 @@ export class FakeTelegram implements Telegram {
     if (step.code !== this.code || step.phoneCodeHash !== `hash of ${step.phone}`) throw new TobsFailure({ code: 'CODE_INVALID' });
     if (this.password !== null) return { kind: 'password-needed', hint: 'the usual' };
     return { kind: 'signed-in', account: this.welcome() };
+  }
+
+  /** Tokens shown before the last one is scanned. */
+  qrTokens = ['first', 'second'];
+
+  async *signInByQr({ signal }: Cancellable): AsyncIterable<QrSignInStep> {
+    this.calls.push('signInByQr');
+    for (const token of this.qrTokens) {
+      signal.throwIfAborted();
+      await Promise.resolve();
+      yield { kind: 'token', url: `tg://login?token=${token}`, expiresAt: 1_700_000_030 };
+    }
+    if (this.override.signInByQr) yield* this.override.signInByQr({ signal });
+    else yield this.password === null ? { kind: 'signed-in', account: this.welcome() } : { kind: 'password-needed', hint: 'the usual' };
   }
 
   async checkPassword(password: string): Promise<Account> {

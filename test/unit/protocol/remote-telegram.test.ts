@@ -96,6 +96,20 @@ describe.each(Object.entries(transports))('RemoteTelegram over %s', (_name, tran
     expect(isGivenUp).toBe(true);
   });
 
+  it('streams the codes of a sign-in by QR code, and lets go of it when the caller does', async () => {
+    fake.signedIn = null;
+    expect((await collect(telegram.signInByQr({ signal: never }))).map(({ kind }) => kind)).toEqual(['token', 'token', 'signed-in']);
+    let hasEnded = false;
+    fake.override.signInByQr = async function* ({ signal }) {
+      yield { kind: 'token', url: 'tg://login?token=x', expiresAt: 1 };
+      await untilAborted(signal).catch(() => (hasEnded = true));
+    };
+    for await (const step of telegram.signInByQr({ signal: never })) if (step.kind === 'token' && step.url.endsWith('=x')) break;
+    await settled(companion);
+    expect(hasEnded).toBe(true);
+    expect((await companion.status()).streams).toBe(0);
+  });
+
   it('streams dialogs and history completely and in order', async () => {
     fake.pages = [[aDialog('7000000001', 'Anna'), aDialog('-4100000001', '[[x]] ]]')], [aDialog('7000000002', 'Boris')]];
     expect(await collect(telegram.dialogs({ signal: never }))).toEqual(fake.pages);

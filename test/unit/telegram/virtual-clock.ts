@@ -7,10 +7,11 @@ interface Sleeper {
 
 /** A clock that stands still until it is moved. */
 export class VirtualClock implements Clock {
-  private time = 1_700_000_000_000;
   private sleepers: Sleeper[] = [];
   /** Every sleep asked for, in milliseconds. */
   readonly sleeps: number[] = [];
+
+  constructor(private time = 1_700_000_000_000) {}
 
   now(): number {
     return this.time;

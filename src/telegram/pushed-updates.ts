@@ -1,0 +1,13 @@
+/** Names of the updates in what the library hands over from a connection, such as `UpdateLoginToken`; unknown shapes hold none. */
+export function updateNames(pushed: unknown): readonly string[] {
+  const name = classNameOf(pushed);
+  if (name === undefined) return [];
+  const { update, updates } = pushed as { readonly update?: unknown; readonly updates?: unknown };
+  const inner = Array.isArray(updates) ? (updates as readonly unknown[]) : [update];
+  const names = inner.map(classNameOf).filter((one): one is string => one !== undefined);
+  return names.length === 0 ? [name] : names;
+}
+
+function classNameOf(value: unknown): string | undefined {
+  return typeof value === 'object' && value !== null && 'className' in value && typeof value.className === 'string' ? value.className : undefined;
+}
