@@ -25,6 +25,7 @@ import { TopicCatalog } from './topic-catalog';
 import { TopicNotes } from './topic-notes';
 import { TopicSorter } from './topic-sorter';
 import type { ExportPlan, ExportPorts, ExportTarget } from './types';
+import { wantedRange } from './wanted-range';
 
 /** What all chats of a run share. */
 export interface RunContext {
@@ -126,8 +127,8 @@ class ChatExport {
     if (topicId !== undefined && newest.total !== undefined) await sorter?.decide(topicId, newest.total);
     try {
       if (top !== undefined) {
-        const wanted = isWhole(range) ? { fromId: 1, toId: top.id } : await telegram.resolveRange(chat.id, range, { ...topic, signal });
-        if (wanted !== null) await this.exportMessages({ state, writer, newest, wanted: [wanted.fromId, Math.min(wanted.toId, top.id)], signal });
+        const wanted = await wantedRange({ telegram, state: ports.state, scope: state.scope, chatId: chat.id, ...topic, range, newest, signal });
+        if (wanted !== null) await this.exportMessages({ state, writer, newest, wanted, signal });
         await this.closeTopics(state);
       }
       this.meter.stage('media');

@@ -127,6 +127,8 @@ export function scopeOf(root: VaultPath, chatId: ChatId, topicId: MessageId | un
 }
 
 export const chatKey = (scope: Scope): string => `chat|${scope}`;
+/** What the chosen range meant the last time (wanted-range.ts). */
+export const rangeKey = (scope: Scope): string => `range|${scope}`;
 export const segmentKey = (scope: Scope, index: number): string => `segment|${scope}|${index}`;
 export const topicIndexKey = (scope: Scope): string => `topics|${scope}`;
 export const topicKey = (scope: Scope, topicId: MessageId): string => `topic|${scope}|${topicId}`;

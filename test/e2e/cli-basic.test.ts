@@ -61,6 +61,23 @@ it('exports a chat completely; a second run writes nothing', async () => {
   expect(finishOf(second).requests).toBeLessThanOrEqual(1);
 });
 
+it.each([
+  ['the newest 137', ['--last', '137']],
+  ['the newest 20', ['--last', '20']],
+  ['an id', ['--from-id', '40']],
+  ['some days', ['--since', '2024-01-03', '--until', '2024-01-04']],
+  ['everything up to a day', ['--until', '2024-01-03']],
+])('makes one request when %s was exported and nothing is new', async (name, range) => {
+  const first = bench.export(profile, name, '@basic_news', '--timezone', 'UTC', ...range);
+  expect(await first.ended).toBe(0);
+  expect(finishOf(first).messages).toBeGreaterThan(0);
+  const before = bench.stamps(name);
+  const second = bench.export(profile, name, '@basic_news', '--timezone', 'UTC', ...range);
+  expect(await second.ended).toBe(0);
+  expect(bench.stamps(name)).toEqual(before);
+  expect(finishOf(second).requests).toBe(1);
+});
+
 describe('cut short', () => {
   let whole: Map<string, string>;
 
