@@ -92,7 +92,7 @@ const unusedParts = [
   /telegram[\\/](?:richMessage|events[\\/]index|tl[\\/]custom[\\/](?:button|keyboard))\.js$/,
   /telegram[\\/]client[\\/]downloads\.js$/,
   /node_modules[\\/]mime[\\/]index\.js$/,
-  // Only for proxies, which cannot be set yet.
+  // The way through a proxy is our own: src/telegram/network.
   /node_modules[\\/]socks[\\/]build[\\/]index\.js$/,
 ];
 const rawRequestsOnly = {

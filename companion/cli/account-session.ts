@@ -37,8 +37,9 @@ export async function withAccount<Result>(use: AccountUse, needsSession: boolean
   try {
     const session = await profile.session(note);
     if (session === null && needsSession) throw new TobsFailure({ code: 'SIGNED_OUT' });
-    const { testServer } = configuration;
-    const telegram = await environment.openTelegram({ keys, session, limits: limitsOf(configuration.settings), ...(testServer !== undefined && { testServer }) });
+    const { testServer, settings } = configuration;
+    const { proxyUrl } = settings;
+    const telegram = await environment.openTelegram({ keys, session, limits: limitsOf(settings), ...(testServer !== undefined && { testServer }), ...(proxyUrl !== '' && { proxyUrl }) });
     let storing: Promise<void> = Promise.resolve();
     telegram.onSession((next) => {
       storing = storing.then(() => profile.storeSession(next));

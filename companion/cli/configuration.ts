@@ -15,6 +15,8 @@ export interface ConfigurationSources {
   readonly apiId?: string | undefined;
   readonly apiHash?: string | undefined;
   readonly testServerFile?: string | undefined;
+  /** From the environment: the whole URL, password included. */
+  readonly proxyUrl?: string | undefined;
 }
 
 /** Everything a command needs to know besides its own arguments. */
@@ -38,6 +40,11 @@ export async function loadConfiguration(sources: ConfigurationSources): Promise<
     const problem = settingProblem(key, value);
     if (problem !== null) throw usage(`${flag} ${problem}`);
     values[key] = value;
+  }
+  if (sources.proxyUrl !== undefined) {
+    const problem = settingProblem('proxyUrl', sources.proxyUrl);
+    if (problem !== null) throw usage(`TOBS_PROXY ${problem}`);
+    values.proxyUrl = sources.proxyUrl;
   }
   const settings = values as unknown as Settings;
   const testServer = sources.testServerFile === undefined ? testServerOfSetting(settings.testServer) : await readTestServer(sources.testServerFile);

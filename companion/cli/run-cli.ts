@@ -94,12 +94,13 @@ async function accountUse(invocation: Exclude<Invocation, { name: 'serve' | 'doc
   return { environment, configuration, output, profileFolder: account.profile };
 }
 
-function fromEnvironment(flags: AccountFlags, env: CliEnvironment['env']): { apiId: string | undefined; apiHash: string | undefined; testServerFile: string | undefined } {
+function fromEnvironment(flags: AccountFlags, env: CliEnvironment['env']): { apiId: string | undefined; apiHash: string | undefined; testServerFile: string | undefined; proxyUrl: string | undefined } {
   const filled = (value: string | undefined): string | undefined => (value === '' ? undefined : value);
   return {
     apiId: flags.apiId ?? filled(env.TOBS_API_ID),
     apiHash: flags.apiHash ?? filled(env.TOBS_API_HASH),
     testServerFile: flags.testDc ?? filled(env.TOBS_TEST_DC),
+    proxyUrl: filled(env.TOBS_PROXY),
   };
 }
 

@@ -21,6 +21,8 @@ export type TobsError =
   | { readonly code: 'FLOOD_WAIT'; readonly waitSeconds: number; readonly method: string }
   | { readonly code: 'TELEGRAM_ERROR'; readonly method: string; readonly status: number; readonly text: string }
   | { readonly code: 'TELEGRAM_UNREACHABLE'; readonly reason: string }
+  | { readonly code: 'PROXY_UNREACHABLE'; readonly proxy: string; readonly reason: string }
+  | { readonly code: 'PROXY_REFUSED'; readonly proxy: string; readonly reason: string }
   | { readonly code: 'TELEGRAM_UNTRUSTED'; readonly reason: string }
   | { readonly code: 'TIMEOUT'; readonly what: string; readonly afterMs: number }
   | { readonly code: 'TAKEOUT_NOT_USED'; readonly reason: string }
@@ -69,6 +71,8 @@ const traits: { readonly [Code in TobsErrorCode]: ErrorTraits<Code> } = {
   FLOOD_WAIT: { text: (e) => `Telegram asks to wait ${e.waitSeconds} s before ${e.method} may be called again.`, isRetryable: true, exitCode: 1 },
   TELEGRAM_ERROR: { text: (e) => `Telegram answered ${e.status} ${e.text} to ${e.method}.`, isRetryable: false, exitCode: 1 },
   TELEGRAM_UNREACHABLE: { text: (e) => `Telegram cannot be reached: ${e.reason}. Check the network connection.`, isRetryable: true, exitCode: 1 },
+  PROXY_UNREACHABLE: { text: (e) => `The proxy ${e.proxy} cannot be used: ${e.reason}. Check that it is running and can reach Telegram; nothing was sent around it.`, isRetryable: true, exitCode: 1 },
+  PROXY_REFUSED: { text: (e) => `The proxy ${e.proxy} refuses the connection: ${e.reason}. Check user and password of the proxy; nothing was sent around it.`, isRetryable: false, exitCode: 1 },
   TELEGRAM_UNTRUSTED: { text: (e) => `The server does not prove to be Telegram: ${e.reason}. Nothing was sent to it. Check the network (and the proxy) for something that stands in between.`, isRetryable: false, exitCode: 1 },
   TIMEOUT: { text: (e) => `No answer to ${e.what} within ${Math.round(e.afterMs / 1000)} s.`, isRetryable: true, exitCode: 1 },
   TAKEOUT_NOT_USED: { text: (e) => `Exported without Telegram's takeout: ${e.reason}.`, isRetryable: true, exitCode: 1 },

@@ -3,6 +3,7 @@ import { TobsFailure } from '../model/errors';
 import type { TestServer } from '../model/telegram';
 import type { OpenOptions } from '../protocol/methods';
 import type { Settings } from '../settings/definitions';
+import { proxyUrlWith } from './proxy-password';
 import { apiKeysOf, type Secrets } from './secrets';
 
 const TestServerSchema = v.object({
@@ -16,11 +17,13 @@ const TestServerSchema = v.object({
  */
 export function openOptionsOf(settings: Settings, secrets: Secrets): OpenOptions {
   const testServer = testServerOf(settings.testServer);
+  const proxyUrl = proxyUrlWith(settings.proxyUrl, secrets.proxyPassword);
   const { fetchConnections, requestsInFlight, filesAtOnce, partsInFlight, windowBatches, retries, connectTimeoutS, readTimeoutS, maxFloodWaitS } = settings;
   return {
     keys: apiKeysOf(settings.apiId, secrets.apiHash),
     session: secrets.session,
     ...(testServer !== null && { testServer }),
+    ...(proxyUrl !== '' && { proxyUrl }),
     limits: { fetchConnections, requestsInFlight, filesAtOnce, partsInFlight, windowBatches, retries, connectTimeoutS, readTimeoutS, maxFloodWaitS },
   };
 }

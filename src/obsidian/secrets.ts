@@ -4,6 +4,7 @@ import { TobsFailure } from '../model/errors';
 
 const sessionId = 'tobs-session';
 const apiHashId = 'tobs-api-hash';
+const proxyPasswordId = 'tobs-proxy-password';
 
 /**
  * What must never leave this device: kept in Obsidian's secret storage only. There is no way to delete an entry, so an
@@ -26,6 +27,15 @@ export class Secrets {
 
   setApiHash(apiHash: string | null): void {
     this.storage.setSecret(apiHashId, apiHash ?? '');
+  }
+
+  /** Password of the proxy, or the secret of an MTProto proxy. */
+  get proxyPassword(): string | null {
+    return this.read(proxyPasswordId);
+  }
+
+  setProxyPassword(password: string | null): void {
+    this.storage.setSecret(proxyPasswordId, password ?? '');
   }
 
   private read(id: string): string | null {

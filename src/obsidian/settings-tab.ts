@@ -6,6 +6,7 @@ import type { AccountSession } from './account-session';
 import { describeRange } from './describe-range';
 import type { DeviceStore } from './device-store';
 import type { PluginStore } from './plugin-store';
+import { isOtherProxy, splitProxyUrl } from './proxy-password';
 import { isApiHash, type Secrets } from './secrets';
 
 export interface SettingsTabParts {
@@ -37,7 +38,7 @@ export class TobsSettingsTab extends PluginSettingTab {
       { type: 'group', heading: 'Notes', items: rowsOf('Notes') },
       { type: 'group', heading: 'Media', items: rowsOf('Media') },
       { type: 'page', name: 'Speed', desc: 'Connections and requests at the same time.', items: rowsOf('Speed') },
-      { type: 'page', name: 'Advanced', desc: 'Time limits, tools and the test server.', items: [this.nodeRow(), toolsRow(() => this.parts.actions.checkTools()), ...rowsOf('Advanced')] },
+      { type: 'page', name: 'Advanced', desc: 'Time limits, tools and the test server.', items: [this.nodeRow(), toolsRow(() => this.parts.actions.checkTools()), ...rowsOf('Advanced'), this.proxyPasswordRow()] },
     ];
   }
 
@@ -60,6 +61,19 @@ export class TobsSettingsTab extends PluginSettingTab {
   }
 
   private async store(key: SettingKey, value: unknown): Promise<void> {
+    if (key === 'proxyUrl' && typeof value === 'string') return await this.storeProxy(value);
+    await this.storePlain(key, value);
+  }
+
+  /** The password leaves the URL for secret storage before anything is saved. */
+  private async storeProxy(typed: string): Promise<void> {
+    const { store, secrets } = this.parts;
+    const { url, password } = splitProxyUrl(typed);
+    if (password !== null || isOtherProxy(store.settings.proxyUrl, url)) secrets.setProxyPassword(password);
+    await this.storePlain('proxyUrl', url);
+  }
+
+  private async storePlain(key: SettingKey, value: unknown): Promise<void> {
     const problem = await this.parts.store.set(key, value);
     if (problem !== null) new Notice(`${definitions[key].name} ${problem}.`);
     else if (key === 'testServer') this.refreshDomState();
@@ -107,6 +121,19 @@ export class TobsSettingsTab extends PluginSettingTab {
           setting.setErrorMessage('');
         } else setting.setErrorMessage(describeError({ code: 'API_KEYS_INVALID', field: 'apiHash' }));
       });
+    });
+  }
+
+  private proxyPasswordRow(): TabRow {
+    return { name: 'Proxy password', desc: 'Or the secret of an mtproxy. Kept in the secret storage of this device.', render: (setting) => this.renderProxyPassword(setting) };
+  }
+
+  private renderProxyPassword(setting: Setting): void {
+    const { secrets } = this.parts;
+    setting.addText((text) => {
+      text.inputEl.type = 'password';
+      text.setPlaceholder(secrets.proxyPassword === null ? 'None' : 'Stored');
+      text.onChange((value) => secrets.setProxyPassword(value === '' ? null : value));
     });
   }
 

@@ -39,13 +39,15 @@ const limits = v.strictObject({
 });
 export type TelegramLimits = Readonly<v.InferOutput<typeof limits>>;
 
-const openOptions: v.GenericSchema<unknown, OpenOptions> = v.strictObject({ keys: apiKeys, session: v.nullable(text), testServer: v.optional(testServer), limits });
+const openOptions: v.GenericSchema<unknown, OpenOptions> = v.strictObject({ keys: apiKeys, session: v.nullable(text), testServer: v.optional(testServer), proxyUrl: v.optional(text), limits });
 /** What opening an account needs. The session is secret. */
 export interface OpenOptions {
   readonly keys: ApiKeys;
   /** As `onSession` gave it; null before the first sign-in. */
   readonly session: string | null;
   readonly testServer?: TestServer;
+  /** With its password. Secret. */
+  readonly proxyUrl?: string;
   readonly limits: TelegramLimits;
 }
 

@@ -39,7 +39,7 @@ export interface ChoiceDefinition<Choice extends string = string> extends Descri
 export interface TextDefinition extends Described {
   readonly type: 'text';
   readonly default: string;
-  readonly kind: 'vault-path' | 'file-path' | 'time-zone' | 'test-server';
+  readonly kind: 'vault-path' | 'file-path' | 'time-zone' | 'test-server' | 'proxy-url';
 }
 
 export interface ListDefinition<Item extends string = string> extends Described {
@@ -92,6 +92,7 @@ export const definitions = {
   partsInFlight: { type: 'int', default: 4, min: 1, max: 16, unit: 'per file', group: 'Speed', name: 'Parts in flight', description: 'Parts of one file requested at the same time.' },
   windowBatches: { type: 'int', default: 4, min: 1, max: 32, unit: 'batches', group: 'Speed', name: 'Window', description: 'Batches of up to 100 messages fetched ahead of writing.' },
   retries: { type: 'int', default: 5, min: 0, max: 20, unit: 'times', zero: 'never', group: 'Advanced', name: 'Retries', description: 'How often a request that failed for a passing reason is repeated.' },
+  proxyUrl: { type: 'text', kind: 'proxy-url', default: '', group: 'Advanced', name: 'Proxy', description: 'Every connection to Telegram goes through it: socks4, socks5, http or mtproxy, such as socks5://user@host:1080. Empty means none.' },
   connectTimeoutS: { type: 'int', default: 10, min: 1, max: 120, unit: 's', group: 'Advanced', name: 'Connect time limit', description: 'How long opening a connection may take.' },
   readTimeoutS: { type: 'int', default: 60, min: 5, max: 600, unit: 's', group: 'Advanced', name: 'Answer time limit', description: 'How long an answer may take before the request is repeated.' },
   maxFloodWaitS: { type: 'int', default: 3600, min: 1, max: 86_400, unit: 's', group: 'Advanced', name: 'Longest wait', description: 'When Telegram asks for a longer wait than this, the chat is put aside for the next run.' },

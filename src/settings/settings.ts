@@ -1,4 +1,5 @@
-import { definitions, type SettingDefinition, type SettingKey, type Settings } from './definitions';
+import { parseProxyUrl } from '../model/proxy';
+import { definitions, type SettingDefinition, type SettingKey, type Settings, type TextDefinition } from './definitions';
 
 export const settingKeys = Object.keys(definitions) as readonly SettingKey[];
 
@@ -37,7 +38,7 @@ function listProblem(choices: Readonly<Record<string, string>> | null, value: un
   return choices === null ? 'must hold only letters and digits, without dots' : `must hold only ${Object.keys(choices).join(', ')}`;
 }
 
-function textProblem(kind: 'vault-path' | 'file-path' | 'time-zone' | 'test-server', value: string): string | null {
+function textProblem(kind: TextDefinition['kind'], value: string): string | null {
   switch (kind) {
     case 'vault-path':
       return isInsideVault(value) ? null : 'must be a folder inside the vault, such as Telegram or Archive/Telegram';
@@ -45,9 +46,16 @@ function textProblem(kind: 'vault-path' | 'file-path' | 'time-zone' | 'test-serv
       return null;
     case 'time-zone':
       return isTimeZone(value) ? null : 'must be local or a time zone such as Europe/Berlin';
+    case 'proxy-url':
+      return value === '' ? null : proxyProblem(value);
     case 'test-server':
       return value === '' || isJsonObject(value) ? null : 'must be empty or a JSON object with dcs and publicKeyPem';
   }
+}
+
+function proxyProblem(url: string): string | null {
+  const proxy = parseProxyUrl(url);
+  return 'problem' in proxy ? proxy.problem : null;
 }
 
 function isInsideVault(path: string): boolean {
@@ -90,7 +98,11 @@ export function repairSettings(stored: unknown): Repaired {
       if (!isSettingKey(key)) continue;
       const problem = settingProblem(key, value);
       if (problem === null) values[key] = value;
-      else repairs.push(`${key} ${problem}`);
+      else {
+        repairs.push(`${key} ${problem}`);
+        // Without its proxy a connection would show the user's address: it stays, and connecting is refused until it is right.
+        if (key === 'proxyUrl' && typeof value === 'string') values[key] = value;
+      }
     }
   } else if (stored !== null && stored !== undefined) {
     repairs.push('the stored settings were not readable');

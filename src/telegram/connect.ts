@@ -1,8 +1,12 @@
 import type { Clock } from './clock';
 import { TobsFailure } from '../model/errors';
+import type { Proxy } from '../model/proxy';
 import type { ApiKeys, TestServer } from '../model/telegram';
 import { installHandshake } from './handshake/install-handshake';
 import type { Library } from './library';
+import { paddedCodec } from './network/padded-codec';
+import type { SocketPool } from './network/socket-pool';
+import { makeSocketClass } from './network/telegram-socket';
 import { fingerprintOf, readPublicKey } from './server-key';
 import type { ClientSession } from './session';
 
@@ -45,6 +49,8 @@ export interface RawClient {
   _sender: RawSender | undefined;
   /** Gets every update that arrives on the main connection. */
   readonly updateManager: { onUpdates: (pushed: unknown) => void };
+  /** Class of the packet transport. */
+  _connection: unknown;
   readonly _dcenters: { get(dc: number): { readonly authKey: RawKey } };
   readonly _network: { removeSession(shiftedDc: number): void; readonly _connectChains: Map<number, Promise<unknown>> };
   getDC: (dc: number) => Promise<{ id: number; ipAddress: string; port: number }>;
@@ -66,6 +72,9 @@ export interface ClientOptions {
   readonly connectTimeoutS: number;
   /** Hears what the server pushes on the main connection, as objects of the library. */
   readonly onPush: (pushed: unknown) => void;
+  /** Every connection goes through it; nothing else is ever dialled. */
+  readonly proxy?: Proxy;
+  readonly pool: SocketPool;
   /** `abridged` is 15–20 % faster for files; `full` where something on the way does not let it through. */
   readonly transport: 'abridged' | 'full';
 }
@@ -76,6 +85,8 @@ export function makeClient(options: ClientOptions): RawClient {
   installHandshake(library);
   const client = new library.TelegramClient(options.session, options.keys.apiId, options.keys.apiHash, {
     connection: options.transport === 'abridged' ? library.ConnectionTCPAbridged : library.ConnectionTCPFull,
+    networkSocket: makeSocketClass(options),
+    ...(options.proxy?.kind === 'mtproxy' ? { proxy: { MTProxy: true, ip: options.proxy.host, port: options.proxy.port, secret: options.proxy.password ?? '' } } : {}),
     // One try each: repeating, and how long to wait before it, is decided in `call.ts` alone. A connection that is lost
     // fails what was sent on it at once; the next request opens another.
     connectionRetries: 1,
@@ -95,6 +106,7 @@ export function makeClient(options: ClientOptions): RawClient {
     baseLogger: silentLogger(library),
     downloadPool: { sessionStartupDelayMs: 0, idleTimeoutMs: 60_000 },
   }) as unknown as RawClient;
+  if (options.proxy?.kind === 'mtproxy') client._connection = mtproxyConnection(library);
   keepUpdateLoopOut(client, options.onPush);
   limitConnecting(client, connectTimeoutS, options.clock);
   if (options.testServer !== undefined) useTestServer(client, options.testServer);
@@ -109,6 +121,14 @@ export function makeClient(options: ClientOptions): RawClient {
 function keepUpdateLoopOut(client: RawClient, onPush: (pushed: unknown) => void): void {
   Object.defineProperty(client, '_loopStarted', { get: () => true, set: () => undefined });
   client.updateManager.onUpdates = onPush;
+}
+
+/** The library's own would frame packets in a way that proxies with `dd` and `ee` secrets refuse. */
+function mtproxyConnection(library: Library): unknown {
+  const codec = paddedCodec(library);
+  return class extends library.TCPMTProxy {
+    override PacketCodecClass = codec as unknown as NonNullable<InstanceType<Library['TCPMTProxy']>['PacketCodecClass']>;
+  };
 }
 
 function silentLogger(library: Library): InstanceType<Library['Logger']> {

@@ -1,15 +1,15 @@
 import { TobsFailure } from '../model/errors';
 import type { ChatId } from '../model/ids';
+import type { Proxy } from '../model/proxy';
 import type { ApiKeys, TestServer } from '../model/telegram';
 import type { Route, Transport } from './call';
 import type { Clock } from './clock';
-import { Decoder } from './codec/decode';
-import { encode } from './codec/encode';
-import { readSchema, type Schema } from './codec/schema';
-import { innermost, type Tl, type TlValue } from './codec/tl';
-import { addressOf, firstDc, makeClient, trustKeys, type Device, type RawClient, type RawRequest, type RawSender } from './connect';
+import type { Tl, TlValue } from './codec/tl';
+import { addressOf, firstDc, makeClient, trustKeys, type Device, type RawClient, type RawSender } from './connect';
 import { loadLibrary, type Library } from './library';
+import { SocketPool } from './network/socket-pool';
 import { updateNames } from './pushed-updates';
+import { RawRequests } from './raw-requests';
 import { KeyLost } from './rpc-errors';
 import { makeSession, writeSession, type ClientSession, type StoredSession } from './session';
 
@@ -22,6 +22,7 @@ export interface ConnectionOptions {
   readonly keys: ApiKeys;
   readonly stored: StoredSession | null;
   readonly testServer?: TestServer;
+  readonly proxy?: Proxy;
   readonly device: Device;
   readonly clock: Clock;
   readonly connectTimeoutS: number;
@@ -37,8 +38,8 @@ interface Opened {
 /** The library's client with everything around it that keeps a sign-in safe: opened on first use, closed for good. */
 export class TelegramConnection implements Transport {
   private library: Library | undefined;
-  private schema: Schema | undefined;
-  private decoder: Decoder | undefined;
+  private requests: RawRequests | undefined;
+  private readonly pool = new SocketPool();
   private opening: Promise<Opened> | undefined;
   private opened: Opened | undefined;
   private accountId: ChatId | undefined;
@@ -97,10 +98,8 @@ export class TelegramConnection implements Transport {
   /** Answer as the library's own object, for the few things computed by it (two-step password). */
   async sendForLibrary(request: Tl): Promise<unknown> {
     const { client } = await this.open();
-    const { library } = this.codec();
-    const raw = this.rawRequest(request, false);
-    const sender = (await client._leaseSender(0)).sender;
-    return sender.send(this.initialised(sender, { ...raw, readResult: (reader) => new library.BinaryReader(reader.stream.subarray(reader.offset)).tgReadObject() as unknown }));
+    const { sender } = await client._leaseSender(0);
+    return sender.send(this.writer().makeForLibrary(request, sender));
   }
 
   drop(route: Route): void {
@@ -146,7 +145,7 @@ export class TelegramConnection implements Transport {
 
   async close(): Promise<void> {
     this.isClosed = true;
-    await this.closeClient();
+    await Promise.all([this.closeClient(), this.pool.end()]);
   }
 
   private async closeClient(): Promise<void> {
@@ -177,17 +176,18 @@ export class TelegramConnection implements Transport {
   }
 
   private async connect(): Promise<Opened> {
-    this.library ??= loadLibrary();
-    await trustKeys(this.library, this.options.testServer);
+    const library = this.theLibrary();
+    await trustKeys(library, this.options.testServer);
     if (this.opened !== undefined) {
       await this.opened.client.connect();
       return this.opened;
     }
     try {
-      return await this.connectWith(this.library, 'abridged');
+      return await this.connectWith(library, 'abridged');
     } catch (error) {
-      if (error instanceof TobsFailure || this.hasEnded) throw error;
-      return await this.connectWith(this.library, 'full');
+      // An MTProto proxy has a transport of its own, and what has a name would fail in the same way again.
+      if (error instanceof TobsFailure || this.hasEnded || this.isClosed || this.options.proxy?.kind === 'mtproxy') throw error;
+      return await this.connectWith(library, 'full');
     }
   }
 
@@ -200,7 +200,7 @@ export class TelegramConnection implements Transport {
       const address = addressOf(options.testServer, dc);
       session.setDC(dc, address.host, address.port);
     }
-    const client = makeClient({ ...options, library, session, transport, onPush: (pushed) => this.hearPush(pushed) });
+    const client = makeClient({ ...options, pool: this.pool, library, session, transport, onPush: (pushed) => this.hearPush(pushed) });
     this.watchKeys(client, session);
     try {
       await client.connect();
@@ -240,7 +240,7 @@ export class TelegramConnection implements Transport {
   }
 
   private async sendThrough(sender: RawSender, request: Tl, route: Route): Promise<TlValue> {
-    const raw = this.initialised(sender, this.rawRequest(request, route.kind !== 'main'));
+    const raw = this.writer().make(request, sender, route.kind !== 'main');
     try {
       return (await sender.send(raw)) as TlValue;
     } catch (error) {
@@ -249,45 +249,15 @@ export class TelegramConnection implements Transport {
     }
   }
 
-  private rawRequest(request: Tl, isQuiet: boolean): RawRequest & { readonly body: Buffer } {
-    const { schema, decoder } = this.codec();
-    // Pushed updates would only cost time on connections for history and files.
-    const body = encode(schema, isQuiet ? { _: 'invokeWithoutUpdates', query: request } : request);
-    // A wrapper answers with what the method inside answers with.
-    const method = innermost(request)._;
-    return {
-      className: method,
-      classType: 'request',
-      body,
-      getBytes: () => body,
-      readResult: (reader) => decoder.decode(method, reader.stream, reader.offset),
-    };
+  private writer(): RawRequests {
+    const { keys, device } = this.options;
+    this.requests ??= new RawRequests({ library: this.theLibrary(), keys, device });
+    return this.requests;
   }
 
-  /** The library would wrap the request into one of its own classes and then read the answer itself. */
-  private initialised(sender: RawSender, request: RawRequest): RawRequest {
-    if (!sender._needsInitConnection) return request;
-    sender._needsInitConnection = false;
-    const { schema, library } = this.codec();
-    const { device, keys } = this.options;
-    const head = encode(schema, {
-      _: 'invokeWithLayer',
-      layer: library.layer,
-      query: {
-        _: 'initConnection', apiId: keys.apiId, deviceModel: device.model, systemVersion: device.system, appVersion: device.appVersion,
-        systemLangCode: device.langCode, langPack: '', langCode: device.langCode, query: { _: 'help.getConfig' },
-      },
-    });
-    // The placeholder query is 4 bytes of constructor id; the real one takes its place.
-    const body = Buffer.concat([head.subarray(0, head.length - 4), request.getBytes()]);
-    return { ...request, getBytes: () => body };
-  }
-
-  private codec(): { readonly schema: Schema; readonly decoder: Decoder; readonly library: Library } {
+  private theLibrary(): Library {
     this.library ??= loadLibrary();
-    this.schema ??= readSchema(this.library.definitions);
-    this.decoder ??= new Decoder(this.schema);
-    return { schema: this.schema, decoder: this.decoder, library: this.library };
+    return this.library;
   }
 
   private isKeyLost(error: unknown, client: RawClient, route: Route): boolean {

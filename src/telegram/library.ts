@@ -1,6 +1,8 @@
 import type * as Root from 'telegram';
 import type * as Sessions from 'telegram/sessions';
 import type * as Connections from 'telegram/network/connection';
+import type * as MtProxy from 'telegram/network/connection/TCPMTProxy';
+import type * as Errors from 'telegram/errors';
 import type * as Extensions from 'telegram/extensions';
 import type * as Helpers from 'telegram/Helpers';
 import type * as Password from 'telegram/Password';
@@ -33,9 +35,12 @@ export interface Library {
   readonly TelegramClient: typeof Root.TelegramClient;
   readonly Logger: typeof Extensions.Logger;
   readonly BinaryReader: typeof Extensions.BinaryReader;
+  readonly PromisedNetSockets: typeof Extensions.PromisedNetSockets;
   readonly MemorySession: typeof Sessions.MemorySession;
   readonly ConnectionTCPAbridged: typeof Connections.ConnectionTCPAbridged;
   readonly ConnectionTCPFull: typeof Connections.ConnectionTCPFull;
+  readonly TCPMTProxy: typeof MtProxy.TCPMTProxy;
+  readonly InvalidBufferError: typeof Errors.InvalidBufferError;
   readonly serverKeys: RsaModule['_serverKeys'];
   readonly AuthKey: AuthKeyModule['AuthKey'];
   readonly authenticator: AuthenticatorModule;
@@ -71,9 +76,12 @@ function readLibrary(): Library {
     TelegramClient: root.TelegramClient,
     Logger: extensions.Logger,
     BinaryReader: extensions.BinaryReader,
+    PromisedNetSockets: extensions.PromisedNetSockets,
     MemorySession: sessions.MemorySession,
     ConnectionTCPAbridged: connections.ConnectionTCPAbridged,
     ConnectionTCPFull: connections.ConnectionTCPFull,
+    TCPMTProxy: (require('telegram/network/connection/TCPMTProxy') as typeof MtProxy).TCPMTProxy,
+    InvalidBufferError: (require('telegram/errors') as typeof Errors).InvalidBufferError,
     serverKeys: (require('telegram/crypto/RSA') as RsaModule)._serverKeys,
     AuthKey: (require('telegram/crypto/AuthKey') as AuthKeyModule).AuthKey,
     authenticator: require('telegram/network/Authenticator') as AuthenticatorModule,

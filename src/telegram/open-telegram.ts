@@ -18,6 +18,7 @@ import { newestPage, resolveIds } from './history/range';
 import { hasRoot, rootOf, withRoot } from './history/thread';
 import { batchOf, failureFrom, runPlan } from './history/read-history';
 import { queryAcross, splitBounds } from './history/split-history';
+import { proxyOf } from './network/proxy-of';
 import { passwordProof } from './password';
 import { PeerStore, type PeersSnapshot } from './peers';
 import { signInByQr } from './qr-sign-in';
@@ -38,6 +39,8 @@ export interface TelegramOptions {
   /** As handed out by `onSession`, or null. Secret. */
   readonly session: string | null;
   readonly testServer?: TestServer;
+  /** Proxy of every connection, with its password; see `parseProxyUrl`. Absent or empty: none. Secret. */
+  readonly proxyUrl?: string;
   readonly limits: {
     readonly fetchConnections: number;
     readonly requestsInFlight: number;
@@ -85,8 +88,9 @@ class MtprotoTelegram implements OpenTelegram {
     const { keys, limits, device, testServer } = options;
     const { clock } = options;
     const stored = readSession(options.session);
+    const proxy = proxyOf(options.proxyUrl);
     this.connection = new TelegramConnection({
-      keys, stored, device, clock, connectTimeoutS: limits.connectTimeoutS, ...(testServer === undefined ? {} : { testServer }),
+      keys, stored, device, clock, connectTimeoutS: limits.connectTimeoutS, ...(testServer === undefined ? {} : { testServer }), ...(proxy === null ? {} : { proxy }),
       onSession: (session) => {
         for (const listener of this.sessionListeners) listener(session);
       },

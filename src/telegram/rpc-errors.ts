@@ -7,7 +7,7 @@ export type Trouble =
   | { readonly kind: 'move'; readonly dc: number; readonly name: string }
   /** The file reference has expired: read its message again. */
   | { readonly kind: 'reference'; readonly name: string }
-  | { readonly kind: 'transient'; readonly cause: 'server' | 'connection' | 'timeout'; readonly status: number; readonly name: string }
+  | { readonly kind: 'transient'; readonly cause: 'server' | 'connection' | 'timeout'; readonly status: number; readonly name: string; readonly failure?: TobsError }
   /** The session has ended on the server. */
   | { readonly kind: 'auth'; readonly name: string }
   /** The takeout is over, or was not asked for with this. `takeoutId`: the one the request was sent in. */
@@ -41,6 +41,7 @@ const PASSING = new Set(['RPC_CALL_FAIL', 'RPC_MCGET_FAIL', 'CONNECTION_NOT_INIT
 
 /** The class of anything a request can fail with. */
 export function troubleOf(error: unknown): Trouble {
+  if (error instanceof TobsFailure && error.detail.code === 'PROXY_UNREACHABLE') return { kind: 'transient', cause: 'connection', status: 0, name: error.detail.reason, failure: error.detail };
   if (isAbort(error) || error instanceof TobsFailure || error instanceof DecodeError) return { kind: 'other' };
   // Mistakes of this program (by name: realms differ in tests) are not Telegram's and do not pass by waiting.
   if (isMistake(error)) return { kind: 'other' };
@@ -123,6 +124,7 @@ export function failureOf(trouble: Trouble, method: string, timeoutMs: number): 
 }
 
 function transientFailure(trouble: Extract<Trouble, { kind: 'transient' }>, method: string, timeoutMs: number): TobsError {
+  if (trouble.failure !== undefined) return trouble.failure;
   if (trouble.cause === 'timeout') return { code: 'TIMEOUT', what: method, afterMs: timeoutMs };
   if (trouble.cause === 'connection') return { code: 'TELEGRAM_UNREACHABLE', reason: trouble.name };
   return { code: 'TELEGRAM_ERROR', method, status: trouble.status, text: trouble.name };

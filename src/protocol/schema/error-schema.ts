@@ -40,6 +40,8 @@ export const errorSchema = v.variant('code', [
   code('BUSY', because),
   bare('STOPPED'),
   code('USAGE', because),
+  code('PROXY_UNREACHABLE', { proxy: text, ...because }),
+  code('PROXY_REFUSED', { proxy: text, ...because }),
   code('TELEGRAM_UNTRUSTED', because),
   code('INTERNAL', because),
 ]) satisfies v.GenericSchema<unknown, TobsError>;

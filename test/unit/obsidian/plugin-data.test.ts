@@ -32,7 +32,8 @@ it('makes valid data of anything', () => {
   fc.assert(
     fc.property(fc.oneof(fc.jsonValue(), fc.record({ version: fc.jsonValue(), settings: fc.dictionary(fc.constantFrom(...settingKeys), fc.jsonValue()), chosen: fc.array(fc.jsonValue()) })), (stored) => {
       const { data } = loadPluginData(stored);
-      for (const key of settingKeys) expect(settingProblem(key, data.settings[key])).toBeNull();
+      // A damaged proxy must not turn into none; see below.
+      for (const key of settingKeys.filter((one) => one !== 'proxyUrl')) expect(settingProblem(key, data.settings[key])).toBeNull();
       expect(Array.isArray(data.chosen)).toBe(true);
     }),
   );
@@ -42,4 +43,10 @@ it('treats chat and topic together as one target', () => {
   const other = { ...topic, topicId: 8 };
   expect(withChosen([topic], other)).toEqual([topic, other]);
   expect(withChosen([topic, anna], { ...topic, range: {} })).toEqual([{ ...topic, range: {} }, anna]);
+});
+
+it('keeps a damaged proxy, so that connecting is refused instead of going around it', () => {
+  const { data, repairs } = loadPluginData({ version: 1, settings: { proxyUrl: 'socks6://host:1' } });
+  expect(data.settings.proxyUrl).toBe('socks6://host:1');
+  expect(repairs).toEqual([expect.stringContaining('proxyUrl must')]);
 });

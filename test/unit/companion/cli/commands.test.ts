@@ -446,6 +446,30 @@ it('talks to a test server from a file with more in it, by flag or environment',
   expect((await cli(exporting())).opened[0]?.testServer).toBeUndefined();
 });
 
+it('goes through the proxy of the environment, before that of the config file', async () => {
+  await signedIn();
+  const file = join(folder(), 'c.json');
+  await writeFile(file, '{"proxyUrl": "http://anna:secret@host:3128"}');
+  expect((await cli(exporting('--config', file))).opened[0]?.proxyUrl).toBe('http://anna:secret@host:3128');
+  expect((await cli(exporting('--config', file), { env: { TOBS_PROXY: 'socks5://b:c@host:1080' } })).opened[0]?.proxyUrl).toBe('socks5://b:c@host:1080');
+  expect((await cli(exporting(), { env: { TOBS_PROXY: '' } })).opened[0]).not.toHaveProperty('proxyUrl');
+});
+
+it.each([
+  ['socks6://a:hunter2@host:1', 'socks6'],
+  ['socks5://a:hunter2@host:0', 'port'],
+  ['socks5://a:hunter2@host:65536', 'port'],
+  ['none', 'socks5://'],
+])('refuses the proxy %s and opens nothing', async (url, named) => {
+  await signedIn();
+  const file = join(folder(), 'c.json');
+  await writeFile(file, JSON.stringify({ proxyUrl: url }));
+  for (const result of [await cli(exporting(), { env: { TOBS_PROXY: url } }), await cli(exporting('--config', file))]) {
+    expect(result).toMatchObject({ code: 2, opened: [], lines: [{ code: 'USAGE', message: expect.stringContaining(named) as string }] });
+    expect(JSON.stringify(result.lines) + result.stderr).not.toContain('hunter2');
+  }
+});
+
 it('takes API keys from flags before the environment', async () => {
   await signedIn();
   const { opened } = await cli(exporting('--api-id', '77', '--api-hash', 'f'.repeat(32)));
