@@ -69,12 +69,12 @@ export class Takeout implements TakeoutPort {
   }
 
   /** Tells Telegram the outcome; bounded in time, never throws. Requests sent later go out without takeout. */
-  async end({ success }: { readonly success: boolean }): Promise<TakeoutEnd> {
+  async end({ success }: { readonly success: boolean }, limitMs = FINISH_LIMIT_MS): Promise<TakeoutEnd> {
     const { session } = this;
     this.use = null;
     if (session === null) return { record: null };
     try {
-      await this.finish(session.id, success);
+      await this.finish(session.id, success, limitMs);
       return { record: { ...session.record, isFinished: true } };
     } catch (error) {
       // Nothing of the export is lost by it: the caller says so, and the next run goes on with this session.
@@ -240,10 +240,10 @@ export class Takeout implements TakeoutPort {
     }
   }
 
-  private async finish(id: bigint, success: boolean): Promise<void> {
+  private async finish(id: bigint, success: boolean, limitMs = FINISH_LIMIT_MS): Promise<void> {
     const limit = new AbortController();
     const timer = new AbortController();
-    void this.ports.clock.sleep(FINISH_LIMIT_MS, timer.signal).then(() => limit.abort(), ignoreEnd);
+    void this.ports.clock.sleep(limitMs, timer.signal).then(() => limit.abort(), ignoreEnd);
     try {
       await this.sendFinish(id, success, limit.signal);
     } finally {

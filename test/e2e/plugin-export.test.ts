@@ -7,6 +7,7 @@ import type { RunReport } from '../../src/model/events';
 import { normaliseText, plainTextOf } from '../../src/notes/parse-markdown';
 import { BrowserMemory } from '../host/browser-memory';
 import { startTelegramProcess, type TelegramProcess } from '../host/telegram-process';
+import { companions } from '../host/companions';
 import { chooseChats, exportNow, signIn } from '../host/user-steps';
 import { embedsOf, filesOf, messagesOf } from '../host/vault-reader';
 import type { OracleMessage } from '../telegram-dc/world/oracle';
@@ -49,23 +50,6 @@ function reportOf(host: Host): RunReport {
 async function requestsOf(method: string): Promise<number> {
   const entries = await telegram.control<readonly { method: string }[]>('log', { method });
   return entries.length;
-}
-
-/** Process ids of companions started by this process. */
-function companions(): readonly number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        const parent = /^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-        return parent === String(process.pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('main.js\0serve');
-      } catch (error) {
-        // It ended while it was being looked at.
-        if (error instanceof Error || error !== null) return false;
-        throw error;
-      }
-    });
 }
 
 describe('the built plugin exports everything chosen', () => {
