@@ -161,7 +161,8 @@ class MtprotoTelegram implements OpenTelegram {
     const source = sourceOf(chatId, topicId, discussionId);
     const ports = this.historyPorts(signal);
     const page = await newestPage((query) => this.query(source, query, signal));
-    if (page.messages.length > 0 || !this.takeout.covers(chatId)) return await withRoot(source, page, ports);
+    if (page.messages.length > 0) this.takeout.showed(chatId);
+    if (!this.takeout.mayHide(chatId)) return await withRoot(source, page, ports);
     // Protected chats show nothing inside a takeout (seen by other exporters); an empty one is empty outside, too.
     const outside: HistoryPorts = { ...ports, call: (request, options) => ports.call(request, { ...options, takeoutId: null }) };
     const bare = await newestPage((query) => fetchPage(source, query, outside));

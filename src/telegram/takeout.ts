@@ -47,6 +47,7 @@ export class Takeout implements TakeoutPort {
   private hasRenewed = false;
   private repairing: Promise<void> | undefined;
   private readonly outside = new Set<ChatId>();
+  private readonly shown = new Set<ChatId>();
   private readonly dcsOutside = new Set<number>();
 
   constructor(private readonly ports: TakeoutPorts) {}
@@ -61,6 +62,7 @@ export class Takeout implements TakeoutPort {
     this.use = { request, onNotice };
     this.hasRenewed = false;
     this.outside.clear();
+    this.shown.clear();
     this.dcsOutside.clear();
     const session = await this.reopen(request, signal);
     if (session === null) return await this.open({ request, onNotice }, signal);
@@ -91,9 +93,14 @@ export class Takeout implements TakeoutPort {
     return isSplit ? session.ranges : [undefined];
   }
 
-  /** True when requests about this chat go through a takeout. */
-  covers(chatId: ChatId): boolean {
-    return this.session !== null && !this.outside.has(chatId);
+  /** True when an empty answer may mean that this chat only shows nothing inside the takeout. */
+  mayHide(chatId: ChatId): boolean {
+    return this.session !== null && !this.outside.has(chatId) && !this.shown.has(chatId);
+  }
+
+  /** The takeout has given messages of this chat, so it hides none of them. */
+  showed(chatId: ChatId): void {
+    this.shown.add(chatId);
   }
 
   /** From now on requests about this chat go out bare. */

@@ -91,7 +91,7 @@ it('reads a long private chat by the server’s own three ranges, each id once',
   expect(calls('messages.getSplitRanges')).toHaveLength(1);
   // Two more than without ranges for every border.
   expect(calls('messages.getHistory').length).toBeLessThanOrEqual(Math.ceil(ids.length / 100) + 2 + 4);
-}, 60_000);
+}, 180_000);
 
 it('counts positions and dates over all ranges', async () => {
   await start(basic());
@@ -182,6 +182,20 @@ it('reads a protected channel outside the takeout, completely, and says so', asy
   expect(notices).toEqual([{ kind: 'chat-outside', chatId: news, reason: 'restricted' }]);
   const ofTeam = bench.dc.control.log({ method: 'messages.getHistory', chat: 'team' });
   expect(ofTeam.every(({ wrappers }) => wrappers.includes('invokeWithTakeout'))).toBe(true);
+});
+
+it('reads a forum by topics: the list bare, every reply inside', async () => {
+  const base = loadScenario('forum');
+  await start({ ...base, takeout: { splitRanges: 2 } });
+  const forum = base.chats.flatMap((chat) => ('key' in chat && chat.kind === 'forum' ? [chat] : []))[0];
+  const chatId = `-100${forum?.id}` as ChatId;
+  const client = bench.open();
+  await begin(client);
+  const topics = await client.topics(chatId, bench);
+  for (const { id } of topics.slice(0, 5)) await client.newest(chatId, { signal: bench.signal, topicId: id });
+  expect(wrappersOf('messages.getForumTopics').every((wrappers) => wrappers === '')).toBe(true);
+  expect(new Set(wrappersOf('messages.getReplies'))).toEqual(new Set(['invokeWithTakeout > invokeWithMessagesRange']));
+  expect(calls('messages.getForumTopics').length).toBeGreaterThan(0);
 });
 
 it('reads a chat of a kind that was not asked for outside, and says so', async () => {

@@ -206,6 +206,16 @@ describe('wrapping', () => {
     expect(takeout.rangesOf(channel)).toEqual([undefined]);
   });
 
+  it('suspects a chat of hiding only until it has shown something', async () => {
+    const { begin, takeout } = setup();
+    expect(takeout.mayHide(anna)).toBe(false);
+    await begin();
+    expect([takeout.mayHide(anna), takeout.mayHide(channel)]).toEqual([true, true]);
+    takeout.showed(anna);
+    takeout.leaveOutside(channel, 'restricted');
+    expect([takeout.mayHide(anna), takeout.mayHide(channel)]).toEqual([false, false]);
+  });
+
   it('leaves a chat outside, telling so once', async () => {
     const { begin, takeout, wrapped, notices } = setup();
     await begin();
