@@ -11,12 +11,8 @@ import { SocketPool } from './network/socket-pool';
 import { updateNames } from './pushed-updates';
 import { RawRequests } from './raw-requests';
 import { KeyLost } from './rpc-errors';
+import { shiftedDc } from './shifted-dc';
 import { makeSession, writeSession, type ClientSession, type StoredSession } from './session';
-
-/** The library shifts DC numbers by this to tell connections apart; from 0x40 up they use the permanent key. */
-const DC_SHIFT = 10_000;
-const FIRST_HISTORY_SHIFT = 0x40;
-const FIRST_FILE_SHIFT = 0x60;
 
 export interface ConnectionOptions {
   readonly keys: ApiKeys;
@@ -89,6 +85,7 @@ export class TelegramConnection implements Transport {
     try {
       return await this.sendThrough(lease.sender, request, route);
     } catch (error) {
+      if (this.isStrangerTo(error, client, route)) throw new Error(`DC ${route.dc} has to be told again who is signed in`, { cause: error });
       throw this.isKeyLost(error, client, route) ? new KeyLost(String(error)) : error;
     } finally {
       lease.release();
@@ -264,14 +261,20 @@ export class TelegramConnection implements Transport {
     const isRejected = error instanceof Error && /authorization key for dc \d+ was rejected/i.test(error.message);
     if (!isRejected && !this.hasEnded) return false;
     if (route.dc === this.homeDc) return true;
-    // Another DC forgot its key: a new one is made and authorised from the home DC, nothing is lost.
-    this.opened?.session.setAuthKey(undefined, route.dc);
-    void client._dcenters.get(route.dc).authKey.setKey(undefined);
+    this.forgetKeyOf(route, client);
     return false;
   }
-}
 
-function shiftedDc(route: Route): number {
-  if (route.kind === 'main') return 0;
-  return route.dc + DC_SHIFT * ((route.kind === 'history' ? FIRST_HISTORY_SHIFT : FIRST_FILE_SHIFT) + route.index);
+  /** Another DC than the account's own does not know us (any more): a new key there is authorised from home, nothing is lost. */
+  private isStrangerTo(error: unknown, client: RawClient, route: Route): boolean {
+    if (route.dc === this.homeDc || this.hasEnded || !(error instanceof Error && 'errorMessage' in error && error.errorMessage === 'AUTH_KEY_UNREGISTERED')) return false;
+    this.forgetKeyOf(route, client);
+    return true;
+  }
+
+  private forgetKeyOf(route: Route, client: RawClient): void {
+    client._network.removeSession(shiftedDc(route));
+    this.opened?.session.setAuthKey(undefined, route.dc);
+    void client._dcenters.get(route.dc).authKey.setKey(undefined);
+  }
 }

@@ -131,6 +131,14 @@ describe('logout', () => {
     expect(await readdir(profile())).toEqual([]);
   });
 
+  it('is content when Telegram has ended the session already', async () => {
+    await signedIn();
+    const telegram = new FakeTelegram();
+    telegram.override.signOut = () => Promise.reject(new TobsFailure({ code: 'SIGNED_OUT' }));
+    expect(await cli(['logout', '--profile', profile()], { telegram })).toMatchObject({ code: 0, lines: [] });
+    expect(await readdir(profile())).toEqual([]);
+  });
+
   it('has nothing to do without a session', async () => {
     expect(await cli(['logout', '--profile', profile()])).toMatchObject({ code: 1, lines: [{ type: 'error', code: 'SIGNED_OUT' }] });
   });
