@@ -35,7 +35,6 @@ export function settingFlags(flags: ExportFlags): ConfigurationSources['flags'] 
   for (const name of notYet) {
     if (flags[name] === true) throw usage(`--${name} is not available in this version`);
   }
-  if (flags.reactions === 'people') throw usage('--reactions people is not available in this version; use off or counts');
   const media = flags.media === false ? [] : typeof flags.media === 'string' ? flags.media.split(',').map((name) => name.trim()) : undefined;
   const all = [
     { key: 'folder', value: flags.folder, flag: '--folder' },

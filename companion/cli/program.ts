@@ -74,7 +74,7 @@ function addExport(program: Command, run: (invocation: Invocation) => void): voi
     .option('--from-id <id>', 'first message id')
     .option('--topic <id>', 'only this topic of a forum')
     .option('--layout <layout>', 'auto, message, day, week, month or single')
-    .option('--reactions <what>', 'off or counts')
+    .option('--reactions <what>', 'off, counts or people (who reacted)')
     .option('--media <kinds>', 'kinds of files, separated by commas: photo,video,audio,voice,document,sticker')
     .option('--no-media', 'no files')
     .option('--max-file-size <MB>', 'largest file')

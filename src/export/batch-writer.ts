@@ -10,11 +10,13 @@ import { renderMessage } from '../notes/render-message';
 import type { BlockId, Layout, NoteStyle, Properties, RenderContext, RenderedBlock } from '../notes/types';
 import { albumPrimaries } from './album-stream';
 import type { ChatState } from './chat-state';
+import type { DetailBook } from './detail-book';
 import { withoutIds, type Interval } from './intervals';
 import type { KeyedLock } from './keyed-lock';
 import type { LinkResolver } from './link-resolver';
 import type { MediaPlan, PlannedFile } from './media-plan';
 import type { MediaQueue } from './media-queue';
+import type { StoredDetails } from './message-details';
 import type { StoredMessage } from './message-store';
 import { dayNumber, type NoteFinder } from './note-finder';
 import { writeNote, type NoteHeader, type Written } from './note-writer';
@@ -41,6 +43,7 @@ export interface BatchWriterParts {
   /** Records of the topics that go with the next checkpoint. */
   readonly topicChanges: () => readonly (readonly [key: string, value: unknown])[];
   readonly media: MediaPlan;
+  readonly details: DetailBook;
   readonly queue: MediaQueue;
   /** Text and files of one chat often come to the same note at the same moment: one after the other. */
   readonly noteLock: KeyedLock;
@@ -58,6 +61,17 @@ interface Entry {
   /** Set when an earlier run or batch wrote it. */
   readonly stored: StoredMessage | undefined;
   readonly block: RenderedBlock;
+  readonly details: StoredDetails | undefined;
+}
+
+/** Where a message goes, before it is rendered. */
+interface Place {
+  readonly message: Message;
+  readonly stored: StoredMessage | undefined;
+  readonly day: string;
+  readonly primaryId: MessageId;
+  /** Null for messages that are in a note already. */
+  readonly slot: { readonly path: VaultPath; readonly text: string | null } | null;
 }
 
 interface NoteJob {
@@ -69,14 +83,16 @@ interface NoteJob {
 /** Writes batches of messages into notes, then stores the checkpoint that covers them. */
 export class BatchWriter {
   private readonly context: RenderContext;
-  private planned: ReadonlyMap<Message, PlannedFile> = new Map();
+  private planned: ReadonlyMap<MessageId, PlannedFile> = new Map();
+  /** Messages of the batch of which more is to be asked for, as they came. */
+  private waiting: readonly Message[] = [];
 
   constructor(private readonly parts: BatchWriterParts) {
     this.context = {
       style: parts.style,
       chat: parts.chat,
       layout: parts.layout,
-      mediaState: (message) => this.planned.get(message)?.state ?? { kind: 'pending' },
+      mediaState: (message) => this.planned.get(message.id)?.state ?? { kind: 'pending' },
       linkTo: parts.links.linkTo,
     };
   }
@@ -87,16 +103,38 @@ export class BatchWriter {
     const wanted = messages.filter((message) => this.parts.serviceMessages || message.action === undefined);
     const jobs = await this.prepare(wanted);
     const failedIds = await this.writeJobs(jobs);
-    const pending = this.pendingItems(jobs, new Set(failedIds));
+    const failed = new Set(failedIds);
+    const pending = this.pendingItems(jobs, failed);
+    const waiting = this.waiting.filter(({ id }) => !failed.has(id));
     const batch = pending.length > 0 ? state.newPendingBatch() : null;
     await state.commit({
       covered: withoutIds(covered, failedIds),
       others: [...this.parts.media.takeNewPlaces(), ...this.parts.topicChanges()],
       ...(batch !== null && { pending: { batch, items: pending } }),
+      ...(waiting.length > 0 && { details: { batch: state.newDetailBatch(), items: waiting } }),
     });
     tally.processed += messages.length;
     tally.messages += jobs.reduce((sum, { entries }) => sum + entries.length, 0) - failedIds.length;
     if (batch !== null) this.parts.queue.add(batch, pending.length);
+  }
+
+  /**
+   * Brings messages that were written before up to date with what is known of them by now. Files may arrive meanwhile: each
+   * note is looked at and written in one turn.
+   */
+  async rewrite(messages: readonly Message[]): Promise<void> {
+    const groups = new Map<VaultPath, Message[]>();
+    for (const message of messages) {
+      const stored = await this.parts.state.messages.get(message.id);
+      const note = stored === undefined ? null : await this.parts.notes.find(stored);
+      // A note the user deleted stays deleted.
+      if (note !== null) groups.set(note.path, [...(groups.get(note.path) ?? []), message]);
+    }
+    for (const [path, group] of groups) {
+      await this.parts.noteLock.run(path, async () => {
+        for (const job of await this.prepare(group)) await this.writeJob(job, (write) => write());
+      });
+    }
   }
 
   /** Writes notes side by side, a few at a time; returns the messages of those that could not be written. */
@@ -129,11 +167,11 @@ export class BatchWriter {
   /** Renders a batch and sorts it into notes; messages that did not change are left out. */
   private async prepare(messages: readonly Message[]): Promise<readonly NoteJob[]> {
     const { links, media, tally } = this.parts;
-    this.planned = await media.planAll(messages);
+    this.planned = new Map([...(await media.planAll(messages))].map(([{ id }, file]) => [id, file]));
     const primaries = albumPrimaries(messages);
     const byId = new Map(messages.map((message) => [message.id, message]));
     const slots = new Map<VaultPath, { path: VaultPath; text: string | null }>();
-    const places: { message: Message; stored: StoredMessage | undefined; day: string; primaryId: MessageId; slot: { path: VaultPath; text: string | null } | null }[] = [];
+    const places: Place[] = [];
     const known = new Map<MessageId, StoredMessage | undefined>();
     for (const { id } of messages) known.set(id, await this.parts.state.messages.get(id));
     if (this.parts.layout === 'topic') await this.parts.topics?.admit(messages.filter(({ id }) => known.get(id) === undefined));
@@ -149,21 +187,28 @@ export class BatchWriter {
     }
     await links.prepare(messages);
 
+    const waiting: Message[] = [];
     const jobs = new Map<VaultPath, { path: VaultPath; text: string | null; entries: Entry[] }>();
     for (const { message, stored, day, primaryId, slot } of places) {
       await this.parts.clock.breathe();
-      const block = this.render(message, primaryId !== message.id);
+      const shown = await this.parts.details.show(message, stored);
+      if (shown.isWaiting) waiting.push(message);
+      const rendered = this.render(message, shown.message, primaryId !== message.id);
+      const block = shown.isWaiting ? { ...rendered, isInterim: true } : rendered;
+      const { details } = shown;
       if (stored !== undefined && isSame(block, stored)) {
         tally.notesUnchanged++;
+        if (details !== undefined && details.signature !== stored.details?.signature) await this.parts.state.messages.put(message.id, { ...stored, details });
         continue;
       }
       const place = slot ?? (stored === undefined ? null : await this.parts.notes.find(stored));
       // A note the user deleted stays deleted.
       if (place === null) continue;
       const job = jobs.get(place.path) ?? { ...place, entries: [] };
-      job.entries.push({ message, stored, day, primaryId, block });
+      job.entries.push({ message, stored, day, primaryId, block, details });
       jobs.set(place.path, job);
     }
+    this.waiting = waiting;
     return [...jobs.values()];
   }
 
@@ -186,9 +231,9 @@ export class BatchWriter {
     return notes.periodPath(layout, day);
   }
 
-  private render(message: Message, isAlbumFollower: boolean): RenderedBlock {
+  private render(message: Message, shown: Message, isAlbumFollower: boolean): RenderedBlock {
     try {
-      return renderMessage(message, this.context, { isAlbumFollower });
+      return renderMessage(shown, this.context, { isAlbumFollower });
     } catch (caught) {
       // One odd message must not stop the rest: it gets a visible placeholder and a line in the report.
       const reason = caught instanceof Error ? caught.message : String(caught);
@@ -199,13 +244,13 @@ export class BatchWriter {
   }
 
   /** @returns false when the note could not be written; its messages stay uncovered and are fetched again by the next run */
-  private async writeJob(job: NoteJob): Promise<boolean> {
+  private async writeJob(job: NoteJob, inTurn: (write: () => Promise<Written>) => Promise<Written> = (write) => this.parts.noteLock.run(job.path, write)): Promise<boolean> {
     const { vault, chat, tally, onFailure, onConflict } = this.parts;
     const blocks = job.entries.map(({ block, stored }) => ({ block, base: stored?.base ?? null }));
     const frame = await this.frame(job);
     let written: Written;
     try {
-      written = await this.parts.noteLock.run(job.path, () => writeNote(vault, { path: job.path, ...frame, blocks }, job.text));
+      written = await inTurn(() => writeNote(vault, { path: job.path, ...frame, blocks }, job.text));
     } catch (caught) {
       const error = toTobsError(caught);
       // A full disk refuses everything, and a vault that took no note yet is not writable at all: no use going on.
@@ -224,9 +269,9 @@ export class BatchWriter {
 
   private async remember(job: NoteJob, written: Written): Promise<void> {
     const { state, topics, layout } = this.parts;
-    for (const { message, primaryId, block, day, stored } of job.entries) {
+    for (const { message, primaryId, block, day, stored, details } of job.entries) {
       const topicId = stored?.topicId ?? topics?.topicOf(message);
-      await state.messages.put(message.id, { day: dayNumber(day), primaryId, base: written.bases.get(block.id) ?? blockBase(block.text), isDeleted: false, ...(topicId !== undefined && { topicId }) });
+      await state.messages.put(message.id, { day: dayNumber(day), primaryId, base: written.bases.get(block.id) ?? blockBase(block.text), isDeleted: false, details, ...(topicId !== undefined && { topicId }) });
     }
     if (layout === 'topic') await topics?.written(job.entries.filter(({ stored }) => stored === undefined).map(({ message }) => message));
   }
@@ -256,7 +301,7 @@ export class BatchWriter {
       .flatMap(({ path, entries }) => entries.map((entry) => ({ path, ...entry })))
       .sort((a, b) => a.message.id - b.message.id)
       .flatMap(({ path, message, block }) => {
-        const file = this.planned.get(message);
+        const file = this.planned.get(message.id);
         const isWaiting = file !== undefined && (file.state.kind === 'pending' || file.state.kind === 'failed') && !failed.has(message.id);
         return isWaiting && block.mediaLine !== undefined ? [{ messageId: message.id, media: file.media, path: file.path, note: path, line: block.mediaLine }] : [];
       });

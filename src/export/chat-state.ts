@@ -2,13 +2,16 @@ import { addInterval, missingIn, type Intervals } from './intervals';
 import { MessageStore } from './message-store';
 import type { Layout } from '../notes/types';
 import type { StatePort } from './ports';
-import { chatKey, parsePending, pendingKey, type ChatRecord, type PendingItem, type Scope } from './records';
+import type { Message } from '../model/message';
+import { chatKey, detailsKey, parseDetailsPending, parsePending, pendingKey, type ChatRecord, type PendingItem, type Scope } from './records';
 
 /** What one commit changes besides the messages put into the store. */
 export interface Commit {
   readonly covered?: Intervals;
   /** Files a batch is waiting for; an empty list removes the record. */
   readonly pending?: { readonly batch: number; readonly items: readonly PendingItem[] };
+  /** Messages of a batch of which more is to be asked for; an empty list removes the record. */
+  readonly details?: { readonly batch: number; readonly items: readonly Message[] };
   /** Records of other kinds that must not be stored without this commit. */
   readonly others?: readonly (readonly [key: string, value: unknown])[];
 }
@@ -21,6 +24,7 @@ export class ChatState {
   readonly messages: MessageStore;
   private last: Promise<void> = Promise.resolve();
   private newestBatch = 0;
+  private newestDetails = 0;
 
   constructor(
     private readonly state: StatePort,
@@ -58,6 +62,20 @@ export class ChatState {
     return parsePending(await this.state.get(pendingKey(this.scope, batch)))?.items ?? [];
   }
 
+  /** Numbers of the batches of which more is to be asked for, oldest first. */
+  get detailBatches(): readonly number[] {
+    return this.record.details ?? [];
+  }
+
+  newDetailBatch(): number {
+    this.newestDetails = Math.max(this.newestDetails, ...this.detailBatches) + 1;
+    return this.newestDetails;
+  }
+
+  async detailItems(batch: number): Promise<readonly Message[]> {
+    return parseDetailsPending(await this.state.get(detailsKey(this.scope, batch)))?.items ?? [];
+  }
+
   commit(change: Commit): Promise<void> {
     const store = this.last.then(() => this.store(change));
     // A failed commit is thrown to its own caller; the next one stands on its own.
@@ -68,17 +86,31 @@ export class ChatState {
     return store;
   }
 
-  private async store({ covered = [], pending, others = [] }: Commit): Promise<void> {
+  private async store({ covered = [], pending, details, others = [] }: Commit): Promise<void> {
     const before = this.record;
     const records: (readonly [string, unknown])[] = [...this.messages.takeChanges(), ...others];
     this.record = { ...before, covered: covered.reduce<Intervals>((set, interval) => (missingIn(set, interval).length > 0 ? addInterval(set, interval) : set), before.covered) };
     if (pending !== undefined) {
-      records.push([pendingKey(this.scope, pending.batch), pending.items.length > 0 ? { items: pending.items } : undefined]);
-      const waiting = before.pending.filter((batch) => batch !== pending.batch);
-      this.record = { ...this.record, pending: pending.items.length > 0 ? [...waiting, pending.batch].sort((a, b) => a - b) : waiting };
+      records.push([pendingKey(this.scope, pending.batch), recordOf(pending.items)]);
+      this.record = { ...this.record, pending: withBatch(before.pending, pending) };
     }
-    if (this.record.covered !== before.covered || pending !== undefined) records.push([chatKey(this.scope), this.record]);
+    if (details !== undefined) {
+      records.push([detailsKey(this.scope, details.batch), recordOf(details.items)]);
+      this.record = { ...this.record, details: withBatch(before.details ?? [], details) };
+    }
+    if (this.record.covered !== before.covered || pending !== undefined || details !== undefined) records.push([chatKey(this.scope), this.record]);
     if (records.length > 0) await this.state.set(records);
     this.messages.forget();
   }
+}
+
+/** An empty list removes the record. */
+function recordOf(items: readonly unknown[]): { readonly items: readonly unknown[] } | undefined {
+  return items.length > 0 ? { items } : undefined;
+}
+
+/** The waiting batches once this one waits for `items`, oldest first. */
+function withBatch(waiting: readonly number[], { batch, items }: { readonly batch: number; readonly items: readonly unknown[] }): readonly number[] {
+  const others = waiting.filter((other) => other !== batch);
+  return items.length > 0 ? [...others, batch].sort((a, b) => a - b) : others;
 }

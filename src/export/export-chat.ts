@@ -5,9 +5,11 @@ import type { ChatId, MessageId, VaultPath } from '../model/ids';
 import type { HistoryBatch, HistoryPage } from '../model/telegram';
 import type { NoteStyle } from '../notes/types';
 import { withWholeAlbums } from './album-stream';
-import { BatchWriter } from './batch-writer';
+import { BatchWriter, type BatchWriterParts } from './batch-writer';
 import type { ChatFolders } from './chat-folder';
 import type { ChatState } from './chat-state';
+import { DetailBook } from './detail-book';
+import { DetailQueue } from './detail-queue';
 import type { Interval } from './intervals';
 import { KeyedLock } from './keyed-lock';
 import { inLargerBatches } from './larger-batches';
@@ -18,6 +20,7 @@ import { MediaQueue } from './media-queue';
 import { NoteFinder } from './note-finder';
 import { openState } from './open-state';
 import { ProgressMeter } from './progress-meter';
+import type { Pseudonyms } from './pseudonyms';
 import { planReading, rangesOf, type Reading } from './reading';
 import { scopeOf } from './records';
 import { Tally } from './tally';
@@ -35,6 +38,7 @@ export interface RunContext {
   readonly folders: ChatFolders;
   /** What is known of the forums of the run. */
   readonly topics: Map<ChatId, TopicCatalog>;
+  readonly pseudonyms: Pseudonyms;
   readonly signal: AbortSignal;
 }
 
@@ -123,7 +127,7 @@ class ChatExport {
     const { ports, plan, folders } = this.runContext;
     const state = await openState({ state: ports.state, folders, root: plan.settings.folder, layout: this.job.target.layout ?? plan.settings.layout }, chat, topicId);
     this.topics = await this.openTopics(state);
-    const { writer, queue, sorter } = await this.openWriter(state);
+    const { writer, queue, details, sorter } = await this.openWriter(state);
     if (topicId !== undefined && newest.total !== undefined) await sorter?.decide(topicId, newest.total);
     try {
       if (top !== undefined) {
@@ -132,6 +136,7 @@ class ChatExport {
         await this.closeTopics(state);
       }
       this.meter.stage('media');
+      await details.run();
     } finally {
       // Whatever became of the text: files of what is written go on arriving, and nothing works on after the report.
       await queue.finish();
@@ -200,7 +205,7 @@ class ChatExport {
     return `${this.runContext.plan.settings.folder}/${state.folder}`;
   }
 
-  private async openWriter(state: ChatState): Promise<{ writer: BatchWriter; queue: MediaQueue; sorter: TopicSorter | null }> {
+  private async openWriter(state: ChatState): Promise<{ writer: BatchWriter; queue: MediaQueue; details: DetailQueue; sorter: TopicSorter | null }> {
     const { ports, plan, style, signal } = this.runContext;
     const { chat } = this.job;
     const notes = this.notes(state);
@@ -228,7 +233,8 @@ class ChatExport {
       queue.add(batch, items.length);
     }
     const media = new MediaPlan(plan.settings, plan.settings.folder, this.folder(state), ports.vault, ports.state, failures);
-    const writer = new BatchWriter({
+    const book = new DetailBook(plan.settings, plan.settings.folder, ports.state, this.runContext.pseudonyms);
+    const parts: BatchWriterParts = {
       chat,
       layout: state.layout,
       style,
@@ -241,13 +247,27 @@ class ChatExport {
       topics: sorter,
       topicChanges: () => topics?.takeChanges() ?? [],
       media,
+      details: book,
       queue,
       noteLock,
       tally: this.tally,
       onFailure: this.onFailure,
       onConflict: (note, block) => ports.emit({ type: 'message', level: 'warn', text: `${note}: you and Telegram changed the same lines of ^${block}; the note holds both.` }),
+    };
+    // What is written twice in one run counts once.
+    const rewriter = new BatchWriter({ ...parts, tally: new Tally() });
+    const details = new DetailQueue({
+      telegram: ports.telegram,
+      state,
+      book,
+      rewrite: (messages) => rewriter.rewrite(messages),
+      chatId: chat.id,
+      limit: plan.settings.reactionPeopleLimit,
+      signal,
+      onFailure: this.onFailure,
+      onNote: (text) => ports.emit({ type: 'message', level: 'info', text: `${chat.title}: ${text}` }),
     });
-    return { writer, queue, sorter };
+    return { writer: new BatchWriter(parts), queue, details, sorter };
   }
 
   private readonly onFailure = (failure: ExportFailure): void => {

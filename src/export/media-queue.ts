@@ -172,10 +172,18 @@ export class MediaQueue {
   }
 
   private async showLines(note: VaultPath, changes: readonly ItemLine[]): Promise<void> {
-    const { state, vault, noteLock } = this.parts;
+    // Merge bases are read and stored in the note's turn, too: whatever else is written into it changes them.
+    const outcome = await this.parts.noteLock.run(note, () => this.showInTurn(note, changes));
+    if (outcome === 'gone') await this.followNote(note, changes);
+    else if (outcome === 'written') this.parts.tally.notesUpdated++;
+  }
+
+  private async showInTurn(note: VaultPath, changes: readonly ItemLine[]): Promise<'gone' | 'written' | 'unchanged'> {
+    const { state, vault } = this.parts;
+    if ((await vault.read(note)) === null) return 'gone';
     const stored = new Map(await Promise.all(changes.map(async ({ item }) => [item.messageId, await state.messages.get(item.messageId)] as const)));
     let bases = new Map<MessageId, BlockBase>();
-    const edit = (text: string): string => {
+    const isWritten = await editNote(vault, note, (text) => {
       bases = new Map();
       return changes.reduce((edited, { item, line }) => {
         const replaced = replaceMediaLine(edited, blockIdOf({ id: item.messageId }), item.line, line, stored.get(item.messageId)?.base ?? '');
@@ -183,17 +191,12 @@ export class MediaQueue {
         bases.set(item.messageId, replaced.base);
         return replaced.text;
       }, text);
-    };
-    const outcome = await noteLock.run(note, async () => ((await vault.read(note)) === null ? 'gone' : await editNote(vault, note, edit)));
-    if (outcome === 'gone') {
-      await this.followNote(note, changes);
-      return;
-    }
-    if (outcome) this.parts.tally.notesUpdated++;
+    });
     for (const [id, base] of bases) {
       const message = await state.messages.get(id);
       if (message !== undefined) await state.messages.put(id, { ...message, base });
     }
+    return isWritten ? 'written' : 'unchanged';
   }
 
   /** A note may have been moved, or its messages spread over several, since its files were ordered. */

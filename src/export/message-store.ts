@@ -1,5 +1,6 @@
 import type { MessageId } from '../model/ids';
 import type { BlockBase } from '../notes/types';
+import type { StoredDetails } from './message-details';
 import { parseSegment, segmentKey, type Scope, type SegmentRecord } from './records';
 import type { StatePort } from './ports';
 
@@ -13,6 +14,8 @@ export interface StoredMessage {
   readonly isDeleted: boolean;
   /** Forums: the topic it was written to. */
   readonly topicId?: MessageId;
+  /** What was asked for beyond the message itself. */
+  readonly details?: StoredDetails | undefined;
 }
 
 type Segment = Map<MessageId, StoredMessage>;
@@ -107,6 +110,7 @@ function encode(segment: Segment, start: number): SegmentRecord {
     return delta;
   });
   const deleted = entries.filter(([, message]) => message.isDeleted).map(([id]) => id);
+  const details = Object.fromEntries(entries.flatMap(([id, message]) => (message.details === undefined ? [] : [[String(id), message.details]])));
   return {
     ids,
     days,
@@ -114,6 +118,7 @@ function encode(segment: Segment, start: number): SegmentRecord {
     ...(Object.keys(primaries).length > 0 && { primaries }),
     ...(deleted.length > 0 && { deleted }),
     ...(entries.some(([, { topicId }]) => topicId !== undefined) && { topics: entries.map(([, { topicId }]) => topicId ?? 0) }),
+    ...(Object.keys(details).length > 0 && { details }),
   };
 }
 
@@ -129,7 +134,8 @@ function decode(record: SegmentRecord | null, start: number): Segment {
     const day = days[position];
     if (base === undefined || day === undefined) return;
     const topicId = record.topics?.[position] ?? 0;
-    segment.set(id, { day, base, primaryId: record.primaries?.[String(id)] ?? id, isDeleted: deleted.has(id), ...(topicId > 0 && { topicId }) });
+    const details = record.details?.[String(id)];
+    segment.set(id, { day, base, primaryId: record.primaries?.[String(id)] ?? id, isDeleted: deleted.has(id), ...(topicId > 0 && { topicId }), ...(details !== undefined && { details }) });
   });
   return segment;
 }

@@ -33,7 +33,7 @@ export async function openState(parts: StateParts, chat: Chat, topicId: MessageI
   const whole = isTopic ? parseChatRecord(await state.get(chatKey(chatScope))) : null;
   const folder = await folders.folderFor(chat, record?.folder ?? whole?.folder);
   const covered = (whole?.covered ?? []).reduce<Intervals>(addInterval, record?.covered ?? []);
-  const opened: ChatRecord = { version: 1, folder, layout: effectiveLayout(parts.layout, chat.kind), covered, pending: record?.pending ?? [] };
+  const opened: ChatRecord = { version: 1, folder, layout: effectiveLayout(parts.layout, chat.kind), covered, pending: record?.pending ?? [], details: record?.details };
   const messages = new MessageStore(state, isTopic ? chatScope : scope, segmentSizes[parseChatId(chat.id).kind], isTopic ? topicId : undefined);
   return new ChatState(state, scope, opened, messages);
 }

@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import type { ChatId, MessageId, VaultPath } from '../model/ids';
-import type { FileMedia } from '../model/media';
+import type { FileMedia, PollMedia } from '../model/media';
+import type { Message } from '../model/message';
 import type { Layout } from '../notes/types';
 import type { Intervals } from './intervals';
+import type { StoredDetails } from './message-details';
 
 /*
  * The records a run keeps in its StatePort. They are a cache: damaged or missing ones are dropped and rebuilt from the
@@ -22,6 +24,8 @@ const ChatRecordSchema = v.object({
   covered: v.array(IntervalSchema),
   /** Numbers of the batches with files still to fetch. */
   pending: v.array(Id),
+  /** Numbers of the batches with details still to ask for. */
+  details: v.optional(v.array(Id)),
 });
 
 /** What is known of one chat (or one topic of it). */
@@ -31,7 +35,16 @@ export interface ChatRecord {
   readonly layout: Layout;
   readonly covered: Intervals;
   readonly pending: readonly number[];
+  readonly details?: readonly number[] | undefined;
 }
+
+const NamesSchema = v.record(v.string(), v.array(v.string()));
+const DetailsSchema = v.object({
+  signature: v.string(),
+  reactors: v.optional(NamesSchema),
+  voters: v.optional(NamesSchema),
+  poll: v.optional(v.custom<PollMedia>((value) => typeof value === 'object' && value !== null && 'options' in value && Array.isArray(value.options))),
+});
 
 const SegmentSchema = v.object({
   /** Message ids, ascending, as differences to the one before (the first to the segment's start). */
@@ -45,10 +58,12 @@ const SegmentSchema = v.object({
   deleted: v.optional(v.array(Id)),
   /** Forums: the topic of each message. */
   topics: v.optional(v.array(v.pipe(v.number(), v.integer(), v.minValue(0)))),
+  /** What was asked for beyond the message itself, by message id. */
+  details: v.optional(v.record(v.string(), DetailsSchema)),
 });
 
 /** Merge state of the messages in one stretch of ids. */
-export type SegmentRecord = v.InferOutput<typeof SegmentSchema>;
+export type SegmentRecord = Omit<v.InferOutput<typeof SegmentSchema>, 'details'> & { readonly details?: Readonly<Record<string, StoredDetails>> | undefined };
 
 const FileSchema = v.object({
   source: v.picklist(['photo', 'document']),
@@ -74,6 +89,17 @@ const PendingItemSchema = v.object({
   failure: v.optional(v.string()),
 });
 const PendingSchema = v.object({ items: v.array(PendingItemSchema) });
+
+const DetailsPendingSchema = v.object({
+  items: v.array(v.custom<Message>((value) => typeof value === 'object' && value !== null && 'id' in value && v.is(Id, value.id) && 'reactions' in value && Array.isArray(value.reactions))),
+});
+
+/** Messages of which more is to be asked for. */
+export interface DetailsPendingRecord {
+  readonly items: readonly Message[];
+}
+
+const EmojiRecordSchema = v.record(v.pipe(v.string(), v.regex(/^\d{1,20}$/)), v.nullable(v.string()));
 
 /** One file a note is still waiting for. */
 export interface PendingItem {
@@ -133,6 +159,9 @@ export const segmentKey = (scope: Scope, index: number): string => `segment|${sc
 export const topicIndexKey = (scope: Scope): string => `topics|${scope}`;
 export const topicKey = (scope: Scope, topicId: MessageId): string => `topic|${scope}|${topicId}`;
 export const pendingKey = (scope: Scope, batch: number): string => `pending|${scope}|${batch}`;
+export const detailsKey = (scope: Scope, batch: number): string => `details|${scope}|${batch}`;
+/** Characters of custom emoji. */
+export const emojiKey = (root: VaultPath): string => `emoji|${root}`;
 export const fileKey = (root: VaultPath, fileId: string, sizeType: string): string => `file|${root}|${fileId}|${sizeType}`;
 
 function parser<T>(schema: v.GenericSchema<unknown, unknown>): (stored: unknown) => T | null {
@@ -148,3 +177,5 @@ export const parseTopicIndex = parser<TopicIndexRecord>(TopicIndexSchema);
 export const parseTopicRecord = parser<TopicRecord>(TopicSchema);
 export const parsePending = parser<PendingRecord>(PendingSchema);
 export const parseFileRecord = parser<FileRecord>(FileRecordSchema);
+export const parseDetailsPending = parser<DetailsPendingRecord>(DetailsPendingSchema);
+export const parseEmojiRecord = parser<Readonly<Record<string, string | null>>>(EmojiRecordSchema);

@@ -3,6 +3,7 @@ import { toTobsError, type TobsError } from '../model/errors';
 import type { ChatReport, ExportFailure, ExportOutcome, RunReport } from '../model/events';
 import { ChatFolders } from './chat-folder';
 import { exportChat, RunEnded, type ChatJob, type RunContext } from './export-chat';
+import { Pseudonyms } from './pseudonyms';
 import { withTakeout, type RunResult, type RunStart } from './run-takeout';
 import { Tally } from './tally';
 import type { ExportPlan, ExportPorts, ExportTarget } from './types';
@@ -28,6 +29,7 @@ export async function runExport(plan: ExportPlan, ports: ExportPorts, { signal, 
     style: { timeZone: plan.settings.timezone === 'local' ? plan.localTimeZone : plan.settings.timezone, reactions: plan.settings.reactions },
     folders: new ChatFolders(ports.vault, plan.settings.folder),
     topics: new Map(),
+    pseudonyms: new Pseudonyms(ports.vault, plan.settings.folder),
   };
   const result = plan.settings.takeout ? await withTakeout(run, withoutTakeout, (start) => exportTargets(run, start)) : await exportTargets(run, { resolved: new Map(), ended: null });
   return { ...result, seconds: (ports.clock.now() - started) / 1000 };

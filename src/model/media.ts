@@ -81,13 +81,21 @@ export interface PollMedia {
   readonly closeDate?: UnixSeconds;
   readonly totalVoters?: number;
   readonly explanation?: string;
-  readonly options: readonly {
-    readonly text: string;
-    /** Absent when Telegram hides the result. */
-    readonly voters?: number;
-    readonly isChosen?: boolean;
-    readonly isCorrect?: boolean;
-  }[];
+  /** The message came without this account's own vote and the right answer; asking for the poll gives them. */
+  readonly isPartial?: boolean;
+  readonly options: readonly PollOption[];
+}
+
+export interface PollOption {
+  readonly text: string;
+  /** Tells the options of one poll apart: Telegram's bytes, base64. */
+  readonly key?: string;
+  /** Absent when Telegram hides the result. */
+  readonly voters?: number;
+  readonly isChosen?: boolean;
+  readonly isCorrect?: boolean;
+  /** Names to show; there may be fewer than `voters`. Absent: nobody is to be named. */
+  readonly people?: readonly string[];
 }
 
 export interface TodoMedia {

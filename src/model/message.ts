@@ -1,4 +1,5 @@
 import type { ChatId, MessageId, UnixSeconds } from './ids';
+import type { PersonMark } from './details';
 import type { Media } from './media';
 import type { ServiceAction } from './service-action';
 
@@ -58,6 +59,8 @@ export interface Reaction {
   readonly count: number;
   readonly customEmojiId?: string;
   readonly isPaid?: boolean;
+  /** Names to show, newest first; there may be fewer than `count`. Absent: nobody is to be named. */
+  readonly people?: readonly string[];
 }
 
 export interface Button {
@@ -89,6 +92,10 @@ export interface Message {
   readonly threadId?: MessageId;
   /** Highest count first is the writer's business; this is the server's order. */
   readonly reactions: readonly Reaction[];
+  /** The few people who reacted last, newest first, as they come with the message. */
+  readonly recentReactors?: readonly PersonMark[];
+  /** Telegram tells this account who reacted. */
+  readonly canListReactors?: boolean;
   readonly views?: number;
   readonly forwards?: number;
   /** Number of comments or replies in the thread under this message. */

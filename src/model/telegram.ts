@@ -1,4 +1,5 @@
 import type { Chat, Dialog, HistoryRange, Target } from './chat';
+import type { DetailAnswer, DetailRequest } from './details';
 import type { ChatId, MessageId, UnixSeconds } from './ids';
 import type { FileOrder } from './media';
 import type { Message } from './message';
@@ -169,6 +170,11 @@ export interface TelegramReader {
   beginTakeout(request: TakeoutRequest, options: Cancellable & { readonly onNotice: (notice: TakeoutNotice) => void }): Promise<TakeoutOpening>;
   /** Tells Telegram how it went; over within a few seconds whatever Telegram does. */
   endTakeout(outcome: { readonly success: boolean }): Promise<TakeoutEnd>;
+  /**
+   * What a message shows only in part, by one request (people: one per 100).
+   * @throws TobsFailure TELEGRAM_ERROR with status 403 when Telegram does not show it to this account
+   */
+  details(request: DetailRequest, options: Cancellable): Promise<DetailAnswer>;
   /** Requests sent to Telegram so far, by method. */
   requestCounts(): Promise<Readonly<Record<string, number>>>;
 }

@@ -108,6 +108,12 @@ export function formatPeriod(seconds: number): string {
   return `${count} ${name}${count === 1 ? '' : 's'}`;
 }
 
+/** `Anna, Boris, 3 more` @param total how many there are, named ones included */
+export function listOfPeople(names: readonly string[], total: number): string {
+  const rest = total - names.length;
+  return [...names.map((name) => plain(name) || '?'), ...(rest > 0 ? [`${rest} more`] : [])].join(', ');
+}
+
 /** `1 vote`, `2 votes` */
 export function count(many: number, one: string, more = `${one}s`): string {
   return `${many} ${many === 1 ? one : more}`;

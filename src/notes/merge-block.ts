@@ -1,8 +1,11 @@
 import { lineHash, linesOfBase } from './line-hash';
 import { contains, mergeLines, shows, withCallout, type MergedLines } from './merge-lines';
 import { hasOpenFence, isBlank } from './note-text';
-import type { BlockUpdate } from './types';
+import type { BlockUpdate, RenderedBlock } from './types';
 import { fileWords, words } from './words';
+
+/** Stands for custom emoji until their character is known. */
+const unknownEmoji = '❔';
 
 export interface BlockMerge extends BlockUpdate {
   /** The note's properties show an older edit: needed where the block's header does not. */
@@ -63,7 +66,7 @@ function withoutMarker(hashes: readonly string[], blockId: string): readonly str
  * the state of a file, the mark of a deletion) is brought up to date.
  */
 function mergeWithoutBase(current: readonly string[], incoming: readonly string[], { block, isEditedSince = false }: BlockMerge): MergedLines {
-  const kept = withStateOf(current, incoming, block.mediaLine);
+  const kept = withStateOf(current, incoming, block);
   if (kept.every(isBlank)) return { lines: incoming, isConflict: false };
   if (contains(kept, incoming)) return { lines: kept, isConflict: false };
   const isOlder = isEditedSince || showsOlderEdit(kept, incoming[0] ?? '');
@@ -87,13 +90,19 @@ const reactionLine = new RegExp(`^\\*\\*${words.reactions}:\\*\\* `);
 const deletedLine = /^\*Deleted on Telegram \(seen \d{4}-\d\d-\d\d\)\*$/;
 const placeholderLine = new RegExp(`^\\*(?:${Object.values(fileWords).join('|')}) .*: (?:${words.pending}|${words.failed}|${words.skipped})\\b.*\\*$`);
 
+/** True when a line that may already name people counts what an interim one counts; what is not known yet fits anything. */
+function hasSameCounts(line: string, interim: string): boolean {
+  const [known, fresh] = [line, interim].map((text) => text.replace(/ \(.*?\)(?= \S+ \d|$)/g, '').split(' '));
+  return known !== undefined && fresh !== undefined && known.length === fresh.length && fresh.every((part, at) => part === known[at] || part === unknownEmoji);
+}
+
 /** Lines that only say how things stand, as Telegram and the file say it now. */
-function withStateOf(current: readonly string[], incoming: readonly string[], mediaLine: string | undefined): readonly string[] {
+function withStateOf(current: readonly string[], incoming: readonly string[], { mediaLine, isInterim }: RenderedBlock): readonly string[] {
   const reactions = incoming.filter((line) => reactionLine.test(line));
   const isMediaMissing = mediaLine !== undefined && !current.includes(mediaLine) && current.filter((line) => placeholderLine.test(line)).length === 1;
   return current.flatMap((line) => {
     if (deletedLine.test(line)) return [];
-    if (reactionLine.test(line) && reactions.length === 1) return reactions;
+    if (reactionLine.test(line) && reactions.length === 1) return isInterim === true && hasSameCounts(line, reactions[0] ?? '') ? [line] : reactions;
     return isMediaMissing && placeholderLine.test(line) ? [mediaLine] : [line];
   });
 }

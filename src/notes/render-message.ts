@@ -4,7 +4,7 @@ import { blockIdOf } from './block-id';
 import { parseEntities } from './entities/parse-entities';
 import { writeMarkdown } from './entities/write-markdown';
 import { renderHeader } from './header';
-import { linkTo, messageUrl, plain } from './inline';
+import { linkTo, listOfPeople, messageUrl, plain } from './inline';
 import { renderAction } from './render-action';
 import { renderMedia, type RenderedMedia } from './render-media';
 import { renderForward, renderReply } from './render-reply';
@@ -57,7 +57,12 @@ function reactionLine(reactions: readonly Reaction[], { style }: RenderContext):
   if (style.reactions === 'off' || reactions.length === 0) return [];
   // Sorting is stable: equal counts keep the server's order.
   const sorted = [...reactions].sort((a, b) => b.count - a.count);
-  return [`**${words.reactions}:** ${sorted.map(({ emoji, count }) => `${plain(emoji)} ${count}`).join(' ')}`];
+  return [`**${words.reactions}:** ${sorted.map((reaction) => `${plain(reaction.emoji)} ${reaction.count}${namesOf(reaction)}`).join(' ')}`];
+}
+
+/** ` (Anna, Boris, 3 more)` */
+function namesOf({ people, count }: Reaction): string {
+  return people === undefined || people.length === 0 ? '' : ` (${listOfPeople(people, count)})`;
 }
 
 /** One piece per line, and a blank line after what would swallow the next one or cannot carry a block id. */

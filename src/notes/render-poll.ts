@@ -1,5 +1,5 @@
 import type { PollMedia } from '../model/media';
-import { count, dateAndTime, plain, plainLine } from './inline';
+import { count, dateAndTime, listOfPeople, plain, plainLine } from './inline';
 import type { NoteStyle } from './types';
 import { cardWords } from './words';
 
@@ -20,8 +20,8 @@ export function renderPoll(poll: PollMedia, { timeZone }: NoteStyle): readonly s
   ];
 }
 
-function optionLine({ text, voters, isChosen, isCorrect }: PollMedia['options'][number], total: number): string {
+function optionLine({ text, voters, isChosen, isCorrect, people }: PollMedia['options'][number], total: number): string {
   // Nobody may have voted, and several answers may add up to more than the people who gave them.
   const share = voters === undefined ? '' : ` — ${count(voters, 'vote')}${total > 0 ? ` (${Math.round((voters / total) * 100)} %)` : ''}`;
-  return `- ${plainLine(text) || '?'}${share}${isCorrect === true ? ' · correct' : ''}${isChosen === true ? ' · own vote' : ''}`;
+  return `- ${plainLine(text) || '?'}${share}${isCorrect === true ? ' · correct' : ''}${isChosen === true ? ' · own vote' : ''}${people === undefined || people.length === 0 ? '' : ` · ${listOfPeople(people, voters ?? people.length)}`}`;
 }

@@ -13,7 +13,7 @@ export type PeriodLayout = 'day' | 'week' | 'month' | 'single';
 export interface NoteStyle {
   /** IANA name, already resolved (never `local`). */
   readonly timeZone: string;
-  readonly reactions: 'off' | 'counts';
+  readonly reactions: 'off' | 'counts' | 'people';
 }
 
 /** Where the file of a message stands when its block is written. */
@@ -55,6 +55,8 @@ export interface RenderedBlock {
   readonly mediaLine?: string;
   /** The line that links to the parent; its words are the parent's. */
   readonly replyLine?: string;
+  /** More is to come: names of people, or the character of a custom emoji, are still to be asked for. */
+  readonly isInterim?: boolean;
 }
 
 /**

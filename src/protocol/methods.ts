@@ -4,6 +4,7 @@ import type { Message } from '../model/message';
 import type { Account, ApiKeys, CodeSent, CodeWay, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, QrSignInStep, SignInStep, TestServer, WaitNotice } from '../model/telegram';
 import { method, notice } from './method';
 import { chatSchema, dialogSchema, rangeSchema, targetSchema } from './schema/chat-schema';
+import { detailAnswerSchema, detailRequestSchema } from './schema/details-schema';
 import { fileOrderEntries } from './schema/media-schema';
 import { messageSchema } from './schema/message-schema';
 import { chatId, count, finite, flag, messageId, shortText, text, whole } from './schema/primitives';
@@ -142,6 +143,7 @@ export const methods = {
   /** Answered once the takeout is open or given up; cancelling gives it up. Notices follow until `takeout/end`. */
   beginTakeout: method('takeout/begin', takeoutRequestSchema, takeoutOpeningSchema),
   endTakeout: method('takeout/end', v.strictObject({ success: flag }), takeoutEndSchema),
+  details: method('details', detailRequestSchema, detailAnswerSchema),
   /** Everyone the account has met, to be kept with its state; opaque here, checked by whoever reads it. */
   exportPeers: method('peers/export', none, v.unknown()),
   importPeers: method('peers/import', v.strictObject({ peers: v.unknown() }), nothing),

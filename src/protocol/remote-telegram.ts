@@ -1,5 +1,6 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
 import type { Chat, Dialog, HistoryRange, Target } from '../model/chat';
+import type { DetailAnswer, DetailRequest } from '../model/details';
 import type { ChatId, MessageId } from '../model/ids';
 import type { Message } from '../model/message';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '../model/takeout';
@@ -116,6 +117,10 @@ export class RemoteTelegram implements Telegram {
     } finally {
       this.events.takeout.clear();
     }
+  }
+
+  details(request: DetailRequest, { signal }: Cancellable): Promise<DetailAnswer> {
+    return call(this.connection, methods.details, request, signal);
   }
 
   requestCounts(): Promise<Readonly<Record<string, number>>> {

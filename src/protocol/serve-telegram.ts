@@ -193,6 +193,7 @@ class Service implements TelegramService {
     dispatcher.handle(methods.download, async ({ order, progress }, signal) => await this.download(order, progress, signal));
     dispatcher.handle(methods.beginTakeout, async (request, signal) => await account.get().beginTakeout(request, { signal, onNotice: (one) => this.notify(notices.takeout, one) }));
     dispatcher.handle(methods.endTakeout, async (outcome) => await account.get().endTakeout(outcome));
+    dispatcher.handle(methods.details, async (request, signal) => await account.get().details(request, { signal }));
     dispatcher.handle(methods.exportPeers, async () => await Promise.resolve(account.get().exportPeers?.() ?? null));
     dispatcher.handle(methods.importPeers, async ({ peers }) => {
       await Promise.resolve(account.get().importPeers?.(peers));

@@ -48,6 +48,9 @@ const rules: Readonly<Record<string, MethodRule>> = {
   'account.initTakeoutSession': { connection: 'main' },
   'account.finishTakeoutSession': { connection: 'main', takeout: 'wrapped' },
   'messages.getSplitRanges': { connection: 'main', takeout: 'wrapped' },
+  'messages.getMessageReactionsList': { connection: 'main' },
+  'messages.getPollResults': { connection: 'main' },
+  'messages.getPollVotes': { connection: 'main' },
   'messages.getCustomEmojiDocuments': { connection: 'main' },
 };
 

@@ -1,4 +1,5 @@
 import type { Chat, Dialog, HistoryRange, Target } from '../model/chat';
+import type { DetailAnswer, DetailRequest } from '../model/details';
 import type { ChatId, MessageId } from '../model/ids';
 import type { Message } from '../model/message';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '../model/takeout';
@@ -8,6 +9,7 @@ import { Caller, type Call } from './call';
 import type { Clock } from './clock';
 import { TelegramConnection } from './connection';
 import type { Device } from './connect';
+import { readDetails } from './details';
 import { readDialogs } from './dialogs';
 import { linkedGroupOf } from './discussion';
 import { FileReferences } from './file-references';
@@ -227,6 +229,14 @@ class MtprotoTelegram implements OpenTelegram {
 
   endTakeout(outcome: { readonly success: boolean }): Promise<TakeoutEnd> {
     return this.takeout.end(outcome);
+  }
+
+  async details(request: DetailRequest, { signal }: Cancellable): Promise<DetailAnswer> {
+    try {
+      return await readDetails(request, this.historyPorts(signal));
+    } catch (error) {
+      throw failureFrom(error);
+    }
   }
 
   requestCounts(): Promise<Readonly<Record<string, number>>> {

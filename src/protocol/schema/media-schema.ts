@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { FileOrder, FileRef, Media } from '../../model/media';
+import type { FileOrder, FileRef, Media, PollMedia } from '../../model/media';
 import { chatId, count, finite, flag, messageId, text, whole } from './primitives';
 
 export const fileRefSchema = v.strictObject({
@@ -25,7 +25,20 @@ const place = { latitude: finite, longitude: finite };
 
 const video = <const Type extends 'video' | 'gif' | 'roundVideo'>(type: Type) => v.strictObject({ type: v.literal(type), ...file, ...spoilable, ...sized, ...timed });
 
-const pollOption = v.strictObject({ text, voters: v.optional(count), isChosen: v.optional(flag), isCorrect: v.optional(flag) });
+const pollOption = v.strictObject({ text, key: v.optional(text), voters: v.optional(count), isChosen: v.optional(flag), isCorrect: v.optional(flag), people: v.optional(v.array(text)) });
+export const pollSchema = v.strictObject({
+  type: v.literal('poll'),
+  question: text,
+  isQuiz: flag,
+  isMultiple: flag,
+  isAnonymous: flag,
+  isClosed: flag,
+  closeDate: v.optional(whole),
+  totalVoters: v.optional(count),
+  explanation: v.optional(text),
+  isPartial: v.optional(flag),
+  options: v.array(pollOption),
+}) satisfies v.GenericSchema<unknown, PollMedia>;
 const todoItem = v.strictObject({ id: whole, text, completedBy: v.optional(text), completedDate: v.optional(whole) });
 
 /** Every kind of media; one branch is chosen by `type`, the others are not tried. */
@@ -40,18 +53,7 @@ export const mediaSchema: v.GenericSchema<unknown, Media> = v.variant('type', [
   v.strictObject({ type: v.literal('document'), ...file }),
   v.strictObject({ type: v.literal('expired'), kind: v.picklist(['photo', 'video', 'voice', 'document']) }),
   v.strictObject({ type: v.literal('webPage'), url: text, siteName: v.optional(text), title: v.optional(text), description: v.optional(text) }),
-  v.strictObject({
-    type: v.literal('poll'),
-    question: text,
-    isQuiz: flag,
-    isMultiple: flag,
-    isAnonymous: flag,
-    isClosed: flag,
-    closeDate: v.optional(whole),
-    totalVoters: v.optional(count),
-    explanation: v.optional(text),
-    options: v.array(pollOption),
-  }),
+  pollSchema,
   v.strictObject({ type: v.literal('contact'), name: text, phone: text, vcard: v.optional(text), userId: v.optional(chatId) }),
   v.strictObject({ type: v.literal('location'), ...place, livePeriodSeconds: v.optional(finite) }),
   v.strictObject({ type: v.literal('venue'), ...place, title: text, address: text, provider: v.optional(text) }),

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Entity, Message } from '../../model/message';
 import { actionSchema } from './action-schema';
 import { authorSchema } from './author-schema';
+import { personMarkSchema } from './details-schema';
 import { mediaSchema } from './media-schema';
 import { chatId, count, flag, messageId, text, whole } from './primitives';
 
@@ -49,7 +50,7 @@ const forwardSchema = v.strictObject({
   savedFrom: v.optional(v.strictObject({ chatId, messageId })),
 });
 
-const reactionSchema = v.strictObject({ emoji: text, count: whole, customEmojiId: v.optional(text), isPaid: v.optional(flag) });
+const reactionSchema = v.strictObject({ emoji: text, count: whole, customEmojiId: v.optional(text), isPaid: v.optional(flag), people: v.optional(v.array(text)) });
 const buttonSchema = v.strictObject({ text, url: v.optional(text) });
 
 export const messageSchema = v.strictObject({
@@ -69,6 +70,8 @@ export const messageSchema = v.strictObject({
   topicId: v.optional(messageId),
   threadId: v.optional(messageId),
   reactions: v.array(reactionSchema),
+  recentReactors: v.optional(v.array(personMarkSchema)),
+  canListReactors: v.optional(flag),
   views: v.optional(count),
   forwards: v.optional(count),
   replyCount: v.optional(count),

@@ -44,7 +44,7 @@ export const mediaReaders: Readonly<Record<string, Reader>> = {
     };
   },
   messageMediaWebPage: (media) => webPage(child(media, 'webpage')),
-  messageMediaPoll: (media) => poll(child(media, 'poll'), child(media, 'results')),
+  messageMediaPoll: (media) => normalisePoll(child(media, 'poll'), child(media, 'results')),
   messageMediaDice: (media) => ({ type: 'dice', emoji: text(media, 'emoticon'), value: int(media, 'value') ?? 0 }),
   messageMediaGame: (media) => {
     const game = child(media, 'game') ?? media;
@@ -134,7 +134,8 @@ function plainText(object: Tl | undefined, field: string): string {
   return value === undefined ? '' : text(value, 'text');
 }
 
-function poll(definition: Tl | undefined, results: Tl | undefined): PollMedia | undefined {
+/** A poll with its results, as far as they came along. */
+export function normalisePoll(definition: Tl | undefined, results: Tl | undefined): PollMedia | undefined {
   if (definition === undefined) return undefined;
   const counts = results === undefined ? [] : children(results, 'results');
   const closeDate = int(definition, 'closeDate');
@@ -150,12 +151,14 @@ function poll(definition: Tl | undefined, results: Tl | undefined): PollMedia | 
     ...(closeDate === undefined ? {} : { closeDate }),
     ...(totalVoters === undefined ? {} : { totalVoters }),
     ...(explanation === undefined ? {} : { explanation }),
+    ...(results !== undefined && flag(results, 'min') && { isPartial: true }),
     options: children(definition, 'answers').map((answer) => {
       const option = bytes(answer, 'option');
       const count = option === undefined ? undefined : counts.find((item) => bytes(item, 'option')?.equals(option) === true);
       const voters = count === undefined ? undefined : int(count, 'voters');
       return {
         text: plainText(answer, 'text'),
+        ...(option === undefined ? {} : { key: option.toString('base64') }),
         ...(voters === undefined ? {} : { voters }),
         ...(count !== undefined && flag(count, 'chosen') ? { isChosen: true } : {}),
         ...(count !== undefined && flag(count, 'correct') ? { isCorrect: true } : {}),

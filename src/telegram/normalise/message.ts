@@ -1,3 +1,4 @@
+import { reactionKey, type PersonMark } from '../../model/details';
 import { chatIdOf, type ChatId } from '../../model/ids';
 import type { Author, Button, Forward, Message, Reaction, Reply } from '../../model/message';
 import { child, children, flag, int, long, longText, optionalText, text, type Tl } from '../codec/tl';
@@ -116,6 +117,7 @@ function startDraft(tl: Tl, context: MessageContext): Draft {
   if (topicId !== undefined) message.topicId = topicId;
   const threadId = context.isForum || header === undefined ? undefined : int(header, 'replyToTopId');
   if (threadId !== undefined) message.threadId = threadId;
+  if (reactions !== undefined) readReactors(message, reactions, context.names);
   if (flag(tl, 'silent')) message.isSilent = true;
   if (flag(tl, 'out')) message.isOutgoing = true;
   return message;
@@ -181,6 +183,21 @@ function originOf(header: Tl, names: Names): Author {
   const id = idOfPeer(child(header, 'fromId')) ?? idOfPeer(child(header, 'savedFromId'));
   if (id !== undefined) return names.author(id);
   return { name: optionalText(header, 'fromName') ?? optionalText(header, 'savedFromName') ?? UNKNOWN_ORIGIN };
+}
+
+function readReactors(message: Draft, reactions: Tl, names: Names): void {
+  const recent = personMarks(children(reactions, 'recentReactions'), names);
+  if (recent.length > 0) message.recentReactors = recent;
+  if (flag(reactions, 'canSeeList')) message.canListReactors = true;
+}
+
+/** Who reacted, from `messagePeerReaction`s; in their order. */
+export function personMarks(list: readonly Tl[], names: Names): readonly PersonMark[] {
+  return list.flatMap((item) => {
+    const id = idOfPeer(child(item, 'peerId'));
+    const reaction = readReaction(item);
+    return id === undefined || reaction === undefined ? [] : [{ key: reactionKey(reaction), person: names.author(id) }];
+  });
 }
 
 function readReaction(result: Tl): Reaction | undefined {

@@ -59,7 +59,7 @@ rpc<World>('messages.getMessagesReactions', (context, params) => {
 
 /** The poll of a message, or 400. */
 function pollOf(context: Context, { chat, row }: Found): { poll: TlObject; results: TlObject } {
-  const media = buildMessage(context.world, chat, row, viewOf(context))['media'] as TlObject | undefined;
+  const media = buildMessage(context.world, chat, row, { ...viewOf(context), hasWholePolls: true })['media'] as TlObject | undefined;
   if (media?._ !== 'messageMediaPoll') throw new RpcError(400, 'MESSAGE_POLL_INVALID');
   return { poll: objectField(media, 'poll'), results: objectField(media, 'results') };
 }

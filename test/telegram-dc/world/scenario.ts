@@ -29,7 +29,7 @@ const media = v.strictObject({
   spoiler: v.optional(v.boolean()), ttl: v.optional(count),
   duration: v.optional(v.number()), title: v.optional(v.string()), performer: v.optional(v.string()), emoji: v.optional(v.string()),
   question: v.optional(v.string()), answers: v.optional(v.array(v.string())), votes: v.optional(v.array(count)), correct: v.optional(count),
-  solution: v.optional(v.string()), closed: v.optional(v.boolean()), multiple: v.optional(v.boolean()), publicVoters: v.optional(v.boolean()), chosen: v.optional(v.array(count)),
+  solution: v.optional(v.string()), closed: v.optional(v.boolean()), multiple: v.optional(v.boolean()), publicVoters: v.optional(v.boolean()), chosen: v.optional(v.array(count)), partial: v.optional(v.boolean()),
   lat: v.optional(v.number()), lon: v.optional(v.number()), address: v.optional(v.string()), phone: v.optional(v.string()), name: v.optional(v.string()),
   url: v.optional(v.string()), site: v.optional(v.string()), description: v.optional(v.string()), value: v.optional(count), items: v.optional(v.array(v.string())), done: v.optional(v.array(count)),
 });

@@ -112,7 +112,7 @@ export function explicitMedia(context: MediaContext, hash: number, media: MediaS
   }
 }
 
-function pollMedia({ world, chat, row }: MediaContext, hash: number, media: MediaSpec): TlObject {
+function pollMedia({ world, chat, row, view }: MediaContext, hash: number, media: MediaSpec): TlObject {
   const answers = media.answers ?? ['Yes', 'No'];
   const options = answers.map((_, n) => Buffer.from([48 + n]));
   const quiz = media.kind === 'quiz';
@@ -120,6 +120,8 @@ function pollMedia({ world, chat, row }: MediaContext, hash: number, media: Medi
   const members = world.membersOf(chat);
   const voters = media.publicVoters === true && members.length > 0 ? Array.from({ length: Math.min(3, members.length) }, (_, n) => peerOfUser(pick(hash, SALT.votes + 50 + n, members))) : undefined;
   const chosen = new Set(media.chosen ?? (quiz ? [0] : []));
+  // As Telegram sends polls it made once for everybody: without the own vote and the right answer.
+  const isPartial = media.partial === true && view.hasWholePolls !== true;
   return {
     _: 'messageMediaPoll',
     poll: {
@@ -127,9 +129,9 @@ function pollMedia({ world, chat, row }: MediaContext, hash: number, media: Medi
       answers: answers.map((text, n) => ({ _: 'pollAnswer', text: plain(text), option: options[n] ?? Buffer.alloc(1) })), closeDate: media.closed === true ? chat.rows.date(row) + 86_400 : undefined, hash: 0n,
     },
     results: {
-      _: 'pollResults', totalVoters: media.multiple === true ? Math.max(0, ...votes) : votes.reduce((sum, value) => sum + value, 0), recentVoters: voters,
-      results: options.map((option, n) => ({ _: 'pollAnswerVoters', option, voters: votes[n] ?? 0, recentVoters: [], chosen: chosen.has(n) || undefined, correct: (quiz && n === (media.correct ?? 0)) || undefined })),
-      solution: media.solution, solutionEntities: media.solution === undefined ? undefined : [],
+      _: 'pollResults', min: isPartial || undefined, totalVoters: media.multiple === true ? Math.max(0, ...votes) : votes.reduce((sum, value) => sum + value, 0), recentVoters: voters,
+      results: options.map((option, n) => ({ _: 'pollAnswerVoters', option, voters: votes[n] ?? 0, recentVoters: [], chosen: (!isPartial && chosen.has(n)) || undefined, correct: (!isPartial && quiz && n === (media.correct ?? 0)) || undefined })),
+      ...(media.solution === undefined || isPartial ? {} : { solution: media.solution, solutionEntities: [] }),
     },
   };
 }

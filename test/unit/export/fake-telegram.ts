@@ -1,4 +1,5 @@
 import type { Chat, HistoryRange } from '../../../src/model/chat';
+import type { DetailAnswer } from '../../../src/model/details';
 import { TobsFailure } from '../../../src/model/errors';
 import type { ChatId, MessageId } from '../../../src/model/ids';
 import type { FileMedia } from '../../../src/model/media';
@@ -93,6 +94,10 @@ export class FakeTelegram implements TelegramReader {
   endTakeout(outcome: { readonly success: boolean }): Promise<TakeoutEnd> {
     this.takeouts.push(outcome);
     return Promise.resolve(this.takeoutEnd);
+  }
+
+  details(): Promise<DetailAnswer> {
+    return Promise.resolve({});
   }
 
   requestCounts(): Promise<Readonly<Record<string, number>>> {

@@ -159,6 +159,24 @@ test('cards', () => {
   expectGolden('cards', note([...cards.map((media): Partial<Message> => ({ text: '', media })), { text: 'With a text', media: cards[1] ?? { type: 'expired', kind: 'photo' } }]));
 });
 
+test('people who reacted and voted', () => {
+  const poll = { type: 'poll' as const, question: 'Lunch?', isQuiz: false, isMultiple: false, isAnonymous: false, isClosed: false };
+  expectGolden(
+    'people',
+    note(
+      [
+        { text: 'Some named', reactions: [{ emoji: '❤️', count: 1, people: ['Clara'] }, { emoji: '👍', count: 5, people: ['Anna', 'Boris *B*'] }, { emoji: '⭐', count: 3, isPaid: true }] },
+        { text: 'Nobody named', reactions: [{ emoji: '👍', count: 2, people: [] }, { emoji: '🔥', count: 2 }] },
+        { text: 'Odd names', reactions: [{ emoji: '👍', count: 4, people: ['[[link]]', '', '# (x)', 'two\nlines'] }] },
+        { text: '', media: { ...poll, totalVoters: 5, options: [{ text: 'Pizza', voters: 3, isChosen: true, people: ['Anna', 'Boris'] }, { text: 'Pasta', voters: 2, people: ['Clara', 'Dora'] }] } },
+        { text: '', media: { ...poll, isMultiple: true, isClosed: true, closeDate: sentAt, totalVoters: 2, options: [{ text: 'Today', voters: 2, isChosen: true }, { text: 'Tomorrow', voters: 1, isChosen: true }] } },
+        { text: '', media: { ...poll, isAnonymous: true, isQuiz: true, totalVoters: 2, explanation: 'It is four.', options: [{ text: '4', voters: 1, isCorrect: true }, { text: '5', voters: 1, isChosen: true }] } },
+      ],
+      aContext({ style: { timeZone: 'Europe/Berlin', reactions: 'people' } }),
+    ),
+  );
+});
+
 test('service messages', () => {
   const actions: readonly ServiceAction[] = [
     { type: 'chatCreated', title: 'New *group*', memberNames: ['Boris', 'Clara'] },

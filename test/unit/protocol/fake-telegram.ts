@@ -1,4 +1,5 @@
 import type { Chat, Dialog, HistoryRange, Target } from '../../../src/model/chat';
+import type { DetailAnswer, DetailRequest } from '../../../src/model/details';
 import { TobsFailure } from '../../../src/model/errors';
 import type { ChatId, MessageId } from '../../../src/model/ids';
 import type { Message } from '../../../src/model/message';
@@ -167,6 +168,10 @@ export class FakeTelegram implements Telegram {
   endTakeout(outcome: { readonly success: boolean }): Promise<TakeoutEnd> {
     this.calls.push(`endTakeout ${outcome.success}`);
     return this.override.endTakeout?.(outcome) ?? Promise.resolve({ record: null });
+  }
+
+  details(request: DetailRequest, options: Cancellable): Promise<DetailAnswer> {
+    return this.override.details?.(request, options) ?? Promise.resolve({});
   }
 
   requestCounts(): Promise<Record<string, number>> {

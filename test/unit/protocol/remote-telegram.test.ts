@@ -110,6 +110,20 @@ describe.each(Object.entries(transports))('RemoteTelegram over %s', (_name, tran
     expect((await companion.status()).streams).toBe(0);
   });
 
+  it('passes on details of messages', async () => {
+    const poll = { type: 'poll', question: 'Tea?', isQuiz: false, isMultiple: false, isAnonymous: false, isClosed: false, options: [{ text: 'Yes', key: 'MA==', voters: 1, people: ['Anna'] }] } as const;
+    const answers = {
+      reactions: { people: [{ key: '👍', person: { id: chatId, name: 'News' } }] },
+      votes: { people: [{ key: 'MA==', person: { name: 'Anna' } }] },
+      poll: { poll },
+      emoji: { emoji: { '12': '🦊' } },
+    };
+    fake.override = { details: (request) => Promise.resolve(answers[request.of]) };
+    for (const of of ['reactions', 'votes'] as const) expect(await telegram.details({ of, chatId, messageId: 5, limit: 100 }, { signal: never })).toEqual(answers[of]);
+    expect(await telegram.details({ of: 'poll', chatId, messageId: 5 }, { signal: never })).toEqual(answers.poll);
+    expect(await telegram.details({ of: 'emoji', ids: ['12'] }, { signal: never })).toEqual(answers.emoji);
+  });
+
   it('streams dialogs and history completely and in order', async () => {
     fake.pages = [[aDialog('7000000001', 'Anna'), aDialog('-4100000001', '[[x]] ]]')], [aDialog('7000000002', 'Boris')]];
     expect(await collect(telegram.dialogs({ signal: never }))).toEqual(fake.pages);

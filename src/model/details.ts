@@ -1,0 +1,41 @@
+import type { ChatId, MessageId } from './ids';
+import type { PollMedia } from './media';
+import type { Author, Reaction } from './message';
+
+/*
+ * What a message shows only in part, and what Telegram tells about it when asked: who reacted, who voted, the whole result
+ * of a poll, the character of a custom emoji. Asked for apart from history, because these methods have small limits.
+ */
+
+/** Somebody who reacted or voted. */
+export interface PersonMark {
+  /** Which reaction ({@link reactionKey}) or which option of the poll (`PollOption.key`). */
+  readonly key: string;
+  readonly person: Author;
+}
+
+export type DetailRequest =
+  | {
+      readonly of: 'reactions' | 'votes';
+      readonly chatId: ChatId;
+      readonly messageId: MessageId;
+      /** Most people to name, over all reactions or options; 100 of them take one request. */
+      readonly limit: number;
+    }
+  | { readonly of: 'poll'; readonly chatId: ChatId; readonly messageId: MessageId }
+  /** At most 100 ids of custom emoji. */
+  | { readonly of: 'emoji'; readonly ids: readonly string[] };
+
+export interface DetailAnswer {
+  /** In the order of the server, which is newest first. */
+  readonly people?: readonly PersonMark[];
+  readonly poll?: PollMedia;
+  /** Character of each custom emoji that still exists. */
+  readonly emoji?: Readonly<Record<string, string>>;
+}
+
+/** What tells one reaction of a message from another. */
+export function reactionKey({ emoji, customEmojiId, isPaid }: Pick<Reaction, 'emoji' | 'customEmojiId' | 'isPaid'>): string {
+  if (isPaid === true) return 'paid';
+  return customEmojiId === undefined ? emoji : `custom:${customEmojiId}`;
+}

@@ -1,0 +1,22 @@
+import * as v from 'valibot';
+import type { DetailAnswer, DetailRequest, PersonMark } from '../../model/details';
+import { authorSchema } from './author-schema';
+import { pollSchema } from './media-schema';
+import { chatId, count, messageId, shortText, text } from './primitives';
+
+export const personMarkSchema = v.strictObject({ key: text, person: authorSchema }) satisfies v.GenericSchema<unknown, PersonMark>;
+
+const peopleOf = <const Of extends 'reactions' | 'votes'>(of: Of) => v.strictObject({ of: v.literal(of), chatId, messageId, limit: v.pipe(count, v.minValue(1)) });
+
+export const detailRequestSchema: v.GenericSchema<unknown, DetailRequest> = v.variant('of', [
+  peopleOf('reactions'),
+  peopleOf('votes'),
+  v.strictObject({ of: v.literal('poll'), chatId, messageId }),
+  v.strictObject({ of: v.literal('emoji'), ids: v.pipe(v.array(shortText), v.maxLength(100)) }),
+]);
+
+export const detailAnswerSchema: v.GenericSchema<unknown, DetailAnswer> = v.strictObject({
+  people: v.optional(v.array(personMarkSchema)),
+  poll: v.optional(pollSchema),
+  emoji: v.optional(v.record(v.string(), text)),
+});

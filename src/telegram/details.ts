@@ -1,0 +1,106 @@
+import type { DetailAnswer, DetailRequest, PersonMark } from '../model/details';
+import { TobsFailure } from '../model/errors';
+import type { ChatId, MessageId } from '../model/ids';
+import type { PollMedia } from '../model/media';
+import type { Call } from './call';
+import { asTl, asTlList, bytes, child, children, int, longText, optionalText, type Tl, type TlValue } from './codec/tl';
+import { normalisePoll } from './normalise/media';
+import { personMarks } from './normalise/message';
+import { idOfPeer, type PeerStore } from './peers';
+
+/** Most people in one answer (documented for `messages.getMessageReactionsList` and `messages.getPollVotes`). */
+const PAGE = 100;
+
+export interface DetailPorts {
+  readonly call: Call;
+  readonly peers: PeerStore;
+  readonly signal: AbortSignal;
+}
+
+/** What a message shows only in part. @throws TobsFailure CHAT_UNKNOWN before the chat's history was read */
+export async function readDetails(request: DetailRequest, ports: DetailPorts): Promise<DetailAnswer> {
+  switch (request.of) {
+    case 'reactions':
+      return { people: await readPeople({ ...request, method: 'messages.getMessageReactionsList', list: 'reactions' }, ports, (items) => personMarks(items, ports.peers)) };
+    case 'votes':
+      return { people: await readPeople({ ...request, method: 'messages.getPollVotes', list: 'votes' }, ports, (items) => voterMarks(items, ports.peers)) };
+    case 'poll':
+      return await readPoll(request.chatId, request.messageId, ports);
+    case 'emoji':
+      return { emoji: await readEmoji(request.ids, ports) };
+  }
+}
+
+interface PeopleRequest {
+  readonly chatId: ChatId;
+  readonly messageId: MessageId;
+  readonly limit: number;
+  readonly method: string;
+  /** Field of the answer that holds the people. */
+  readonly list: string;
+}
+
+/** Page by page until the limit; usually one page holds all. */
+async function readPeople(request: PeopleRequest, { call, peers, signal }: DetailPorts, read: (items: readonly Tl[]) => readonly PersonMark[]): Promise<readonly PersonMark[]> {
+  const people: PersonMark[] = [];
+  const peer = inputPeer(request.chatId, peers);
+  let offset: string | undefined;
+  do {
+    const limit = Math.min(PAGE, request.limit - people.length);
+    const answer = asTl(await call({ _: request.method, peer, id: request.messageId, limit, ...(offset !== undefined && { offset }) }, { signal }));
+    if (answer === undefined) break;
+    peers.addFrom(answer);
+    const items = children(answer, request.list);
+    people.push(...read(items));
+    offset = items.length === 0 ? undefined : optionalText(answer, 'nextOffset');
+  } while (offset !== undefined && people.length < request.limit);
+  return people.slice(0, request.limit);
+}
+
+function voterMarks(items: readonly Tl[], peers: PeerStore): readonly PersonMark[] {
+  return items.flatMap((item) => {
+    const id = idOfPeer(child(item, 'peer'));
+    if (id === undefined) return [];
+    const one = bytes(item, 'option');
+    const options = one === undefined ? buffers(item['options']) : [one];
+    return options.map((option) => ({ key: option.toString('base64'), person: peers.author(id) }));
+  });
+}
+
+function buffers(value: TlValue | undefined): readonly Buffer[] {
+  return Array.isArray(value) ? value.filter((item): item is Buffer => Buffer.isBuffer(item)) : [];
+}
+
+async function readPoll(chatId: ChatId, messageId: MessageId, { call, peers, signal }: DetailPorts): Promise<{ readonly poll?: PollMedia }> {
+  // A hash of 0 asks for the poll whatever is known of it.
+  const answer = asTl(await call({ _: 'messages.getPollResults', peer: inputPeer(chatId, peers), msgId: messageId, pollHash: 0n }, { signal }));
+  if (answer === undefined) return {};
+  peers.addFrom(answer);
+  const update = children(answer, 'updates').find((item) => item._ === 'updateMessagePoll' && (int(item, 'msgId') ?? messageId) === messageId);
+  const results = update === undefined ? undefined : child(update, 'results');
+  const poll = update === undefined ? undefined : normalisePoll(child(update, 'poll') ?? definitionOf(results), results);
+  return poll === undefined ? {} : { poll };
+}
+
+/** Telegram may leave out a poll it takes for known; its options are then named by their results alone. */
+function definitionOf(results: Tl | undefined): Tl | undefined {
+  return results === undefined ? undefined : { _: 'poll', answers: children(results, 'results').map((item) => ({ _: 'pollAnswer', option: bytes(item, 'option') ?? Buffer.alloc(0) })) };
+}
+
+async function readEmoji(ids: readonly string[], { call, signal }: DetailPorts): Promise<Readonly<Record<string, string>>> {
+  const documents = asTlList(await call({ _: 'messages.getCustomEmojiDocuments', documentId: ids.map((id) => BigInt(id)) }, { signal }));
+  return Object.fromEntries(
+    documents.flatMap((document) => {
+      const id = longText(document, 'id');
+      const attribute = children(document, 'attributes').find((item) => item._ === 'documentAttributeCustomEmoji');
+      const alt = attribute === undefined ? undefined : optionalText(attribute, 'alt');
+      return id === undefined || alt === undefined ? [] : [[id, alt]];
+    }),
+  );
+}
+
+function inputPeer(chatId: ChatId, peers: PeerStore): Tl {
+  const peer = peers.inputPeer(chatId);
+  if (peer === undefined) throw new TobsFailure({ code: 'CHAT_UNKNOWN', reference: chatId });
+  return peer;
+}
