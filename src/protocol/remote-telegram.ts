@@ -12,8 +12,8 @@ import { methods, type Step } from './methods';
 
 type Pull<Item> = Method<{ stream: number; acknowledge: number }, Step<Item>>;
 
-/** The companion itself gives Telegram 3 s; one that does not answer at all must not hold up the end of a run. Chosen. */
-const END_TAKEOUT_MS = 4000;
+/** The companion itself gives Telegram 2 s; one that does not answer at all must not hold up the end of a run. Chosen. */
+const END_TAKEOUT_MS = 3000;
 
 /** What the owner of the connection passes on to the account that is open on it. */
 export interface RemoteEvents {

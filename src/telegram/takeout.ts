@@ -8,7 +8,9 @@ import type { MethodRule } from './methods';
 import type { Trouble } from './rpc-errors';
 
 /** Ending a run waits no longer than this for Telegram (F-RUN-8: a stopped run is over in 5 s). Chosen. */
-const FINISH_LIMIT_MS = 3000;
+const FINISH_LIMIT_MS = 2000;
+/** Telegram is never asked more often, whatever it says. Chosen. */
+const SHORTEST_POLL_MS = 1000;
 /** Moments closer together than this are the same one, told again. Chosen. */
 const SAME_MOMENT_MS = 60_000;
 const INIT_DELAY = /^TAKEOUT_INIT_DELAY_(\d+)$/;
@@ -164,7 +166,7 @@ export class Takeout implements TakeoutPort {
         toldMs = availableMs;
         onNotice({ kind: 'waiting', untilMs, availableMs });
       }
-      await clock.sleep(Math.min(request.pollSeconds * 1000, answer.delayMs, untilMs - nowMs), signal);
+      await clock.sleep(Math.min(request.pollSeconds * 1000, Math.max(answer.delayMs, SHORTEST_POLL_MS), untilMs - nowMs), signal);
     }
   }
 
@@ -268,9 +270,9 @@ function ignoreEnd(): undefined {
   return undefined;
 }
 
-/** Telegram said no; anything else is not about the takeout. */
+/** Telegram said no; anything else (no network, signed out) is not about the takeout. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof TobsFailure && error.detail.code === 'TELEGRAM_ERROR' && error.detail.text.startsWith('TAKEOUT_');
+  return error instanceof TobsFailure && error.detail.code === 'TELEGRAM_ERROR';
 }
 
 /** Whether a takeout for `have` allows everything in `want`. */

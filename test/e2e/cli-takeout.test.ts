@@ -73,6 +73,22 @@ it.each(['a stop', 'a kill'])('after %s the next run needs no new takeout if the
   expect(inVault).toEqual(expected);
 });
 
+it('is stopped in time when Telegram says nothing any more, and the next run takes the session up', async () => {
+  await start({ splitRanges: 3 });
+  const fault = (await bench.dc.control.run('fault.add', { match: { method: 'messages.getHistory', nth: [2] }, do: 'ignore' })) as string;
+  const cut = bench.export('profile', 'vault', '@basic_news', '--takeout');
+  await until('the fault', () => bench.dc.server.faults.list().some(({ id, done }) => id === fault && done > 0));
+  await bench.dc.control.run('fault.add', { match: {}, do: 'ignore' });
+  cut.process.kill('SIGINT');
+  expect(await durationOf(cut.ended)).toBeLessThan(5000);
+  expect(await cut.ended).toBe(130);
+  expect(linesOf(cut)).toContainEqual({ type: 'message', level: 'warn', message: "Telegram's takeout could not be ended (STOPPED). The next export goes on with it." });
+  await bench.dc.control.run('fault.remove');
+  const rest = bench.export('profile', 'vault', '@basic_news', '--takeout');
+  expect(await rest.ended).toBe(0);
+  expect(count('account.initTakeoutSession')).toBe(1);
+});
+
 it('tells Telegram of a failed run', async () => {
   await start({ splitRanges: 3 });
   await bench.dc.control.run('fault.add', { match: { method: 'messages.getHistory' }, do: { kind: 'error', code: 400, text: 'CHANNEL_PRIVATE' } });

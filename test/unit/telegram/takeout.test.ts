@@ -34,7 +34,7 @@ class Server {
     switch (sent._) {
       case 'account.initTakeoutSession': {
         const passedMs = this.clock.now() - this.startMs;
-        if (passedMs < this.approvedMs) return Promise.reject(refusal(`TAKEOUT_INIT_DELAY_${this.delayS - Math.floor(passedMs / 1000)}`));
+        if (passedMs < this.approvedMs) return Promise.reject(refusal(`TAKEOUT_INIT_DELAY_${Math.max(0, this.delayS - Math.floor(passedMs / 1000))}`));
         this.valid.add(++this.lastId);
         return Promise.resolve({ _: 'account.takeout', id: this.lastId });
       }
@@ -109,6 +109,13 @@ describe('asking for a takeout', () => {
     const opening = short.begin();
     await short.clock.advance(3000);
     expect(await opening).toMatchObject({ kind: 'open' });
+    const never = setup();
+    never.server.approvedMs = Infinity;
+    never.server.delayS = 0;
+    const given = never.begin({ waitSeconds: 10 });
+    await never.clock.advance(10_000);
+    expect(await given).toMatchObject({ kind: 'not-approved' });
+    expect(never.server.sent).toHaveLength(11);
     const none = setup();
     none.server.approvedMs = Infinity;
     expect(await none.begin({ waitSeconds: 0 })).toMatchObject({ kind: 'not-approved' });
@@ -288,12 +295,12 @@ describe('ending a takeout', () => {
     expect(wrapped('messages.getHistory')).toEqual({ _: 'messages.getHistory' });
   });
 
-  it('waits three seconds for Telegram and no longer, and says so', async () => {
+  it('waits two seconds for Telegram and no longer, and says so', async () => {
     const { begin, takeout, server, clock } = setup();
     await begin();
     server.answersFinish = false;
     const ending = takeout.end({ success: true });
-    await clock.advance(3000);
+    await clock.advance(2000);
     await settle();
     expect(await ending).toMatchObject({ record: { id: '101', isFinished: false }, problem: 'STOPPED' });
   });
