@@ -22,6 +22,7 @@ import { dayNumber, type NoteFinder } from './note-finder';
 import { writeNote, type NoteHeader, type Written } from './note-writer';
 import type { ClockPort, VaultPort } from './ports';
 import type { PendingItem } from './records';
+import { countLeftOut, countUnsupported } from './left-out';
 import type { Tally } from './tally';
 import type { TopicSorter } from './topic-sorter';
 
@@ -101,6 +102,7 @@ export class BatchWriter {
   async write(messages: readonly Message[], covered: Interval): Promise<void> {
     const { state, tally } = this.parts;
     const wanted = messages.filter((message) => this.parts.serviceMessages || message.action === undefined);
+    countLeftOut(messages, wanted, { covered: state.covered, tally });
     const jobs = await this.prepare(wanted);
     const failedIds = await this.writeJobs(jobs);
     const failed = new Set(failedIds);
@@ -205,6 +207,7 @@ export class BatchWriter {
       // A note the user deleted stays deleted.
       if (place === null) continue;
       const job = jobs.get(place.path) ?? { ...place, entries: [] };
+      if (stored === undefined) countUnsupported(message, tally);
       job.entries.push({ message, stored, day, primaryId, block, details });
       jobs.set(place.path, job);
     }
@@ -250,7 +253,7 @@ export class BatchWriter {
     const frame = await this.frame(job);
     let written: Written;
     try {
-      written = await inTurn(() => writeNote(vault, { path: job.path, ...frame, blocks }, job.text));
+      written = await inTurn(() => writeNote(vault, { path: job.path, ...frame, blocks, isCounted: this.parts.style.properties === 'full' || this.parts.layout === 'topic' }, job.text));
     } catch (caught) {
       const error = toTobsError(caught);
       // A full disk refuses everything, and a vault that took no note yet is not writable at all: no use going on.
@@ -289,7 +292,7 @@ export class BatchWriter {
     const [first] = job.entries;
     // A message that stands in a note of another layout says nothing about that note.
     if (first === undefined || layout === 'topic') return [];
-    if (layout !== 'message') return periodProperties(chat, layout, first.day);
+    if (layout !== 'message') return periodProperties(chat, layout, first.day, style);
     // An update that saw only some items of an album leaves the note's properties alone.
     const isWhole = job.entries.some(({ message, primaryId }) => message.id === primaryId);
     const isNew = job.text === null;

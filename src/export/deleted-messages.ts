@@ -3,6 +3,7 @@ import { blockIdOf } from '../notes/block-id';
 import { localDay } from '../notes/paths';
 import type { NoteStyle } from '../notes/types';
 import { markDeleted } from '../notes/update-note';
+import { wordsOf } from '../notes/words/words';
 import type { ChatState } from './chat-state';
 import { commonOf, includesId, type Interval, type Intervals } from './intervals';
 import type { KeyedLock } from './keyed-lock';
@@ -49,7 +50,7 @@ async function goneIn({ state, ranges, storedBefore }: DeletedMessagesParts, spa
 }
 
 /** @returns whether the message was not marked before */
-async function markOne({ ports, state, notes, noteLock, tally }: DeletedMessagesParts, id: MessageId, seen: string): Promise<boolean> {
+async function markOne({ ports, style, state, notes, noteLock, tally }: DeletedMessagesParts, id: MessageId, seen: string): Promise<boolean> {
   const stored = await state.messages.get(id);
   if (stored === undefined || stored.isDeleted) return false;
   const note = await notes.find(stored);
@@ -58,7 +59,7 @@ async function markOne({ ports, state, notes, noteLock, tally }: DeletedMessages
     note !== null &&
     (await noteLock.run(note.path, () =>
       editNote(ports.vault, note.path, (text) => {
-        const marked = markDeleted(text, blockIdOf({ id }), seen, stored.base);
+        const marked = markDeleted(text, blockIdOf({ id }), { seenDay: seen, base: stored.base, words: wordsOf(style.language) });
         base = marked?.base ?? stored.base;
         return marked?.text ?? null;
       }),

@@ -4,6 +4,7 @@ import type { ChatReport, ExportFailure } from '../model/events';
 import type { ChatId, MessageId, VaultPath } from '../model/ids';
 import type { HistoryBatch, HistoryPage } from '../model/telegram';
 import type { NoteStyle } from '../notes/types';
+import { wordsOf } from '../notes/words/words';
 import { withWholeAlbums } from './album-stream';
 import { BatchWriter, type BatchWriterParts } from './batch-writer';
 import type { ChatFolders } from './chat-folder';
@@ -211,7 +212,7 @@ class ChatExport {
     const notes = this.notes(state);
     const links = new LinkResolver(chat.id, state.messages, notes, state.layout);
     const { noteLock, topics } = this;
-    const sorter = topics === null ? null : new TopicSorter({ chat, vault: ports.vault, topics, messages: state.messages, links, noteLock, timeZone: style.timeZone });
+    const sorter = topics === null ? null : new TopicSorter({ chat, vault: ports.vault, topics, messages: state.messages, links, noteLock, style });
     const queue = new MediaQueue({
       telegram: ports.telegram,
       vault: ports.vault,
@@ -225,6 +226,7 @@ class ChatExport {
       onProgress: () => this.meter.tick(),
       clock: ports.clock,
       noteLock,
+      words: wordsOf(style.language),
     });
     const failures = new Map<VaultPath, string>();
     for (const batch of state.pendingBatches) {

@@ -1,6 +1,7 @@
 import type { ChatId, MessageId, VaultPath } from '../model/ids';
 import type { Message } from '../model/message';
 import { blockIdOf } from '../notes/block-id';
+import { linkedMessages } from '../notes/linked-messages';
 import { findBlock } from '../notes/note-text';
 import { aliasOfBlock, aliasOfMessage } from '../notes/snippet';
 import type { Layout, MessageLink } from '../notes/types';
@@ -40,10 +41,9 @@ export class LinkResolver {
   /** Looks up all parents a batch will ask for, so that rendering stays pure. */
   async prepare(messages: readonly Message[]): Promise<void> {
     this.resolved = new Map();
-    for (const { reply } of messages) {
-      const parent = reply?.messageId;
-      if (parent === undefined || reply?.chatId !== undefined || this.recent.has(parent) || this.resolved.has(parent)) continue;
-      this.resolved.set(parent, await this.fromNote(parent));
+    for (const id of messages.flatMap(linkedMessages)) {
+      if (this.recent.has(id) || this.resolved.has(id)) continue;
+      this.resolved.set(id, await this.fromNote(id));
     }
   }
 

@@ -4,6 +4,7 @@ import type { Message } from '../model/message';
 import { extensionOf } from '../notes/file-type';
 import { mediaPath } from '../notes/paths';
 import type { MediaState } from '../notes/types';
+import { wordsOf } from '../notes/words/words';
 import type { Settings } from '../settings/definitions';
 import { fileKey, parseFileRecord, type FileRecord } from './records';
 import type { StatePort, VaultPort } from './ports';
@@ -72,10 +73,11 @@ export class MediaPlan {
 
 /** Why the settings exclude a file, in words for the note; null when it is wanted. */
 export function unwantedBecause(media: FileMedia, settings: Settings): string | null {
-  if (!settings.media.includes(mediaClassOf(media))) return 'not selected for download';
-  if (settings.maxFileSizeMB > 0 && media.file.sizeBytes > settings.maxFileSizeMB * 1024 * 1024) return `larger than ${settings.maxFileSizeMB} MB`;
+  const { skipReasons, sizes } = wordsOf(settings.noteLanguage);
+  if (!settings.media.includes(mediaClassOf(media))) return skipReasons.notSelected;
+  if (settings.maxFileSizeMB > 0 && media.file.sizeBytes > settings.maxFileSizeMB * 1024 * 1024) return `${skipReasons.larger} ${settings.maxFileSizeMB} ${sizes.MB}`;
   const extension = extensionOf(media);
-  if (settings.excludeExtensions.includes(extension)) return `.${extension} files are excluded`;
-  if (settings.includeExtensions.length > 0 && !settings.includeExtensions.includes(extension)) return `only ${settings.includeExtensions.join(', ')} files are included`;
+  if (settings.excludeExtensions.includes(extension)) return `${skipReasons.excluded}: .${extension}`;
+  if (settings.includeExtensions.length > 0 && !settings.includeExtensions.includes(extension)) return `${skipReasons.notIncluded}: ${settings.includeExtensions.join(', ')}`;
   return null;
 }

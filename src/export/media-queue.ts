@@ -7,6 +7,7 @@ import { blockIdOf } from '../notes/block-id';
 import { renderMediaLine } from '../notes/media-line';
 import type { BlockBase } from '../notes/types';
 import { replaceMediaLine } from '../notes/update-note';
+import type { NoteWords } from '../notes/words/words';
 import type { ChatState } from './chat-state';
 import type { KeyedLock } from './keyed-lock';
 import { editNote } from './note-writer';
@@ -28,6 +29,7 @@ export interface MediaQueueParts {
   readonly onProgress: () => void;
   readonly clock: ClockPort;
   readonly noteLock: KeyedLock;
+  readonly words: NoteWords;
 }
 
 type Result = { readonly kind: 'present' } | { readonly kind: 'failed'; readonly reason: string } | { readonly kind: 'stopped' };
@@ -160,7 +162,7 @@ export class MediaQueue {
         remaining.push(item);
         continue;
       }
-      const line = renderMediaLine(item.media, result.kind === 'present' ? { kind: 'present', path: item.path } : result);
+      const line = renderMediaLine(item.media, result.kind === 'present' ? { kind: 'present', path: item.path } : result, this.parts.words);
       if (result.kind === 'failed') remaining.push({ ...item, line, failure: result.reason });
       lines.set(item.note, [...(lines.get(item.note) ?? []), { item, line }]);
     }

@@ -12,6 +12,7 @@ export interface NoteChange {
   /** Makes the new properties for the note's current text; empty leaves them as they are. */
   readonly properties: Properties;
   readonly blocks: readonly BlockUpdate[];
+  readonly isCounted: boolean;
   /** What stands above the first message of a new note, and how it is kept up to date in one that changes anyway. */
   readonly header?: NoteHeader;
 }
@@ -39,7 +40,7 @@ export interface Written {
 export async function writeNote(vault: VaultPort, change: NoteChange, known: string | null): Promise<Written> {
   let current = known;
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
-    const update = updateNote(current ?? change.header?.text ?? null, { properties: change.properties, blocks: change.blocks });
+    const update = updateNote(current ?? change.header?.text ?? null, { properties: change.properties, blocks: change.blocks, isCounted: change.isCounted });
     if (!update.isChanged) return { outcome: 'unchanged', bases: update.bases, conflicts: update.conflicts };
     const isNew = current === null;
     const text = change.header?.update(update.text) ?? update.text;

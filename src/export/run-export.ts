@@ -3,6 +3,8 @@ import { toTobsError, type TobsError } from '../model/errors';
 import type { ChatReport, ExportFailure, ExportOutcome, RunReport } from '../model/events';
 import { ChatFolders } from './chat-folder';
 import { exportChat, RunEnded, type ChatJob, type RunContext } from './export-chat';
+import { leftOutNotices } from './left-out';
+import { styleOf } from './note-style';
 import { Pseudonyms } from './pseudonyms';
 import { withTakeout, type RunResult, type RunStart } from './run-takeout';
 import { Tally } from './tally';
@@ -26,7 +28,7 @@ export async function runExport(plan: ExportPlan, ports: ExportPorts, { signal, 
     plan,
     ports,
     signal,
-    style: { timeZone: plan.settings.timezone === 'local' ? plan.localTimeZone : plan.settings.timezone, reactions: plan.settings.reactions },
+    style: styleOf(plan),
     folders: new ChatFolders(ports.vault, plan.settings.folder),
     topics: new Map(),
     pseudonyms: new Pseudonyms(ports.vault, plan.settings.folder),
@@ -42,6 +44,7 @@ async function exportTargets(run: RunContext, start: RunStart): Promise<RunResul
   let { ended } = start;
   const finish = (target: ExportTarget, report: ChatReport): void => {
     reports.set(target, report);
+    for (const text of leftOutNotices(report)) ports.emit({ type: 'message', level: 'info', text });
     ports.emit({ type: 'chat-finish', report });
   };
   for (const target of plan.targets) {

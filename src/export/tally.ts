@@ -8,6 +8,10 @@ export class Tally {
   /** Messages that were written: new ones and changed ones. */
   messages = 0;
   messagesTotal: number | null = null;
+  /** Messages the settings leave out. */
+  messagesSkipped = 0;
+  /** Name of unsupported content → messages with it. */
+  readonly unsupported = new Map<string, number>();
   notesCreated = 0;
   notesUpdated = 0;
   notesUnchanged = 0;
@@ -26,6 +30,8 @@ export class Tally {
       chatTitle: chat.title,
       outcome: this.outcome(hasEnded, isStopped),
       messages: this.messages,
+      ...(this.messagesSkipped > 0 && { messagesSkipped: this.messagesSkipped }),
+      ...(this.unsupported.size > 0 && { unsupported: Object.fromEntries(this.unsupported) }),
       notesCreated: this.notesCreated,
       notesUpdated: this.notesUpdated,
       notesUnchanged: this.notesUnchanged,

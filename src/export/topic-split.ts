@@ -4,7 +4,7 @@ import type { MessageId, VaultPath } from '../model/ids';
 import { messageIdOf } from '../notes/block-id';
 import { topicProperties } from '../notes/properties';
 import { baseWith, splitNote, type MovedBlock } from '../notes/split-note';
-import { topicHeader, topicTitle, withTopicHeader } from '../notes/topic-note';
+import { isTopicAbout, topicHeader, topicTitle, withTopicHeader, type TopicStyle } from '../notes/topic-note';
 import { updateNote } from '../notes/update-note';
 import type { KeyedLock } from './keyed-lock';
 import type { MessageStore } from './message-store';
@@ -21,7 +21,7 @@ export interface TopicSplitParts {
   readonly topics: TopicNotes;
   readonly messages: MessageStore;
   readonly noteLock: KeyedLock;
-  readonly timeZone: string;
+  readonly style: TopicStyle;
 }
 
 /**
@@ -50,7 +50,7 @@ export async function splitTopic(parts: TopicSplitParts, topicId: MessageId): Pr
 async function moveBlocks(parts: TopicSplitParts, topicId: MessageId, note: { readonly path: VaultPath; readonly text: string }): Promise<ReadonlyMap<MessageId, VaultPath>> {
   const { messages, topics } = parts;
   const title = `# ${topicTitle(await topics.topic(topicId))}`;
-  const isHeader = (line: string): boolean => line === title || /^\*Topic created .*\*$/.test(line);
+  const isHeader = (line: string): boolean => line === title || isTopicAbout(line);
   const paths = new Map<MessageId, VaultPath>();
   for (const id of idsOf(note.text)) {
     const stored = await messages.get(id);
@@ -74,15 +74,15 @@ function idsOf(text: string): readonly MessageId[] {
   return [...text.matchAll(/^\^tg-(\d+)[ \t]*\r?$/gm)].map(([, id]) => Number(id));
 }
 
-async function addBlocks({ chat, vault, topics, timeZone }: TopicSplitParts, topicId: MessageId, part: { readonly path: VaultPath; readonly moved: readonly MovedBlock[]; readonly tail: string }): Promise<void> {
+async function addBlocks({ chat, vault, topics, style }: TopicSplitParts, topicId: MessageId, part: { readonly path: VaultPath; readonly moved: readonly MovedBlock[]; readonly tail: string }): Promise<void> {
   const topic = await topics.topic(topicId);
   const month = /\/(\d{4}-\d\d) [^/]*$/.exec(part.path)?.[1] ?? null;
   const change = { properties: topicProperties(chat, topic, month), blocks: part.moved.map(({ block }) => ({ block, base: null })) };
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const current = await vault.read(part.path);
-    const update = updateNote(current ?? topicHeader(topic, 0, timeZone), change);
+    const update = updateNote(current ?? topicHeader(topic, 0, style), change);
     const tail = current?.includes(part.tail) === true ? '' : part.tail;
-    const text = withTopicHeader(update.text, topic, timeZone) + tail;
+    const text = withTopicHeader(update.text, topic, style) + tail;
     if (text === current) return;
     const outcome = current === null ? await vault.create(part.path, text) : await vault.replace(part.path, current, text);
     if (outcome === 'created' || outcome === 'written') return;

@@ -35,6 +35,10 @@ export interface ChatReport {
   readonly chatTitle: string;
   readonly outcome: ExportOutcome;
   readonly messages: number;
+  /** Service messages the settings leave out; absent for none. */
+  readonly messagesSkipped?: number;
+  /** TL names of content this version shows as a placeholder only → how many messages; absent for none. */
+  readonly unsupported?: Readonly<Record<string, number>>;
   readonly notesCreated: number;
   readonly notesUpdated: number;
   readonly notesUnchanged: number;

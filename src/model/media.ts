@@ -55,10 +55,10 @@ export type Media =
   | { readonly type: 'dice'; readonly emoji: string; readonly value: number }
   | { readonly type: 'game'; readonly title: string; readonly description: string }
   | { readonly type: 'invoice'; readonly title: string; readonly description: string; readonly currency: string; readonly totalAmount: string }
-  | { readonly type: 'story'; readonly chatId: ChatId; readonly authorName: string; readonly storyId: number }
+  | { readonly type: 'story'; readonly chatId: ChatId; readonly authorName: string; readonly authorUsername?: string; readonly storyId: number; readonly caption?: string }
   | TodoMedia
-  | { readonly type: 'giveaway'; readonly quantity: number; readonly untilDate?: UnixSeconds; readonly months?: number; readonly stars?: string; readonly prize?: string; readonly countries?: readonly string[] }
-  | { readonly type: 'giveawayResults'; readonly winnersCount: number; readonly unclaimedCount: number; readonly winners: readonly string[]; readonly prize?: string }
+  | { readonly type: 'giveaway'; readonly quantity: number; readonly untilDate?: UnixSeconds; readonly months?: number; readonly stars?: string; readonly prize?: string; readonly countries?: readonly string[]; readonly channelNames?: readonly string[]; readonly isForNewSubscribers?: boolean }
+  | { readonly type: 'giveawayResults'; readonly winnersCount: number; readonly unclaimedCount: number; readonly winners: readonly string[]; readonly prize?: string; readonly months?: number; readonly stars?: string; readonly isRefunded?: boolean }
   | { readonly type: 'paidMedia'; readonly stars: string; readonly items: number; readonly media?: readonly Media[] }
   /** A constructor of the library this version does not render; shown as a visible placeholder with its name. */
   | { readonly type: 'unsupported'; readonly name: string };

@@ -78,6 +78,8 @@ export interface Message {
   readonly author: Author;
   /** Signature of a channel post or title of an anonymous admin. */
   readonly signature?: string;
+  /** What the group calls the writer, such as the title of an administrator. */
+  readonly rank?: string;
   readonly viaBot?: Author;
   readonly text: string;
   readonly entities: readonly Entity[];
@@ -104,7 +106,11 @@ export interface Message {
   readonly discussionId?: ChatId;
   readonly isPinned?: boolean;
   readonly isSilent?: boolean;
+  /** Written earlier and sent by Telegram at its time. */
+  readonly isScheduled?: boolean;
   readonly isOutgoing?: boolean;
+  /** Stars the writer paid for sending it, decimal. */
+  readonly paidStars?: string;
   /** Set for service messages; `text` is then empty. */
   readonly action?: ServiceAction;
   readonly buttons?: readonly (readonly Button[])[];

@@ -4,7 +4,7 @@ import { dateAndTime, oneLine, plain } from './inline';
 import { localDay, localTime } from './local-time';
 import { textOfLine } from './parse-markdown';
 import type { Layout, RenderContext } from './types';
-import { words } from './words';
+import { wordsOf } from './words/words';
 
 const separator = ' · ';
 
@@ -13,14 +13,19 @@ const separator = ' · ';
  * line only stands where it says more, and says no time.
  */
 export function renderHeader(message: Message, { style, layout }: RenderContext): string | null {
-  const { date, editDate, signature, viaBot, isPinned, isSilent } = message;
+  const { date, editDate, signature, rank, viaBot, isPinned, isSilent, isScheduled, paidStars } = message;
+  const words = wordsOf(style.language).text;
   const name = shownAuthor(message, layout);
   const flags = [
     ...(signature === undefined || signature === name || oneLine(signature) === '' ? [] : [plain(signature)]),
+    ...(rank === undefined || rank === signature || oneLine(rank) === '' ? [] : [plain(rank)]),
     ...(viaBot === undefined ? [] : [`${words.via} ${plain(viaBot.username === undefined ? viaBot.name : `@${viaBot.username}`)}`]),
     ...(editDate === undefined || layout === 'message' ? [] : [`${words.edited} ${editTime(editDate, date, style.timeZone)}`]),
     ...(isPinned === true ? [words.pinned] : []),
     ...(isSilent === true && layout !== 'message' ? [words.silent] : []),
+    ...(isScheduled === true && layout !== 'message' ? [words.scheduled] : []),
+    // In a note of one post this is a property.
+    ...(paidStars === undefined || layout === 'message' ? [] : [`⭐ ${plain(paidStars)}`]),
   ];
   const start = `**${plain(name) || '?'}**`;
   if (layout === 'message') return flags.length === 0 ? null : [start, ...flags].join(separator);

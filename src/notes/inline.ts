@@ -1,9 +1,11 @@
 import { parseChatId, type ChatId, type MessageId, type UnixSeconds } from '../model/ids';
 import type { Author } from '../model/message';
+import type { Money } from '../model/service-action';
 import { escapeText, guardLine } from './entities/escape';
 import { encodeUrl, safeUrl } from './entities/links';
 import { localDay, localTime } from './local-time';
 import type { MessageLink } from './types';
+import { countOf, type NoteWords, type Unit } from './words/words';
 
 /** Characters that turn the direction of what follows, for names that stand in a line of ours. */
 const turns = /[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g;
@@ -72,11 +74,11 @@ export function dateAndTime(date: UnixSeconds, zone: string): string {
 }
 
 /** `120 KB`, `1.4 MB`; as Telegram shows sizes, 1 KB being 1024 bytes. */
-export function formatSize(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`;
+export function formatSize(bytes: number, { sizes }: NoteWords): string {
+  if (bytes < 1024) return `${bytes} ${sizes.B}`;
   let value = bytes / 1024;
-  let unit = 'KB';
-  for (const larger of ['MB', 'GB']) {
+  let unit = sizes.KB;
+  for (const larger of [sizes.MB, sizes.GB]) {
     if (Math.round(value) < 1024) break;
     value /= 1024;
     unit = larger;
@@ -92,33 +94,49 @@ export function formatDuration(seconds: number): string {
   return minutes < 60 ? `${minutes}:${rest}` : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${rest}`;
 }
 
+const periods: readonly (readonly [seconds: number, unit: Unit])[] = [
+  [86_400 * 365, 'year'],
+  [86_400 * 30, 'month'],
+  [86_400 * 7, 'week'],
+  [86_400, 'day'],
+  [3600, 'hour'],
+  [60, 'minute'],
+  [1, 'second'],
+];
+
 /** `5 minutes`, `2 days`: the largest unit that fits without remainder. */
-export function formatPeriod(seconds: number): string {
-  const units: readonly (readonly [number, string])[] = [
-    [86_400 * 365, 'year'],
-    [86_400 * 30, 'month'],
-    [86_400 * 7, 'week'],
-    [86_400, 'day'],
-    [3600, 'hour'],
-    [60, 'minute'],
-    [1, 'second'],
-  ];
-  const [size, name] = units.find(([unit]) => seconds >= unit && seconds % unit === 0) ?? [1, 'second'];
-  const count = Math.round(seconds / size);
-  return `${count} ${name}${count === 1 ? '' : 's'}`;
+export function formatPeriod(seconds: number, words: NoteWords): string {
+  const [size, unit] = periods.find(([length]) => seconds >= length && seconds % length === 0) ?? [1, 'second'];
+  return countOf(Math.round(seconds / size), unit, words);
 }
 
 /** `Anna, Boris, 3 more` @param total how many there are, named ones included */
-export function listOfPeople(names: readonly string[], total: number): string {
+export function listOfPeople(names: readonly string[], total: number, words: NoteWords): string {
   const rest = total - names.length;
-  return [...names.map((name) => plain(name) || '?'), ...(rest > 0 ? [`${rest} more`] : [])].join(', ');
+  return [...names.map((name) => plain(name) || '?'), ...(rest > 0 ? [countOf(rest, 'more', words)] : [])].join(', ');
 }
 
-/** `1 vote`, `2 votes` */
-export function count(many: number, one: string, more = `${one}s`): string {
-  return `${many} ${many === 1 ? one : more}`;
+const wholeUnits = ['BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'] as const;
+/** Decimals of currencies that do not have two. */
+const decimalsOf: ReadonlyMap<string, number> = new Map<string, number>([...wholeUnits.map((code) => [code, 0] as const), ['TON', 9]]);
+
+/**
+ * `19.99 EUR`, `⭐ 250`, `1.5 TON`; amounts come in the smallest unit of a currency, Stars in whole ones.
+ *
+ * @see https://core.telegram.org/bots/payments/currencies.json
+ */
+export function formatMoney({ currency, amount }: Money): string {
+  if (currency === 'XTR') return `⭐ ${plain(amount)}`;
+  const decimals = /^\d+$/.test(amount) ? (decimalsOf.get(currency) ?? 2) : 0;
+  if (decimals === 0) return plain(`${amount} ${currency}`);
+  const digits = amount.padStart(decimals + 1, '0');
+  const fraction = digits.slice(-decimals);
+  // Prices show their cents; nobody writes nine digits of a coin.
+  const shown = decimals === 2 ? fraction : fraction.replace(/0+$/, '');
+  return plain(`${digits.slice(0, -decimals)}${shown === '' ? '' : `.${shown}`} ${currency}`);
 }
 
-function isUsername(name: string | undefined): name is string {
+/** True for a public name as it stands in addresses. */
+export function isUsername(name: string | undefined): name is string {
   return name !== undefined && /^\w+$/.test(name);
 }

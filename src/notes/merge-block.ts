@@ -1,8 +1,8 @@
 import { lineHash, linesOfBase } from './line-hash';
 import { contains, mergeLines, shows, withCallout, type MergedLines } from './merge-lines';
 import { hasOpenFence, isBlank } from './note-text';
+import { isDeletedLine, isPlaceholderLine, isReactionLine, withoutEditTime } from './own-lines';
 import type { BlockUpdate, RenderedBlock } from './types';
-import { fileWords, words } from './words';
 
 /** Stands for custom emoji until their character is known. */
 const unknownEmoji = '❔';
@@ -81,15 +81,6 @@ function showsOlderEdit(current: readonly string[], header: string): boolean {
   return current.some((line) => withoutEditTime(line) === plain);
 }
 
-function withoutEditTime(header: string): string {
-  return header.replace(editTime, '');
-}
-
-const editTime = new RegExp(` · ${words.edited} (?:\\d{4}-\\d\\d-\\d\\d )?\\d\\d:\\d\\d`);
-const reactionLine = new RegExp(`^\\*\\*${words.reactions}:\\*\\* `);
-const deletedLine = /^\*Deleted on Telegram \(seen \d{4}-\d\d-\d\d\)\*$/;
-const placeholderLine = new RegExp(`^\\*(?:${Object.values(fileWords).join('|')}) .*: (?:${words.pending}|${words.failed}|${words.skipped})\\b.*\\*$`);
-
 /** True when a line that may already name people counts what an interim one counts; what is not known yet fits anything. */
 function hasSameCounts(line: string, interim: string): boolean {
   const [known, fresh] = [line, interim].map((text) => text.replace(/ \(.*?\)(?= \S+ \d|$)/g, '').split(' '));
@@ -98,11 +89,11 @@ function hasSameCounts(line: string, interim: string): boolean {
 
 /** Lines that only say how things stand, as Telegram and the file say it now. */
 function withStateOf(current: readonly string[], incoming: readonly string[], { mediaLine, isInterim }: RenderedBlock): readonly string[] {
-  const reactions = incoming.filter((line) => reactionLine.test(line));
-  const isMediaMissing = mediaLine !== undefined && !current.includes(mediaLine) && current.filter((line) => placeholderLine.test(line)).length === 1;
+  const reactions = incoming.filter(isReactionLine);
+  const isMediaMissing = mediaLine !== undefined && !current.includes(mediaLine) && current.filter(isPlaceholderLine).length === 1;
   return current.flatMap((line) => {
-    if (deletedLine.test(line)) return [];
-    if (reactionLine.test(line) && reactions.length === 1) return isInterim === true && hasSameCounts(line, reactions[0] ?? '') ? [line] : reactions;
-    return isMediaMissing && placeholderLine.test(line) ? [mediaLine] : [line];
+    if (isDeletedLine(line)) return [];
+    if (isReactionLine(line) && reactions.length === 1) return isInterim === true && hasSameCounts(line, reactions[0] ?? '') ? [line] : reactions;
+    return isMediaMissing && isPlaceholderLine(line) ? [mediaLine] : [line];
   });
 }

@@ -1,6 +1,7 @@
 import { isEscapable, tabEntity } from './entities/escape';
 import { shownAddress } from './entities/tokens';
-import { collapsedQuote, joinMark, markerGuard } from './entities/write-markdown';
+import { markerGuard } from './entities/fence';
+import { collapsedQuote, joinMark } from './entities/write-markdown';
 import { queryGuard } from './entities/write-line';
 import { spaceEntity } from './own-lines';
 

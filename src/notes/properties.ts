@@ -17,7 +17,7 @@ export function postProperties(items: readonly Message[], chat: Chat, style: Not
   // Telegram counts views and forwards of an album on each of its items.
   const views = highest(items.map((item) => item.views));
   const forwards = highest(items.map((item) => item.forwards));
-  return [
+  return chosen([
     ...chatProperties(chat, 'message'),
     ['tg-message-id', String(first.id)],
     ...some('tg-album-ids', items.length > 1 ? items.map(({ id }) => String(id)) : undefined),
@@ -27,13 +27,21 @@ export function postProperties(items: readonly Message[], chat: Chat, style: Not
     ...some('tg-link', link),
     ...some('tg-views', views),
     ...some('tg-forwards', forwards),
-  ];
+    ...some('tg-stars', first.paidStars),
+  ], style);
 }
 
 /** Properties of a note that holds a period of a chat; what it holds is counted by `updateNote`. */
-export function periodProperties(chat: Chat, layout: PeriodLayout, day: string): Properties {
+export function periodProperties(chat: Chat, layout: PeriodLayout, day: string, style: NoteStyle): Properties {
   const label = periodLabel(layout, day);
-  return [...chatProperties(chat, layout), ...some('tg-date', label === '' ? undefined : label)];
+  return chosen([...chatProperties(chat, layout), ...some('tg-date', label === '' ? undefined : label)], style);
+}
+
+/** Left out when only the properties are wanted by which notes and messages are found again. */
+const extraKeys: ReadonlySet<string> = new Set(['tg-type', 'tg-link', 'tg-views', 'tg-forwards', 'tg-stars']);
+
+function chosen(properties: Properties, style: NoteStyle): Properties {
+  return style.properties === 'full' ? properties : properties.filter(([key]) => !extraKeys.has(key));
 }
 
 /** Properties of a note that holds a topic, or a month of one. @param month `2025-01`, or null for the whole topic */

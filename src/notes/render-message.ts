@@ -5,11 +5,11 @@ import { parseEntities } from './entities/parse-entities';
 import { writeMarkdown } from './entities/write-markdown';
 import { renderHeader } from './header';
 import { linkTo, listOfPeople, messageUrl, plain } from './inline';
-import { renderAction } from './render-action';
-import { renderMedia, type RenderedMedia } from './render-media';
+import { renderAction } from './actions/render-action';
+import { renderMedia, unsupportedLine, type RenderedMedia } from './render-media';
 import { renderForward, renderReply } from './render-reply';
 import type { RenderContext, RenderedBlock } from './types';
-import { words } from './words';
+import { wordsOf, type NoteWords } from './words/words';
 
 export interface RenderOptions {
   /** A later item of an album: who, when and where from is said above the first one. */
@@ -20,9 +20,9 @@ export interface RenderOptions {
 export function renderMessage(message: Message, context: RenderContext, { isAlbumFollower = false }: RenderOptions = {}): RenderedBlock {
   const id = blockIdOf(message);
   const header = isAlbumFollower ? null : renderHeader(message, context);
-  // A pin is a reply to what it pins, which its own line says.
-  const reply = message.reply === undefined || message.action?.type === 'messagePinned' ? null : renderReply(message, message.reply, context);
-  const { pieces, mediaLine } = contentOf(message, context);
+  // What a service message answers is what it is about; its own line says that.
+  const reply = message.reply === undefined || message.action !== undefined ? null : renderReply(message, message.reply, context);
+  const { pieces, mediaLine, replyLine = reply?.replyLine } = contentOf(message, context);
   const text = joinPieces([
     ...(header === null ? [] : [header]),
     ...(reply === null ? [] : [reply.text]),
@@ -31,38 +31,47 @@ export function renderMessage(message: Message, context: RenderContext, { isAlbu
     ...reactionLine(message.reactions, context),
     `^${id}`,
   ]);
-  return { id, text, ...(mediaLine !== undefined && { mediaLine }), ...(reply?.replyLine !== undefined && { replyLine: reply.replyLine }) };
+  return { id, text, ...(mediaLine !== undefined && { mediaLine }), ...(replyLine !== undefined && { replyLine }) };
+}
+
+interface Content extends RenderedMedia {
+  /** The line of a service message, when it repeats the words of another one. */
+  readonly replyLine?: string;
 }
 
 /** What the message is about; never nothing. */
-function contentOf(message: Message, context: RenderContext): RenderedMedia {
-  if (message.unsupported !== undefined) {
-    const url = messageUrl(context.chat.id, context.chat.username, message.id);
-    return { pieces: [`*${words.unsupportedMessage} (${plain(message.unsupported)})*${url === null ? '' : ` ${linkTo(words.openInTelegram, url)}`}`] };
+function contentOf(message: Message, context: RenderContext): Content {
+  const { chat, style } = context;
+  const words = wordsOf(style.language);
+  const telegramUrl = messageUrl(chat.id, chat.username, message.id);
+  if (message.unsupported !== undefined) return { pieces: [unsupportedLine(words.text.unsupportedMessage, message.unsupported, { telegramUrl, words })] };
+  if (message.action !== undefined) {
+    const { line, isLinked } = renderAction(message, message.action, context);
+    return { pieces: [line], ...(isLinked && { replyLine: line }) };
   }
-  if (message.action !== undefined) return { pieces: [renderAction(message, message.action, context)] };
   // The path of a file is not known here, and may hold anything.
-  const text = writeMarkdown(parseEntities(message.text, message.entities), fileMediaOf(message.media) !== undefined);
-  const media: RenderedMedia = message.media === undefined ? { pieces: [] } : renderMedia(message.media, context.style, (file) => context.mediaState(message, file));
+  const text = writeMarkdown(parseEntities(message.text, message.entities, style), fileMediaOf(message.media) !== undefined);
+  const media: RenderedMedia = message.media === undefined ? { pieces: [] } : renderMedia(message.media, style, { stateOf: (file) => context.mediaState(message, file), telegramUrl });
   const pieces = [...(text === '' ? [] : [text]), ...media.pieces];
-  return { ...media, pieces: [...(pieces.length > 0 ? pieces : [`*${words.emptyMessage}*`]), ...buttonLine(message.buttons)] };
+  return { ...media, pieces: [...(pieces.length > 0 ? pieces : [`*${words.text.emptyMessage}*`]), ...buttonLine(message.buttons, words)] };
 }
 
-function buttonLine(rows: readonly (readonly Button[])[] | undefined): readonly string[] {
+function buttonLine(rows: readonly (readonly Button[])[] | undefined, { text: { buttons: word } }: NoteWords): readonly string[] {
   const buttons = (rows ?? []).flat().map(({ text, url }) => (url === undefined ? plain(text) : linkTo(text, url)));
-  return buttons.length === 0 ? [] : [`**${words.buttons}:** ${buttons.join(' · ')}`];
+  return buttons.length === 0 ? [] : [`**${word}:** ${buttons.join(' · ')}`];
 }
 
 function reactionLine(reactions: readonly Reaction[], { style }: RenderContext): readonly string[] {
   if (style.reactions === 'off' || reactions.length === 0) return [];
   // Sorting is stable: equal counts keep the server's order.
   const sorted = [...reactions].sort((a, b) => b.count - a.count);
-  return [`**${words.reactions}:** ${sorted.map((reaction) => `${plain(reaction.emoji)} ${reaction.count}${namesOf(reaction)}`).join(' ')}`];
+  const words = wordsOf(style.language);
+  return [`**${words.text.reactions}:** ${sorted.map((reaction) => `${plain(reaction.emoji)} ${reaction.count}${namesOf(reaction, words)}`).join(' ')}`];
 }
 
 /** ` (Anna, Boris, 3 more)` */
-function namesOf({ people, count }: Reaction): string {
-  return people === undefined || people.length === 0 ? '' : ` (${listOfPeople(people, count)})`;
+function namesOf({ people, count }: Reaction, words: NoteWords): string {
+  return people === undefined || people.length === 0 ? '' : ` (${listOfPeople(people, count, words)})`;
 }
 
 /** One piece per line, and a blank line after what would swallow the next one or cannot carry a block id. */

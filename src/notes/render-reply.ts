@@ -3,7 +3,7 @@ import { parseEntities } from './entities/parse-entities';
 import { writeMarkdown } from './entities/write-markdown';
 import { authorLink, dateAndTime, linkTo, messageUrl, noteLink, oneLine, plain } from './inline';
 import type { RenderContext } from './types';
-import { words } from './words';
+import { replySign, wordsOf } from './words/words';
 
 export interface RenderedReply {
   /** All lines of the quote, the first of them included. */
@@ -15,14 +15,15 @@ export interface RenderedReply {
 /** Link to the parent and what was quoted of it. */
 export function renderReply(message: Message, reply: Reply, context: RenderContext): RenderedReply {
   const link = reply.messageId === undefined ? null : context.linkTo(reply.chatId ?? message.chatId, reply.messageId);
-  const line = `> ${words.replySign} ${link === null ? parentOf(message, reply, context) : noteLink(link)}`;
-  const quote = reply.quote === undefined ? '' : writeMarkdown(parseEntities(reply.quote.text, quotedEntities(reply.quote.entities)));
+  const line = `> ${replySign} ${link === null ? parentOf(message, reply, context) : noteLink(link)}`;
+  const quote = reply.quote === undefined ? '' : writeMarkdown(parseEntities(reply.quote.text, quotedEntities(reply.quote.entities), context.style));
   const quoted = quote === '' ? [] : quote.split('\n').map((text) => (text === '' ? '>' : `> ${text}`));
   return { text: [line, ...quoted].join('\n'), ...(link !== null && { replyLine: line }) };
 }
 
 /** The parent in words, where it is not in the vault. */
-function parentOf(message: Message, reply: Reply, { chat }: RenderContext): string {
+function parentOf(message: Message, reply: Reply, { chat, style }: RenderContext): string {
+  const words = wordsOf(style.language).text;
   const { messageId, author, chatId = message.chatId } = reply;
   const name = author === undefined || oneLine(author.name) === '' ? '' : `${author.name}: `;
   if (messageId === undefined) return plain(name + (reply.storyId === undefined ? words.replyToUnknown : words.replyToStory));
@@ -34,6 +35,7 @@ function parentOf(message: Message, reply: Reply, { chat }: RenderContext): stri
 /** Where and when a message was first sent. */
 export function renderForward(forward: Forward, { style }: RenderContext): string {
   const { origin, signature, chatId, messageId, savedFrom } = forward;
+  const words = wordsOf(style.language).text;
   const url = chatId === undefined || messageId === undefined ? null : messageUrl(chatId, origin.username, messageId);
   const named: Author = { ...origin, name: oneLine(origin.name) || '?' };
   const shown = [

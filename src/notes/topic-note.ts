@@ -1,10 +1,14 @@
 import type { MessageId, VaultPath } from '../model/ids';
 import type { Topic } from '../model/topic';
 import { findFrontMatter, readProperties } from './front-matter';
-import { count, plain } from './inline';
+import { plain } from './inline';
 import { localDay } from './local-time';
 import { safeName } from './safe-name';
-import { topicWords } from './words';
+import type { NoteStyle } from './types';
+import { countOf, everyWords, wordsOf, type NoteWords } from './words/words';
+
+/** What shapes the words about a topic. */
+export type TopicStyle = Pick<NoteStyle, 'timeZone' | 'language'>;
 
 /** Folder of the topics' notes below the chat's folder. */
 export const topicsFolder = 'topics';
@@ -36,8 +40,8 @@ export function topicIndexPath(folder: VaultPath, chatName: string): VaultPath {
 }
 
 /** What stands above the messages of a topic's note: its title, and who made it when, how many messages it has, how it stands. */
-export function topicHeader(topic: Topic, messages: number, timeZone: string): string {
-  return `\n# ${topicTitle(topic)}\n\n${aboutLine(topic, messages, timeZone)}\n`;
+export function topicHeader(topic: Topic, messages: number, style: TopicStyle): string {
+  return `\n# ${topicTitle(topic)}\n\n${aboutLine(topic, messages, style)}\n`;
 }
 
 /** Title with the topic's icon, as plain text of a line of ours. */
@@ -46,13 +50,20 @@ export function topicTitle({ icon, title }: Topic): string {
 }
 
 /** How a topic stands, in words. */
-export function topicFlags({ isPinned, isClosed, isHidden }: Topic): readonly string[] {
+export function topicFlags({ isPinned, isClosed, isHidden }: Topic, { topic: topicWords }: NoteWords): readonly string[] {
   return [...(isPinned ? [topicWords.pinned] : []), ...(isClosed ? [topicWords.closed] : []), ...(isHidden ? [topicWords.hidden] : [])];
 }
 
-function aboutLine(topic: Topic, messages: number, timeZone: string): string {
+/** True for the line about a topic, in any language. */
+export function isTopicAbout(line: string): boolean {
+  return everyWords.some(({ topic }) => line.startsWith(`*${topic.created} `)) && /\*\r?$/.test(line);
+}
+
+function aboutLine(topic: Topic, messages: number, { timeZone, language }: TopicStyle): string {
+  const words = wordsOf(language);
+  const topicWords = words.topic;
   const by = topic.creatorName === undefined ? '' : ` ${topicWords.by} ${plain(topic.creatorName) || '?'}`;
-  const parts = [`${topicWords.created}${by} ${topicWords.on} ${localDay(topic.date, timeZone)}`, count(messages, 'message'), ...topicFlags(topic)];
+  const parts = [[topicWords.created + by, topicWords.on, localDay(topic.date, timeZone)].filter((part) => part !== '').join(' '), countOf(messages, 'message', words), ...topicFlags(topic, words)];
   return `*${parts.join(' · ')}*`;
 }
 
@@ -60,14 +71,14 @@ function aboutLine(topic: Topic, messages: number, timeZone: string): string {
  * Brings the line about the topic up to date in a note that was changed anyway; the number of messages is the note's own. A
  * line the user took out stays out.
  */
-export function withTopicHeader(noteText: string, topic: Topic, timeZone: string): string {
+export function withTopicHeader(noteText: string, topic: Topic, style: TopicStyle): string {
   const start = findFrontMatter(noteText)?.end ?? 0;
   const messages = Number(readProperties(noteText)['tg-count'] ?? NaN);
   const lines = noteText.slice(start).split('\n', maxLinesToAbout);
-  const index = lines.findIndex((line) => line.startsWith(`*${topicWords.created} `) && /\*\r?$/.test(line));
+  const index = lines.findIndex(isTopicAbout);
   const old = lines[index];
   if (old === undefined || !Number.isInteger(messages)) return noteText;
   const before = lines.slice(0, index).reduce((length, line) => length + line.length + 1, start);
-  const line = aboutLine(topic, messages, timeZone) + (old.endsWith('\r') ? '\r' : '');
+  const line = aboutLine(topic, messages, style) + (old.endsWith('\r') ? '\r' : '');
   return noteText.slice(0, before) + line + noteText.slice(before + old.length);
 }

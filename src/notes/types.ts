@@ -2,6 +2,7 @@ import type { Chat } from '../model/chat';
 import type { ChatId, MessageId, VaultPath } from '../model/ids';
 import type { FileMedia } from '../model/media';
 import type { Message } from '../model/message';
+import type { NoteLanguage } from './words/words';
 
 /** How messages are spread over notes, after `auto` has been decided for the chat. `topic`: a note per topic of a forum. */
 export type Layout = 'message' | PeriodLayout | 'topic';
@@ -14,6 +15,16 @@ export interface NoteStyle {
   /** IANA name, already resolved (never `local`). */
   readonly timeZone: string;
   readonly reactions: 'off' | 'counts' | 'people';
+  /** Language of the fixed words. */
+  readonly language: NoteLanguage;
+  /** Spoilers are covered until they are pointed at, or written like any other text. */
+  readonly spoilers: 'hidden' | 'shown';
+  /** Hashtags become tags of the note, or stay text. */
+  readonly hashtags: 'tags' | 'text';
+  /** Tag above all tags made from hashtags; empty for none. */
+  readonly tagPrefix: string;
+  readonly webPreviews: 'none' | 'link' | 'card';
+  readonly properties: 'minimal' | 'full';
 }
 
 /** Where the file of a message stands when its block is written. */

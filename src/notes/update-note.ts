@@ -3,13 +3,17 @@ import { compareBlockIds, insertBlocks } from './insert-blocks';
 import { blockBase, lineHash, linesOfBase } from './line-hash';
 import { mergeBlock, type BlockMerge } from './merge-block';
 import { linesOf, parseNote, type ParsedNote, type Region } from './note-text';
+import { deletedLine, isDeletedLine } from './own-lines';
 import type { BlockBase, BlockId, BlockUpdate, NoteUpdate, Properties } from './types';
+import type { NoteWords } from './words/words';
 
 /** What a note is to hold. */
 export interface NoteChange {
   /** Empty leaves the front matter alone, apart from what is counted. */
   readonly properties: Properties;
   readonly blocks: readonly BlockUpdate[];
+  /** Whether the note says how many messages it holds; yes when left out. */
+  readonly isCounted?: boolean;
 }
 
 /** A note after a change to one block, with that block's new merge base. */
@@ -25,7 +29,7 @@ const volatileKeys: ReadonlySet<string> = new Set(['tg-views', 'tg-forwards']);
  * Brings blocks and properties into a note; null creates it. What the user wrote stays, wherever they wrote it. Blocks of
  * which the note has no marker are inserted in ascending order of ids, unless they have a base: then the user deleted them.
  */
-export function updateNote(current: string | null, { properties, blocks }: NoteChange): NoteUpdate {
+export function updateNote(current: string | null, { properties, blocks, isCounted = true }: NoteChange): NoteUpdate {
   const note = parseNote(current ?? '');
   const eol = eolOf(current ?? '');
   const updates = new Map(blocks.map((update) => [update.block.id, update]));
@@ -46,7 +50,7 @@ export function updateNote(current: string | null, { properties, blocks }: NoteC
   if (current === null && !isTouched) return { text: '', isChanged: false, conflicts, bases };
   const firstLineOf = (id: BlockId): string | undefined => updates.get(id)?.block.text.split('\n', 1)[0];
   const body = insertBlocks({ regions, tail: note.tail }, added, { hasBefore: note.frontMatter !== null || properties.length > 0, eol, firstLineOf });
-  const frontMatter = updateFrontMatter(note.frontMatter, properties, isTouched, body.regions);
+  const frontMatter = updateFrontMatter(note.frontMatter, { properties, isTouched }, isCounted ? body.regions : null);
   const text = frontMatterBefore(frontMatter, note.frontMatter === null, eol) + body.regions.map((region) => region.text).join('') + body.tail;
   return { text, isChanged: text !== current, conflicts, bases };
 }
@@ -70,21 +74,23 @@ export function replaceMediaLine(current: string, blockId: BlockId, from: string
   return edit === null ? null : { text: edit, base: newBase };
 }
 
+export interface Deletion {
+  /** Local day on which the message was found missing. */
+  readonly seenDay: string;
+  readonly base: BlockBase;
+  readonly words: NoteWords;
+}
+
 /**
  * Marks a message as deleted on Telegram, below its text.
  *
- * @param seenDay local day on which it was found missing
  * @returns null when the message is marked already or not in the note
  */
-export function markDeleted(current: string, blockId: BlockId, seenDay: string, base: BlockBase): BlockEdit | null {
-  const mark = `*Deleted on Telegram (seen ${seenDay})*`;
-  const text = editBlock(current, blockId, (lines) => (lines.some((line) => isDeletedMark(line)) ? null : [...lines.slice(0, -1), mark, ...lines.slice(-1)]));
+export function markDeleted(current: string, blockId: BlockId, { seenDay, base, words }: Deletion): BlockEdit | null {
+  const mark = deletedLine(seenDay, words);
+  const text = editBlock(current, blockId, (lines) => (lines.some(isDeletedLine) ? null : [...lines.slice(0, -1), mark, ...lines.slice(-1)]));
   const hashes = linesOfBase(base);
   return text === null ? null : { text, base: hashes.length === 0 ? base : [...hashes.slice(0, -1), lineHash(mark), ...hashes.slice(-1)].join('') };
-}
-
-function isDeletedMark(line: string): boolean {
-  return /^\*Deleted on Telegram \(seen \d{4}-\d\d-\d\d\)\*\s*$/.test(line);
 }
 
 /** Rewrites the lines of one region, its marker's among them; null when there is none or `edit` refuses. */
@@ -137,12 +143,13 @@ function isInText(current: string, block: string): boolean {
   return `\n${current.replaceAll('\r\n', '\n')}\n`.includes(`\n${block}\n`);
 }
 
-function updateFrontMatter(existing: string | null, properties: Properties, isTouched: boolean, regions: readonly Region[]): string | null {
+/** @param regions what is counted; null for notes without counts */
+function updateFrontMatter(existing: string | null, { properties, isTouched }: { readonly properties: Properties; readonly isTouched: boolean }, regions: readonly Region[] | null): string | null {
   if (existing === null && properties.length === 0) return null;
   const lasting = properties.filter(([key]) => !volatileKeys.has(key));
   if (!isTouched && existing !== null && mergeFrontMatter(existing, lasting) === existing) return existing;
   const layout = properties.find(([key]) => key === 'tg-layout')?.[1] ?? readProperties(existing ?? '')['tg-layout'];
-  const counted = layout === undefined || layout === 'message' ? [] : countedProperties(regions);
+  const counted = regions === null || layout === undefined || layout === 'message' ? [] : countedProperties(regions);
   return mergeFrontMatter(existing, [...properties, ...counted]);
 }
 

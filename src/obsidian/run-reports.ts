@@ -23,6 +23,7 @@ function joinChats(earlier: ChatReport, later: ChatReport): ChatReport {
   return {
     ...later,
     messages: earlier.messages + later.messages,
+    ...joinLeftOut(earlier, later),
     notesCreated: earlier.notesCreated + later.notesCreated,
     notesUpdated: earlier.notesUpdated + later.notesUpdated,
     mediaDownloaded: earlier.mediaDownloaded + later.mediaDownloaded,
@@ -32,6 +33,13 @@ function joinChats(earlier: ChatReport, later: ChatReport): ChatReport {
     requests: earlier.requests + later.requests,
     seconds: earlier.seconds + later.seconds,
   };
+}
+
+function joinLeftOut(earlier: ChatReport, later: ChatReport): Pick<ChatReport, 'messagesSkipped' | 'unsupported'> {
+  const skipped = (earlier.messagesSkipped ?? 0) + (later.messagesSkipped ?? 0);
+  const unsupported: Record<string, number> = { ...earlier.unsupported };
+  for (const [name, count] of Object.entries(later.unsupported ?? {})) unsupported[name] = (unsupported[name] ?? 0) + count;
+  return { ...(skipped > 0 && { messagesSkipped: skipped }), ...(Object.keys(unsupported).length > 0 && { unsupported }) };
 }
 
 /** Report of a run that could not begin. */

@@ -39,7 +39,7 @@ export interface ChoiceDefinition<Choice extends string = string> extends Descri
 export interface TextDefinition extends Described {
   readonly type: 'text';
   readonly default: string;
-  readonly kind: 'vault-path' | 'file-path' | 'time-zone' | 'test-server' | 'proxy-url';
+  readonly kind: 'vault-path' | 'file-path' | 'time-zone' | 'tag' | 'test-server' | 'proxy-url';
 }
 
 export interface ListDefinition<Item extends string = string> extends Described {
@@ -83,7 +83,13 @@ export const definitions = {
   reactions: { type: 'choice', default: 'counts', choices: { off: 'Do not show', counts: 'Show counts', people: 'Show counts and who reacted' }, group: 'Notes', name: 'Reactions', description: 'Reactions under messages. Naming people takes up to one request per message, after all messages are written; it also names who voted in public polls.' },
   reactionPeopleLimit: { type: 'int', default: 100, min: 1, max: 10_000, unit: 'people', group: 'Notes', name: 'Most people per message', description: 'How many people are named under one message at most; more than 100 take further requests.' },
   reactionPeopleAs: { type: 'choice', default: 'names', choices: { names: 'By name', opaque: 'By a name of this vault’s own' }, group: 'Notes', name: 'People who reacted', description: 'How they are shown. With a name of this vault’s own, the same person is recognised within the vault and nowhere else.' },
+  noteLanguage: { type: 'choice', default: 'en', choices: { en: 'English', ru: 'Russian' }, group: 'Notes', name: 'Language of notes', description: 'Language of the words around messages, such as “Forwarded from”.' },
   serviceMessages: { type: 'bool', default: true, group: 'Notes', name: 'Service messages', description: 'Lines such as somebody joining or pinning a message.' },
+  spoilers: { type: 'choice', default: 'hidden', choices: { hidden: 'Covered until pointed at', shown: 'Shown' }, group: 'Notes', name: 'Spoilers', description: 'How text marked as a spoiler appears.' },
+  hashtags: { type: 'choice', default: 'tags', choices: { tags: 'Tags of the note', text: 'Plain text' }, group: 'Notes', name: 'Hashtags', description: 'What becomes of the hashtags in messages.' },
+  tagPrefix: { type: 'text', kind: 'tag', default: '', group: 'Notes', name: 'Tag above hashtags', description: 'Tags made from hashtags are put below this one, such as telegram/news; empty for none.' },
+  webPreviews: { type: 'choice', default: 'card', choices: { none: 'None', link: 'Link with title', card: 'Card' }, group: 'Notes', name: 'Link previews', description: 'How much of a web page preview is shown below a message.' },
+  properties: { type: 'choice', default: 'full', choices: { minimal: 'Only what is needed to find messages again', full: 'All' }, group: 'Notes', name: 'Properties', description: 'How many properties notes get.' },
   media: { type: 'list', default: allMedia, choices: mediaChoices, group: 'Media', name: 'Download', description: 'Kinds of files to download; the others stay as named placeholders.' },
   maxFileSizeMB: { type: 'int', default: 2000, min: 0, max: 4096, unit: 'MB', zero: 'no limit', group: 'Media', name: 'Largest file', description: 'Files above this size are not downloaded.' },
   includeExtensions: { type: 'list', default: [], choices: null, group: 'Media', name: 'Only these extensions', description: 'File name extensions to download, without the dot; empty means all.' },

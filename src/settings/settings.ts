@@ -48,6 +48,8 @@ function textProblem(kind: TextDefinition['kind'], value: string): string | null
       return isTimeZone(value) ? null : 'must be local or a time zone such as Europe/Berlin';
     case 'proxy-url':
       return value === '' ? null : proxyProblem(value);
+    case 'tag':
+      return value === '' || isTagPath(value) ? null : 'must be empty or a tag such as telegram or archive/telegram, without #';
     case 'test-server':
       return value === '' || isJsonObject(value) ? null : 'must be empty or a JSON object with dcs and publicKeyPem';
   }
@@ -61,6 +63,11 @@ function proxyProblem(url: string): string | null {
 function isInsideVault(path: string): boolean {
   const parts = path.split('/');
   return path.length <= 200 && parts.every((part) => part.trim() !== '' && !part.startsWith('.') && !/[\\:*?"<>|#^[\]\p{Cc}]/u.test(part));
+}
+
+/** Levels of letters, digits, `_` and `-`; a level is no number alone, or Obsidian would see no tag. */
+function isTagPath(path: string): boolean {
+  return path.length <= 100 && path.split('/').every((level) => /^[\p{L}\p{N}_-]+$/u.test(level) && /[^\d]/.test(level));
 }
 
 function isTimeZone(name: string): boolean {

@@ -7,6 +7,10 @@ export interface ReportTotals {
   readonly notesWritten: number;
   readonly files: number;
   readonly conflicts: number;
+  /** Service messages the settings leave out. */
+  readonly skipped: number;
+  /** Names of content shown as a placeholder only, with how many messages. */
+  readonly unsupported: readonly string[];
   readonly failures: readonly ExportFailure[];
   /** Done differently than asked for; nothing is missing. */
   readonly warnings: readonly ExportFailure[];
@@ -19,9 +23,17 @@ export function totalsOf(report: RunReport): ReportTotals {
     notesWritten: sum((chat) => chat.notesCreated + chat.notesUpdated),
     files: sum((chat) => chat.mediaDownloaded + chat.mediaReused),
     conflicts: sum((chat) => chat.conflicts),
+    skipped: sum((chat) => chat.messagesSkipped ?? 0),
+    unsupported: unsupportedOf(report.chats),
     failures: report.chats.flatMap((chat) => chat.failures),
     warnings: report.warnings ?? [],
   };
+}
+
+function unsupportedOf(chats: readonly ChatReport[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const [name, count] of chats.flatMap(({ unsupported = {} }) => Object.entries(unsupported))) counts.set(name, (counts.get(name) ?? 0) + count);
+  return [...counts].map(([name, count]) => `${name} (${count})`);
 }
 
 /** Headline of a report; "success" that changed nothing says so. */

@@ -176,6 +176,8 @@ export const strings = {
     reused: (count: number): string => `${formatCount(count)} reused`,
     failed: (count: number): string => `${formatCount(count)} failed`,
     conflicts: (count: number): string => (count === 1 ? '1 note has a conflict: both versions are kept in it.' : `${formatCount(count)} conflicts: both versions are kept in the notes.`),
+    skipped: (count: number): string => (count === 1 ? '1 service message was left out, as the settings say.' : `${formatCount(count)} service messages were left out, as the settings say.`),
+    unsupported: (names: readonly string[]): string => `This version can only name some content and link to it: ${names.join(', ')}.`,
     problems: (count: number): string => (count === 1 ? '1 problem' : `${formatCount(count)} problems`),
     warnings: 'Done differently',
     retried: 'They are tried again by the next export.',

@@ -10,6 +10,7 @@ export type Node =
   | { readonly type: 'link'; readonly target: string | null; readonly shown: string; readonly children: readonly Node[] }
   /** An address that stands in the text itself. */
   | { readonly type: 'url'; readonly url: string; readonly text: string }
-  | { readonly type: 'hashtag'; readonly text: string }
+  /** `text` as it was sent, `tag` as it is written. */
+  | { readonly type: 'hashtag'; readonly text: string; readonly tag: string }
   | { readonly type: 'pre'; readonly language: string; readonly text: string }
   | { readonly type: 'quote'; readonly isCollapsed: boolean; readonly children: readonly Node[] };

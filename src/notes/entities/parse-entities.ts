@@ -2,7 +2,7 @@ import type { Entity } from '../../model/message';
 import { continuesTag, endsInWord, isTag } from './escape';
 import { safeUrl } from './links';
 import type { MarkType, Node } from './nodes';
-import { normaliseWithOffsets } from './normalise';
+import { normaliseWithOffsets, type NormalisedText } from './normalise';
 
 /** A formatted stretch of the normalised text, cut to its bounds and to whole characters. */
 interface Span {
@@ -16,23 +16,41 @@ type SpanKind =
   | { readonly type: 'pre'; readonly language: string }
   | { readonly type: 'quote'; readonly isCollapsed: boolean }
   | { readonly type: 'link'; readonly target: string | null; readonly shown: string }
-  | { readonly type: 'url' | 'hashtag' };
+  | { readonly type: 'url' }
+  | { readonly type: 'hashtag'; readonly tag: string };
+
+/** What the user may choose about a text's formatting; see `NoteStyle`. */
+export interface TextStyle {
+  readonly spoilers: 'hidden' | 'shown';
+  readonly hashtags: 'tags' | 'text';
+  readonly tagPrefix: string;
+}
+
+const plainStyle: TextStyle = { spoilers: 'hidden', hashtags: 'tags', tagPrefix: '' };
 
 const markTypes = new Set<string>(['bold', 'italic', 'underline', 'strike', 'spoiler', 'code']);
 
 /**
  * Tree of a message's text and entities. Entities may nest, overlap, run out of range or cut characters in two; where they
  * overlap, the inner one is closed and opened again.
+ *
+ * @param style hidden spoilers and tags without a prefix when left out
  */
-export function parseEntities(text: string, entities: readonly Entity[]): readonly Node[] {
+export function parseEntities(text: string, entities: readonly Entity[], style: TextStyle = plainStyle): readonly Node[] {
   const normal = normaliseWithOffsets(text);
   if (normal.text === '') return [];
   if (entities.length === 0) return [{ type: 'text', text: normal.text }];
-  const spans = exclusive(mergeMarks(entities.flatMap((entity) => spanOf(entity, text, normal) ?? [])));
+  const spans = exclusive(mergeMarks(entities.flatMap((entity) => spanOf(entity, { text, normal, style }) ?? [])));
   return buildTree(normal.text, spans.sort(outerFirst));
 }
 
-function spanOf(entity: Entity, text: string, normal: ReturnType<typeof normaliseWithOffsets>): Span | null {
+interface Source {
+  readonly text: string;
+  readonly normal: NormalisedText;
+  readonly style: TextStyle;
+}
+
+function spanOf(entity: Entity, { text, normal, style }: Source): Span | null {
   const from = entity.offset;
   const to = from + entity.length;
   if (!(to > from)) return null;
@@ -51,19 +69,20 @@ function spanOf(entity: Entity, text: string, normal: ReturnType<typeof normalis
   if (entity.type === 'blockquote' || entity.type === 'pre') start -= /(?:^|\n)([^\S\n]*)$/.exec(whole.slice(0, start))?.[1]?.length ?? 0;
   const covered = whole.slice(start, end);
   if (covered.trim() === '' && entity.type !== 'code') return null;
-  const kind = covered === '' ? null : kindOf(entity, covered, { before: whole.slice(0, start), after: whole.slice(end, end + 2) });
+  const kind = covered === '' ? null : kindOf(entity, covered, { before: whole.slice(0, start), after: whole.slice(end, end + 2), style });
   return kind === null ? null : { kind, start, end };
 }
 
-function kindOf(entity: Entity, covered: string, around: { readonly before: string; readonly after: string }): SpanKind | null {
+function kindOf(entity: Entity, covered: string, around: { readonly before: string; readonly after: string; readonly style: TextStyle }): SpanKind | null {
   switch (entity.type) {
     case 'bold':
     case 'italic':
     case 'underline':
     case 'strike':
-    case 'spoiler':
     case 'code':
       return { type: entity.type };
+    case 'spoiler':
+      return around.style.spoilers === 'hidden' ? { type: 'spoiler' } : null;
     case 'pre':
       return { type: 'pre', language: entity.language };
     case 'blockquote':
@@ -80,7 +99,7 @@ function kindOf(entity: Entity, covered: string, around: { readonly before: stri
       return { type: 'link', target: `tg://user?id=${entity.userId}`, shown: covered };
     case 'hashtag':
       // Where Obsidian would read another tag, or none, the tag is only text.
-      return isTag(covered) && !endsInWord(around.before) && !continuesTag(around.after) ? { type: 'hashtag' } : null;
+      return around.style.hashtags === 'tags' && isTag(covered) && !endsInWord(around.before) && !continuesTag(around.after) ? { type: 'hashtag', tag: tagOf(covered, around.style) } : null;
     case 'phone':
     case 'cashtag':
     case 'botCommand':
@@ -89,6 +108,11 @@ function kindOf(entity: Entity, covered: string, around: { readonly before: stri
     case 'unknown':
       return null;
   }
+}
+
+/** `#travel/2025` of `#2025` below the tag `travel`. */
+function tagOf(hashtag: string, { tagPrefix }: TextStyle): string {
+  return tagPrefix === '' ? hashtag : `#${tagPrefix}/${hashtag.slice(1)}`;
 }
 
 /** Joins touching stretches of one format: `**a****b**` would be no bold text at all. */
@@ -192,7 +216,7 @@ function nodeOf({ kind, start, end }: Span, children: readonly Node[], text: str
       return { type: 'url', url: text.slice(start, end), text: own };
     case 'hashtag':
       // Half a tag would be another tag.
-      return own === text.slice(start, end) ? { type: 'hashtag', text: own } : { type: 'text', text: own };
+      return own === text.slice(start, end) ? { type: 'hashtag', text: own, tag: kind.tag } : { type: 'text', text: own };
     case 'quote':
       return { type: 'quote', isCollapsed: kind.isCollapsed, children };
     case 'link':

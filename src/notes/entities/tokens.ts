@@ -60,7 +60,7 @@ export function tokenLines(nodes: readonly Node[]): Token[][] {
       case 'url':
         return addSplit(node.text, (text) => ({ kind: 'url', url: node.url, text }));
       case 'hashtag':
-        return addSplit(node.text, (text) => ({ kind: node.text === text ? 'tag' : 'text', text }));
+        return addSplit(node.text, (text) => (node.text === text ? { kind: 'tag', text: node.tag } : { kind: 'text', text }));
       case 'code':
       case 'pre':
         return addSplit(node.text, (text) => ({ kind: 'code', text }));

@@ -1,4 +1,4 @@
-import { fenceLanguage } from './code-language';
+import { fenceLines } from './fence';
 import { disarmLine } from '../own-lines';
 import type { Node } from './nodes';
 import { tokenLines } from './tokens';
@@ -12,9 +12,6 @@ interface Line {
 
 /** Two spaces, invisible, at the end of a line whose line break is not the message's. */
 export const joinMark = '  ';
-
-/** Stands before a line of code that looks like a block id. */
-export const markerGuard = '\u2060';
 
 /** First line of a quote that is folded until it is clicked. */
 export const collapsedQuote = '[!quote]-';
@@ -48,7 +45,7 @@ function blockLines(nodes: readonly Node[], hasMath: boolean): Line[] {
     if (node?.type === 'pre' || node?.type === 'quote') {
       if (isAfterBlock) join(lines);
       separate(lines);
-      lines.push(...(node.type === 'pre' ? fenceLines(node.text, node.language) : quoteLines(node, hasMath)));
+      lines.push(...(node.type === 'pre' ? fenceLines(node.text, node.language).map((text) => ({ text })) : quoteLines(node, hasMath)));
       isAfterBlock = true;
       at++;
       continue;
@@ -87,17 +84,6 @@ function inlineLines(nodes: readonly Node[], hasMath: boolean): string[] {
     return only.text.split('\n').map((text) => disarmLine(writeLine([{ kind: 'text', text }], hasMath)));
   }
   return tokenLines(nodes).map((tokens) => disarmLine(writeLine(tokens, hasMath)));
-}
-
-function fenceLines(code: string, language: string): Line[] {
-  const longest = Math.max(2, ...[...code.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return [fence + fenceLanguage(language), ...code.split('\n').map(guardMarker), fence].map((text) => ({ text }));
-}
-
-/** Invisible, so that code which looks like the end of a block is none, not even to a reader who knows nothing of fences. */
-function guardMarker(line: string): string {
-  return line.replace(/^(?=\u2060*\s*\^tg-[cm]?\d+\s*$)/, markerGuard);
 }
 
 function quoteLines(node: Extract<Node, { type: 'quote' }>, hasMath: boolean): Line[] {

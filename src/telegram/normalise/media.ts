@@ -4,6 +4,7 @@ import type { Author } from '../../model/message';
 import { bytes, child, children, flag, int, long, longs, longText, optionalText, text, type Tl } from '../codec/tl';
 import { idOfPeer } from '../peers';
 import { documentMedia, photoMedia } from './document';
+import { optional } from './optional';
 
 /** Names of ids, already known or asked for the page. */
 export interface Names {
@@ -60,35 +61,36 @@ export const mediaReaders: Readonly<Record<string, Reader>> = {
   messageMediaStory: (media, names) => {
     const chatId = idOfPeer(child(media, 'peer'));
     if (chatId === undefined) return { type: 'unsupported', name: media._ };
-    return { type: 'story', chatId, authorName: names.author(chatId).name, storyId: int(media, 'id') ?? 0 };
+    const { name, username } = names.author(chatId);
+    const story = child(media, 'story');
+    return { type: 'story', chatId, authorName: name, ...optional('authorUsername', username), storyId: int(media, 'id') ?? 0, ...optional('caption', story === undefined ? undefined : optionalText(story, 'caption')) };
   },
   messageMediaToDo: (media, names) => todo(media, names),
-  messageMediaGiveaway: (media) => {
-    const untilDate = int(media, 'untilDate');
-    const months = int(media, 'months');
-    const stars = longText(media, 'stars');
-    const prize = optionalText(media, 'prizeDescription');
+  messageMediaGiveaway: (media, names) => {
     const countries = stringsOf(media, 'countriesIso2');
+    const channelNames = longs(media, 'channels').map((id) => names.author(chatIdOf('channel', id)).name);
     return {
       type: 'giveaway',
       quantity: int(media, 'quantity') ?? 0,
-      ...(untilDate === undefined ? {} : { untilDate }),
-      ...(months === undefined ? {} : { months }),
-      ...(stars === undefined ? {} : { stars }),
-      ...(prize === undefined ? {} : { prize }),
-      ...(countries.length === 0 ? {} : { countries }),
+      ...optional('untilDate', int(media, 'untilDate')),
+      ...optional('months', int(media, 'months')),
+      ...optional('stars', longText(media, 'stars')),
+      ...optional('prize', optionalText(media, 'prizeDescription')),
+      ...optional('countries', countries.length === 0 ? undefined : countries),
+      ...optional('channelNames', channelNames.length === 0 ? undefined : channelNames),
+      ...(flag(media, 'onlyNewSubscribers') ? { isForNewSubscribers: true } : {}),
     };
   },
-  messageMediaGiveawayResults: (media, names) => {
-    const prize = optionalText(media, 'prizeDescription');
-    return {
-      type: 'giveawayResults',
-      winnersCount: int(media, 'winnersCount') ?? 0,
-      unclaimedCount: int(media, 'unclaimedCount') ?? 0,
-      winners: longs(media, 'winners').map((id) => names.author(chatIdOf('user', id)).name),
-      ...(prize === undefined ? {} : { prize }),
-    };
-  },
+  messageMediaGiveawayResults: (media, names) => ({
+    type: 'giveawayResults',
+    winnersCount: int(media, 'winnersCount') ?? 0,
+    unclaimedCount: int(media, 'unclaimedCount') ?? 0,
+    winners: longs(media, 'winners').map((id) => names.author(chatIdOf('user', id)).name),
+    ...optional('prize', optionalText(media, 'prizeDescription')),
+    ...optional('months', int(media, 'months')),
+    ...optional('stars', longText(media, 'stars')),
+    ...(flag(media, 'refunded') ? { isRefunded: true } : {}),
+  }),
   messageMediaPaidMedia: (media, names) => {
     const items = children(media, 'extendedMedia');
     const bought = items.map((item) => normaliseMedia(child(item, 'media'), names)).filter((item): item is Media => item !== undefined);

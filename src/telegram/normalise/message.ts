@@ -6,6 +6,7 @@ import { idOfPeer } from '../peers';
 import { normaliseAction } from './action';
 import { normaliseEntities } from './entities';
 import { normaliseMedia, type Names } from './media';
+import { optional } from './optional';
 
 /** What a message does not say about itself. */
 export interface MessageContext {
@@ -62,6 +63,8 @@ function readMessage(tl: Tl, context: MessageContext): Message {
   if (editDate !== undefined) message.editDate = editDate;
   const signature = optionalText(tl, 'postAuthor');
   if (signature !== undefined) message.signature = signature;
+  const rank = optionalText(tl, 'fromRank');
+  if (rank !== undefined) message.rank = rank;
   const viaBotId = long(tl, 'viaBotId');
   if (viaBotId !== undefined) message.viaBot = names.author(chatIdOf('user', viaBotId));
   const media = normaliseMedia(child(tl, 'media'), names) ?? (child(tl, 'richMessage') === undefined ? undefined : { type: 'unsupported' as const, name: 'richMessage' });
@@ -87,6 +90,9 @@ function readFigures(message: Draft, tl: Tl): void {
   const discussionId = replies === undefined ? undefined : discussionOf(replies);
   if (discussionId !== undefined) message.discussionId = discussionId;
   if (flag(tl, 'pinned')) message.isPinned = true;
+  if (flag(tl, 'fromScheduled')) message.isScheduled = true;
+  const paidStars = longText(tl, 'paidMessageStars');
+  if (paidStars !== undefined) message.paidStars = paidStars;
 }
 
 function readService(tl: Tl, context: MessageContext): Message {
@@ -225,9 +231,4 @@ function buttonsOf(markup: Tl | undefined): readonly (readonly Button[])[] | und
     }),
   );
   return rows.length === 0 ? undefined : rows;
-}
-
-/** `{ key: value }`, or nothing: absent fields stay absent in JSON and in comparisons. */
-function optional<Key extends string, Value>(key: Key, value: Value | undefined): { readonly [K in Key]?: Value } {
-  return value === undefined ? {} : ({ [key]: value } as { readonly [K in Key]: Value });
 }

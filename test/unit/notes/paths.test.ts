@@ -4,6 +4,7 @@ import type { FileMedia } from '../../../src/model/media';
 import type { Message } from '../../../src/model/message';
 import { chatFolderName, effectiveLayout, mediaPath, messageIdOfPostPath, periodPath, postPath } from '../../../src/notes/paths';
 import { periodProperties, postProperties } from '../../../src/notes/properties';
+import { aStyle } from './samples';
 import { HOSTILE_NAMES } from '../../telegram-dc/world/hostile';
 
 const channel: Chat = { id: '-1001500000001' as ChatId, kind: 'channel', title: 'News: all', username: 'news' };
@@ -105,7 +106,7 @@ describe('mediaPath', () => {
 
 describe('properties', () => {
   it('of a post say where it comes from', () => {
-    expect(postProperties([aMessage('Hi', { editDate: 1_735_774_200 + 60, signature: 'Ed', views: 7, forwards: 0 })], channel, { timeZone: 'Europe/Berlin', reactions: 'counts' })).toEqual([
+    expect(postProperties([aMessage('Hi', { editDate: 1_735_774_200 + 60, signature: 'Ed', views: 7, forwards: 0 })], channel, aStyle())).toEqual([
       ['tg-chat', 'News: all'],
       ['tg-chat-id', '-1001500000001'],
       ['tg-type', 'channel'],
@@ -122,14 +123,14 @@ describe('properties', () => {
 
   it('of an album name all its items', () => {
     const unnamed = { ...channel, username: undefined };
-    const album = Object.fromEntries(postProperties([aMessage(''), aMessage('', { id: 13, views: 9 })], unnamed, { timeZone: 'UTC', reactions: 'off' }));
+    const album = Object.fromEntries(postProperties([aMessage(''), aMessage('', { id: 13, views: 9 })], unnamed, aStyle({ timeZone: 'UTC' })));
     expect(album).toMatchObject({ 'tg-message-id': '12', 'tg-album-ids': ['12', '13'], 'tg-views': 9, 'tg-link': 'https://t.me/c/1500000001/12' });
   });
 
   it('of a period name it', () => {
     const group: Chat = { id: '-4100000001' as ChatId, kind: 'group', title: 'Friends' };
-    expect(Object.fromEntries(periodProperties(group, 'week', '2024-12-30'))).toEqual({ 'tg-chat': 'Friends', 'tg-chat-id': '-4100000001', 'tg-type': 'group', 'tg-layout': 'week', 'tg-date': '2025-W01' });
-    expect(Object.fromEntries(periodProperties(group, 'single', '2024-12-30'))).not.toHaveProperty('tg-date');
-    expect(Object.fromEntries(postProperties([aMessage('x')], group, { timeZone: 'UTC', reactions: 'off' }))).not.toHaveProperty('tg-link');
+    expect(Object.fromEntries(periodProperties(group, 'week', '2024-12-30', aStyle()))).toEqual({ 'tg-chat': 'Friends', 'tg-chat-id': '-4100000001', 'tg-type': 'group', 'tg-layout': 'week', 'tg-date': '2025-W01' });
+    expect(Object.fromEntries(periodProperties(group, 'single', '2024-12-30', aStyle()))).not.toHaveProperty('tg-date');
+    expect(Object.fromEntries(postProperties([aMessage('x')], group, aStyle({ timeZone: 'UTC' })))).not.toHaveProperty('tg-link');
   });
 });

@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import type { ChatId } from '../../../src/model/ids';
 import type { FileMedia, Media } from '../../../src/model/media';
 import type { Entity, EntityKind, Message } from '../../../src/model/message';
-import type { ServiceAction } from '../../../src/model/service-action';
 import { renderMediaLine } from '../../../src/notes/media-line';
 import { renderMessage } from '../../../src/notes/render-message';
-import type { MediaState, RenderContext } from '../../../src/notes/types';
+import { wordsOf } from '../../../src/notes/words/words';
+import type { MediaState, NoteStyle, RenderContext } from '../../../src/notes/types';
 import { aName, aText } from './arbitraries';
 import { hostileTexts } from './hostile';
 import { expectGolden } from './golden';
-import { aContext, aFile, aMessage, anna, channel, group, privateChat, sentAt } from './samples';
+import { aContext, aFile, aMessage, aStyle, anna, channel, group, privateChat, sentAt } from './samples';
 
 function note(messages: readonly Partial<Message>[], context: RenderContext = aContext()): string {
   return `${messages.map((changes, index) => renderMessage(aMessage({ id: index + 1, date: sentAt + index * 60, ...changes }), context).text).join('\n\n')}\n`;
@@ -59,6 +59,9 @@ describe('headers', () => {
     { text: 'Plain' },
     { text: 'Edited the same day', editDate: sentAt + 600 },
     { text: 'Edited later', editDate: sentAt + 200_000, isPinned: true, isSilent: true },
+    { text: 'Planned', isScheduled: true, rank: 'Owner *1*', paidStars: '5' },
+    { text: 'Anonymous admin', author: { id: group.id, name: 'Test Group' }, signature: 'Admin' },
+    { text: 'As a channel', author: { id: channel.id, name: 'Test Channel', username: 'testchannel' } },
     { text: 'Signed', signature: 'Editor *in* chief' },
     { text: 'By a bot', viaBot: { name: 'Gif Bot', username: 'gif' } },
     { text: 'Strange name', author: { name: '**[[x]]** `y`\n\u202e#z' } },
@@ -125,14 +128,14 @@ test('only the line of the file differs between its states', () => {
     const blocks = (['present', 'pending', 'failed', 'skipped'] as const).map((kind) => renderMessage(aMessage({ media }), aContext({ mediaState: () => stateOf(kind, media) })));
     const rests = blocks.map(({ text, mediaLine = '' }) => {
       expect(text.split('\n').filter((line) => line === mediaLine)).toHaveLength(1);
-      expect(mediaLine).toBe(renderMediaLine(media, stateOf((['present', 'pending', 'failed', 'skipped'] as const)[blocks.findIndex((block) => block.text === text)] ?? 'pending', media)));
+      expect(mediaLine).toBe(renderMediaLine(media, stateOf((['present', 'pending', 'failed', 'skipped'] as const)[blocks.findIndex((block) => block.text === text)] ?? 'pending', media), wordsOf('en')));
       return text.replace(mediaLine, '');
     });
     expect(new Set(rests).size).toBe(1);
   }
 });
 
-test('cards', () => {
+describe('cards', () => {
   const poll = { type: 'poll' as const, question: 'Lunch?', isQuiz: false, isMultiple: false, isAnonymous: true, isClosed: false };
   const cards: readonly Media[] = [
     { type: 'expired', kind: 'voice' },
@@ -143,6 +146,8 @@ test('cards', () => {
     { ...poll, options: [{ text: 'Results are hidden' }], closeDate: sentAt + 3600 },
     { ...poll, isQuiz: true, isClosed: true, totalVoters: 1, explanation: 'Because it *is*.', options: [{ text: '4', voters: 1, isCorrect: true }, { text: '5', voters: 0 }] },
     { type: 'contact', name: 'Boris B.', phone: '491701234567' },
+    { type: 'contact', name: 'Clara', phone: '+1', vcard: 'BEGIN:VCARD\nVERSION:3.0\nFN:Clara\nTEL:+1\nEMAIL:clara@example.com\n^tg-1\nEND:VCARD' },
+    { type: 'contact', name: 'Dora', phone: '+1', vcard: 'BEGIN:VCARD\nVERSION:3.0\nFN:Dora\nTEL:+1\nEND:VCARD' },
     { type: 'location', latitude: 52.52, longitude: 13.405 },
     { type: 'location', latitude: -52.52, longitude: -0.1, livePeriodSeconds: 900 },
     { type: 'venue', latitude: 52.52, longitude: 13.405, title: 'Café', address: 'Main St. 1', provider: 'foursquare' },
@@ -151,12 +156,15 @@ test('cards', () => {
     { type: 'game', title: 'Chess', description: 'A game' },
     { type: 'invoice', title: 'Book', description: 'Hardcover', currency: 'EUR', totalAmount: '1999' },
     { type: 'story', chatId: anna.id ?? channel.id, authorName: 'Anna', storyId: 4 },
-    { type: 'giveaway', quantity: 5, months: 3, untilDate: sentAt, countries: ['DE', 'FR'] },
-    { type: 'giveawayResults', winnersCount: 2, unclaimedCount: 1, winners: ['Anna', 'Boris'], prize: 'A cake' },
+    { type: 'story', chatId: channel.id, authorName: 'News', authorUsername: 'news', storyId: 5, caption: '# Look\nhere' },
+    { type: 'giveaway', quantity: 5, months: 3, untilDate: sentAt, countries: ['DE', 'FR'], channelNames: ['A', 'B'], isForNewSubscribers: true },
+    { type: 'giveawayResults', winnersCount: 2, unclaimedCount: 1, winners: ['Anna', 'Boris'], prize: 'A cake', stars: '500', isRefunded: true },
     { type: 'paidMedia', stars: '50', items: 2, media: [{ type: 'photo', file }] },
+    { type: 'paidMedia', stars: '50', items: 1 },
     { type: 'unsupported', name: 'messageMediaFuture' },
   ];
-  expectGolden('cards', note([...cards.map((media): Partial<Message> => ({ text: '', media })), { text: 'With a text', media: cards[1] ?? { type: 'expired', kind: 'photo' } }]));
+  test('in Russian', () => expectGolden('cards-russian', note(cards.map((media): Partial<Message> => ({ text: '', media })), aContext({ style: aStyle({ language: 'ru' }) }))));
+  test('in English', () => expectGolden('cards', note([...cards.map((media): Partial<Message> => ({ text: '', media })), { text: 'With a text', media: cards[1] ?? { type: 'expired', kind: 'photo' } }])));
 });
 
 test('people who reacted and voted', () => {
@@ -172,44 +180,31 @@ test('people who reacted and voted', () => {
         { text: '', media: { ...poll, isMultiple: true, isClosed: true, closeDate: sentAt, totalVoters: 2, options: [{ text: 'Today', voters: 2, isChosen: true }, { text: 'Tomorrow', voters: 1, isChosen: true }] } },
         { text: '', media: { ...poll, isAnonymous: true, isQuiz: true, totalVoters: 2, explanation: 'It is four.', options: [{ text: '4', voters: 1, isCorrect: true }, { text: '5', voters: 1, isChosen: true }] } },
       ],
-      aContext({ style: { timeZone: 'Europe/Berlin', reactions: 'people' } }),
+      aContext({ style: aStyle({ reactions: 'people' }) }),
     ),
   );
 });
 
-test('service messages', () => {
-  const actions: readonly ServiceAction[] = [
-    { type: 'chatCreated', title: 'New *group*', memberNames: ['Boris', 'Clara'] },
-    { type: 'channelCreated', title: 'Channel' },
-    { type: 'titleChanged', title: 'Title' },
-    { type: 'photoChanged' },
-    { type: 'photoRemoved' },
-    { type: 'joinedByLink' },
-    { type: 'joinedByRequest' },
-    { type: 'historyCleared' },
-    { type: 'screenshotTaken' },
-    { type: 'membersAdded', memberNames: ['Anna Ö.'] },
-    { type: 'membersAdded', memberNames: Array.from({ length: 25 }, (_, index) => `Member ${index}`) },
-    { type: 'memberRemoved', memberNames: ['Anna Ö.'] },
-    { type: 'memberRemoved', memberNames: ['Boris'] },
-    { type: 'messagePinned', messageId: 5 },
-    { type: 'messagePinned' },
-    { type: 'topicCreated', title: 'Topic' },
-    { type: 'topicEdited', title: 'Renamed', isClosed: true },
-    { type: 'topicEdited', isHidden: false },
-    { type: 'topicEdited' },
-    { type: 'call', isVideo: false, durationSeconds: 65 },
-    { type: 'call', isVideo: true, reason: 'missed' },
-    { type: 'groupCall' },
-    { type: 'groupCall', durationSeconds: 4000 },
-    { type: 'timerChanged', periodSeconds: 604_800 },
-    { type: 'timerChanged', periodSeconds: 0 },
-    { type: 'migratedTo' },
-    { type: 'migratedFrom', title: 'Old group' },
-    { type: 'custom', text: 'You *allowed* this' },
-    { type: 'other', name: 'SomethingNew' },
-  ];
-  expectGolden('service', note(actions.map((action) => ({ text: '', action }))));
+describe('what the user may choose', () => {
+  const page = { type: 'webPage', url: 'https://example.com/a', siteName: 'Example', title: 'A [title]' } as const;
+  const shown = (changes: Partial<Message>, style: Partial<NoteStyle>): string => renderMessage(aMessage(changes), aContext({ style: aStyle(style) })).text.split('\n').slice(1, -1).join('\n');
+
+  test('link previews', () => {
+    expect(shown({ media: page }, { webPreviews: 'card' })).toBe('Hello\n\n> [!quote] Example · A [title\\]\n> https://example.com/a\n');
+    expect(shown({ media: page }, { webPreviews: 'link' })).toBe('Hello\n**Link:** [Example · A \\[title\\]](https://example.com/a)');
+    expect(shown({ media: page }, { webPreviews: 'none' })).toBe('Hello');
+  });
+
+  test('spoilers', () => {
+    expect(shown(formatted('a ⟦b⟧', { type: 'spoiler' }), { spoilers: 'hidden' })).toBe('a <span class="tobs-spoiler">b</span>');
+    expect(shown(formatted('a ⟦b⟧', { type: 'spoiler' }), { spoilers: 'shown' })).toBe('a b');
+  });
+
+  test('hashtags', () => {
+    expect(shown(formatted('⟦#news⟧ ⟦#2025⟧', { type: 'hashtag' }, { type: 'hashtag' }), {})).toBe('#news #2025');
+    expect(shown(formatted('⟦#news⟧', { type: 'hashtag' }), { hashtags: 'text' })).toBe('\\#news');
+    expect(shown(formatted('⟦#news⟧ and ⟦#2025⟧', { type: 'hashtag' }, { type: 'hashtag' }), { tagPrefix: 'my/tags' })).toBe('#my/tags/news and #2025');
+  });
 });
 
 test('reactions, buttons and what cannot be read', () => {
@@ -224,7 +219,7 @@ test('reactions, buttons and what cannot be read', () => {
       { text: '', unsupported: 'messageFuture' },
     ]),
   );
-  expect(renderMessage(aMessage({ reactions }), aContext({ style: { timeZone: 'UTC', reactions: 'off' } })).text).not.toContain('Reactions');
+  expect(renderMessage(aMessage({ reactions }), aContext({ style: aStyle({ reactions: 'off' }) })).text).not.toContain('Reactions');
 });
 
 test('later items of an album have no header', () => {

@@ -2,7 +2,7 @@ import type { Chat } from '../../../src/model/chat';
 import type { ChatId } from '../../../src/model/ids';
 import type { FileRef } from '../../../src/model/media';
 import type { Author, Message } from '../../../src/model/message';
-import type { RenderContext } from '../../../src/notes/types';
+import type { NoteStyle, RenderContext } from '../../../src/notes/types';
 
 export const group: Chat = { id: '-1001500000001' as ChatId, kind: 'supergroup', title: 'Test Group' };
 export const channel: Chat = { id: '-1001500000002' as ChatId, kind: 'channel', title: 'Test Channel', username: 'testchannel' };
@@ -21,9 +21,13 @@ export function aFile(changes: Partial<FileRef> = {}): FileRef {
   return { source: 'document', id: '5000', accessHash: '1', fileReference: '', dcId: 2, sizeType: '', sizeBytes: 123_456, mimeType: 'application/octet-stream', ...changes };
 }
 
+export function aStyle(changes: Partial<NoteStyle> = {}): NoteStyle {
+  return { timeZone: 'Europe/Berlin', reactions: 'counts', language: 'en', spoilers: 'hidden', hashtags: 'tags', tagPrefix: '', webPreviews: 'card', properties: 'full', ...changes };
+}
+
 export function aContext(changes: Partial<RenderContext> = {}): RenderContext {
   return {
-    style: { timeZone: 'Europe/Berlin', reactions: 'counts' },
+    style: aStyle(),
     chat: group,
     layout: 'day',
     mediaState: () => ({ kind: 'pending' }),

@@ -7,6 +7,8 @@ import { findBlock, parseNote } from '../../../src/notes/note-text';
 import { renderMessage } from '../../../src/notes/render-message';
 import type { BlockBase, BlockUpdate, Properties, RenderedBlock } from '../../../src/notes/types';
 import { markDeleted, replaceMediaLine, updateNote } from '../../../src/notes/update-note';
+import { wordsOf } from '../../../src/notes/words/words';
+import { aStyle } from './samples';
 import { HOSTILE_TEXTS } from '../../telegram-dc/world/hostile';
 
 const properties: Properties = [
@@ -164,7 +166,7 @@ describe('without a base, what only says how things stand', () => {
 
   it('is brought up to date: a message that is back', () => {
     const old = create(aBlock(1));
-    const marked = markDeleted(old, 'tg-1', '2025-01-02', '')?.text ?? '';
+    const marked = markDeleted(old, 'tg-1', { seenDay: '2025-01-02', base: '', words: wordsOf('en') })?.text ?? '';
     expect(updateNote(marked, { properties: [], blocks: [fresh(aBlock(1))] }).text).toBe(old);
   });
 
@@ -182,7 +184,7 @@ describe('without a base, what only says how things stand', () => {
 describe('messages as they are rendered', () => {
   const chat: Chat = { id: '-4100000001' as ChatId, kind: 'group', title: 'Friends' };
   const render = (id: number, text: string, layout: 'day' | 'message', editDate?: number): RenderedBlock =>
-    renderMessage({ id, chatId: chat.id, date: 1_704_067_200 + id, author: { name: 'Anna' }, text, entities: [], reactions: [], ...(editDate !== undefined && { editDate }) }, { style: { timeZone: 'UTC', reactions: 'counts' }, chat, layout, mediaState: () => ({ kind: 'pending' }), linkTo: () => null });
+    renderMessage({ id, chatId: chat.id, date: 1_704_067_200 + id, author: { name: 'Anna' }, text, entities: [], reactions: [], ...(editDate !== undefined && { editDate }) }, { style: aStyle({ timeZone: 'UTC' }), chat, layout, mediaState: () => ({ kind: 'pending' }), linkTo: () => null });
 
   it.each(['day', 'message'] as const)('keep their places in a note (%s), whatever they say', (layout) => {
     const blocks = HOSTILE_TEXTS.map((text, index) => render(index + 1, text, layout));
@@ -219,14 +221,14 @@ describe('markDeleted', () => {
   const note = create(aBlock(1), aBlock(2));
 
   it('adds one line once', () => {
-    const marked = markDeleted(note, 'tg-1', '2025-01-02', blockBase(aBlock(1).text));
+    const marked = markDeleted(note, 'tg-1', { seenDay: '2025-01-02', base: blockBase(aBlock(1).text), words: wordsOf('en') });
     expect(marked?.text).toBe(note.replace('Message 1\n', 'Message 1\n*Deleted on Telegram (seen 2025-01-02)*\n'));
-    expect(markDeleted(marked?.text ?? '', 'tg-1', '2025-01-03', '')).toBeNull();
-    expect(markDeleted(note, 'tg-3', '2025-01-03', '')).toBeNull();
+    expect(markDeleted(marked?.text ?? '', 'tg-1', { seenDay: '2025-01-03', base: '', words: wordsOf('en') })).toBeNull();
+    expect(markDeleted(note, 'tg-3', { seenDay: '2025-01-03', base: '', words: wordsOf('en') })).toBeNull();
   });
 
   it('is undone when the message is back', () => {
-    const marked = markDeleted(note, 'tg-1', '2025-01-02', blockBase(aBlock(1).text));
+    const marked = markDeleted(note, 'tg-1', { seenDay: '2025-01-02', base: blockBase(aBlock(1).text), words: wordsOf('en') });
     expect(updateNote(marked?.text ?? '', { properties: [], blocks: [{ block: aBlock(1), base: marked?.base ?? '' }] })).toMatchObject({ text: note, isChanged: true });
   });
 });

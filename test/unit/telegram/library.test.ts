@@ -1,6 +1,8 @@
 import { loadLibrary } from '../../../src/telegram/library';
 import { allowedMethods } from '../../../src/telegram/methods';
 import { readSchema } from '../../../src/telegram/codec/schema';
+import { actionReaders } from '../../../src/telegram/normalise/action';
+import { entityReaders } from '../../../src/telegram/normalise/entities';
 import { mediaReaders } from '../../../src/telegram/normalise/media';
 
 describe('the client library', () => {
@@ -25,5 +27,17 @@ describe('the client library', () => {
     const schema = readSchema(library.definitions);
     const kinds = [...schema.constructorByName.values()].filter((one) => one.result === 'MessageMedia').map((one) => one.name);
     expect(kinds.filter((kind) => !Object.hasOwn(mediaReaders, kind))).toEqual([]);
+  });
+
+  it.each([
+    ['service action', 'MessageAction', actionReaders],
+    // Only clients send `inputMessageEntityMentionName`.
+    ['entity', 'MessageEntity', { ...entityReaders, inputMessageEntityMentionName: true }],
+  ] as const)('has a reader for every kind of %s', (_, result, readers) => {
+    const schema = readSchema(library.definitions);
+    const kinds = [...schema.constructorByName.values()].filter((one) => one.result === result).map((one) => one.name);
+    expect(kinds.length).toBeGreaterThan(20);
+    expect(kinds.filter((kind) => !Object.hasOwn(readers, kind))).toEqual([]);
+    expect(Object.keys(readers).filter((kind) => !kinds.includes(kind))).toEqual([]);
   });
 });
