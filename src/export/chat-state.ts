@@ -1,6 +1,7 @@
 import { addInterval, missingIn, type Intervals } from './intervals';
 import { MessageStore } from './message-store';
 import type { Layout } from '../notes/types';
+import type { Predecessor } from '../model/chat';
 import type { StatePort } from './ports';
 import type { Message } from '../model/message';
 import { chatKey, detailsKey, parseDetailsPending, parsePending, pendingKey, type ChatRecord, type PendingItem, type Scope } from './records';
@@ -12,6 +13,7 @@ export interface Commit {
   readonly pending?: { readonly batch: number; readonly items: readonly PendingItem[] };
   /** Messages of a batch of which more is to be asked for; an empty list removes the record. */
   readonly details?: { readonly batch: number; readonly items: readonly Message[] };
+  readonly migratedFrom?: Predecessor | null;
   /** Records of other kinds that must not be stored without this commit. */
   readonly others?: readonly (readonly [key: string, value: unknown])[];
 }
@@ -41,6 +43,11 @@ export class ChatState {
 
   get layout(): Layout {
     return this.record.layout;
+  }
+
+  /** The group this chat was before; null: none; undefined: nobody has asked. */
+  get migratedFrom(): Predecessor | null | undefined {
+    return this.record.migratedFrom;
   }
 
   get folder(): string {
@@ -86,10 +93,11 @@ export class ChatState {
     return store;
   }
 
-  private async store({ covered = [], pending, details, others = [] }: Commit): Promise<void> {
+  private async store({ covered = [], pending, details, migratedFrom, others = [] }: Commit): Promise<void> {
     const before = this.record;
     const records: (readonly [string, unknown])[] = [...this.messages.takeChanges(), ...others];
     this.record = { ...before, covered: covered.reduce<Intervals>((set, interval) => (missingIn(set, interval).length > 0 ? addInterval(set, interval) : set), before.covered) };
+    if (migratedFrom !== undefined) this.record = { ...this.record, migratedFrom };
     if (pending !== undefined) {
       records.push([pendingKey(this.scope, pending.batch), recordOf(pending.items)]);
       this.record = { ...this.record, pending: withBatch(before.pending, pending) };
@@ -98,7 +106,7 @@ export class ChatState {
       records.push([detailsKey(this.scope, details.batch), recordOf(details.items)]);
       this.record = { ...this.record, details: withBatch(before.details ?? [], details) };
     }
-    if (this.record.covered !== before.covered || pending !== undefined || details !== undefined) records.push([chatKey(this.scope), this.record]);
+    if (this.record.covered !== before.covered || pending !== undefined || details !== undefined || migratedFrom !== undefined) records.push([chatKey(this.scope), this.record]);
     if (records.length > 0) await this.state.set(records);
     this.messages.forget();
   }

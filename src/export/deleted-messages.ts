@@ -22,6 +22,8 @@ export interface DeletedMessagesParts {
   readonly storedBefore: Intervals;
   readonly notes: NoteFinder;
   readonly noteLock: KeyedLock;
+  /** The messages are from before a migration. */
+  readonly isMigrated: boolean;
   readonly tally: Tally;
 }
 
@@ -50,7 +52,7 @@ async function goneIn({ state, ranges, storedBefore }: DeletedMessagesParts, spa
 }
 
 /** @returns whether the message was not marked before */
-async function markOne({ ports, style, state, notes, noteLock, tally }: DeletedMessagesParts, id: MessageId, seen: string): Promise<boolean> {
+async function markOne({ ports, style, state, notes, noteLock, isMigrated, tally }: DeletedMessagesParts, id: MessageId, seen: string): Promise<boolean> {
   const stored = await state.messages.get(id);
   if (stored === undefined || stored.isDeleted) return false;
   const note = await notes.find(stored);
@@ -59,7 +61,7 @@ async function markOne({ ports, style, state, notes, noteLock, tally }: DeletedM
     note !== null &&
     (await noteLock.run(note.path, () =>
       editNote(ports.vault, note.path, (text) => {
-        const marked = markDeleted(text, blockIdOf({ id }), { seenDay: seen, base: stored.base, words: wordsOf(style.language) });
+        const marked = markDeleted(text, blockIdOf({ id, isMigrated }), { seenDay: seen, base: stored.base, words: wordsOf(style.language) });
         base = marked?.base ?? stored.base;
         return marked?.text ?? null;
       }),

@@ -1,4 +1,4 @@
-import type { Chat, HistoryRange } from '../model/chat';
+import type { Chat, HistoryRange, Predecessor } from '../model/chat';
 import { toTobsError, TobsFailure, type TobsError } from '../model/errors';
 import type { ChatReport, ExportFailure } from '../model/events';
 import type { ChatId, MessageId, VaultPath } from '../model/ids';
@@ -19,11 +19,11 @@ import { markDeletedMessages, type DeletedMessagesParts } from './deleted-messag
 import { MediaPlan } from './media-plan';
 import { MediaQueue } from './media-queue';
 import { NoteFinder } from './note-finder';
-import { openState } from './open-state';
+import { openPastState, openState, type StateParts } from './open-state';
 import { ProgressMeter } from './progress-meter';
 import type { Pseudonyms } from './pseudonyms';
 import { planReading, rangesOf, type Reading } from './reading';
-import { scopeOf } from './records';
+import { chatKey, scopeOf } from './records';
 import { Tally } from './tally';
 import { TopicCatalog } from './topic-catalog';
 import { TopicNotes } from './topic-notes';
@@ -51,6 +51,16 @@ export interface ChatJob {
   readonly range: HistoryRange;
 }
 
+/** The history from before a group became the supergroup that is exported. */
+interface Past {
+  readonly from: Predecessor;
+  /** State of the supergroup. */
+  readonly now: ChatState;
+}
+
+/** Telegram was not asked for the newest messages: nothing comes to this history any more. */
+const noNewPage: HistoryPage = { messages: [], reachesOldest: false };
+
 /**
  * Exports one chat: reads the newest page, fetches what the checkpoint does not cover, writes it oldest first, compares
  * the newest messages with what was written before, and fetches files beside all that.
@@ -65,7 +75,7 @@ export async function exportChat(run: RunContext, job: ChatJob): Promise<ChatRep
   let fatal: TobsError | null = null;
   let hasEnded = false;
   try {
-    await new ChatExport(run, job, tally).run();
+    await new ChatExport(run, job, { tally, meter: new ProgressMeter(job.chat, tally, run.ports) }).run();
     hasEnded = true;
   } catch (caught) {
     const error = toTobsError(caught);
@@ -105,45 +115,83 @@ async function countRequests({ ports }: RunContext): Promise<number> {
 const messagesToSort = 1000;
 
 class ChatExport {
-  private readonly meter: ProgressMeter;
   private readonly noteLock = new KeyedLock();
   private topics: TopicNotes | null = null;
 
   constructor(
     private readonly runContext: RunContext,
     private readonly job: ChatJob,
-    private readonly tally: Tally,
-  ) {
-    this.meter = new ProgressMeter(job.chat, tally, runContext.ports);
-  }
+    private readonly counts: { readonly tally: Tally; readonly meter: ProgressMeter },
+    private readonly past: Past | null = null,
+  ) {}
 
   async run(): Promise<void> {
+    const { meter } = this.counts;
+    meter.stage('planning');
+    await this.export();
+    this.runContext.signal.throwIfAborted();
+    meter.stage('done');
+  }
+
+  private async export(): Promise<void> {
     const { telegram } = this.runContext.ports;
     const { signal } = this.runContext;
     const { chat, topicId, range } = this.job;
-    this.meter.stage('planning');
     const topic = topicId === undefined ? {} : { topicId };
-    const newest = await telegram.newest(chat.id, { ...topic, signal });
-    const top = newest.messages.at(-1);
+    const newest = this.past === null ? await telegram.newest(chat.id, { ...topic, signal }) : noNewPage;
+    const topId = this.past?.from.maxId ?? newest.messages.at(-1)?.id;
     const { ports, plan, folders } = this.runContext;
-    const state = await openState({ state: ports.state, folders, root: plan.settings.folder, layout: this.job.target.layout ?? plan.settings.layout }, chat, topicId);
+    const past = this.past === null ? pastRange(range, newest.total) : null;
+    const parts: StateParts = { state: ports.state, folders, root: plan.settings.folder, layout: this.job.target.layout ?? plan.settings.layout, ...(past !== null && { predecessor: () => telegram.predecessor(chat.id, { signal }) }) };
+    const state = this.past === null ? await openState(parts, chat, topicId) : await openPastState(parts, chat, this.past.now);
+    if (past !== null && topicId === undefined) await this.exportPast(state, past);
     this.topics = await this.openTopics(state);
     const { writer, queue, details, sorter } = await this.openWriter(state);
     if (topicId !== undefined && newest.total !== undefined) await sorter?.decide(topicId, newest.total);
     try {
-      if (top !== undefined) {
-        const wanted = await wantedRange({ telegram, state: ports.state, scope: state.scope, chatId: chat.id, ...topic, range, newest, signal });
+      if (topId !== undefined) {
+        const wanted = this.past === null ? await wantedRange({ telegram, state: ports.state, scope: state.scope, chatId: chat.id, ...topic, range, newest, signal }) : await this.wantedOfPast(this.past.from);
         if (wanted !== null) await this.exportMessages({ state, writer, newest, wanted, signal });
         await this.closeTopics(state);
       }
-      this.meter.stage('media');
+      this.counts.meter.stage('media');
       await details.run();
     } finally {
       // Whatever became of the text: files of what is written go on arriving, and nothing works on after the report.
       await queue.finish();
     }
+  }
+
+  private async wantedOfPast({ chatId, maxId }: Predecessor): Promise<Interval | null> {
+    const { range } = this.job;
+    if (isWhole(range)) return [1, maxId];
+    const wanted = await this.runContext.ports.telegram.resolveRange(chatId, range, { signal: this.runContext.signal });
+    return wanted === null ? null : [wanted.fromId, Math.min(wanted.toId, maxId)];
+  }
+
+  /** The chat whose history is read. */
+  private get readId(): ChatId {
+    return this.past?.from.chatId ?? this.job.chat.id;
+  }
+
+  /** What was written before a group became this supergroup comes first (F-FETCH-25). */
+  private async exportPast(now: ChatState, range: HistoryRange): Promise<void> {
+    const { ports, plan, signal } = this.runContext;
+    const { migratedFrom: from } = now;
+    if (from === undefined || from === null) return;
+    const { title } = this.job.chat;
+    // Exported as a group of its own before: it stays what it is.
+    const isKnown = (await ports.state.get(chatKey(scopeOf(plan.settings.folder, from.chatId, undefined)))) !== undefined;
+    const past = isKnown ? new ChatExport(this.runContext, { ...this.job, chat: { id: from.chatId, kind: 'group', title }, range }, this.counts) : new ChatExport(this.runContext, { ...this.job, range }, this.counts, { from, now });
+    try {
+      await past.export();
+    } catch (caught) {
+      const error = toTobsError(caught);
+      // Whoever joined later may not read it; that is no reason to miss the rest.
+      if (error.code !== 'CHAT_UNAVAILABLE') throw caught;
+      this.onFailure({ error, chatId: from.chatId, subject: title });
+    }
     signal.throwIfAborted();
-    this.meter.stage('done');
   }
 
   private async exportMessages(part: { state: ChatState; writer: BatchWriter; newest: HistoryPage; wanted: Interval; signal: AbortSignal }): Promise<void> {
@@ -151,8 +199,8 @@ class ChatExport {
     const { ports, plan } = this.runContext;
     const storedBefore = state.covered;
     const reading = await planReading({ ...this.job, ports, settings: plan.settings, newest, wanted, covered: storedBefore, signal });
-    const deleted: DeletedMessagesParts = { ...this.runContext, state, ranges: rangesOf(reading), storedBefore, notes: this.notes(state), noteLock: this.noteLock, tally: this.tally };
-    this.meter.stage('messages');
+    const deleted: DeletedMessagesParts = { ...this.runContext, state, ranges: rangesOf(reading), storedBefore, notes: this.notes(state), noteLock: this.noteLock, isMigrated: this.past !== null, tally: this.counts.tally };
+    this.counts.meter.stage('messages');
     const isSorted = state.layout === 'topic' && this.job.topicId === undefined;
     let next = wanted[0];
     const batches = withWholeAlbums(this.batches(newest, wanted, reading, signal));
@@ -162,7 +210,7 @@ class ChatExport {
       await writer.write(batch.messages, span);
       await markDeletedMessages(deleted, span, new Set(batch.messages.map(({ id }) => id)));
       next = batch.coveredTo + 1;
-      this.meter.tick();
+      this.counts.meter.tick();
       signal.throwIfAborted();
     }
   }
@@ -170,11 +218,11 @@ class ChatExport {
   /** Everything to read below the newest page, oldest first, then the part of the newest page that is wanted. */
   private async *batches(newest: HistoryPage, wanted: Interval, { older, page }: Reading, signal: AbortSignal): AsyncGenerator<HistoryBatch> {
     const { telegram } = this.runContext.ports;
-    const { chat, topicId } = this.job;
-    this.meter.expect(newest, isWhole(this.job.range) && older.length === 1 && older[0]?.[0] === 1);
+    const { topicId } = this.job;
+    this.counts.meter.expect(newest, isWhole(this.job.range) && older.length === 1 && older[0]?.[0] === 1);
     for (const [fromId, toId] of older) {
-      const request = { chatId: chat.id, fromId, toId, ...(topicId !== undefined && { topicId }), ...(newest.total !== undefined && { expected: newest.total }) };
-      for await (const batch of telegram.history(request, { signal })) yield batch;
+      const request = { chatId: this.readId, fromId, toId, ...(topicId !== undefined && { topicId }), ...(newest.total !== undefined && { expected: newest.total }) };
+      for await (const batch of telegram.history(request, { signal })) yield this.past === null ? batch : { ...batch, messages: batch.messages.map((message) => ({ ...message, isMigrated: true })) };
     }
     if (page === null) return;
     const inRange = newest.messages.filter(({ id }) => wanted[0] <= id && id <= wanted[1]);
@@ -182,13 +230,13 @@ class ChatExport {
   }
 
   private notes(state: ChatState): NoteFinder {
-    return new NoteFinder(this.runContext.ports.vault, this.job.chat, this.folder(state), state.layout, this.topics);
+    return new NoteFinder(this.runContext.ports.vault, this.job.chat, this.folder(state), state.layout, this.topics, this.past !== null);
   }
 
   private async openTopics(state: ChatState): Promise<TopicNotes | null> {
     const { ports, plan, topics, signal } = this.runContext;
     const { chat, topicId } = this.job;
-    if (chat.kind !== 'forum') return null;
+    if (chat.kind !== 'forum' || this.past !== null) return null;
     const catalog = topics.get(chat.id) ?? new TopicCatalog(ports.telegram, chat.id, signal);
     topics.set(chat.id, catalog);
     return await TopicNotes.open({ chat, vault: ports.vault, state: ports.state, scope: scopeOf(plan.settings.folder, chat.id, undefined), folder: this.folder(state), catalog, isWhole: topicId === undefined, splitAt: plan.settings.topicSplitAt });
@@ -210,7 +258,7 @@ class ChatExport {
     const { ports, plan, style, signal } = this.runContext;
     const { chat } = this.job;
     const notes = this.notes(state);
-    const links = new LinkResolver(chat.id, state.messages, notes, state.layout);
+    const links = new LinkResolver(this.readId, state.messages, notes, state.layout, this.past !== null);
     const { noteLock, topics } = this;
     const sorter = topics === null ? null : new TopicSorter({ chat, vault: ports.vault, topics, messages: state.messages, links, noteLock, style });
     const queue = new MediaQueue({
@@ -218,12 +266,13 @@ class ChatExport {
       vault: ports.vault,
       state,
       notes,
-      chatId: chat.id,
-      tally: this.tally,
+      chatId: this.readId,
+      isMigrated: this.past !== null,
+      tally: this.counts.tally,
       filesAtOnce: plan.settings.filesAtOnce,
       signal,
       onFailure: this.onFailure,
-      onProgress: () => this.meter.tick(),
+      onProgress: () => this.counts.meter.tick(),
       clock: ports.clock,
       noteLock,
       words: wordsOf(style.language),
@@ -252,7 +301,7 @@ class ChatExport {
       details: book,
       queue,
       noteLock,
-      tally: this.tally,
+      tally: this.counts.tally,
       onFailure: this.onFailure,
       onConflict: (note, block) => ports.emit({ type: 'message', level: 'warn', text: `${note}: you and Telegram changed the same lines of ^${block}; the note holds both.` }),
     };
@@ -263,7 +312,7 @@ class ChatExport {
       state,
       book,
       rewrite: (messages) => rewriter.rewrite(messages),
-      chatId: chat.id,
+      chatId: this.readId,
       limit: plan.settings.reactionPeopleLimit,
       signal,
       onFailure: this.onFailure,
@@ -273,11 +322,18 @@ class ChatExport {
   }
 
   private readonly onFailure = (failure: ExportFailure): void => {
-    this.tally.failures.push(failure);
+    this.counts.tally.failures.push(failure);
     this.runContext.ports.emit({ type: 'failure', failure });
   };
 }
 
 function isWhole(range: HistoryRange): boolean {
   return Object.values(range).every((bound) => bound === undefined);
+}
+
+/** The part of a range that lies before a migration, or null; message ids name messages of the supergroup. */
+function pastRange({ fromId, toId, last, ...dates }: HistoryRange, total: number | undefined): HistoryRange | null {
+  if (fromId !== undefined || toId !== undefined) return null;
+  if (last === undefined) return dates;
+  return total === undefined || last <= total ? null : { ...dates, last: last - total };
 }

@@ -21,11 +21,12 @@ export class LinkResolver {
     private readonly messages: MessageStore,
     private readonly notes: NoteFinder,
     private readonly layout: Layout,
+    private readonly isMigrated = false,
   ) {}
 
   /** A message of this run and the note it goes to. */
   remember(message: Message, path: VaultPath): void {
-    this.recent.set(message.id, { path, messageId: message.id, alias: aliasOfMessage(message, this.layout) });
+    this.recent.set(message.id, { path, messageId: message.id, isMigrated: this.isMigrated, alias: aliasOfMessage(message, this.layout) });
     const [oldest] = this.recent.keys();
     if (this.recent.size > maxRecent && oldest !== undefined) this.recent.delete(oldest);
   }
@@ -53,7 +54,7 @@ export class LinkResolver {
   private async fromNote(id: MessageId): Promise<MessageLink | null> {
     const stored = await this.messages.get(id);
     const note = stored === undefined ? null : await this.notes.find(stored);
-    const block = note === null ? null : findBlock(note.text, blockIdOf({ id }));
-    return note === null || block === null ? null : { path: note.path, messageId: id, alias: aliasOfBlock(block, note.text) };
+    const block = note === null ? null : findBlock(note.text, blockIdOf({ id, isMigrated: this.isMigrated }));
+    return note === null || block === null ? null : { path: note.path, messageId: id, isMigrated: this.isMigrated, alias: aliasOfBlock(block, note.text) };
   }
 }

@@ -22,6 +22,8 @@ export interface MediaQueueParts {
   readonly state: ChatState;
   readonly notes: NoteFinder;
   readonly chatId: ChatId;
+  /** The messages are from before a migration. */
+  readonly isMigrated: boolean;
   readonly tally: Tally;
   readonly filesAtOnce: number;
   readonly signal: AbortSignal;
@@ -188,7 +190,7 @@ export class MediaQueue {
     const isWritten = await editNote(vault, note, (text) => {
       bases = new Map();
       return changes.reduce((edited, { item, line }) => {
-        const replaced = replaceMediaLine(edited, blockIdOf({ id: item.messageId }), item.line, line, stored.get(item.messageId)?.base ?? '');
+        const replaced = replaceMediaLine(edited, blockIdOf({ id: item.messageId, isMigrated: this.parts.isMigrated }), item.line, line, stored.get(item.messageId)?.base ?? '');
         if (replaced === null) return edited;
         bases.set(item.messageId, replaced.base);
         return replaced.text;

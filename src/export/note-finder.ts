@@ -1,7 +1,7 @@
 import type { Chat } from '../model/chat';
 import type { ChatId, MessageId, VaultPath } from '../model/ids';
 import { readProperties } from '../notes/front-matter';
-import { messageIdOfPostPath, periodPath } from '../notes/paths';
+import { messageIdOfPostPath, migratedIdOfPostPath, periodPath } from '../notes/paths';
 import type { Layout, PeriodLayout } from '../notes/types';
 import type { StoredMessage } from './message-store';
 import type { VaultPort } from './ports';
@@ -22,6 +22,8 @@ export class NoteFinder {
     private readonly layout: Layout,
     /** Forums only. */
     private readonly topics: TopicNotes | null = null,
+    /** Only posts from before a migration, which share the folder with the chat's own. */
+    private readonly isMigrated = false,
   ) {}
 
   /** Path of the post note of a message, whatever its title; null when there is none. */
@@ -76,7 +78,7 @@ export class NoteFinder {
     if (raced !== undefined) return raced;
     const listed = new Map<MessageId, VaultPath>();
     for (const { path, kind } of entries) {
-      const id = kind === 'file' ? messageIdOfPostPath(path) : null;
+      const id = kind !== 'file' ? null : this.isMigrated ? migratedIdOfPostPath(path) : messageIdOfPostPath(path);
       if (id !== null) listed.set(id, path);
     }
     this.posts.set(year, listed);

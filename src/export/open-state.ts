@@ -1,4 +1,4 @@
-import type { Chat } from '../model/chat';
+import type { Chat, Predecessor } from '../model/chat';
 import { parseChatId, type MessageId, type VaultPath } from '../model/ids';
 import { effectiveLayout } from '../notes/paths';
 import type { LayoutSetting } from '../settings/definitions';
@@ -7,7 +7,7 @@ import { ChatState } from './chat-state';
 import { addInterval, type Intervals } from './intervals';
 import { MessageStore } from './message-store';
 import type { StatePort } from './ports';
-import { chatKey, parseChatRecord, scopeOf, type ChatRecord } from './records';
+import { chatKey, migratedScopeOf, parseChatRecord, scopeOf, type ChatRecord } from './records';
 
 /** chosen: see MessageStore; channels count their messages from 1, other chats share the account's ids. */
 const segmentSizes = { channel: 128, group: 1024, user: 1024 } as const;
@@ -18,6 +18,8 @@ export interface StateParts {
   /** Path of the export folder. */
   readonly root: VaultPath;
   readonly layout: LayoutSetting;
+  /** Asks for the group a supergroup was before; absent when what was written there is not wanted. */
+  readonly predecessor?: () => Promise<Predecessor | null>;
 }
 
 /**
@@ -31,9 +33,25 @@ export async function openState(parts: StateParts, chat: Chat, topicId: MessageI
   const isTopic = topicId !== undefined && chat.kind === 'forum';
   const record = parseChatRecord(await state.get(chatKey(scope)));
   const whole = isTopic ? parseChatRecord(await state.get(chatKey(chatScope))) : null;
-  const folder = await folders.folderFor(chat, record?.folder ?? whole?.folder);
+  const isAsked = record?.migratedFrom === undefined && topicId === undefined && (chat.kind === 'supergroup' || chat.kind === 'forum');
+  const migratedFrom = isAsked ? await parts.predecessor?.() : record?.migratedFrom;
+  // A group that was exported before it became a supergroup keeps its folder.
+  const before = migratedFrom === undefined || migratedFrom === null ? null : parseChatRecord(await state.get(chatKey(scopeOf(root, migratedFrom.chatId, undefined))));
+  const folder = await folders.folderFor(chat, record?.folder ?? whole?.folder ?? before?.folder);
   const covered = (whole?.covered ?? []).reduce<Intervals>(addInterval, record?.covered ?? []);
-  const opened: ChatRecord = { version: 1, folder, layout: effectiveLayout(parts.layout, chat.kind), covered, pending: record?.pending ?? [], details: record?.details };
+  const opened: ChatRecord = { version: 1, folder, layout: effectiveLayout(parts.layout, chat.kind), covered, pending: record?.pending ?? [], details: record?.details, ...(migratedFrom !== undefined && { migratedFrom }) };
   const messages = new MessageStore(state, isTopic ? chatScope : scope, segmentSizes[parseChatId(chat.id).kind], isTopic ? topicId : undefined);
-  return new ChatState(state, scope, opened, messages);
+  const chatState = new ChatState(state, scope, opened, messages);
+  if (isAsked && migratedFrom !== undefined) await chatState.commit({ migratedFrom });
+  return chatState;
+}
+
+/** The same for what a supergroup's members wrote when it was a basic group: in the supergroup's folder, with numbers of its own. */
+export async function openPastState({ state, root }: StateParts, chat: Chat, now: ChatState): Promise<ChatState> {
+  const scope = migratedScopeOf(root, chat.id);
+  const record = parseChatRecord(await state.get(chatKey(scope)));
+  // Topics came later than these messages.
+  const layout = now.layout === 'topic' ? 'day' : now.layout;
+  const opened: ChatRecord = { version: 1, folder: now.folder, layout, covered: record?.covered ?? [], pending: record?.pending ?? [], details: record?.details };
+  return new ChatState(state, scope, opened, new MessageStore(state, scope, segmentSizes.group));
 }

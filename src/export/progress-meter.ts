@@ -24,8 +24,10 @@ export class ProgressMeter {
 
   /** @param isFirstFull whether the whole chat is read: then, and only then, its count is what to expect */
   expect(newest: HistoryPage, isFirstFull: boolean): void {
-    if (newest.reachesOldest) this.total = newest.messages.length;
-    else if (isFirstFull && newest.total !== undefined) this.total = newest.total;
+    // What came before a migration is done by now.
+    const { processed } = this.tally;
+    if (newest.reachesOldest) this.total = processed + newest.messages.length;
+    else if (isFirstFull && newest.total !== undefined) this.total = processed + newest.total;
   }
 
   stage(stage: ExportStage): void {

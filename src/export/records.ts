@@ -1,7 +1,8 @@
 import * as v from 'valibot';
-import type { ChatId, MessageId, VaultPath } from '../model/ids';
+import { isChatId, type ChatId, type MessageId, type VaultPath } from '../model/ids';
 import type { FileMedia, PollMedia } from '../model/media';
 import type { Message } from '../model/message';
+import type { Predecessor } from '../model/chat';
 import type { Layout } from '../notes/types';
 import type { Intervals } from './intervals';
 import type { StoredDetails } from './message-details';
@@ -26,6 +27,8 @@ const ChatRecordSchema = v.object({
   pending: v.array(Id),
   /** Numbers of the batches with details still to ask for. */
   details: v.optional(v.array(Id)),
+  /** Basic group a supergroup was before, null: none; absent: not asked yet. */
+  migratedFrom: v.optional(v.nullable(v.object({ chatId: v.pipe(v.string(), v.check(isChatId)), maxId: Id }))),
 });
 
 /** What is known of one chat (or one topic of it). */
@@ -36,6 +39,7 @@ export interface ChatRecord {
   readonly covered: Intervals;
   readonly pending: readonly number[];
   readonly details?: readonly number[] | undefined;
+  readonly migratedFrom?: Predecessor | null;
 }
 
 const NamesSchema = v.record(v.string(), v.array(v.string()));
@@ -150,6 +154,11 @@ export type Scope = string;
 
 export function scopeOf(root: VaultPath, chatId: ChatId, topicId: MessageId | undefined): Scope {
   return `${root}|${chatId}${topicId === undefined ? '' : `/${topicId}`}`;
+}
+
+/** Scope of the messages from before a migration, in the chat they belong to now. */
+export function migratedScopeOf(root: VaultPath, chatId: ChatId): Scope {
+  return `${scopeOf(root, chatId, undefined)}/m`;
 }
 
 export const chatKey = (scope: Scope): string => `chat|${scope}`;

@@ -25,6 +25,13 @@ export interface Dialog {
   readonly isArchived: boolean;
 }
 
+/** The basic group a supergroup was before. */
+export interface Predecessor {
+  readonly chatId: ChatId;
+  /** Its last message. */
+  readonly maxId: MessageId;
+}
+
 /** What a link, a name or an id given by the user points to. */
 export interface Target {
   readonly chat: Chat;

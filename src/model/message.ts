@@ -72,6 +72,8 @@ export interface Button {
 export interface Message {
   readonly id: MessageId;
   readonly chatId: ChatId;
+  /** Written to the basic group this supergroup was before; its ids are of another kind than the chat's own. */
+  readonly isMigrated?: boolean;
   readonly date: UnixSeconds;
   readonly editDate?: UnixSeconds;
   /** The writer; in a channel without signatures, the channel itself. */

@@ -1,4 +1,4 @@
-import type { Chat, Dialog, HistoryRange, Target } from './chat';
+import type { Chat, Dialog, HistoryRange, Predecessor, Target } from './chat';
 import type { DetailAnswer, DetailRequest } from './details';
 import type { ChatId, MessageId, UnixSeconds } from './ids';
 import type { FileOrder } from './media';
@@ -154,6 +154,8 @@ export interface TelegramReader {
   messagesById(chatId: ChatId, ids: readonly MessageId[], options: Cancellable): Promise<readonly Message[]>;
   /** The ids a range means now. `fromId` 1 and `toId` = newest id when unbounded; null when nothing is in range. */
   resolveRange(chatId: ChatId, range: HistoryRange, options: Cancellable & { readonly topicId?: MessageId }): Promise<{ readonly fromId: MessageId; readonly toId: MessageId } | null>;
+  /** The basic group this supergroup was before, or null. */
+  predecessor(chatId: ChatId, options: Cancellable): Promise<Predecessor | null>;
   /**
    * Topics of a forum: all of them, pinned first, then by their newest message; or those with the given ids (at most 100) that
    * exist. @throws TobsFailure CHAT_UNAVAILABLE when the chat is no forum

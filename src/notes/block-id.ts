@@ -4,8 +4,9 @@ import type { BlockId } from './types';
 /** A line that ends a message's block: `^tg-12`, `^tg-c12` (comment), `^tg-m12` (history before a migration). */
 export const markerPattern = /^\^(tg-[cm]?\d+)$/;
 
-export function blockIdOf({ id }: { readonly id: MessageId }): BlockId {
-  return `tg-${id}`;
+/** Block id of a message: its own number, told apart from those of other kinds of numbers in the same note. */
+export function blockIdOf({ id, isMigrated }: { readonly id: MessageId; readonly isMigrated?: boolean }): BlockId {
+  return isMigrated === true ? `tg-m${id}` : `tg-${id}`;
 }
 
 /** Message id of a block id of the chat's own messages; null for comments, migrated history and anything else. */

@@ -1,6 +1,7 @@
 import { parseChatId, type ChatId, type MessageId, type UnixSeconds } from '../model/ids';
 import type { Author } from '../model/message';
 import type { Money } from '../model/service-action';
+import { blockIdOf } from './block-id';
 import { escapeText, guardLine } from './entities/escape';
 import { encodeUrl, safeUrl } from './entities/links';
 import { localDay, localTime } from './local-time';
@@ -42,9 +43,9 @@ export function linkTo(label: string, url: string): string {
 }
 
 /** A link to a block of a note of this vault. */
-export function noteLink({ path, messageId, alias }: MessageLink): string {
+export function noteLink({ path, messageId, isMigrated = false, alias }: MessageLink): string {
   // Nothing is unescaped in a wikilink's alias, and a bar or double bracket would end it.
-  return `[[${path.replace(/\.md$/, '')}#^tg-${messageId}|${aliasText(alias)}]]`;
+  return `[[${path.replace(/\.md$/, '')}#^${blockIdOf({ id: messageId, isMigrated })}|${aliasText(alias)}]]`;
 }
 
 /** What a wikilink shows. Nothing can be escaped there; the few characters that would end the link are replaced by their likes. */

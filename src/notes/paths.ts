@@ -3,6 +3,7 @@ import type { MessageId, VaultPath } from '../model/ids';
 import { mediaClassOf, type FileMedia } from '../model/media';
 import type { Message } from '../model/message';
 import type { LayoutSetting } from '../settings/definitions';
+import { blockIdOf } from './block-id';
 import { extensionOf } from './file-type';
 import { localDay } from './local-time';
 import { cleanName, firstCharacters, safeName, splitExtension } from './safe-name';
@@ -40,7 +41,7 @@ export function postPath(folder: VaultPath, first: Message, timeZone: string): V
   const firstLine = first.text.split(/[\r\n\u2028\u2029]/).find((line) => cleanName(line) !== '') ?? '';
   // Cleaned before it is cut, so that markup and invisible characters take nobody's place.
   const title = cleanName(firstCharacters(cleanName(firstLine, Infinity), maxTitleCharacters)) || 'Message';
-  return `${folder}/${yearOf(day)}/${day} ${title} (${first.id}).md`;
+  return `${folder}/${yearOf(day)}/${day} ${title} (${numberOf(first)}).md`;
 }
 
 /** Path of the note that holds all messages of a day, week or month, or of the whole chat. */
@@ -75,10 +76,20 @@ export function messageIdOfPostPath(path: VaultPath): MessageId | null {
 /** Where a message's file goes: unique by message id, recognisable by its original name. */
 export function mediaPath(folder: VaultPath, message: Message, media: FileMedia): VaultPath {
   const extension = extensionOf(media);
-  const start = String(message.id);
+  const start = numberOf(message);
   const room = maxMediaNameBytes - start.length - extension.length - 2;
   const original = media.file.name === undefined ? '' : cleanName(splitExtension(media.file.name).stem, room);
   return `${folder}/media/${mediaClassOf(media)}/${start}${original === '' ? '' : `_${original}`}${extension === '' ? '' : `.${extension}`}`;
+}
+
+/** A message's number in names: its block id without the common beginning. */
+function numberOf(message: Message): string {
+  return blockIdOf(message).slice('tg-'.length);
+}
+
+/** {@link messageIdOfPostPath} for posts from before a migration. */
+export function migratedIdOfPostPath(path: VaultPath): MessageId | null {
+  return messageId(/\(m(\d{1,10})\)(?: \(-?\d{1,19}\))?\.md$/.exec(path)?.[1]);
 }
 
 function messageId(digits: string | undefined): MessageId | null {

@@ -13,7 +13,7 @@ export function postProperties(items: readonly Message[], chat: Chat, style: Not
   const [first] = items;
   if (first === undefined) return [];
   const edited = Math.max(...items.map(({ editDate }) => editDate ?? 0));
-  const link = messageUrl(chat.id, chat.username, first.id) ?? undefined;
+  const link = messageUrl(first.chatId, chat.username, first.id) ?? undefined;
   // Telegram counts views and forwards of an album on each of its items.
   const views = highest(items.map((item) => item.views));
   const forwards = highest(items.map((item) => item.forwards));

@@ -43,7 +43,7 @@ interface Content extends RenderedMedia {
 function contentOf(message: Message, context: RenderContext): Content {
   const { chat, style } = context;
   const words = wordsOf(style.language);
-  const telegramUrl = messageUrl(chat.id, chat.username, message.id);
+  const telegramUrl = messageUrl(message.chatId, chat.username, message.id);
   if (message.unsupported !== undefined) return { pieces: [unsupportedLine(words.text.unsupportedMessage, message.unsupported, { telegramUrl, words })] };
   if (message.action !== undefined) {
     const { line, isLinked } = renderAction(message, message.action, context);

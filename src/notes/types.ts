@@ -41,6 +41,8 @@ export type MediaState =
 export interface MessageLink {
   readonly path: VaultPath;
   readonly messageId: MessageId;
+  /** As in `Message`. */
+  readonly isMigrated?: boolean;
   /** Author's name and the beginning of the text, as plain text. */
   readonly alias: string;
 }

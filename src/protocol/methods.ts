@@ -3,7 +3,7 @@ import type { Chat, Dialog, HistoryRange, Target } from '../model/chat';
 import type { Message } from '../model/message';
 import type { Account, ApiKeys, CodeSent, CodeWay, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, QrSignInStep, SignInStep, TestServer, WaitNotice } from '../model/telegram';
 import { method, notice } from './method';
-import { chatSchema, dialogSchema, rangeSchema, targetSchema } from './schema/chat-schema';
+import { chatSchema, dialogSchema, predecessorSchema, rangeSchema, targetSchema } from './schema/chat-schema';
 import { detailAnswerSchema, detailRequestSchema } from './schema/details-schema';
 import { fileOrderEntries } from './schema/media-schema';
 import { messageSchema } from './schema/message-schema';
@@ -135,6 +135,7 @@ export const methods = {
     v.strictObject({ chatId, range, topicId: v.optional(messageId) }),
     v.nullable(v.strictObject({ fromId: messageId, toId: messageId })),
   ),
+  predecessor: method('predecessor', v.strictObject({ chatId }), v.nullable(predecessorSchema)),
   topics: method('topics', v.strictObject({ chatId, ids: v.optional(v.pipe(v.array(messageId), v.maxLength(100))) }), v.array(topicSchema)),
   history: method('history', historyRequest, streamOpened),
   historyNext: method('history/next', pull, step(historyBatch)),

@@ -1,5 +1,5 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
-import type { Chat, Dialog, HistoryRange, Target } from '../model/chat';
+import type { Chat, Dialog, HistoryRange, Predecessor, Target } from '../model/chat';
 import type { DetailAnswer, DetailRequest } from '../model/details';
 import type { ChatId, MessageId } from '../model/ids';
 import type { Message } from '../model/message';
@@ -84,6 +84,10 @@ export class RemoteTelegram implements Telegram {
 
   resolveRange(chatId: ChatId, range: HistoryRange, { signal, topicId }: Cancellable & { readonly topicId?: MessageId }): Promise<{ readonly fromId: MessageId; readonly toId: MessageId } | null> {
     return call(this.connection, methods.resolveRange, { chatId, range, topicId }, signal);
+  }
+
+  predecessor(chatId: ChatId, { signal }: Cancellable): Promise<Predecessor | null> {
+    return call(this.connection, methods.predecessor, { chatId }, signal);
   }
 
   topics(chatId: ChatId, { signal, ids }: Cancellable & { readonly ids?: readonly MessageId[] }): Promise<readonly Topic[]> {

@@ -189,6 +189,7 @@ class Service implements TelegramService {
     dispatcher.handle(methods.linkedGroup, async ({ channelId }, signal) => await account.get().linkedGroup(channelId, { signal }));
     dispatcher.handle(methods.messagesById, async ({ chatId, ids }, signal) => await account.get().messagesById(chatId, ids, { signal }));
     dispatcher.handle(methods.resolveRange, async ({ chatId, range, ...topic }, signal) => await account.get().resolveRange(chatId, range, { ...topic, signal }));
+    dispatcher.handle(methods.predecessor, async ({ chatId }, signal) => await account.get().predecessor(chatId, { signal }));
     dispatcher.handle(methods.topics, async ({ chatId, ...ids }, signal) => await account.get().topics(chatId, { ...ids, signal }));
     dispatcher.handle(methods.download, async ({ order, progress }, signal) => await this.download(order, progress, signal));
     dispatcher.handle(methods.beginTakeout, async (request, signal) => await account.get().beginTakeout(request, { signal, onNotice: (one) => this.notify(notices.takeout, one) }));

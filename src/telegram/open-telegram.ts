@@ -1,4 +1,4 @@
-import type { Chat, Dialog, HistoryRange, Target } from '../model/chat';
+import type { Chat, Dialog, HistoryRange, Predecessor, Target } from '../model/chat';
 import type { DetailAnswer, DetailRequest } from '../model/details';
 import type { ChatId, MessageId } from '../model/ids';
 import type { Message } from '../model/message';
@@ -24,6 +24,7 @@ import { proxyOf } from './network/proxy-of';
 import { passwordProof } from './password';
 import { PeerStore, type PeersSnapshot } from './peers';
 import { signInByQr } from './qr-sign-in';
+import { predecessorOf } from './predecessor';
 import { resolveReference, type ResolvePorts } from './resolve';
 import { readSession } from './session';
 import { SignIn } from './sign-in';
@@ -183,6 +184,10 @@ class MtprotoTelegram implements OpenTelegram {
   async resolveRange(chatId: ChatId, range: HistoryRange, { signal, topicId }: Cancellable & { readonly topicId?: MessageId }): Promise<{ readonly fromId: MessageId; readonly toId: MessageId } | null> {
     const source = sourceOf(chatId, topicId);
     return resolveIds(range, (query) => this.query(source, query, signal));
+  }
+
+  predecessor(chatId: ChatId, { signal }: Cancellable): Promise<Predecessor | null> {
+    return predecessorOf(chatId, this.historyPorts(signal));
   }
 
   async topics(chatId: ChatId, { signal, ids }: Cancellable & { readonly ids?: readonly MessageId[] }): Promise<readonly Topic[]> {

@@ -16,6 +16,8 @@ const PeerSchema = object({
   accessHash: optional(string()),
   isDeleted: optional(boolean()),
   isRestricted: optional(boolean()),
+  /** Supergroup a basic group became. */
+  migratedTo: optional(string()),
 });
 
 /** What is known about a user or chat. Access hashes are valid for this account only. */
@@ -190,6 +192,7 @@ export class PeerStore {
         ...usernameOf(chat),
         ...hashOf(chat),
         ...(flag(chat, 'noforwards') ? { isRestricted: true } : {}),
+        ...(migratedTo(chat) === undefined ? {} : { migratedTo: migratedTo(chat) }),
       },
       flag(chat, 'min'),
     );
@@ -261,7 +264,7 @@ function hashOf(peer: Tl): { readonly accessHash?: string } {
   return accessHash === undefined ? {} : { accessHash };
 }
 
-/** Basic group that became this supergroup's predecessor, from `chat.migratedTo`. */
+/** Supergroup that a basic group became. */
 export function migratedTo(chat: Tl): ChatId | undefined {
   const target = child(chat, 'migratedTo');
   const bareId = target === undefined ? undefined : long(target, 'channelId');

@@ -1,6 +1,6 @@
 import type { Chat, Target } from '../model/chat';
 import { TobsFailure } from '../model/errors';
-import { chatIdOf, type ChatId } from '../model/ids';
+import { chatIdOf, isChatId, parseChatId, type ChatId } from '../model/ids';
 import type { Call } from './call';
 import { asTl, child, children, int } from './codec/tl';
 import { parseReference, type PeerReference, type Reference } from './link';
@@ -19,9 +19,15 @@ export interface ResolvePorts {
 export async function resolveReference(reference: string, ports: ResolvePorts, signal: AbortSignal): Promise<Target> {
   const parsed = parseReference(reference);
   const id = await idOf(parsed.peer, { ...ports, reference }, signal);
-  const chat = ports.peers.chat(id);
+  const chat = successorOf(id, ports.peers) ?? ports.peers.chat(id);
   if (chat === undefined) throw unknownChat(reference);
   return targetOf(chat, parsed, ports, signal);
+}
+
+/** A basic group that became a supergroup is that supergroup, with its old history (F-DLG-19). */
+function successorOf(id: ChatId, peers: PeerStore): Chat | undefined {
+  const successor = peers.get(id)?.migratedTo;
+  return successor === undefined || !isChatId(successor) || peers.inputPeer(successor) === undefined ? undefined : peers.chat(successor);
 }
 
 interface Lookup extends ResolvePorts {
@@ -78,8 +84,22 @@ async function byNumber(number: string, lookup: Lookup, signal: AbortSignal): Pr
 /** A numeric id needs the access hash from the dialog list; no request can look it up. */
 async function known(id: ChatId, lookup: Lookup, signal: AbortSignal): Promise<ChatId> {
   if (lookup.peers.get(id) === undefined || lookup.peers.inputPeer(id) === undefined) await lookup.loadDialogs(signal);
+  if (lookup.peers.get(id) === undefined) await loadGroup(id, lookup, signal);
   if (lookup.peers.get(id) === undefined) throw unknownChat(lookup.reference);
   return id;
+}
+
+/** A basic group needs no access hash: one that left the dialog list by becoming a supergroup can still be asked for. */
+async function loadGroup(id: ChatId, { call, peers }: Lookup, signal: AbortSignal): Promise<void> {
+  const { kind, bareId } = parseChatId(id);
+  if (kind !== 'group') return;
+  try {
+    const answer = asTl(await call({ _: 'messages.getChats', id: [bareId] }, { signal }));
+    if (answer !== undefined) peers.addFrom(answer);
+  } catch (error) {
+    // Telegram does not know it either.
+    if (!(error instanceof TobsFailure) || !['CHAT_UNAVAILABLE', 'TELEGRAM_ERROR'].includes(error.detail.code)) throw error;
+  }
 }
 
 /** Only chats the account is already in; TOBS never joins one (F-DLG-10). */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Chat, Dialog, HistoryRange, Target } from '../../model/chat';
+import type { Chat, Dialog, HistoryRange, Predecessor, Target } from '../../model/chat';
 import { chatId, count, flag, messageId, text, whole } from './primitives';
 
 export const chatSchema = v.strictObject({
@@ -33,3 +33,5 @@ export const rangeSchema = v.strictObject({
   beforeDate: v.optional(whole),
   last: v.optional(count),
 }) satisfies v.GenericSchema<unknown, HistoryRange>;
+
+export const predecessorSchema = v.strictObject({ chatId, maxId: messageId }) satisfies v.GenericSchema<unknown, Predecessor>;

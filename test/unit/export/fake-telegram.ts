@@ -48,6 +48,11 @@ export class FakeTelegram implements TelegramReader {
     return Promise.resolve({ messages, total: this.messages.length, reachesOldest: messages.length === this.messages.length });
   }
 
+  predecessor(): Promise<null> {
+    this.requests.push('predecessor');
+    return Promise.resolve(null);
+  }
+
   topics(_chatId: ChatId, { ids }: { readonly ids?: readonly MessageId[] }): Promise<readonly Topic[]> {
     this.requests.push(ids === undefined ? 'topics' : `topics ${ids.join(',')}`);
     return Promise.resolve(this.topicList.filter(({ id }) => ids?.includes(id) ?? true));

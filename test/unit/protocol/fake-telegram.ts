@@ -1,4 +1,4 @@
-import type { Chat, Dialog, HistoryRange, Target } from '../../../src/model/chat';
+import type { Chat, Dialog, HistoryRange, Predecessor, Target } from '../../../src/model/chat';
 import type { DetailAnswer, DetailRequest } from '../../../src/model/details';
 import { TobsFailure } from '../../../src/model/errors';
 import type { ChatId, MessageId } from '../../../src/model/ids';
@@ -129,6 +129,10 @@ export class FakeTelegram implements Telegram {
 
   newest(): Promise<HistoryPage> {
     return Promise.resolve({ messages: [aMessage(this.messageCount)], total: this.messageCount, reachesOldest: false });
+  }
+
+  predecessor(): Promise<Predecessor | null> {
+    return Promise.resolve({ chatId: '-4100000001' as ChatId, maxId: 9 });
   }
 
   topics(_chat: ChatId, { ids }: { readonly ids?: readonly number[] }): Promise<readonly Topic[]> {
