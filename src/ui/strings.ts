@@ -142,6 +142,7 @@ export const strings = {
     rate: (perSecond: number): string => `${formatCount(Math.round(perSecond))} msg/s`,
     eta: (seconds: number): string => `${formatDuration(seconds)} left`,
     wait: (seconds: number): string => `Telegram asked for a pause: ${formatDuration(seconds)} left`,
+    takeoutTitle: 'Waiting for your permission',
     takeout: (seconds: number): string => `Telegram asks you to allow this export. Confirm it in a Telegram app; ${formatDuration(seconds)} left, then it goes on without takeout.`,
     takeoutLater: (ms: number): string => `Unconfirmed, Telegram would allow it on ${formatMoment(ms)}.`,
     withoutTakeout: 'Continue without takeout',

@@ -83,8 +83,9 @@ const screens: Readonly<Record<string, { readonly title: string; readonly show: 
   password: { title: strings.signIn.title, show: (target) => mount(SignIn, { target, props: { ...signIn, signIn: () => later({ kind: 'password-needed', hint: 'the old house' } as const) } }) },
   choose: { title: strings.choose.title, show: (target) => mount(ChooseDialogs, { target, props: { load: (onPage: (page: readonly Dialog[]) => void) => (onPage(dialogs), later(null)), chosen: ['7100000002' as ChatId], onSave: nothing, onClose: nothing, drawIcon } }) },
   link: { title: strings.link.title, show: (target) => mount(LinkForm, { target, props: { start: () => Promise.resolve({ ok: false, error: { code: 'CHAT_UNKNOWN', reference: '@nobody' } } as const), onClose: nothing } }) },
-  progress: { title: strings.progress.title, show: (target) => mount(Progress, { target, props: { status: writable(running()), now: () => Date.now(), onStop: nothing, onHide: nothing, onReport: nothing } }) },
-  waiting: { title: strings.progress.title, show: (target) => mount(Progress, { target, props: { status: writable({ ...running(), failures: 2, waitUntilMs: Date.now() + 754_000 }), now: () => Date.now(), onStop: nothing, onHide: nothing, onReport: nothing } }) },
+  progress: { title: strings.progress.title, show: (target) => mount(Progress, { target, props: { status: writable(running()), now: () => Date.now(), onStop: nothing, onWithoutTakeout: nothing, onHide: nothing, onReport: nothing } }) },
+  waiting: { title: strings.progress.title, show: (target) => mount(Progress, { target, props: { status: writable({ ...running(), failures: 2, waitUntilMs: Date.now() + 754_000 }), now: () => Date.now(), onStop: nothing, onWithoutTakeout: nothing, onHide: nothing, onReport: nothing } }) },
+  takeout: { title: strings.progress.title, show: (target) => mount(Progress, { target, props: { status: writable({ ...startStatus(['Mountain weather', 'Anna Öberg']), takeout: { untilMs: Date.now() + 287_000, availableMs: Date.now() + 86_400_000 } }), now: () => Date.now(), onStop: nothing, onWithoutTakeout: nothing, onHide: nothing, onReport: nothing } }) },
   report: {
     title: strings.report.title,
     show: (target) =>
@@ -94,6 +95,7 @@ const screens: Readonly<Record<string, { readonly title: string; readonly show: 
           report: {
             outcome: 'partial',
             seconds: 187,
+            warnings: [{ error: { code: 'TAKEOUT_NOT_USED', reason: 'you chose to go on without it' } }],
             chats: [
               chat({ chatTitle: 'Mountain weather', messages: 1204, notesCreated: 310, notesUpdated: 2, mediaDownloaded: 96, mediaReused: 4 }),
               chat({ chatTitle: 'Anna Öberg', outcome: 'partial', messages: 18_344, notesCreated: 512, mediaDownloaded: 309, mediaFailed: 1, conflicts: 1, failures: [{ error: { code: 'FILE_UNAVAILABLE', fileId: '1', reason: 'its file reference is no longer valid' }, messageId: 4711, subject: 'holiday.mp4' }] }),

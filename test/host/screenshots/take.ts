@@ -45,7 +45,7 @@ const steps: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.waitForSelector('[role=alert]:not(:empty)');
   },
 };
-const screens = ['keys', 'phone', 'code', 'qr', 'password', 'choose', 'link', 'progress', 'waiting', 'report', 'tools'];
+const screens = ['keys', 'phone', 'code', 'qr', 'password', 'choose', 'link', 'progress', 'waiting', 'takeout', 'report', 'tools'];
 
 async function main(): Promise<void> {
   const out = resolve(process.argv[2] ?? join('/tmp', 'tobs-screenshots'));
