@@ -104,7 +104,8 @@ function newestFirst(versions: readonly string[]): readonly string[] {
   return versions.filter((version) => /^v?\d+(\.\d+)*$/.test(version)).sort(compare);
 }
 
-export type ProbeResult = { readonly ok: true; readonly output: string } | { readonly ok: false; readonly reason: string };
+/** `output` of a failure: what the program said on standard error, when it said anything. */
+export type ProbeResult = { readonly ok: true; readonly output: string } | { readonly ok: false; readonly reason: string; readonly output?: string };
 
 /** Runs a program with fixed arguments, without a shell, within 3 s, and gives what it printed. Never throws. */
 export function probe(path: string, args: readonly string[], limitMs = PROBE_LIMIT_MS): Promise<ProbeResult> {
@@ -112,7 +113,7 @@ export function probe(path: string, args: readonly string[], limitMs = PROBE_LIM
     const options = { timeout: limitMs, killSignal: 'SIGKILL', windowsHide: true, maxBuffer: MAX_OUTPUT_BYTES, env: probeEnvironment(), encoding: 'utf8' } as const;
     execFile(path, args, options, (error, stdout, stderr) => {
       if (error === null) resolve({ ok: true, output: stdout === '' ? stderr : stdout });
-      else resolve({ ok: false, reason: reasonOf(error, limitMs) });
+      else resolve({ ok: false, reason: reasonOf(error, limitMs), ...(stderr !== '' && { output: stderr }) });
     });
   });
 }

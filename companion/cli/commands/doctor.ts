@@ -1,12 +1,23 @@
 import process from 'node:process';
 import { findTool, thisMachine, toolKinds, type ToolFound } from '../../tools/find-tools';
+import { findVaapi, gpuDevices } from '../../tools/vaapi';
+import { findWhisperModel } from '../../tools/whisper-model';
+import { findWhisperPackage } from '../../tools/whisper-packages';
 import type { Output } from '../output';
 
 /** Says which tools there are, or why not. Missing tools are not a failure. @returns exit code */
 export async function doctor(output: Output): Promise<number> {
   const machine = thisMachine();
   report(output, { name: 'this process', found: true, path: process.execPath, version: process.versions.node, reason: null });
-  for (const kind of toolKinds) report(output, await findTool(kind, machine));
+  let ffmpeg: string | null = null;
+  for (const kind of toolKinds) {
+    const tool = await findTool(kind, machine);
+    if (kind.name === 'ffmpeg') ffmpeg = tool.path;
+    report(output, tool);
+  }
+  report(output, await findVaapi({ ffmpeg, platform: process.platform, devices: gpuDevices }));
+  report(output, await findWhisperPackage({ nodePath: process.execPath, machine }));
+  report(output, findWhisperModel(machine));
   return 0;
 }
 

@@ -541,7 +541,7 @@ describe('the profile', () => {
 it('doctor describes every tool, found or not, and never fails', async () => {
   const { code, lines } = await cli(['doctor', '--json'], {});
   expect(code).toBe(0);
-  expect(lines.map((line) => 'name' in line && line.name)).toEqual(['this process', 'node', 'ffmpeg', 'ffprobe', 'whisper-cli']);
+  expect(lines.map((line) => 'name' in line && line.name)).toEqual(['this process', 'node', 'ffmpeg', 'ffprobe', 'whisper-cli', 'vaapi', 'whisper-package', 'whisper-model']);
   expect(lines[0]).toMatchObject({ found: true, version: process.versions.node });
   for (const line of lines) expect(line).toMatchObject('found' in line && line.found ? { reason: null, path: expect.any(String) as string } : { path: null, reason: expect.any(String) as string });
 });
