@@ -52,23 +52,23 @@ export function checkModel(path: string, read: ReadStart = readStart): ModelChec
 
 /** Folders in which models are looked for, in order (media.md section 2). */
 export function modelFolders({ env, home, platform }: Machine): readonly string[] {
-  const { join } = platform === 'win32' ? win32 : posix;
+  const path = platform === 'win32' ? win32 : posix;
   const homebrew = platform === 'darwin' ? ['/opt/homebrew/share/whisper-cpp', '/usr/local/share/whisper-cpp'] : ['/home/linuxbrew/.linuxbrew/share/whisper-cpp'];
   const shared = ['/usr/share/whisper.cpp/models', '/usr/local/share/whisper.cpp/models', ...homebrew];
   const given = env.WHISPER_MODEL ?? '';
-  const own = [join(home, '.cache', 'whisper.cpp'), join(home, '.local', 'share', 'whisper.cpp', 'models')];
+  const own = [path.join(home, '.cache', 'whisper.cpp'), path.join(home, '.local', 'share', 'whisper.cpp', 'models')];
   return [...(given === '' ? [] : [given]), ...own, ...(platform === 'win32' ? [] : shared)];
 }
 
 /** The first usable model, or why there is none. */
 export function findWhisperModel(machine: Machine, read: ReadStart = readStart): ToolFound {
-  const { join } = machine.platform === 'win32' ? win32 : posix;
+  const style = machine.platform === 'win32' ? win32 : posix;
   const folders = modelFolders(machine);
   const failures: string[] = [];
   for (const folder of folders) {
     const names = machine.listDir(folder).filter((name) => /^ggml-.*\.bin$/.test(name)).sort();
     // WHISPER_MODEL may name the file itself.
-    const paths = names.length > 0 ? names.map((name) => join(folder, name)) : folder.endsWith('.bin') ? [folder] : [];
+    const paths = names.length > 0 ? names.map((name) => style.join(folder, name)) : folder.endsWith('.bin') ? [folder] : [];
     for (const path of paths) {
       const check = checkModel(path, read);
       if (check.ok) return { name: 'whisper-model', found: true, path, version: check.description, reason: null };

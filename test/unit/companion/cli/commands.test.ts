@@ -381,7 +381,6 @@ describe('what the command line refuses with exit code 2, naming it', () => {
   });
 
   it.each([
-    [['--reactions', 'people'], '--reactions people'],
     [['--reactions', 'all'], '--reactions must be one of'],
     [['--layout', 'yearly'], '--layout must be one of'],
     [['--media', 'photo,films'], '--media must hold only'],
