@@ -3,6 +3,7 @@ import { toTobsError, TobsFailure } from '../model/errors';
 import type { ExportFailure } from '../model/events';
 import type { MessageId, VaultPath } from '../model/ids';
 import type { Message } from '../model/message';
+import type { Answers } from '../notes/answers';
 import { blockBase, linesOfBase } from '../notes/line-hash';
 import { localDay, postPath } from '../notes/paths';
 import { periodProperties, postProperties } from '../notes/properties';
@@ -22,6 +23,7 @@ import { dayNumber, type NoteFinder } from './note-finder';
 import { writeNote, type NoteHeader, type Written } from './note-writer';
 import type { ClockPort, VaultPort } from './ports';
 import type { PendingItem } from './records';
+import { replyLists } from './reply-lists';
 import { countLeftOut, countUnsupported } from './left-out';
 import type { Tally } from './tally';
 import type { TopicSorter } from './topic-sorter';
@@ -34,6 +36,8 @@ export interface BatchWriterParts {
   readonly layout: Layout;
   readonly style: NoteStyle;
   readonly serviceMessages: boolean;
+  /** Whether messages list their replies. */
+  readonly backlinks: boolean;
   readonly vault: VaultPort;
   readonly clock: ClockPort;
   readonly state: ChatState;
@@ -79,6 +83,8 @@ interface NoteJob {
   readonly path: VaultPath;
   readonly text: string | null;
   readonly entries: readonly Entry[];
+  /** Replies to list in the note. */
+  readonly answers?: Answers;
 }
 
 /** Writes batches of messages into notes, then stores the checkpoint that covers them. */
@@ -190,7 +196,7 @@ export class BatchWriter {
     await links.prepare(messages);
 
     const waiting: Message[] = [];
-    const jobs = new Map<VaultPath, { path: VaultPath; text: string | null; entries: Entry[] }>();
+    const jobs = new Map<VaultPath, { path: VaultPath; text: string | null; entries: Entry[]; answers?: Answers }>();
     for (const { message, stored, day, primaryId, slot } of places) {
       await this.parts.clock.breathe();
       const shown = await this.parts.details.show(message, stored);
@@ -211,8 +217,15 @@ export class BatchWriter {
       job.entries.push({ message, stored, day, primaryId, block, details });
       jobs.set(place.path, job);
     }
+    for (const [path, answers] of this.answers(places)) jobs.set(path, { ...(jobs.get(path) ?? { path, text: null, entries: [] }), answers });
     this.waiting = waiting;
     return [...jobs.values()];
+  }
+
+  /** Replies among the new messages; of an album its first item replies. */
+  private answers(places: readonly Place[]): ReadonlyMap<VaultPath, Answers> {
+    if (!this.parts.backlinks) return new Map();
+    return replyLists(places.filter(({ message, slot, primaryId }) => slot !== null && primaryId === message.id).map(({ message }) => message), this.parts.links);
   }
 
   /** Path and present text of the note a new message goes to. */
@@ -250,10 +263,15 @@ export class BatchWriter {
   private async writeJob(job: NoteJob, inTurn: (write: () => Promise<Written>) => Promise<Written> = (write) => this.parts.noteLock.run(job.path, write)): Promise<boolean> {
     const { vault, chat, tally, onFailure, onConflict } = this.parts;
     const blocks = job.entries.map(({ block, stored }) => ({ block, base: stored?.base ?? null }));
+    const { answers } = job;
     const frame = await this.frame(job);
     let written: Written;
     try {
-      written = await inTurn(() => writeNote(vault, { path: job.path, ...frame, blocks, isCounted: this.parts.style.properties === 'full' || this.parts.layout === 'topic' }, job.text));
+      written = await inTurn(async () => {
+        // A note that only lists new replies was not looked at yet.
+        const known = job.entries.length === 0 ? await vault.read(job.path) : job.text;
+        return await writeNote(vault, { path: job.path, ...frame, blocks, ...(answers !== undefined && { answers }), isCounted: this.isCounted }, known);
+      });
     } catch (caught) {
       const error = toTobsError(caught);
       // A full disk refuses everything, and a vault that took no note yet is not writable at all: no use going on.
@@ -268,6 +286,11 @@ export class BatchWriter {
     for (const blockId of written.conflicts) onConflict(job.path, blockId);
     await this.remember(job, written);
     return true;
+  }
+
+  /** A topic's note counts its messages for its own header. */
+  private get isCounted(): boolean {
+    return this.parts.style.properties === 'full' || this.parts.layout === 'topic';
   }
 
   private async remember(job: NoteJob, written: Written): Promise<void> {

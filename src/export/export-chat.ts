@@ -290,6 +290,7 @@ class ChatExport {
       layout: state.layout,
       style,
       serviceMessages: plan.settings.serviceMessages,
+      backlinks: plan.settings.backlinks,
       vault: ports.vault,
       clock: ports.clock,
       state,

@@ -1,5 +1,6 @@
 import { TobsFailure } from '../model/errors';
 import type { VaultPath } from '../model/ids';
+import { withAnswers, type Answers } from '../notes/answers';
 import type { BlockId, BlockUpdate, NoteUpdate, Properties } from '../notes/types';
 import { updateNote } from '../notes/update-note';
 import type { VaultPort } from './ports';
@@ -13,6 +14,8 @@ export interface NoteChange {
   readonly properties: Properties;
   readonly blocks: readonly BlockUpdate[];
   readonly isCounted: boolean;
+  /** Replies to list in the note's blocks. */
+  readonly answers?: Answers;
   /** What stands above the first message of a new note, and how it is kept up to date in one that changes anyway. */
   readonly header?: NoteHeader;
 }
@@ -21,6 +24,8 @@ export interface NoteHeader {
   readonly text: string;
   update(noteText: string): string;
 }
+
+const noAnswers: Answers = new Map();
 
 export type WriteOutcome = 'created' | 'updated' | 'unchanged';
 
@@ -41,9 +46,10 @@ export async function writeNote(vault: VaultPort, change: NoteChange, known: str
   let current = known;
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const update = updateNote(current ?? change.header?.text ?? null, { properties: change.properties, blocks: change.blocks, isCounted: change.isCounted });
-    if (!update.isChanged) return { outcome: 'unchanged', bases: update.bases, conflicts: update.conflicts };
+    const listed = withAnswers(update.text, change.answers ?? noAnswers);
+    if (!update.isChanged && listed === update.text) return { outcome: 'unchanged', bases: update.bases, conflicts: update.conflicts };
     const isNew = current === null;
-    const text = change.header?.update(update.text) ?? update.text;
+    const text = change.header?.update(listed) ?? listed;
     const result = current === null ? await vault.create(change.path, text) : await vault.replace(change.path, current, text);
     if (result === 'created' || result === 'written') return { outcome: isNew ? 'created' : 'updated', bases: update.bases, conflicts: update.conflicts };
     current = await vault.read(change.path);

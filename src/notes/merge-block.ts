@@ -1,3 +1,4 @@
+import { answerLinesOf } from './answers';
 import { lineHash, linesOfBase } from './line-hash';
 import { contains, mergeLines, shows, withCallout, type MergedLines } from './merge-lines';
 import { hasOpenFence, isBlank } from './note-text';
@@ -20,18 +21,20 @@ export interface BlockMerge extends BlockUpdate {
  */
 export function mergeBlock(current: readonly string[], change: BlockMerge): MergedLines {
   const { block, base } = change;
-  const incoming = block.text.split('\n').slice(0, -1);
   // The line that separates the block from the one before belongs to neither.
   const start = Math.max(current.findIndex((line) => !isBlank(line)), 0);
   const own = current.slice(start);
-  const merged = merge(own, incoming, base === null ? [] : linesOfBase(base), change);
+  // The replies a block lists are nobody's edit: they count as there on all three sides.
+  const answers = answerLinesOf(own);
+  const incoming = [...block.text.split('\n').slice(0, -1), ...answers];
+  const merged = merge(own, incoming, base === null ? [] : withAnswerHashes(linesOfBase(base), answers, block.id), change);
   const isSame = merged.lines.length === own.length && merged.lines.every((line, index) => lineHash(line) === lineHash(own[index] ?? ''));
   return { ...merged, lines: isSame ? current : [...current.slice(0, start), ...merged.lines] };
 }
 
 function merge(current: readonly string[], incoming: readonly string[], hashes: readonly string[], change: BlockMerge): MergedLines {
   if (hashes.length === 0) return mergeWithoutBase(current, incoming, change);
-  const base = withoutMarker(hashes, change.block.id);
+  const base = hashes;
   // What stands before either version is the user's. The longer one decides: the shorter may be its last lines.
   const incomingHashes = incoming.map(lineHash);
   if (endsWith(current, incomingHashes) && (incoming.length > base.length || !endsWith(current, base))) return { lines: current, isConflict: false };
@@ -56,8 +59,10 @@ function isApplied(current: readonly string[], incoming: readonly string[], base
   return !current.some((line) => gone.has(lineHash(line)));
 }
 
-function withoutMarker(hashes: readonly string[], blockId: string): readonly string[] {
-  return hashes.at(-1) === lineHash(`^${blockId}`) ? hashes.slice(0, -1) : hashes;
+/** Hashes of what was written last, without the marker's and with those of the replies listed since. */
+function withAnswerHashes(hashes: readonly string[], answers: readonly string[], blockId: string): readonly string[] {
+  const own = hashes.at(-1) === lineHash(`^${blockId}`) ? hashes.slice(0, -1) : hashes;
+  return [...own, ...answers.map(lineHash)];
 }
 
 /**

@@ -3,6 +3,7 @@ import { compareBlockIds, insertBlocks } from './insert-blocks';
 import { blockBase, lineHash, linesOfBase } from './line-hash';
 import { mergeBlock, type BlockMerge } from './merge-block';
 import { linesOf, parseNote, type ParsedNote, type Region } from './note-text';
+import { answerLinesOf } from './answers';
 import { deletedLine, isDeletedLine } from './own-lines';
 import type { BlockBase, BlockId, BlockUpdate, NoteUpdate, Properties } from './types';
 import type { NoteWords } from './words/words';
@@ -88,9 +89,16 @@ export interface Deletion {
  */
 export function markDeleted(current: string, blockId: BlockId, { seenDay, base, words }: Deletion): BlockEdit | null {
   const mark = deletedLine(seenDay, words);
-  const text = editBlock(current, blockId, (lines) => (lines.some(isDeletedLine) ? null : [...lines.slice(0, -1), mark, ...lines.slice(-1)]));
+  const text = editBlock(current, blockId, (lines) => (lines.some(isDeletedLine) ? null : withMark(lines, mark)));
   const hashes = linesOfBase(base);
   return text === null ? null : { text, base: hashes.length === 0 ? base : [...hashes.slice(0, -1), lineHash(mark), ...hashes.slice(-1)].join('') };
+}
+
+/** The mark is the last line of the message itself, above the replies it lists. */
+function withMark(lines: readonly string[], mark: string): readonly string[] {
+  const answers = answerLinesOf(lines.slice(0, -1));
+  const first = answers[0] === undefined ? lines.length - 1 : lines.indexOf(answers[0]);
+  return [...lines.slice(0, first), mark, ...lines.slice(first)];
 }
 
 /** Rewrites the lines of one region, its marker's among them; null when there is none or `edit` refuses. */

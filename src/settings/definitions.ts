@@ -85,6 +85,7 @@ export const definitions = {
   reactionPeopleAs: { type: 'choice', default: 'names', choices: { names: 'By name', opaque: 'By a name of this vault’s own' }, group: 'Notes', name: 'People who reacted', description: 'How they are shown. With a name of this vault’s own, the same person is recognised within the vault and nowhere else.' },
   noteLanguage: { type: 'choice', default: 'en', choices: { en: 'English', ru: 'Russian' }, group: 'Notes', name: 'Language of notes', description: 'Language of the words around messages, such as “Forwarded from”.' },
   serviceMessages: { type: 'bool', default: true, group: 'Notes', name: 'Service messages', description: 'Lines such as somebody joining or pinning a message.' },
+  backlinks: { type: 'bool', default: true, group: 'Notes', name: 'Replies under messages', description: 'Messages list their replies, with links; replies link to their message either way.' },
   spoilers: { type: 'choice', default: 'hidden', choices: { hidden: 'Covered until pointed at', shown: 'Shown' }, group: 'Notes', name: 'Spoilers', description: 'How text marked as a spoiler appears.' },
   hashtags: { type: 'choice', default: 'tags', choices: { tags: 'Tags of the note', text: 'Plain text' }, group: 'Notes', name: 'Hashtags', description: 'What becomes of the hashtags in messages.' },
   tagPrefix: { type: 'text', kind: 'tag', default: '', group: 'Notes', name: 'Tag above hashtags', description: 'Tags made from hashtags are put below this one, such as telegram/news; empty for none.' },

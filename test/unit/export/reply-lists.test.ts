@@ -1,0 +1,104 @@
+import { runExport } from '../../../src/export/run-export';
+import type { RunReport } from '../../../src/model/events';
+import type { Chat } from '../../../src/model/chat';
+import type { Message } from '../../../src/model/message';
+import { findBlock } from '../../../src/notes/note-text';
+import type { Settings } from '../../../src/settings/definitions';
+import { defaultSettings } from '../../../src/settings/settings';
+import { aMessage, channel, FakeTelegram, group } from './fake-telegram';
+import { MemoryState } from './memory-state';
+import { MemoryVault } from './memory-vault';
+
+class World {
+  readonly vault = new MemoryVault();
+  readonly state = new MemoryState();
+
+  export(chat: Chat, messages: readonly Message[], settings: Partial<Settings> = {}, range: { readonly fromId?: number } = {}): Promise<RunReport> {
+    const telegram = new FakeTelegram(chat, [...messages], this.vault);
+    const plan = { targets: [{ reference: chat.id, range }], settings: { ...defaultSettings(), ...settings }, localTimeZone: 'UTC' };
+    const clock = { now: () => Date.UTC(2025, 0, 2), breathe: () => Promise.resolve() };
+    return runExport(plan, { telegram, vault: this.vault, state: this.state, clock, emit: () => undefined }, { signal: new AbortController().signal });
+  }
+
+  /** Notes, and their text. */
+  get notes(): ReadonlyMap<string, string> {
+    return new Map(this.vault.notes);
+  }
+
+  get text(): string {
+    return [...this.vault.notes.values()].join('\n');
+  }
+
+  /** Text of a message's block. */
+  block(id: number): string {
+    return [...this.vault.notes.values()].map((text) => findBlock(text, `tg-${id}`)).find((block) => block !== null) ?? '';
+  }
+
+  answers(id: number): number[] {
+    return [...this.block(id).matchAll(/^↪ \[\[.*#\^tg-(\d+)\|/gm)].map(([, answer]) => Number(answer));
+  }
+}
+
+const secondsPerDay = 86_400;
+/** One message a day; 3, 7 and 9 answer message 1. */
+const history = (chat: Chat): Message[] =>
+  Array.from({ length: 9 }, (_, index) => {
+    const message = aMessage(chat, index + 1);
+    return { ...message, date: 1_735_689_600 + index * secondsPerDay, ...([3, 7, 9].includes(index + 1) && { reply: { messageId: 1 } }) };
+  });
+
+describe.each([
+  ['one note per post', channel],
+  ['one note per day', group],
+] as const)('replies in other notes (%s)', (_, chat) => {
+  it('are listed under their message, oldest first, and link back to it', async () => {
+    const world = new World();
+    await world.export(chat, history(chat));
+    expect(world.answers(1)).toEqual([3, 7, 9]);
+    for (const [target, path] of [...world.text.matchAll(/^↪ \[\[([^#]+)#\^tg-(\d+)\|/gm)].map(([, path, id]) => [id, path] as const)) expect(world.notes.get(`${path}.md`)).toContain(`\n^tg-${target}\n`);
+    for (const id of [3, 7, 9]) expect(world.block(id)).toMatch(/^> ↩ \[\[.*#\^tg-1\|/m);
+  });
+
+  it('add one line when they are new, and change nothing else', async () => {
+    const world = new World();
+    const all = history(chat);
+    await world.export(chat, all.slice(0, 8));
+    const before = world.notes;
+    const writes = world.vault.writes.length;
+    await world.export(chat, all);
+    expect(world.answers(1)).toEqual([3, 7, 9]);
+    const changed = [...world.notes].filter(([path, text]) => before.get(path) !== text);
+    expect(changed).toHaveLength(2);
+    expect(world.vault.writes).toHaveLength(writes + 2);
+    const [path = '', now = ''] = changed.find(([one]) => before.has(one)) ?? [];
+    expect(now.split('\n').filter((line) => !line.includes('#^tg-9|')).join('\n')).toBe(before.get(path));
+    await world.export(chat, all);
+    expect(world.vault.writes).toHaveLength(writes + 2);
+  });
+
+  it('are there again, once each, when all state is lost', async () => {
+    const world = new World();
+    await world.export(chat, history(chat));
+    const before = world.notes;
+    world.state.records.clear();
+    await world.export(chat, history(chat));
+    expect(world.notes).toEqual(before);
+  });
+
+  it('stay when their message is edited', async () => {
+    const world = new World();
+    const all = history(chat);
+    await world.export(chat, all);
+    const report = await world.export(chat, all.map((message) => (message.id === 1 ? { ...message, text: 'Said otherwise', editDate: message.date + 60 } : message)));
+    expect(report.chats[0]).toMatchObject({ notesUpdated: 1, conflicts: 0 });
+    expect(world.block(1)).toContain('Said otherwise');
+    expect(world.answers(1)).toEqual([3, 7, 9]);
+  });
+
+  it('are not listed when that is not wanted', async () => {
+    const world = new World();
+    await world.export(chat, history(chat), { backlinks: false });
+    expect(world.text).not.toContain('↪');
+    expect(world.text.match(/> ↩ \[\[/g)).toHaveLength(3);
+  });
+});
