@@ -11,13 +11,15 @@ import { wireActions, type Wired } from './obsidian/wiring';
 
 /** The plugin: registers what Obsidian shows. Nothing is started and nothing is asked of Telegram until a command needs it. */
 export default class TobsPlugin extends Plugin {
-  private readonly store = new PluginStore(this);
+  private device: DeviceStore | null = null;
+  private readonly store = new PluginStore(this, () => this.device?.account?.id ?? null);
   private wired: Wired | null = null;
 
   override async onload(): Promise<void> {
     const { store } = this;
     const secrets = new Secrets(this.app.secretStorage);
     const device = new DeviceStore(this.app, () => randomUUID());
+    this.device = device;
     const wired = wireActions({ app: this.app, pluginFolder: this.manifest.dir ?? `${this.app.vault.configDir}/plugins/${this.manifest.id}`, store, secrets, device, onAccountChange: () => tab.update() });
     this.wired = wired;
     const { actions, runner, account } = wired;
@@ -39,6 +41,7 @@ export default class TobsPlugin extends Plugin {
 
   override onunload(): void {
     this.wired?.runner.stop();
+    this.wired?.account.endSignIn();
     this.wired?.link.close();
   }
 

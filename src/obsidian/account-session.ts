@@ -1,7 +1,9 @@
 import { toTobsError, TobsFailure } from '../model/errors';
 import type { Account, Cancellable, CodeSent, SignInStep } from '../model/telegram';
 import type { Outcome } from '../ui/outcome';
-import type { DeviceStore } from './device-store';
+import type { ChatId } from '../model/ids';
+import type { RemoteTelegram } from '../protocol/remote-telegram';
+import type { Accounts, KnownAccount } from './accounts';
 import type { PluginStore } from './plugin-store';
 import { isApiHash, type Secrets } from './secrets';
 import type { TelegramLink } from './telegram-link';
@@ -9,22 +11,43 @@ import type { TelegramLink } from './telegram-link';
 /** What keeps an export from starting, in the order the user has to solve it. */
 export type Missing = 'keys' | 'sign-in' | 'chats';
 
-/** Signing in and out; keeps keys and session where they belong. */
+export interface AccountParts {
+  readonly store: PluginStore;
+  readonly secrets: Secrets;
+  readonly accounts: Accounts;
+  /** The connection of the account in use. */
+  readonly link: TelegramLink;
+  /** Another connection, for signing in and out beside whatever the account in use is doing; the session decides for whom. */
+  newLink(session: string | null): TelegramLink;
+}
+
+/** Signing in and out; keeps keys and sessions where they belong. */
 export class AccountSession {
-  constructor(
-    private readonly parts: { readonly store: PluginStore; readonly secrets: Secrets; readonly device: DeviceStore; readonly link: TelegramLink },
-  ) {}
+  /** While somebody is signing in. */
+  private signingIn: TelegramLink | null = null;
+
+  constructor(private readonly parts: AccountParts) {}
 
   get hasKeys(): boolean {
     return this.parts.store.settings.apiId > 0 && this.parts.secrets.apiHash !== null;
   }
 
   get isSignedIn(): boolean {
-    return this.parts.secrets.session !== null;
+    return this.parts.accounts.session !== null;
   }
 
   get account(): Account | null {
-    return this.isSignedIn ? this.parts.device.account : null;
+    return this.parts.accounts.active;
+  }
+
+  /** The account in use has lost its session and has not signed in again. */
+  get hasEnded(): boolean {
+    return this.known.some(({ isActive, isSignedIn }) => isActive && !isSignedIn);
+  }
+
+  /** All accounts of this device. */
+  get known(): readonly KnownAccount[] {
+    return this.parts.accounts.known;
   }
 
   /** Told without any request. */
@@ -48,33 +71,27 @@ export class AccountSession {
   sendCode(phone: string, options: Cancellable): Promise<Outcome<CodeSent>> {
     const number = phoneNumber(phone);
     if (!/^\+\d{5,20}$/.test(number)) return Promise.resolve(failed({ code: 'PHONE_INVALID' }));
-    return outcomeOf(async () => await (await this.parts.link.open(options)).sendCode(number, options));
+    return outcomeOf(async () => await (await this.openSignIn(options)).sendCode(number, options));
   }
 
   resendCode(phone: string, { phoneCodeHash }: CodeSent, options: Cancellable): Promise<Outcome<CodeSent>> {
-    return outcomeOf(async () => await (await this.parts.link.open(options)).resendCode({ phone: phoneNumber(phone), phoneCodeHash }, options));
+    return outcomeOf(async () => await (await this.openSignIn(options)).resendCode({ phone: phoneNumber(phone), phoneCodeHash }, options));
   }
 
   signIn(phone: string, sent: CodeSent, code: string, options: Cancellable): Promise<Outcome<SignInStep>> {
     return outcomeOf(async () => {
-      const telegram = await this.parts.link.open(options);
-      const step = await telegram.signIn({ phone: phoneNumber(phone), phoneCodeHash: sent.phoneCodeHash, code, via: sent.via }, options);
-      if (step.kind === 'signed-in') this.parts.device.setAccount(step.account);
-      return step;
+      const telegram = await this.openSignIn(options);
+      return await this.taken(await telegram.signIn({ phone: phoneNumber(phone), phoneCodeHash: sent.phoneCodeHash, code, via: sent.via }, options));
     });
   }
 
   /** Hands out links to show as QR codes until one was scanned. */
   scanQr(onLink: (url: string) => void, options: Cancellable): Promise<Outcome<SignInStep>> {
     return outcomeOf(async () => {
-      const telegram = await this.parts.link.open(options);
+      const telegram = await this.openSignIn(options);
       for await (const step of telegram.signInByQr(options)) {
-        if (step.kind === 'token') {
-          onLink(step.url);
-          continue;
-        }
-        if (step.kind === 'signed-in') this.parts.device.setAccount(step.account);
-        return step;
+        if (step.kind !== 'token') return await this.taken(step);
+        onLink(step.url);
       }
       throw new TobsFailure({ code: 'STOPPED' });
     });
@@ -82,35 +99,61 @@ export class AccountSession {
 
   checkPassword(password: string, options: Cancellable): Promise<Outcome<Account>> {
     return outcomeOf(async () => {
-      const account = await (await this.parts.link.open(options)).checkPassword(password, options);
-      this.parts.device.setAccount(account);
+      const account = await (await this.openSignIn(options)).checkPassword(password, options);
+      await this.taken({ kind: 'signed-in', account });
       return account;
     });
   }
 
-  /** Forgets the session here in any case; false when the server could not be told. */
+  /** The window for signing in is gone, whether somebody has signed in or not. */
+  endSignIn(): void {
+    const { signingIn } = this;
+    this.signingIn = null;
+    signingIn?.kill();
+  }
+
+  /** Uses another account of this device. The caller sees to it that no export is running. */
+  switchTo(id: ChatId): void {
+    if (this.parts.accounts.use(id)) this.parts.link.kill();
+  }
+
+  /** Forgets the account in use here in any case; false when the server could not be told. Others stay as they are. */
   async signOut(options: Cancellable): Promise<boolean> {
+    const { accounts, link } = this.parts;
+    const account = accounts.active;
+    if (account === null) return true;
     let isTold = true;
     try {
-      await (await this.parts.link.open(options)).signOut(options);
+      await (await link.open(options)).signOut(options);
     } catch (error) {
       // A session the server already ended is what was wanted.
       isTold = toTobsError(error).code === 'SIGNED_OUT';
     }
-    this.forget();
-    this.parts.link.kill();
+    accounts.remove(account.id);
+    link.kill();
     return isTold;
   }
 
   /** What the server said about who is signed in. */
   heard(account: Account | null): void {
-    if (account === null) this.forget();
-    else this.parts.device.setAccount(account);
+    const { accounts } = this.parts;
+    if (account === null) accounts.ended(accounts.session);
+    else accounts.signedIn(account);
   }
 
-  private forget(): void {
-    this.parts.secrets.setSession(null);
-    this.parts.device.setAccount(null);
+  private openSignIn(options: Cancellable): Promise<RemoteTelegram> {
+    this.signingIn ??= this.parts.newLink(null);
+    return this.signingIn.open(options);
+  }
+
+  /** A sign-in that is complete: its session is let go here before the account is used elsewhere; two users would end it. */
+  private async taken(step: SignInStep): Promise<SignInStep> {
+    if (step.kind !== 'signed-in') return step;
+    const { signingIn } = this;
+    this.signingIn = null;
+    await signingIn?.release();
+    this.parts.accounts.signedIn(step.account);
+    return step;
   }
 }
 

@@ -3,6 +3,8 @@ import type { Component } from 'svelte';
 import { describeError, toTobsError } from '../model/errors';
 import type { RunReport } from '../model/events';
 import type { HistoryRange } from '../model/chat';
+import type { ChatId } from '../model/ids';
+import type { Account } from '../model/telegram';
 import type { ExportTarget } from '../export/types';
 import type { Outcome } from '../ui/outcome';
 import { headlineOf, isUnchanged, totalsOf } from '../ui/report-lines';
@@ -67,7 +69,11 @@ export class Actions {
   signIn(): void {
     const { account } = this.parts;
     this.withSignal((signal, onClosed) => {
-      this.open(strings.signIn.title, screens.signIn, onClosed, (close) => ({
+      const onGone = (): void => {
+        onClosed();
+        account.endSignIn();
+      };
+      this.open(strings.signIn.title, screens.signIn, onGone, (close) => ({
         initial: { apiId: this.parts.store.settings.apiId === 0 ? '' : String(this.parts.store.settings.apiId), hasApiHash: account.hasKeys, hasKeys: account.hasKeys },
         saveKeys: (apiId: string, apiHash: string) => account.saveKeys(apiId, apiHash),
         sendCode: (phone: string) => account.sendCode(phone, { signal }),
@@ -83,6 +89,19 @@ export class Actions {
         },
       }));
     });
+  }
+
+  /** Uses another account of this device from now on; one whose session has ended has to sign in again. */
+  switchAccount(id: ChatId): void {
+    const { account, runner } = this.parts;
+    if (runner.isRunning) {
+      new Notice('Stop the running export first.', noticeMs);
+      return;
+    }
+    account.switchTo(id);
+    this.parts.onAccountChange();
+    if (account.account === null) this.lacks(false);
+    else new Notice(`Now using ${nameOf(account.account)}.`, noticeMs);
   }
 
   signOut(): void {
@@ -187,23 +206,33 @@ export class Actions {
     }
   }
 
+  /** Telegram has ended the session: the way back is one press away. */
+  private offerSignIn(): void {
+    this.offer('Telegram has ended this sign-in. What was exported is kept; the next export after a new sign-in goes on where this one stopped.', strings.signIn.submit, () => this.signIn());
+  }
+
   /** True when something is missing; the user has then been told what, with a way to it. */
   private lacks(needsChats: boolean): boolean {
     const missing = this.parts.account.missing(needsChats);
     if (missing === null) return false;
+    if (missing === 'chats') this.offer(missingTexts[missing], strings.choose.title, () => this.chooseDialogs());
+    else this.offer(missingTexts[missing], strings.signIn.submit, () => this.signIn());
+    return true;
+  }
+
+  /** A notice with one button. */
+  private offer(text: string, label: string, act: () => void): void {
     const notice = new Notice(
       createFragment((fragment) => {
-        fragment.createDiv({ text: missingTexts[missing] });
-        const button = fragment.createEl('button', { text: missing === 'chats' ? strings.choose.title : strings.signIn.submit, cls: 'mod-cta tobs-notice-button' });
+        fragment.createDiv({ text });
+        const button = fragment.createEl('button', { text: label, cls: 'mod-cta tobs-notice-button' });
         button.addEventListener('click', () => {
           notice.hide();
-          if (missing === 'chats') this.chooseDialogs();
-          else this.signIn();
+          act();
         });
       }),
       noticeMs,
     );
-    return true;
   }
 
   private async exportWithScreen(targets: readonly ExportTarget[]): Promise<void> {
@@ -212,10 +241,12 @@ export class Actions {
     try {
       const report = await running;
       new Notice(noticeOf(report), noticeMs);
-      if (!this.parts.account.isSignedIn) this.lacks(false);
+      if (!this.parts.account.isSignedIn) this.offerSignIn();
     } catch (error) {
       this.progress?.close();
-      new Notice(describeError(toTobsError(error)), 0);
+      const detail = toTobsError(error);
+      if (detail.code === 'SIGNED_OUT') this.offerSignIn();
+      else new Notice(describeError(detail), 0);
     }
   }
 
@@ -242,7 +273,8 @@ export class Actions {
   private async signOutNow(): Promise<void> {
     const isTold = await this.parts.account.signOut({ signal: AbortSignal.timeout(20_000) });
     this.parts.onAccountChange();
-    new Notice(isTold ? 'Signed out of Telegram.' : 'Signed out on this device. Telegram could not be reached: end the session under devices in a Telegram app.', noticeMs);
+    const next = this.parts.account.account;
+    new Notice(isTold ? `Signed out of Telegram.${next === null ? '' : ` Now using ${nameOf(next)}.`}` : 'Signed out on this device. Telegram could not be reached: end the session under devices in a Telegram app.', noticeMs);
   }
 
   private thenChanged<T>(outcome: Outcome<T>): Outcome<T> {
@@ -265,6 +297,10 @@ export class Actions {
 
 type LinkRequest = { readonly reference: string; readonly range: HistoryRange; readonly remember: boolean };
 type Choice = { readonly added: readonly { readonly chat: { readonly id: ChosenChat['chatId']; readonly title: string } }[]; readonly removed: readonly string[]; readonly range: HistoryRange; readonly startNow: boolean };
+
+function nameOf({ name, username }: Account): string {
+  return username === undefined ? name : `${name} (@${username})`;
+}
 
 /** A chosen chat as a run takes it. */
 export function targetOf({ chatId, title, topicId, range, layout }: ChosenChat): ExportTarget {

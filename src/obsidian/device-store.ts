@@ -41,13 +41,29 @@ export class DeviceStore {
     this.storage.saveLocalStorage('tobs-node-path', path);
   }
 
-  /** Who was signed in last, for showing only; the session decides. */
+  /** The account in use, for showing only; its session decides whether it is signed in. */
   get account(): Account | null {
     return this.checked('tobs-account', AccountSchema);
   }
 
   setAccount(account: Account | null): void {
-    this.storage.saveLocalStorage('tobs-account', account === null ? null : { id: account.id, name: account.name, ...(account.username !== undefined && { username: account.username }) });
+    this.storage.saveLocalStorage('tobs-account', account === null ? null : shown(account));
+    if (account === null) return;
+    const others = this.accounts.some(({ id }) => id === account.id) ? this.accounts.map((one) => (one.id === account.id ? account : one)) : [...this.accounts, account];
+    this.storage.saveLocalStorage('tobs-accounts', others.map(shown));
+  }
+
+  /** Every account this device has been signed in to, oldest first. */
+  get accounts(): readonly Account[] {
+    const known = this.checked('tobs-accounts', v.array(AccountSchema)) ?? [];
+    const { account } = this;
+    return account === null || known.some(({ id }) => id === account.id) ? known : [...known, account];
+  }
+
+  forgetAccount(id: ChatId): void {
+    const others = this.accounts.filter((account) => account.id !== id);
+    if (this.account?.id === id) this.setAccount(null);
+    this.storage.saveLocalStorage('tobs-accounts', others.map(shown));
   }
 
   get lastReport(): RunReport | null {
@@ -74,4 +90,9 @@ export class DeviceStore {
     const result = v.safeParse(schema, stored);
     return result.success ? result.output : null;
   }
+}
+
+/** What is kept of an account: enough to name it. */
+function shown({ id, name, username }: Account): Account {
+  return { id, name, ...(username !== undefined && { username }) };
 }

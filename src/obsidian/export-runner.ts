@@ -26,7 +26,8 @@ export interface RunnerParts {
   readonly vault: VaultPort;
   readonly clock: ClockPort;
   localTimeZone(): string;
-  settings(): Settings;
+  /** The settings as they are for this account: its notes have a folder of their own. */
+  settingsOf(account: Account): Promise<Settings>;
   stateOf(account: ChatId): StatePort;
   /** Who the server says is signed in; null when nobody is any more. */
   onAccount(account: Account | null): void;
@@ -119,7 +120,7 @@ export class ExportRunner {
       parts.onAccount(account);
       if (account === null) throw new TobsFailure({ code: 'SIGNED_OUT' });
       stopListening = this.listenToWaits(telegram);
-      const plan = { targets, settings: parts.settings(), localTimeZone: parts.localTimeZone() };
+      const plan = { targets, settings: await parts.settingsOf(account), localTimeZone: parts.localTimeZone() };
       const emit = (event: ExportEvent): void => this.hear(event, mayRestart);
       const state = parts.stateOf(account.id);
       const ports = { telegram, vault: parts.vault, clock: parts.clock, state, emit };

@@ -12,16 +12,16 @@ const TestServerSchema = v.object({
 });
 
 /**
- * What the companion needs to open the account.
+ * What the companion needs to open the account of `session`; without one, to sign somebody in.
  * @throws TobsFailure API_KEYS_MISSING, API_KEYS_INVALID, USAGE
  */
-export function openOptionsOf(settings: Settings, secrets: Secrets): OpenOptions {
+export function openOptionsOf(settings: Settings, secrets: Secrets, session: string | null): OpenOptions {
   const testServer = testServerOf(settings.testServer);
   const proxyUrl = proxyUrlWith(settings.proxyUrl, secrets.proxyPassword);
   const { fetchConnections, requestsInFlight, filesAtOnce, partsInFlight, windowBatches, retries, connectTimeoutS, readTimeoutS, maxFloodWaitS } = settings;
   return {
     keys: apiKeysOf(settings.apiId, secrets.apiHash),
-    session: secrets.session,
+    session,
     ...(testServer !== null && { testServer }),
     ...(proxyUrl !== '' && { proxyUrl }),
     limits: { fetchConnections, requestsInFlight, filesAtOnce, partsInFlight, windowBatches, retries, connectTimeoutS, readTimeoutS, maxFloodWaitS },

@@ -10,6 +10,8 @@ export interface ChosenChat {
   readonly title: string;
   readonly topicId?: MessageId;
   readonly range: HistoryRange;
+  /** The account that chose it; absent in files of versions that knew one account. */
+  readonly accountId?: ChatId;
   /** Overrides the setting. */
   readonly layout?: LayoutSetting;
 }
@@ -18,6 +20,15 @@ export interface ChosenChat {
 export interface PluginData {
   readonly settings: Settings;
   readonly chosen: readonly ChosenChat[];
+  /** Accounts that have exported into this vault, first come first. */
+  readonly accountFolders: readonly AccountFolder[];
+}
+
+/** Where the notes of an account go. Private chats of two accounts may have one id and quite other messages. */
+export interface AccountFolder {
+  readonly accountId: ChatId;
+  /** Added to the name of the export folder; empty for the first account. */
+  readonly suffix: string;
 }
 
 /** Format of data.json; a larger number was written by a newer plugin. */
@@ -32,8 +43,11 @@ const RangeSchema = v.object({
   beforeDate: v.optional(Seconds),
   last: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000_000))),
 });
+const ChatIdSchema = v.custom<ChatId>((value) => typeof value === 'string' && isChatId(value));
+const AccountFoldersSchema = v.array(v.object({ accountId: ChatIdSchema, suffix: v.pipe(v.string(), v.maxLength(300), v.regex(/^[^/\\]*$/)) }));
 const ChosenSchema = v.object({
-  chatId: v.custom<ChatId>((value) => typeof value === 'string' && isChatId(value)),
+  chatId: ChatIdSchema,
+  accountId: v.optional(ChatIdSchema),
   title: v.pipe(v.string(), v.maxLength(1000)),
   topicId: v.optional(Id),
   range: v.optional(RangeSchema, {}),
@@ -54,9 +68,10 @@ export function loadPluginData(stored: unknown): LoadedData {
   const { settings, repairs } = repairSettings(file?.settings);
   const damaged = file === null && stored !== null && stored !== undefined ? ['the stored settings were not readable'] : [];
   const chosen = chosenFrom(file?.chosen);
+  const folders = v.safeParse(AccountFoldersSchema, file?.accountFolders ?? []);
   return {
-    data: { settings, chosen: chosen.chosen },
-    repairs: [...damaged, ...repairs, ...chosen.repairs],
+    data: { settings, chosen: chosen.chosen, accountFolders: folders.success ? folders.output : [] },
+    repairs: [...damaged, ...repairs, ...chosen.repairs, ...(folders.success ? [] : ['the folders of the accounts were not readable'])],
     isNewer: typeof file?.version === 'number' && file.version > dataVersion,
   };
 }
@@ -76,7 +91,7 @@ function chosenFrom(stored: unknown): { readonly chosen: readonly ChosenChat[]; 
 
 /** `chosen` with `added` in it; a chat (or topic) that is already there is replaced in place. */
 export function withChosen(chosen: readonly ChosenChat[], added: ChosenChat): readonly ChosenChat[] {
-  const at = chosen.findIndex((one) => isSameTarget(one, added));
+  const at = chosen.findIndex((one) => isSameTarget(one, added) && (one.accountId ?? added.accountId) === (added.accountId ?? one.accountId));
   return at < 0 ? [...chosen, added] : chosen.map((one, index) => (index === at ? added : one));
 }
 
@@ -86,5 +101,5 @@ export function isSameTarget(a: Pick<ChosenChat, 'chatId' | 'topicId'>, b: Pick<
 
 /** What goes into data.json. */
 export function storedForm(data: PluginData): Readonly<Record<string, unknown>> {
-  return { version: dataVersion, settings: data.settings, chosen: data.chosen };
+  return { version: dataVersion, settings: data.settings, chosen: data.chosen, accountFolders: data.accountFolders };
 }

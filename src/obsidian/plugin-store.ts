@@ -1,3 +1,5 @@
+import type { ChatId } from '../model/ids';
+import type { Account } from '../model/telegram';
 import type { Settings, SettingKey } from '../settings/definitions';
 import { settingProblem } from '../settings/settings';
 import { loadPluginData, storedForm, type ChosenChat, type LoadedData, type PluginData } from './plugin-data';
@@ -15,14 +17,19 @@ export class PluginStore {
   private saving: Promise<void> = Promise.resolve();
   private readonly listeners = new Set<() => void>();
 
-  constructor(private readonly file: DataFile) {}
+  constructor(
+    private readonly file: DataFile,
+    /** The account in use: chosen chats are its own. */
+    private readonly accountInUse: () => ChatId | null,
+  ) {}
 
   get settings(): Settings {
     return this.data.settings;
   }
 
+  /** Chats the account in use has chosen. */
   get chosen(): readonly ChosenChat[] {
-    return this.data.chosen;
+    return this.data.chosen.filter((chat) => this.isOwn(chat));
   }
 
   /** Reads data.json. What had to be repaired is for the user to see. */
@@ -43,8 +50,28 @@ export class PluginStore {
     return null;
   }
 
+  /** Replaces the chats of the account in use; those of others stay. */
   setChosen(chosen: readonly ChosenChat[]): Promise<void> {
-    return this.save({ ...this.data, chosen });
+    const accountId = this.accountInUse();
+    const own = chosen.map((chat) => (accountId === null ? chat : { ...chat, accountId }));
+    return this.save({ ...this.data, chosen: [...this.data.chosen.filter((chat) => !this.isOwn(chat)), ...own] });
+  }
+
+  /** Folder for the notes of an account; the first account of a vault gets the folder of the settings itself. */
+  async folderOf(account: Account): Promise<string> {
+    const { accountFolders, settings } = this.data;
+    const known = accountFolders.find(({ accountId }) => accountId === account.id);
+    if (known !== undefined) return `${settings.folder}${known.suffix}`;
+    const { chatFolderName } = await import('../notes/paths');
+    const named = ` (${chatFolderName(account.name)})`;
+    const isTaken = accountFolders.some(({ suffix }) => suffix.toLowerCase() === named.toLowerCase());
+    const suffix = accountFolders.length === 0 ? '' : isTaken ? ` (${account.id})` : named;
+    await this.save({ ...this.data, accountFolders: [...accountFolders, { accountId: account.id, suffix }] });
+    return `${settings.folder}${suffix}`;
+  }
+
+  private isOwn({ accountId }: ChosenChat): boolean {
+    return accountId === undefined || accountId === this.accountInUse();
   }
 
   /** Registers a listener for changes; returns its removal. */

@@ -1,8 +1,11 @@
 import type { SecretStorage } from 'obsidian';
+import type { ChatId } from '../model/ids';
 import type { ApiKeys } from '../model/telegram';
 import { TobsFailure } from '../model/errors';
 
-const sessionId = 'tobs-session';
+/** One session per account: the account's id follows. */
+const sessionPrefix = 'tobs-session-';
+const formerSessionId = 'tobs-session';
 const apiHashId = 'tobs-api-hash';
 const proxyPasswordId = 'tobs-proxy-password';
 
@@ -13,12 +16,19 @@ const proxyPasswordId = 'tobs-proxy-password';
 export class Secrets {
   constructor(private readonly storage: SecretStorage) {}
 
-  get session(): string | null {
-    return this.read(sessionId);
+  sessionOf(account: ChatId): string | null {
+    return this.read(idOf(account));
   }
 
-  setSession(session: string | null): void {
-    this.storage.setSecret(sessionId, session ?? '');
+  setSession(account: ChatId, session: string | null): void {
+    this.storage.setSecret(idOf(account), session ?? '');
+  }
+
+  /** The one session of versions that knew one account; it is gone from its place afterwards. */
+  takeFormerSession(): string | null {
+    const session = this.read(formerSessionId);
+    if (session !== null) this.storage.setSecret(formerSessionId, '');
+    return session;
   }
 
   get apiHash(): string | null {
@@ -42,6 +52,11 @@ export class Secrets {
     const secret = this.storage.getSecret(id);
     return secret === null || secret === '' ? null : secret;
   }
+}
+
+/** Ids of secrets may hold lowercase letters, digits and dashes only; an account's id is digits. */
+function idOf(account: ChatId): string {
+  return `${sessionPrefix}${account}`;
 }
 
 /** @throws TobsFailure API_KEYS_MISSING, API_KEYS_INVALID */

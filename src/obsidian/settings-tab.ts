@@ -2,7 +2,9 @@ import { Notice, PluginSettingTab, type App, type Plugin, type Setting, type Set
 import { describeError } from '../model/errors';
 import { definitions, type SettingDefinition, type SettingGroup, type SettingKey } from '../settings/definitions';
 import { isSettingKey, settingKeys, settingProblem } from '../settings/settings';
+import type { ChatId } from '../model/ids';
 import type { AccountSession } from './account-session';
+import type { KnownAccount } from './accounts';
 import { describeRange } from './describe-range';
 import type { DeviceStore } from './device-store';
 import type { PluginStore } from './plugin-store';
@@ -14,7 +16,7 @@ export interface SettingsTabParts {
   readonly secrets: Secrets;
   readonly device: DeviceStore;
   readonly account: AccountSession;
-  readonly actions: { signIn(): void; signOut(): void; chooseDialogs(): void; checkTools(): void };
+  readonly actions: { signIn(): void; signOut(): void; switchAccount(id: ChatId): void; chooseDialogs(): void; checkTools(): void };
 }
 
 /** Key of the control for one item of a list option, such as `media.photo`. */
@@ -82,7 +84,7 @@ export class TobsSettingsTab extends PluginSettingTab {
   private accountGroup(): SettingDefinitionItem {
     const { store, account, actions } = this.parts;
     const who = account.account;
-    const state = who === null ? (account.isSignedIn ? 'Signed in.' : 'Not signed in.') : `Signed in as ${who.username === undefined ? who.name : `${who.name} (@${who.username})`}.`;
+    const state = who === null ? (account.hasEnded ? 'Telegram has ended the session. Sign in again; the next export goes on where it stopped.' : 'Not signed in.') : `Signed in as ${who.username === undefined ? who.name : `${who.name} (@${who.username})`}.`;
     return {
       type: 'group',
       heading: 'Telegram account',
@@ -91,10 +93,17 @@ export class TobsSettingsTab extends PluginSettingTab {
         account.isSignedIn
           ? { name: 'Sign out', desc: `${state} Ends this session on Telegram; notes and progress stay.`, action: () => actions.signOut() }
           : { name: 'Sign in', desc: state, action: () => actions.signIn() },
+        ...account.known.filter(({ account: { id }, isActive }) => !isActive && id !== who?.id).map((known): TabRow => this.otherAccountRow(known)),
+        { name: 'Add an account', desc: 'Signs in beside the account in use. Each account has its own session, chosen chats, progress and folder.', visible: () => account.isSignedIn, action: () => actions.signIn() },
         ...rowsOf('Telegram'),
         { name: 'API hash', desc: 'Belongs to the API id; kept in the secret storage of this device.', render: (setting) => this.renderApiHash(setting) },
       ],
     };
+  }
+
+  private otherAccountRow({ account: { id, name, username }, isSignedIn }: KnownAccount): TabRow {
+    const shown = username === undefined ? name : `${name} (@${username})`;
+    return { name: `Use ${shown}`, desc: isSignedIn ? 'Signed in on this device.' : 'Telegram has ended its session: it has to sign in again.', action: () => this.parts.actions.switchAccount(id) };
   }
 
   private chosenList(): SettingDefinitionItem {

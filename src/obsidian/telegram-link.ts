@@ -3,6 +3,7 @@ import type { Cancellable } from '../model/telegram';
 import type { Companion } from '../protocol/companion-client';
 import type { OpenOptions } from '../protocol/methods';
 import type { RemoteTelegram } from '../protocol/remote-telegram';
+import { accountOfSession } from './accounts';
 
 /** Starts a companion, in its own process or in this one. */
 export interface CompanionStarter {
@@ -10,9 +11,17 @@ export interface CompanionStarter {
 }
 
 interface Opened {
-  /** Everything the account was opened with except the session, which it renews itself. */
+  /** Everything the account was opened with; of the session, which it renews itself, only whose it is. Empty once it has ended. */
   readonly key: string;
   readonly telegram: RemoteTelegram;
+  /** Ends hearing of its sessions. */
+  readonly stopListening: () => void;
+}
+
+/** A session to keep, or null when `before`, the one the account had, has ended. Secret. */
+export interface SessionChange {
+  readonly session: string | null;
+  readonly before: string | null;
 }
 
 /**
@@ -30,7 +39,7 @@ export class TelegramLink {
     private readonly starter: CompanionStarter,
     /** @throws TobsFailure when keys are missing */
     private readonly openOptions: () => OpenOptions,
-    private readonly onSession: (session: string | null) => void,
+    private readonly onSession: (change: SessionChange) => void,
   ) {}
 
   /** Telegram, ready to be asked. @throws TobsFailure API_KEYS_MISSING, COMPANION_FAILED … */
@@ -59,6 +68,19 @@ export class TelegramLink {
     companion?.dispose();
   }
 
+  /** Lets the account go before it ends the companion: nothing uses its session any more when this resolves. */
+  release(): Promise<void> {
+    const turn = this.queue.then(async () => {
+      try {
+        await this.closeOpened();
+      } finally {
+        this.kill();
+      }
+    });
+    this.queue = turn.catch(() => undefined);
+    return turn;
+  }
+
   /** Ends the companion for good. */
   close(): void {
     this.isClosed = true;
@@ -69,15 +91,31 @@ export class TelegramLink {
     signal.throwIfAborted();
     if (this.isClosed) throw new TobsFailure({ code: 'STOPPED' });
     const options = this.openOptions();
-    const key = JSON.stringify({ ...options, session: null });
-    if (this.opened !== null && (this.opened.key === key || this.pins > 0)) return this.opened.telegram;
+    const key = JSON.stringify({ ...options, session: accountOfSession(options.session) });
+    if (this.opened !== null && (this.opened.key === key || (this.pins > 0 && this.opened.key !== ''))) return this.opened.telegram;
     const companion = this.companion ?? (await this.startCompanion(signal));
-    await this.opened?.telegram.close();
-    this.opened = null;
+    await this.closeOpened();
     const telegram = await companion.openTelegram(options);
-    telegram.onSession((session) => this.onSession(session));
-    if (this.companion === companion) this.opened = { key, telegram };
+    const stopListening = this.listen(telegram, options.session);
+    if (this.companion === companion) this.opened = { key, telegram, stopListening };
     return telegram;
+  }
+
+  private listen(telegram: RemoteTelegram, openedWith: string | null): () => void {
+    let before = openedWith;
+    return telegram.onSession((session) => {
+      this.onSession({ session, before });
+      if (session !== null) before = session;
+      // What has ended cannot be used again: the next one who asks gets the account opened anew.
+      else if (this.opened?.telegram === telegram) this.opened = { ...this.opened, key: '' };
+    });
+  }
+
+  private async closeOpened(): Promise<void> {
+    const { opened } = this;
+    this.opened = null;
+    opened?.stopListening();
+    await opened?.telegram.close();
   }
 
   private async startCompanion(signal: AbortSignal): Promise<Companion> {

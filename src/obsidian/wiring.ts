@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import process from 'node:process';
 import { FileSystemAdapter, Notice, normalizePath, type App } from 'obsidian';
 import { AccountSession } from './account-session';
+import { Accounts } from './accounts';
 import { Actions } from './actions';
 import { CompanionChoice } from './companion-choice';
 import type { DeviceStore } from './device-store';
@@ -14,7 +15,7 @@ import type { PluginStore } from './plugin-store';
 import { RendererClock } from './renderer-clock';
 import type { Secrets } from './secrets';
 import type { ToolFinding } from '../ui/tool-finding';
-import { TelegramLink } from './telegram-link';
+import { TelegramLink, type SessionChange } from './telegram-link';
 
 export interface WiringParts {
   readonly app: App;
@@ -36,17 +37,24 @@ export interface Wired {
 /** Puts the parts together; starts nothing. */
 export function wireActions(parts: WiringParts): Wired {
   const { app, store, secrets, device } = parts;
-  const link = new TelegramLink(companionChoice(parts), () => openOptionsOf(store.settings, secrets), (session) => {
-    secrets.setSession(session);
-    if (session === null) parts.onAccountChange();
-  });
-  const account = new AccountSession({ store, secrets, device, link });
+  const accounts = new Accounts(secrets, device);
+  const onSession = ({ session, before }: SessionChange): void => {
+    if (session !== null) accounts.keep(session);
+    else {
+      accounts.ended(before);
+      parts.onAccountChange();
+    }
+  };
+  const starter = companionChoice(parts);
+  const linkOf = (session: () => string | null): TelegramLink => new TelegramLink(starter, () => openOptionsOf(store.settings, secrets, session()), onSession);
+  const link = linkOf(() => accounts.session);
+  const account = new AccountSession({ store, secrets, accounts, link, newLink: (session) => linkOf(() => session) });
   const runner = new ExportRunner({
     link,
     vault: new ObsidianVault(app.vault, app.fileManager),
     clock: new RendererClock(),
     localTimeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
-    settings: () => store.settings,
+    settingsOf: async (signedIn) => ({ ...store.settings, folder: await store.folderOf(signedIn) }),
     stateOf: (accountId) => new IdbState({ vaultId: device.vaultId, accountId }),
     onAccount: (signedIn) => account.heard(signedIn),
     delay: async (ms, signal) => await delay(ms, undefined, { signal }),

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { said } from '../integration/companion-support';
 import { CliBench, linesOf } from './cli-support';
 
@@ -15,7 +15,11 @@ it('signs in with the two-step password from standard input', async () => {
   expect(typeof password).toBe('string');
   const child = bench.login('right', undefined, ['--password-stdin'], `${String(password)}\n`);
   expect(await child.ended).toBe(0);
-  expect(child.stdout + child.stderr).not.toContain(String(password));
+  const { phone, code, apiHash } = bench.dc.ready;
+  const stored = readFileSync(bench.path('right/session.json'), 'utf8');
+  const { key } = JSON.parse((JSON.parse(stored) as { session: string }).session) as { key: string };
+  for (const secret of [String(password), phone.slice(1), code, apiHash, key.slice(0, 40)]) expect(child.stdout + child.stderr).not.toContain(secret);
+  for (const secret of [String(password), phone.slice(1), apiHash]) expect(stored).not.toContain(secret);
 });
 
 it.each([

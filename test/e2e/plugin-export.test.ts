@@ -106,7 +106,7 @@ describe('the built plugin exports everything chosen', () => {
   });
 
   it('keeps secrets out of every file of the vault', async () => {
-    const session = host.memory.secrets.get('tobs-session') ?? '';
+    const session = host.memory.secrets.get('tobs-session-7000000001') ?? '';
     expect(session.length).toBeGreaterThan(20);
     for (const entry of readdirSync(vaultDir, { recursive: true, withFileTypes: true })) {
       const path = join(entry.parentPath, entry.name);

@@ -1,7 +1,9 @@
 import { startHost, type Host } from '../host/headless-host';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { companions } from '../host/companions';
 import type { ModalDriver } from '../host/modal-driver';
 import { startTelegramProcess, testServerOf, type TelegramProcess } from '../host/telegram-process';
 import { qrPath } from '../../src/ui/qr-path';
@@ -89,7 +91,7 @@ it('takes a wrong code, a wrong password and then the right ones', async () => {
   host.runCommand('sign-out');
   await (await host.modal('Sign out of Telegram?')).click('Sign out');
   await host.until('the notice', () => host.notices.includes('Signed out of Telegram.'));
-  expect(host.memory.secrets.get('tobs-session')).toBe('');
+  expect(host.memory.secrets.get('tobs-session-7000000001')).toBe('');
   expect(await telegram.control('log', { method: 'auth.logOut' })).toHaveLength(1);
 });
 
@@ -164,6 +166,50 @@ it('signs in by a code that another device scans, and the two-step password', as
   await modal.fill(text.password, telegram.ready.password ?? '');
   await modal.click(text.submit);
   await host.until('the end', () => modal.text.includes('Signed in as Test User (@test_user).'));
+});
+
+it.each(['export-now', 'choose-dialogs', 'export-link', 'sign-out'])('%s asks for the sign-in when only that is missing, and asks Telegram for nothing', async (command) => {
+  await host.settingsTab().set('Test server', testServerOf(telegram.ready));
+  host.runCommand('sign-in');
+  const keys = await host.modal(text.title);
+  await keys.fill(text.apiId, String(telegram.ready.apiId));
+  await keys.fill(text.apiHash, telegram.ready.apiHash);
+  await keys.click(strings.common.next);
+  await host.until('the phone number', () => keys.field(text.phone));
+  host.closeModals();
+  const asked = await telegram.control<readonly unknown[]>('log', {});
+  host.runCommand(command);
+  expect(host.notices).toHaveLength(1);
+  expect(host.notices[0]).toContain('Sign in to Telegram first.');
+  expect(await telegram.control('log', {})).toHaveLength(asked.length);
+});
+
+it('keeps phone number, code, password, keys and session out of everything that is not secret storage', async () => {
+  const { phone, code, password, apiHash } = telegram.ready;
+  const modal = await untilCode();
+  const inProcesses = (): string => companions().map((pid) => readFileSync(`/proc/${pid}/cmdline`, 'latin1') + readFileSync(`/proc/${pid}/environ`, 'latin1')).join();
+  expect(inProcesses()).toContain('main.js');
+  await modal.fill(text.code, code);
+  await modal.click(text.submit);
+  await modal.fill(text.password, 'not the password');
+  await modal.click(text.submit);
+  await problemOf(modal);
+  const seen = [inProcesses()];
+  await modal.fill(text.password, password ?? '');
+  await modal.click(text.submit);
+  await host.until('the end', () => modal.text.includes('Signed in as'));
+  seen.push(inProcesses());
+  await modal.click(text.choose);
+  const picker = await host.modal(strings.choose.title);
+  await host.until('all chats', () => picker.element.querySelector('[role=listbox]')?.getAttribute('aria-busy') === 'false');
+  const session = host.memory.secrets.get('tobs-session-7000000001') ?? '';
+  const { key } = JSON.parse(session) as { key: string };
+  const data = readFileSync(join(work, `vault-${vaults}`, '.obsidian/plugins/tobs/data.json'), 'utf8');
+  // Databases and local storage, without the secret storage.
+  host.memory.secrets.clear();
+  await host.memory.save(join(work, 'memory'));
+  seen.push(inProcesses(), data, readFileSync(join(work, 'memory', 'browser-memory.bin'), 'latin1'), host.notices.join());
+  for (const secret of [phone.slice(1), 'not the password', password ?? '', apiHash, key.slice(0, 40)]) for (const text of seen) expect(text).not.toContain(secret);
 });
 
 it('names a phone number that is none without asking Telegram', async () => {

@@ -32,7 +32,7 @@ async function main(): Promise<number> {
   try {
     const memory = await BrowserMemory.load(dataDir);
     // The local Telegram is a new one each time and knows no earlier session.
-    memory.secrets.delete('tobs-session');
+    for (const id of memory.secrets.keys()) if (id.startsWith('tobs-session')) memory.secrets.delete(id);
     const host = await startHost({ vaultDir, dataDir, memory });
     try {
       await run(host, telegram.ready);

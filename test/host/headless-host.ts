@@ -47,6 +47,8 @@ export interface Host {
   /** The newest open window; waits for one. */
   modal(title?: string): Promise<ModalDriver>;
   readonly openModals: readonly ModalDriver[];
+  /** Closes every window, as the escape key does. */
+  closeModals(): void;
   pressRibbon(): void;
   statusBar(): string;
   settingsTab(): SettingsDriver;
@@ -144,6 +146,10 @@ class RunningHost implements Host {
     return this.modals.map((modal) => this.driver(modal));
   }
 
+  closeModals(): void {
+    for (const modal of [...this.modals]) modal.close();
+  }
+
   modal(title?: string): Promise<ModalDriver> {
     return until(`window ${title ?? ''}`, () => {
       // A window shows its screen a moment after it opens.
@@ -193,7 +199,7 @@ class RunningHost implements Host {
 
   async stop(): Promise<void> {
     this.delay.disable();
-    for (const modal of [...this.modals]) modal.close();
+    this.closeModals();
     this.plugin.unload();
     if (this.options.dataDir !== undefined) await this.memory.save(this.options.dataDir);
     for (const step of this.undo.reverse()) step();

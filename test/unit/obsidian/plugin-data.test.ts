@@ -7,13 +7,13 @@ const anna: ChosenChat = { chatId: '7100000001' as ChatId, title: 'Anna', range:
 const topic: ChosenChat = { chatId: '-1001500000003' as ChatId, title: 'Forum', topicId: 7, range: { last: 10 }, layout: 'day' };
 
 it('gives back what was stored', () => {
-  const data = { settings: { ...defaultSettings(), folder: 'Archive', fetchConnections: 3 }, chosen: [anna, topic] };
+  const data = { settings: { ...defaultSettings(), folder: 'Archive', fetchConnections: 3 }, chosen: [{ ...anna, accountId: '7000000001' as ChatId }, topic, { ...anna, accountId: '7000000002' as ChatId }], accountFolders: [{ accountId: '7000000001' as ChatId, suffix: '' }, { accountId: '7000000002' as ChatId, suffix: ' (Second)' }] };
   const stored: unknown = JSON.parse(JSON.stringify(storedForm(data)));
   expect(loadPluginData(stored)).toEqual({ data, repairs: [], isNewer: false });
 });
 
 it('loads defaults from an empty file without a word', () => {
-  expect(loadPluginData(null)).toEqual({ data: { settings: defaultSettings(), chosen: [] }, repairs: [], isNewer: false });
+  expect(loadPluginData(null)).toEqual({ data: { settings: defaultSettings(), chosen: [], accountFolders: [] }, repairs: [], isNewer: false });
 });
 
 it('keeps valid values and names what it repaired', () => {
