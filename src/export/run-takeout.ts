@@ -5,8 +5,8 @@ import type { ExportFailure, RunReport } from '../model/events';
 import { isChatId, type ChatId } from '../model/ids';
 import type { TakeoutKind, TakeoutNotice, TakeoutRecord, TakeoutScope } from '../model/takeout';
 import { localDateTime, localTime } from '../notes/local-time';
-import type { Settings } from '../settings/definitions';
 import type { RunContext } from './export-chat';
+import { chatKey, parseChatRecord, scopeOf } from './records';
 import type { ExportTarget } from './types';
 
 /** What a run begins with. */
@@ -96,7 +96,7 @@ class RunTakeout {
     const { ports, plan, signal } = this.run;
     const { takeoutWaitS, takeoutPollS } = plan.settings;
     this.stored = parseRecord(await ports.state.get(KEY));
-    const request = { scope: scopeOf(this.resolved.values(), plan.settings), waitSeconds: takeoutWaitS, pollSeconds: takeoutPollS, ...(this.stored !== null && { stored: this.stored }) };
+    const request = { scope: await this.scope(), waitSeconds: takeoutWaitS, pollSeconds: takeoutPollS, ...(this.stored !== null && { stored: this.stored }) };
     this.hasAsked = true;
     const opening = await ports.telegram.beginTakeout(request, { signal: skip === undefined ? signal : AbortSignal.any([signal, skip]), onNotice: (notice) => this.hear(notice) });
     if (opening.kind === 'open') await this.store(opening.record);
@@ -131,6 +131,31 @@ class RunTakeout {
       }
     }
     return resolved;
+  }
+
+  /** Kinds of the chats in the run, and files as large as the settings want them. */
+  private async scope(): Promise<TakeoutScope> {
+    const { media, maxFileSizeMB } = this.run.plan.settings;
+    const kinds = new Set<TakeoutKind>();
+    for (const [target, resolved] of this.resolved) for (const kind of await this.kindsOf(target, resolved)) kinds.add(kind);
+    const fileMaxSizeBytes = maxFileSizeMB === 0 ? LARGEST_FILE_BYTES : maxFileSizeMB * 1024 * 1024;
+    return { kinds: [...kinds].sort(), ...(media.length > 0 && { fileMaxSizeBytes }) };
+  }
+
+  /** A supergroup that once was a basic group is read as both. */
+  private async kindsOf(target: ExportTarget, { chat, topicId, messageId }: Target): Promise<readonly TakeoutKind[]> {
+    const { ports, plan, signal } = this.run;
+    const kind = kindOf[chat.kind];
+    if (kind !== 'supergroups' || (target.topicId ?? topicId ?? messageId) !== undefined) return [kind];
+    const known = parseChatRecord(await ports.state.get(chatKey(scopeOf(plan.settings.folder, chat.id, undefined))))?.migratedFrom;
+    try {
+      const from = known === undefined ? await ports.telegram.predecessor(chat.id, { signal }) : known;
+      return from === null ? [kind] : ['groups', kind];
+    } catch (caught) {
+      // Why the chat cannot be read is in its own report.
+      if (!['CHAT_UNAVAILABLE', 'CHAT_UNKNOWN', 'TELEGRAM_ERROR', 'FLOOD_WAIT'].includes(toTobsError(caught).code)) throw caught;
+      return [kind];
+    }
   }
 
   private hear(notice: TakeoutNotice): void {
@@ -181,14 +206,6 @@ class RunTakeout {
     await this.run.ports.state.set([[KEY, record ?? undefined]]);
     this.stored = record;
   }
-}
-
-/** Kinds of the chats in the run, and files as large as the settings want them. */
-function scopeOf(targets: Iterable<Target>, settings: Settings): TakeoutScope {
-  const kinds = new Set<TakeoutKind>();
-  for (const { chat } of targets) kinds.add(kindOf[chat.kind]);
-  const fileMaxSizeBytes = settings.maxFileSizeMB === 0 ? LARGEST_FILE_BYTES : settings.maxFileSizeMB * 1024 * 1024;
-  return { kinds: [...kinds].sort(), ...(settings.media.length > 0 && { fileMaxSizeBytes }) };
 }
 
 function parseRecord(stored: unknown): TakeoutRecord | null {

@@ -7,8 +7,8 @@ import { CliBench, linesOf } from './cli-support';
 
 let bench: CliBench;
 
-async function start(takeout: Scenario['takeout'], more: Partial<Scenario> = {}): Promise<void> {
-  bench = await CliBench.start({ ...loadScenario('basic'), takeout, ...more });
+async function start(takeout: Scenario['takeout'], more: Partial<Scenario> = {}, scenario = 'basic'): Promise<void> {
+  bench = await CliBench.start({ ...loadScenario(scenario), takeout, ...more });
   const login = bench.login('profile');
   if ((await login.ended) !== 0) throw new Error(login.stderr);
   await bench.dc.control.run('reset');
@@ -125,6 +125,18 @@ it('begins as soon as somebody approves, and can be stopped while it waits', asy
   expect(await approved.ended).toBe(0);
   expect(new Set(wrappersOf('messages.getHistory'))).toEqual(new Set(['invokeWithTakeout > invokeWithMessagesRange']));
   expect(outcomes()).toEqual([true]);
+});
+
+it('reads a supergroup and the group it was, both inside', async () => {
+  await start({ splitRanges: 2 }, {}, 'migrated');
+  const group = loadScenario('migrated').chats.flatMap((chat) => ('key' in chat && chat.key === 'new' ? [chat.id] : []))[0];
+  const child = bench.export('profile', 'vault', `-100${group}`, '--takeout');
+  expect(await child.ended).toBe(0);
+  expect(linesOf(child).filter((line) => line.type === 'message')).toEqual([]);
+  expect(bench.dc.control.log({ method: 'account.initTakeoutSession' })).toMatchObject([{ args: { messageChats: true, messageMegagroups: true } }]);
+  expect(bench.dc.control.log({ method: 'account.initTakeoutSession' })[0]?.args).not.toMatchObject({ messageChannels: true });
+  expect(new Set(wrappersOf('messages.getHistory'))).toEqual(new Set(['invokeWithTakeout > invokeWithMessagesRange']));
+  expect(bench.dc.control.log({ method: 'messages.getHistory', chat: 'old' }).length).toBeGreaterThan(2);
 });
 
 it('exports a protected channel completely, without the takeout, and says so', async () => {

@@ -1,4 +1,5 @@
 import { runExport } from '../../../src/export/run-export';
+import type { Chat } from '../../../src/model/chat';
 import { TobsFailure, type TobsError } from '../../../src/model/errors';
 import type { ExportEvent, RunReport } from '../../../src/model/events';
 import type { ChatId } from '../../../src/model/ids';
@@ -12,14 +13,14 @@ import { MemoryVault } from './memory-vault';
 const startMs = Date.UTC(2025, 0, 2, 12);
 const record = (id: string, more: Partial<TakeoutRecord> = {}): TakeoutRecord => ({ id, createdMs: startMs, account: '7000000001' as ChatId, scope: { kinds: ['channels'], fileMaxSizeBytes: 2000 * 1024 * 1024 }, isFinished: false, ...more });
 
-function setup(settings: Partial<Settings> = {}) {
+function setup(settings: Partial<Settings> = {}, chat: Chat = channel) {
   const vault = new MemoryVault();
   const state = new MemoryState();
   const events: ExportEvent[] = [];
-  const telegram = new FakeTelegram(channel, [1, 2, 3].map((id) => aMessage(channel, id)), vault);
+  const telegram = new FakeTelegram(chat, [1, 2, 3].map((id) => aMessage(chat, id)), vault);
   const stop = new AbortController();
   const skip = new AbortController();
-  const run = (references: readonly string[] = [channel.id]): Promise<RunReport> => {
+  const run = (references: readonly string[] = [chat.id]): Promise<RunReport> => {
     const plan = { targets: references.map((reference) => ({ reference, range: {} })), settings: { ...defaultSettings(), takeout: true, ...settings }, localTimeZone: 'Europe/Berlin' };
     const clock = { now: () => startMs, breathe: () => Promise.resolve() };
     return runExport(plan, { telegram, vault, state, clock, emit: (event) => events.push(event) }, { signal: stop.signal, withoutTakeout: skip.signal });
@@ -52,6 +53,17 @@ it.each([
   const { telegram, run } = setup({ takeoutWaitS: 60, takeoutPollS: 2, ...settings });
   expect(await run([channel.id, channel.id])).toMatchObject({ outcome: 'success' });
   expect(telegram.takeouts).toEqual([{ scope, waitSeconds: 60, pollSeconds: 2 }, { success: true }]);
+});
+
+it.each([
+  ['was a basic group', () => Promise.resolve({ chatId: '-4100000001' as ChatId, maxId: 9 }), ['groups', 'supergroups']],
+  ['never was one', () => Promise.resolve(null), ['supergroups']],
+  ['says nothing about it', () => Promise.reject(new TobsFailure({ code: 'CHAT_UNAVAILABLE', reason: 'gone' })), ['supergroups']],
+] as const)('asks for the kinds of a supergroup that %s', async (_name, predecessor, kinds) => {
+  const { telegram, run } = setup({}, { id: '-1001500000002' as ChatId, kind: 'supergroup', title: 'Team' });
+  jest.spyOn(telegram, 'predecessor').mockImplementation(predecessor as () => Promise<null>);
+  await run();
+  expect(telegram.takeouts[0]).toMatchObject({ scope: { kinds } });
 });
 
 it.each([
