@@ -28,7 +28,7 @@ export interface ExportFlags {
 
 const MAX_MESSAGE_ID = 0x7fff_ffff;
 const MAX_LAST = 10_000_000;
-const notYet = ['comments', 'transcribe', 'transcode'] as const;
+const notYet = ['transcribe', 'transcode'] as const;
 
 /** Flags that set a setting. @throws TobsFailure USAGE for flags this version has no function for */
 export function settingFlags(flags: ExportFlags): ConfigurationSources['flags'] {
@@ -39,6 +39,7 @@ export function settingFlags(flags: ExportFlags): ConfigurationSources['flags'] 
   const all = [
     { key: 'folder', value: flags.folder, flag: '--folder' },
     { key: 'layout', value: flags.layout, flag: '--layout' },
+    { key: 'comments', value: flags.comments, flag: '--comments' },
     { key: 'reactions', value: flags.reactions, flag: '--reactions' },
     { key: 'media', value: media, flag: '--media' },
     { key: 'maxFileSizeMB', value: numberOf(flags.maxFileSize), flag: '--max-file-size' },

@@ -15,9 +15,11 @@ export const jsonLineSchema = v.variant('type', [
   v.strictObject({
     type: v.literal('progress'),
     entity_name: v.string(),
-    stage: v.picklist(['planning', 'messages', 'media', 'done']),
+    stage: v.picklist(['planning', 'messages', 'comments', 'media', 'done']),
     messages_processed: count,
     total_messages: v.nullable(count),
+    /** Only with --comments. */
+    comments: v.optional(count),
     percentage: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
     messages_per_second: positive,
     media_done: count,
@@ -31,6 +33,8 @@ export const jsonLineSchema = v.variant('type', [
     entity_name: v.string(),
     outcome: v.picklist(['success', 'partial', 'failed', 'stopped']),
     messages: count,
+    /** Only with --comments. */
+    comments: v.optional(count),
     notes_created: count,
     notes_updated: count,
     notes_unchanged: count,
@@ -109,6 +113,7 @@ function progressLine(progress: ExportProgress): ProgressLine {
     stage: progress.stage,
     messages_processed: progress.messagesProcessed,
     total_messages: progress.messagesTotal,
+    ...(progress.comments !== undefined && { comments: progress.comments }),
     percentage: percentageOf(progress),
     messages_per_second: Math.round(progress.messagesPerSecond * 10) / 10,
     media_done: progress.mediaDone,
@@ -130,6 +135,7 @@ function finishLine(report: ChatReport): JsonLine {
     entity_name: report.chatTitle,
     outcome: report.outcome,
     messages: report.messages,
+    ...(report.comments !== undefined && { comments: report.comments }),
     notes_created: report.notesCreated,
     notes_updated: report.notesUpdated,
     notes_unchanged: report.notesUnchanged,

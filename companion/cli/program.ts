@@ -74,6 +74,7 @@ function addExport(program: Command, run: (invocation: Invocation) => void): voi
     .option('--from-id <id>', 'first message id')
     .option('--topic <id>', 'only this topic of a forum')
     .option('--layout <layout>', 'auto, message, day, week, month or single')
+    .option('--comments', 'comments under the posts of channels')
     .option('--reactions <what>', 'off, counts or people (who reacted)')
     .option('--media <kinds>', 'kinds of files, separated by commas: photo,video,audio,voice,document,sticker')
     .option('--no-media', 'no files')
@@ -82,7 +83,7 @@ function addExport(program: Command, run: (invocation: Invocation) => void): voi
     .option('--takeout', 'use Telegram\'s own mode for exporting; goes on without when nobody allows it in time')
     .option('--timezone <zone>', 'zone of dates, such as Europe/Berlin');
   // Known names, so that they are refused with a reason instead of being unknown.
-  for (const later of ['--comments', '--transcribe', '--transcode']) command.addOption(new Option(later).hideHelp());
+  for (const later of ['--transcribe', '--transcode']) command.addOption(new Option(later).hideHelp());
   command.action((flags: AccountFlags & ExportFlags & { vault: string }) => run({ name: 'export', account: flags, vault: flags.vault, flags }));
 }
 

@@ -338,7 +338,7 @@ export class BatchWriter {
  * Whether a block says what it said when it was written. A reply keeps the words its parent had then: a parent that changed
  * alone changes no other block.
  */
-function isSame(block: RenderedBlock, stored: StoredMessage): boolean {
+export function isSame(block: RenderedBlock, stored: StoredMessage): boolean {
   const base = blockBase(block.text);
   if (base === stored.base) return true;
   if (block.replyLine === undefined) return false;

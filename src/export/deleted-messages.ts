@@ -2,7 +2,7 @@ import type { MessageId } from '../model/ids';
 import { blockIdOf } from '../notes/block-id';
 import { localDay } from '../notes/paths';
 import type { NoteStyle } from '../notes/types';
-import { markDeleted } from '../notes/update-note';
+import { markDeleted, type BlockEdit, type Deletion } from '../notes/update-note';
 import { wordsOf } from '../notes/words/words';
 import type { ChatState } from './chat-state';
 import { commonOf, includesId, type Interval, type Intervals } from './intervals';
@@ -25,7 +25,14 @@ export interface DeletedMessagesParts {
   /** The messages are from before a migration. */
   readonly isMigrated: boolean;
   readonly tally: Tally;
+  /** How a mark comes into a note; default: as a message's. */
+  readonly mark?: MarkDeleted;
 }
+
+/** Marks one message in a note; null when the note does not hold it unmarked. */
+export type MarkDeleted = (note: string, message: { readonly id: MessageId; readonly isMigrated: boolean }, deletion: Deletion) => BlockEdit | null;
+
+const markMessage: MarkDeleted = (note, message, deletion) => markDeleted(note, blockIdOf(message), deletion);
 
 /**
  * Marks messages that the notes hold but the server no longer has. They are never removed; one that shows up again loses
@@ -52,16 +59,17 @@ async function goneIn({ state, ranges, storedBefore }: DeletedMessagesParts, spa
 }
 
 /** @returns whether the message was not marked before */
-async function markOne({ ports, style, state, notes, noteLock, isMigrated, tally }: DeletedMessagesParts, id: MessageId, seen: string): Promise<boolean> {
+async function markOne({ ports, style, state, notes, noteLock, isMigrated, tally, mark = markMessage }: DeletedMessagesParts, id: MessageId, seen: string): Promise<boolean> {
   const stored = await state.messages.get(id);
-  if (stored === undefined || stored.isDeleted) return false;
+  // Copies of posts in a discussion group are no blocks, and have no base.
+  if (stored === undefined || stored.isDeleted || stored.base === '') return false;
   const note = await notes.find(stored);
   let base = stored.base;
   const isWritten =
     note !== null &&
     (await noteLock.run(note.path, () =>
       editNote(ports.vault, note.path, (text) => {
-        const marked = markDeleted(text, blockIdOf({ id, isMigrated }), { seenDay: seen, base: stored.base, words: wordsOf(style.language) });
+        const marked = mark(text, { id, isMigrated }, { seenDay: seen, base: stored.base, words: wordsOf(style.language) });
         base = marked?.base ?? stored.base;
         return marked?.text ?? null;
       }),

@@ -1,9 +1,10 @@
+import PQueue from 'p-queue';
 import type { Chat, HistoryRange, Predecessor } from '../model/chat';
 import { toTobsError, TobsFailure, type TobsError } from '../model/errors';
 import type { ChatReport, ExportFailure } from '../model/events';
 import type { ChatId, MessageId, VaultPath } from '../model/ids';
 import type { HistoryBatch, HistoryPage } from '../model/telegram';
-import type { NoteStyle } from '../notes/types';
+import type { BlockId, NoteStyle } from '../notes/types';
 import { wordsOf } from '../notes/words/words';
 import { withWholeAlbums } from './album-stream';
 import { BatchWriter, type BatchWriterParts } from './batch-writer';
@@ -11,7 +12,8 @@ import type { ChatFolders } from './chat-folder';
 import type { ChatState } from './chat-state';
 import { DetailBook } from './detail-book';
 import { DetailQueue } from './detail-queue';
-import type { Interval } from './intervals';
+import { exportComments } from './export-comments';
+import { commonOf, type Interval } from './intervals';
 import { KeyedLock } from './keyed-lock';
 import { inLargerBatches } from './larger-batches';
 import { LinkResolver } from './link-resolver';
@@ -24,6 +26,7 @@ import { ProgressMeter } from './progress-meter';
 import type { Pseudonyms } from './pseudonyms';
 import { planReading, rangesOf, type Reading } from './reading';
 import { chatKey, scopeOf } from './records';
+import { SeenPosts } from './seen-posts';
 import { Tally } from './tally';
 import { TopicCatalog } from './topic-catalog';
 import { TopicNotes } from './topic-notes';
@@ -117,13 +120,18 @@ const messagesToSort = 1000;
 class ChatExport {
   private readonly noteLock = new KeyedLock();
   private topics: TopicNotes | null = null;
+  private readonly seen = new SeenPosts();
+  /** Downloads under way, of posts and their comments. */
+  private readonly files: PQueue;
 
   constructor(
     private readonly runContext: RunContext,
     private readonly job: ChatJob,
     private readonly counts: { readonly tally: Tally; readonly meter: ProgressMeter },
     private readonly past: Past | null = null,
-  ) {}
+  ) {
+    this.files = new PQueue({ concurrency: runContext.plan.settings.filesAtOnce });
+  }
 
   async run(): Promise<void> {
     const { meter } = this.counts;
@@ -154,6 +162,7 @@ class ChatExport {
         if (wanted !== null) await this.exportMessages({ state, writer, newest, wanted, signal });
         await this.closeTopics(state);
       }
+      if (this.past === null) await this.exportComments(state);
       this.counts.meter.stage('media');
       await details.run();
     } finally {
@@ -208,10 +217,28 @@ class ChatExport {
       // An interval may have been covered before: only what this batch fetched or re-read may be called covered by it.
       const span: Interval = [Math.min(next, batch.coveredTo), batch.coveredTo];
       await writer.write(batch.messages, span);
+      this.seen.add(batch.messages, commonOf(deleted.ranges, span));
       await markDeletedMessages(deleted, span, new Set(batch.messages.map(({ id }) => id)));
       next = batch.coveredTo + 1;
       this.counts.meter.tick();
       signal.throwIfAborted();
+    }
+  }
+
+  /** Comments never cost the posts: when their group cannot be read, that is in the report, and the next run tries again. */
+  private async exportComments(state: ChatState): Promise<void> {
+    const { runContext: run, noteLock, seen, files, onFailure, onConflict } = this;
+    const { tally, meter } = this.counts;
+    const { chat } = this.job;
+    if (!run.plan.settings.comments || chat.kind !== 'channel') return;
+    meter.stage('comments');
+    tally.comments = 0;
+    try {
+      await exportComments({ run, chat, posts: state, notes: this.notes(state), noteLock, seen, files, tally, meter, onFailure, onConflict });
+    } catch (caught) {
+      const error = toTobsError(caught);
+      if (error.code === 'STOPPED' || endsRun(error)) throw caught;
+      onFailure({ error, chatId: chat.id, subject: `Comments on ${chat.title}` });
     }
   }
 
@@ -270,6 +297,7 @@ class ChatExport {
       isMigrated: this.past !== null,
       tally: this.counts.tally,
       filesAtOnce: plan.settings.filesAtOnce,
+      files: this.files,
       signal,
       onFailure: this.onFailure,
       onProgress: () => this.counts.meter.tick(),
@@ -304,7 +332,7 @@ class ChatExport {
       noteLock,
       tally: this.counts.tally,
       onFailure: this.onFailure,
-      onConflict: (note, block) => ports.emit({ type: 'message', level: 'warn', text: `${note}: you and Telegram changed the same lines of ^${block}; the note holds both.` }),
+      onConflict: this.onConflict,
     };
     // What is written twice in one run counts once.
     const rewriter = new BatchWriter({ ...parts, tally: new Tally() });
@@ -321,6 +349,10 @@ class ChatExport {
     });
     return { writer: new BatchWriter(parts), queue, details, sorter };
   }
+
+  private readonly onConflict = (note: VaultPath, block: BlockId): void => {
+    this.runContext.ports.emit({ type: 'message', level: 'warn', text: `${note}: you and Telegram changed the same lines of ^${block}; the note holds both.` });
+  };
 
   private readonly onFailure = (failure: ExportFailure): void => {
     this.counts.tally.failures.push(failure);

@@ -1,6 +1,7 @@
 import type { VaultPath } from '../model/ids';
 import { fileMediaOf, mediaClassOf, type FileMedia } from '../model/media';
 import type { Message } from '../model/message';
+import { commentBlockIdOf } from '../notes/block-id';
 import { extensionOf } from '../notes/file-type';
 import { mediaPath } from '../notes/paths';
 import type { MediaState } from '../notes/types';
@@ -30,6 +31,8 @@ export class MediaPlan {
     private readonly state: StatePort,
     /** Why a file could not be had the last time it was tried, by path. */
     private readonly failures: ReadonlyMap<VaultPath, string>,
+    /** Whose files these are: comments have an id space of their own. */
+    private readonly owner: 'message' | 'comment' = 'message',
   ) {}
 
   async planAll(messages: readonly Message[]): Promise<ReadonlyMap<Message, PlannedFile>> {
@@ -57,7 +60,7 @@ export class MediaPlan {
     if (given !== undefined) return given;
     const record = parseFileRecord(await this.state.get(key));
     const isKnown = record !== null && record.sizeBytes === media.file.sizeBytes;
-    const path = isKnown ? record.path : mediaPath(this.chatFolder, message, media);
+    const path = isKnown ? record.path : mediaPath(this.chatFolder, this.owner === 'message' ? message : commentBlockIdOf(message), media);
     this.places.set(key, path);
     if (!isKnown) this.newPlaces.push([key, { path, sizeBytes: media.file.sizeBytes }]);
     return path;

@@ -6,7 +6,7 @@ import type { TelegramReader } from '../model/telegram';
 import { blockIdOf } from '../notes/block-id';
 import { renderMediaLine } from '../notes/media-line';
 import type { BlockBase } from '../notes/types';
-import { replaceMediaLine } from '../notes/update-note';
+import { replaceMediaLine, type BlockEdit } from '../notes/update-note';
 import type { NoteWords } from '../notes/words/words';
 import type { ChatState } from './chat-state';
 import type { KeyedLock } from './keyed-lock';
@@ -32,7 +32,16 @@ export interface MediaQueueParts {
   readonly clock: ClockPort;
   readonly noteLock: KeyedLock;
   readonly words: NoteWords;
+  /** Downloads at the same time, when several queues share them; otherwise `filesAtOnce` of its own. */
+  readonly files?: PQueue;
+  /** How a file's new state comes into a note; default: as a message's. */
+  readonly showLine?: ShowLine;
 }
+
+/** Replaces the line of a message's file in a note; null when the note has no such line. */
+export type ShowLine = (note: string, change: { readonly messageId: MessageId; readonly from: string; readonly to: string; readonly base: BlockBase; readonly isMigrated: boolean }) => BlockEdit | null;
+
+const showMessageLine: ShowLine = (note, { messageId, from, to, base, isMigrated }) => replaceMediaLine(note, blockIdOf({ id: messageId, isMigrated }), from, to, base);
 
 type Result = { readonly kind: 'present' } | { readonly kind: 'failed'; readonly reason: string } | { readonly kind: 'stopped' };
 
@@ -60,7 +69,7 @@ export class MediaQueue {
   private broken: { readonly error: unknown } | null = null;
 
   constructor(private readonly parts: MediaQueueParts) {
-    this.files = new PQueue({ concurrency: parts.filesAtOnce });
+    this.files = parts.files ?? new PQueue({ concurrency: parts.filesAtOnce });
   }
 
   /** Puts a stored batch of waiting files in the queue. */
@@ -183,14 +192,14 @@ export class MediaQueue {
   }
 
   private async showInTurn(note: VaultPath, changes: readonly ItemLine[]): Promise<'gone' | 'written' | 'unchanged'> {
-    const { state, vault } = this.parts;
+    const { state, vault, isMigrated, showLine = showMessageLine } = this.parts;
     if ((await vault.read(note)) === null) return 'gone';
     const stored = new Map(await Promise.all(changes.map(async ({ item }) => [item.messageId, await state.messages.get(item.messageId)] as const)));
     let bases = new Map<MessageId, BlockBase>();
     const isWritten = await editNote(vault, note, (text) => {
       bases = new Map();
       return changes.reduce((edited, { item, line }) => {
-        const replaced = replaceMediaLine(edited, blockIdOf({ id: item.messageId, isMigrated: this.parts.isMigrated }), item.line, line, stored.get(item.messageId)?.base ?? '');
+        const replaced = showLine(edited, { messageId: item.messageId, from: item.line, to: line, base: stored.get(item.messageId)?.base ?? '', isMigrated });
         if (replaced === null) return edited;
         bases.set(item.messageId, replaced.base);
         return replaced.text;

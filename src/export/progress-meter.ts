@@ -43,7 +43,7 @@ export class ProgressMeter {
   private report(): void {
     const nowMs = this.ports.clock.now();
     this.lastMs = nowMs;
-    const { processed: messages, mediaDownloaded, mediaReused, mediaFailed, mediaTotal } = this.tally;
+    const { processed: messages, comments, mediaDownloaded, mediaReused, mediaFailed, mediaTotal } = this.tally;
     const seconds = (nowMs - this.startedMs) / 1000;
     const messagesPerSecond = seconds > 0 ? messages / seconds : 0;
     // Messages sent while the chat is read make the total grow; progress never passes 100 %.
@@ -57,6 +57,7 @@ export class ProgressMeter {
         stage: this.current,
         messagesProcessed: messages,
         messagesTotal,
+        ...(comments !== null && { comments }),
         messagesPerSecond,
         mediaDone: Math.min(mediaDownloaded + mediaReused + mediaFailed, mediaTotal),
         mediaTotal,

@@ -12,6 +12,8 @@ export class Tally {
   messagesSkipped = 0;
   /** Name of unsupported content → messages with it. */
   readonly unsupported = new Map<string, number>();
+  /** Comments that were written: new ones and changed ones; null when none are wanted. */
+  comments: number | null = null;
   notesCreated = 0;
   notesUpdated = 0;
   notesUnchanged = 0;
@@ -32,6 +34,7 @@ export class Tally {
       messages: this.messages,
       ...(this.messagesSkipped > 0 && { messagesSkipped: this.messagesSkipped }),
       ...(this.unsupported.size > 0 && { unsupported: Object.fromEntries(this.unsupported) }),
+      ...(this.comments !== null && { comments: this.comments }),
       notesCreated: this.notesCreated,
       notesUpdated: this.notesUpdated,
       notesUnchanged: this.notesUnchanged,

@@ -2,7 +2,7 @@ import type { TobsError } from './errors';
 import type { ChatId, MessageId } from './ids';
 
 /** Stages a chat passes while it is exported. */
-export type ExportStage = 'planning' | 'messages' | 'media' | 'done';
+export type ExportStage = 'planning' | 'messages' | 'comments' | 'media' | 'done';
 
 export type ExportOutcome = 'success' | 'partial' | 'failed' | 'stopped';
 
@@ -14,6 +14,8 @@ export interface ExportProgress {
   readonly messagesProcessed: number;
   /** null: the server does not know. */
   readonly messagesTotal: number | null;
+  /** Comments written so far; absent when none are wanted. */
+  readonly comments?: number;
   readonly messagesPerSecond: number;
   readonly mediaDone: number;
   readonly mediaTotal: number;
@@ -39,6 +41,8 @@ export interface ChatReport {
   readonly messagesSkipped?: number;
   /** TL names of content this version shows as a placeholder only → how many messages; absent for none. */
   readonly unsupported?: Readonly<Record<string, number>>;
+  /** Comments written; absent when none were wanted. */
+  readonly comments?: number;
   readonly notesCreated: number;
   readonly notesUpdated: number;
   readonly notesUnchanged: number;

@@ -4,6 +4,11 @@ import type { BlockId } from './types';
 /** A line that ends a message's block: `^tg-12`, `^tg-c12` (comment), `^tg-m12` (history before a migration). */
 export const markerPattern = /^\^(tg-[cm]?\d+)$/;
 
+/** Block id of a comment: its number is counted by the discussion group, not by the channel. */
+export function commentBlockIdOf({ id }: { readonly id: MessageId }): BlockId {
+  return `tg-c${id}`;
+}
+
 /** Block id of a message: its own number, told apart from those of other kinds of numbers in the same note. */
 export function blockIdOf({ id, isMigrated }: { readonly id: MessageId; readonly isMigrated?: boolean }): BlockId {
   return isMigrated === true ? `tg-m${id}` : `tg-${id}`;

@@ -43,9 +43,9 @@ export function linkTo(label: string, url: string): string {
 }
 
 /** A link to a block of a note of this vault. */
-export function noteLink({ path, messageId, isMigrated = false, alias }: MessageLink): string {
+export function noteLink({ path, messageId, isMigrated = false, blockId = blockIdOf({ id: messageId, isMigrated }), alias }: MessageLink): string {
   // Nothing is unescaped in a wikilink's alias, and a bar or double bracket would end it.
-  return `[[${path.replace(/\.md$/, '')}#^${blockIdOf({ id: messageId, isMigrated })}|${aliasText(alias)}]]`;
+  return `[[${path.replace(/\.md$/, '')}#^${blockId}|${aliasText(alias)}]]`;
 }
 
 /** What a wikilink shows. Nothing can be escaped there; the few characters that would end the link are replaced by their likes. */

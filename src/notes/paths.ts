@@ -7,7 +7,7 @@ import { blockIdOf } from './block-id';
 import { extensionOf } from './file-type';
 import { localDay } from './local-time';
 import { cleanName, firstCharacters, safeName, splitExtension } from './safe-name';
-import type { Layout, PeriodLayout } from './types';
+import type { BlockId, Layout, PeriodLayout } from './types';
 
 export { localDay } from './local-time';
 
@@ -73,8 +73,8 @@ export function messageIdOfPostPath(path: VaultPath): MessageId | null {
   return messageId(second) ?? messageId(first);
 }
 
-/** Where a message's file goes: unique by message id, recognisable by its original name. */
-export function mediaPath(folder: VaultPath, message: Message, media: FileMedia): VaultPath {
+/** Where a message's file goes: unique by message id (`c12` for a comment's), recognisable by its original name. */
+export function mediaPath(folder: VaultPath, message: Message | BlockId, media: FileMedia): VaultPath {
   const extension = extensionOf(media);
   const start = numberOf(message);
   const room = maxMediaNameBytes - start.length - extension.length - 2;
@@ -83,8 +83,8 @@ export function mediaPath(folder: VaultPath, message: Message, media: FileMedia)
 }
 
 /** A message's number in names: its block id without the common beginning. */
-function numberOf(message: Message): string {
-  return blockIdOf(message).slice('tg-'.length);
+function numberOf(message: Message | BlockId): string {
+  return (typeof message === 'string' ? message : blockIdOf(message)).slice('tg-'.length);
 }
 
 /** {@link messageIdOfPostPath} for posts from before a migration. */

@@ -8,18 +8,20 @@ import { linkTo, listOfPeople, messageUrl, plain } from './inline';
 import { renderAction } from './actions/render-action';
 import { renderMedia, unsupportedLine, type RenderedMedia } from './render-media';
 import { renderForward, renderReply } from './render-reply';
-import type { RenderContext, RenderedBlock } from './types';
+import type { BlockId, RenderContext, RenderedBlock } from './types';
 import { wordsOf, type NoteWords } from './words/words';
 
 export interface RenderOptions {
   /** A later item of an album: who, when and where from is said above the first one. */
   readonly isAlbumFollower?: boolean;
+  /** Id and header of a message that stands in another chat's note. */
+  readonly as?: { readonly id: BlockId; readonly header: string };
 }
 
 /** Markdown of one message: who and when, reply, forward, text, file or card, buttons, reactions, and its block id. */
-export function renderMessage(message: Message, context: RenderContext, { isAlbumFollower = false }: RenderOptions = {}): RenderedBlock {
-  const id = blockIdOf(message);
-  const header = isAlbumFollower ? null : renderHeader(message, context);
+export function renderMessage(message: Message, context: RenderContext, { isAlbumFollower = false, as }: RenderOptions = {}): RenderedBlock {
+  const id = as?.id ?? blockIdOf(message);
+  const header = isAlbumFollower ? null : (as?.header ?? renderHeader(message, context));
   // What a service message answers is what it is about; its own line says that.
   const reply = message.reply === undefined || message.action !== undefined ? null : renderReply(message, message.reply, context);
   const { pieces, mediaLine, replyLine = reply?.replyLine } = contentOf(message, context);

@@ -43,6 +43,8 @@ export interface MessageLink {
   readonly messageId: MessageId;
   /** As in `Message`. */
   readonly isMigrated?: boolean;
+  /** Set when its block is not one of the chat's own messages: a comment's. */
+  readonly blockId?: BlockId;
   /** Author's name and the beginning of the text, as plain text. */
   readonly alias: string;
 }

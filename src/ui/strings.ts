@@ -133,6 +133,7 @@ export const strings = {
     stages: {
       planning: 'Looking for new messages',
       messages: 'Messages',
+      comments: 'Comments',
       media: 'Files',
       done: 'Done',
     } satisfies Record<ExportStage, string>,

@@ -23,6 +23,7 @@ export const englishWords = {
     expired: 'Expired',
     emptyMessage: 'Empty message',
     reactions: 'Reactions',
+    comments: 'Comments',
     buttons: 'Buttons',
     spoiler: 'spoiler',
     pending: 'not downloaded yet',

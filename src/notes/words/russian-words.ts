@@ -22,6 +22,7 @@ export const russianWords: NoteWords = {
     expired: 'Больше недоступно:',
     emptyMessage: 'Пустое сообщение',
     reactions: 'Реакции',
+    comments: 'Комментарии',
     buttons: 'Кнопки',
     spoiler: 'спойлер',
     pending: 'ещё не загружено',
