@@ -131,17 +131,17 @@ export class Caller {
   private async attempt(request: Tl, rule: MethodRule, options: CallOptions): Promise<Trouble | { readonly answer: TlValue }> {
     const dc = options.dc ?? this.transport.homeDc;
     const limiter = this.limiter(request._, dc);
-    await limiter.acquire(options.signal);
+    const sentAt = await limiter.acquire(options.signal);
     // The one place where requests are put into the takeout; late, because it may have changed while waiting.
     const sent = this.takeout.wrap(request, rule, options);
     try {
       this.checkSession(rule);
       this.counts[request._] = (this.counts[request._] ?? 0) + 1;
       const answer = await this.sendOn(sent.request, { dc, kind: rule.connection }, options);
-      limiter.answered();
+      limiter.answered(sentAt);
       return { answer };
     } catch (error) {
-      const trouble = this.take(error, limiter);
+      const trouble = this.take(error, { limiter, sentAt });
       return trouble.kind === 'takeout' && sent.takeoutId !== undefined ? { ...trouble, takeoutId: sent.takeoutId } : trouble;
     } finally {
       limiter.release();
@@ -167,10 +167,10 @@ export class Caller {
   }
 
   /** What to do about `error`; what is not Telegram's doing is thrown on. */
-  private take(error: unknown, limiter: Limiter): Trouble {
+  private take(error: unknown, { limiter, sentAt }: { readonly limiter: Limiter; readonly sentAt: number }): Trouble {
     const trouble = troubleOf(error);
     if (trouble.kind === 'other') throw error;
-    if (trouble.kind === 'wait') limiter.wait(trouble.seconds);
+    if (trouble.kind === 'wait') limiter.wait(trouble.seconds, sentAt);
     if (trouble.kind === 'auth') this.transport.sessionEnded();
     if (trouble.kind === 'transient' && trouble.cause === 'timeout') limiter.timedOut();
     return trouble;

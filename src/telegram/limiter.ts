@@ -1,6 +1,7 @@
 import { TobsFailure } from '../model/errors';
 import { reasonOf, type Clock } from './clock';
 import { onAbort } from './on-abort';
+import { Pacer } from './pacer';
 
 /** Calm seconds after which one more request may be in flight (chosen, F-FETCH-14). */
 const RECOVERY_MS = 60_000;
@@ -22,13 +23,19 @@ export interface LimiterOptions {
 }
 
 interface Waiting {
-  readonly start: () => void;
+  readonly start: (sentAt: number) => void;
   readonly refuse: (error: Error) => void;
 }
 
+/** Weight of the newest answer in the average time an answer takes. */
+const NEWEST_WEIGHT = 0.1;
+/** Requests in flight beyond what a pace needs on average (chosen). */
+const SPARE = 1.25;
+
 /**
  * Requests of one method to one DC: how many may be in flight, and from when. A wait Telegram asks for holds back all of
- * them to the same moment and halves their number; a calm minute gives one back.
+ * them to the same moment and halves their number; a calm minute gives one back. What the waits say about the rate the
+ * server allows sets a pace (`Pacer`), which is never starved by too few requests in flight.
  */
 export class Limiter {
   private limit: number;
@@ -37,6 +44,10 @@ export class Limiter {
   private isWaiting = false;
   private calmSince: number;
   private timeouts = 0;
+  private readonly pacer = new Pacer();
+  private waitingSince = 0;
+  private isTimerSet = false;
+  private answerMs = 0;
   private readonly queue: Waiting[] = [];
 
   constructor(private readonly options: LimiterOptions) {
@@ -47,26 +58,30 @@ export class Limiter {
   /** Requests that may be in flight now. */
   get currentLimit(): number {
     this.recover();
-    return this.limit;
+    const { requestsPerSecond = 0 } = this.pacer;
+    const needed = Math.ceil((requestsPerSecond / 1000) * this.answerMs * SPARE);
+    return Math.min(this.options.max, Math.max(this.limit, needed));
   }
 
-  /** Resolves when the next request may be sent; pair with `release`. @throws TobsFailure FLOOD_WAIT */
-  async acquire(signal: AbortSignal): Promise<void> {
+  /**
+   * Resolves when the next request may be sent; pair with `release`.
+   *
+   * @returns the time it is sent, for `wait` and `answered`
+   * @throws TobsFailure FLOOD_WAIT
+   */
+  async acquire(signal: AbortSignal): Promise<number> {
     if (signal.aborted) throw reasonOf(signal);
     this.refuseLongWait();
-    if (this.queue.length === 0 && this.mayStart()) {
-      this.inFlight++;
-      return;
-    }
-    await new Promise<void>((resolve, reject) => {
+    if (this.queue.length === 0 && this.mayStart()) return this.start();
+    return new Promise<number>((resolve, reject) => {
       const stop = (): void => {
         this.queue.splice(this.queue.indexOf(waiting), 1);
         reject(reasonOf(signal));
       };
       const waiting: Waiting = {
-        start: () => {
+        start: (sentAt) => {
           remove();
-          resolve();
+          resolve(sentAt);
         },
         refuse: (error) => {
           remove();
@@ -75,6 +90,7 @@ export class Limiter {
       };
       const remove = onAbort(signal, stop);
       this.queue.push(waiting);
+      this.wakeInPace();
     });
   }
 
@@ -83,14 +99,18 @@ export class Limiter {
     this.pump();
   }
 
-  /** Telegram asked to wait. */
-  wait(seconds: number): void {
+  /** Telegram asked the request sent at `sentAt` to wait. */
+  wait(seconds: number, sentAt: number): void {
     const { clock, onWait } = this.options;
+    this.pacer.refused(sentAt);
     const until = clock.now() + seconds * 1000 + WAIT_MARGIN_MS;
     this.timeouts = 0;
     // Several requests in flight meet the same wait: it is one event, not several.
     const isNew = !this.isWaiting;
-    if (isNew) this.halve();
+    if (isNew) {
+      this.halve();
+      this.waitingSince = clock.now();
+    }
     this.calmSince = Math.max(this.calmSince, until);
     if (until <= this.waitUntil) return;
     this.waitUntil = until;
@@ -108,8 +128,12 @@ export class Limiter {
     this.halve();
   }
 
-  answered(): void {
+  /** The request sent at `sentAt` was answered. */
+  answered(sentAt: number): void {
     this.timeouts = 0;
+    this.pacer.answered(sentAt);
+    const took = this.options.clock.now() - sentAt;
+    this.answerMs += this.answerMs === 0 ? took : (took - this.answerMs) * NEWEST_WEIGHT;
   }
 
   private async endWait(): Promise<void> {
@@ -122,20 +146,41 @@ export class Limiter {
       if (!hasSlept) return;
     }
     this.isWaiting = false;
+    this.pacer.resumed(clock.now(), clock.now() - this.waitingSince);
     onWait(0);
     this.pump();
   }
 
   private mayStart(): boolean {
-    this.recover();
-    return this.inFlight < this.limit && this.options.clock.now() >= this.waitUntil && !this.isWaiting;
+    const now = this.options.clock.now();
+    return !this.isWaiting && now >= this.waitUntil && this.inFlight < this.currentLimit && this.pacer.delayMs(now) === 0;
+  }
+
+  private start(): number {
+    const now = this.options.clock.now();
+    this.inFlight++;
+    this.pacer.started(now);
+    return now;
   }
 
   private pump(): void {
-    while (this.queue.length > 0 && this.mayStart()) {
-      this.inFlight++;
-      this.queue.shift()?.start();
-    }
+    while (this.queue.length > 0 && this.mayStart()) this.queue.shift()?.start(this.start());
+    this.wakeInPace();
+  }
+
+  /** Comes back when the pace allows the next request. */
+  private wakeInPace(): void {
+    const { clock, closed } = this.options;
+    const delayMs = this.queue.length === 0 || this.isWaiting || this.isTimerSet ? 0 : this.pacer.delayMs(clock.now());
+    if (delayMs === 0) return;
+    this.isTimerSet = true;
+    void clock.sleep(delayMs, closed).then(
+      () => {
+        this.isTimerSet = false;
+        this.pump();
+      },
+      () => undefined,
+    );
   }
 
   private halve(): void {

@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { writeFileSync } from 'node:fs';
 import { describeFigure, type Figure } from './figure';
+import { benchFlood } from './flood';
 import { benchHistory } from './history';
 import { benchLoad } from './load';
 
@@ -8,6 +9,7 @@ import { benchLoad } from './load';
 const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   load: benchLoad,
   history: benchHistory,
+  flood: benchFlood,
 };
 
 /** `npm run bench -- [name …] [--json FILE]` */

@@ -26,11 +26,13 @@ let isOrdered = true;
 let firstMs;
 const started = performance.now();
 const cpuBefore = process.cpuUsage();
+let thirdSeconds = 0;
 const saw = (id) => {
   firstMs ??= performance.now() - started;
   isOrdered &&= id > last;
   last = id;
   count++;
+  if (count === Math.floor(task.count / 3)) thirdSeconds = (performance.now() - started) / 1000;
 };
 if (task.reader === 'mtcute-raw') {
   while (count < task.count) {
@@ -44,5 +46,5 @@ const seconds = (performance.now() - started) / 1000;
 const { user, system } = process.cpuUsage(cpuBefore);
 const peakRssMB = Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))[1]) / 1024;
 await client.destroy();
-const reading = { messages: count, isOrdered, seconds, cpuSeconds: (user + system) / 1e6, peakRssMB, firstMs, waitSeconds: 0 };
+const reading = { messages: count, isOrdered, seconds, cpuSeconds: (user + system) / 1e6, peakRssMB, thirdSeconds, firstMs, waitSeconds: 0 };
 process.stdout.write(JSON.stringify(reading), () => process.exit(0));

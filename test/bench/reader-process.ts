@@ -32,6 +32,8 @@ export interface Reading {
   readonly seconds: number;
   readonly cpuSeconds: number;
   readonly peakRssMB: number;
+  /** Until a third was read. */
+  readonly thirdSeconds: number;
   /** Until the first message was handed out. */
   readonly firstMs: number;
   /** Seconds of waits Telegram asked for. */

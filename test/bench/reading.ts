@@ -7,13 +7,17 @@ export class Meter {
   last = 0;
   isOrdered = true;
   firstMs: number | undefined;
+  thirdSeconds = 0;
   private readonly started = performance.now();
+
+  constructor(private readonly expected: number) {}
 
   saw(id: number): void {
     this.firstMs ??= performance.now() - this.started;
     this.isOrdered &&= id > this.last;
     this.last = id;
     this.count++;
+    if (this.count === Math.floor(this.expected / 3)) this.thirdSeconds = this.seconds;
   }
 
   get seconds(): number {
@@ -27,11 +31,11 @@ export function peakRssMB(pid: number | 'self' = 'self'): number {
 }
 
 /** Time, processor time and memory of `run`. */
-export async function measure(run: (meter: Meter) => Promise<void>): Promise<Omit<Reading, 'waitSeconds'>> {
+export async function measure(expected: number, run: (meter: Meter) => Promise<void>): Promise<Omit<Reading, 'waitSeconds'>> {
   const cpuBefore = process.cpuUsage();
-  const meter = new Meter();
+  const meter = new Meter(expected);
   await run(meter);
   const { seconds } = meter;
   const { user, system } = process.cpuUsage(cpuBefore);
-  return { messages: meter.count, isOrdered: meter.isOrdered, seconds, cpuSeconds: (user + system) / 1e6, peakRssMB: peakRssMB(), firstMs: meter.firstMs ?? Infinity };
+  return { messages: meter.count, isOrdered: meter.isOrdered, seconds, cpuSeconds: (user + system) / 1e6, peakRssMB: peakRssMB(), thirdSeconds: meter.thirdSeconds, firstMs: meter.firstMs ?? Infinity };
 }

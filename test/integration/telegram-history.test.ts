@@ -61,13 +61,13 @@ describe('reading history', () => {
   });
 
   it('waits exactly as long as Telegram asks, on all lanes, and says so', async () => {
-    await bench.dc.control.run('flood.set', { floods: [{ method: 'messages.getHistory', limit: 3, perS: 1, burst: 3, waitS: 1, early: 'extend' }] });
+    await bench.dc.control.run('flood.set', { floods: [{ method: 'messages.getHistory', limit: 1, perS: 2, burst: 2, waitS: 2, early: 'extend' }] });
     const client = bench.open({ fetchConnections: 2, requestsInFlight: 2, retries: 0 });
     const notices: WaitNotice[] = [];
     client.onWait((notice) => notices.push(notice));
     const messages = await readAll(client, chats['news'] ?? ('' as ChatId), bench.signal);
     expect(messages.map(comparable)).toEqual((await bench.oracle('news')).map(comparableOracle));
-    expect(notices[0]).toMatchObject({ dc: 2, method: 'messages.getHistory', seconds: 1 });
+    expect(notices[0]).toMatchObject({ dc: 2, method: 'messages.getHistory', seconds: 2 });
     expect(notices.at(-1)).toMatchObject({ seconds: 0 });
     expect(bench.dc.control.stats().earlyCalls).toBe(0);
   });
