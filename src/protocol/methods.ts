@@ -37,6 +37,7 @@ const limits = v.strictObject({
   connectTimeoutS: count,
   readTimeoutS: count,
   maxFloodWaitS: count,
+  senderCacheSize: v.optional(count),
 });
 export type TelegramLimits = Readonly<v.InferOutput<typeof limits>>;
 

@@ -109,6 +109,7 @@ export const definitions = {
   maxFloodWaitS: { type: 'int', default: 3600, min: 1, max: 86_400, unit: 's', group: 'Advanced', name: 'Longest wait', description: 'When Telegram asks for a longer wait than this, the chat is put aside for the next run.' },
   takeoutWaitS: { type: 'int', default: 300, min: 0, max: 3600, unit: 's', zero: 'do not wait', group: 'Advanced', name: 'Wait for takeout', description: 'How long to wait for you to allow a takeout; the export then goes on without it.' },
   takeoutPollS: { type: 'int', default: 5, min: 1, max: 60, unit: 's', group: 'Advanced', name: 'Ask for takeout every', description: 'How often Telegram is asked meanwhile.' },
+  senderCacheSize: { type: 'int', default: 10_000, min: 100, max: 1_000_000, unit: 'people', group: 'Advanced', name: 'People to remember', description: 'How many people are remembered with their names beside your chats; those met last stay.' },
   companionIdleMin: { type: 'int', default: 10, min: 1, max: 1440, unit: 'min', group: 'Advanced', name: 'Companion idle time', description: 'The helper process ends by itself after this time without work.' },
   testServer: { type: 'text', kind: 'test-server', default: '', group: 'Advanced', name: 'Test server', description: 'JSON description of another Telegram to talk to. For development only.' },
 } as const satisfies Readonly<Record<string, SettingDefinition>>;

@@ -63,6 +63,7 @@ function rowsOf(answer: Tl, read: FolderRead): { readonly dialogs: readonly Dial
     // A basic group that became a supergroup is listed as that supergroup.
     if (chat === undefined || read.seen.has(id) || migrated.has(id)) continue;
     read.seen.add(id);
+    read.peers.keep(id);
     dialogs.push({ chat, topMessageId, topMessageDate: date, isPinned: flag(row, 'pinned'), isArchived: read.folderId === ARCHIVE });
   }
   return next === undefined ? { dialogs } : { dialogs, next };

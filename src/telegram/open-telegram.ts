@@ -54,6 +54,8 @@ export interface TelegramOptions {
     readonly connectTimeoutS: number;
     readonly readTimeoutS: number;
     readonly maxFloodWaitS: number;
+    /** People to remember beside the chats that are listed or read. */
+    readonly senderCacheSize?: number | undefined;
     readonly windowBatches: number;
   };
   readonly device: Device;
@@ -81,7 +83,7 @@ class MtprotoTelegram implements OpenTelegram {
   private readonly closing = new AbortController();
   private readonly connection: TelegramConnection;
   private readonly caller: Caller;
-  private readonly peers = new PeerStore();
+  private readonly peers: PeerStore;
   private readonly signing: SignIn;
   private readonly references: FileReferences;
   private readonly takeout: Takeout;
@@ -92,6 +94,7 @@ class MtprotoTelegram implements OpenTelegram {
   constructor(private readonly options: TelegramOptions) {
     const { keys, limits, device, testServer } = options;
     const { clock } = options;
+    this.peers = new PeerStore(limits.senderCacheSize);
     const stored = readSession(options.session);
     const proxy = proxyOf(options.proxyUrl);
     this.connection = new TelegramConnection({

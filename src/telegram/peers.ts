@@ -3,6 +3,7 @@ import type { Chat, ChatKind } from '../model/chat';
 import { chatIdOf, isChatId, parseChatId, type ChatId, type MessageId } from '../model/ids';
 import type { Author } from '../model/message';
 import { child, children, flag, long, longText, optionalText, text, type Tl } from './codec/tl';
+import { PeerCache } from './peer-cache';
 
 /** Kinds of `Chat`, and `group`s that became supergroups. */
 const kinds = ['user', 'bot', 'group', 'supergroup', 'forum', 'channel'] as const satisfies readonly ChatKind[];
@@ -18,14 +19,25 @@ const PeerSchema = object({
   isRestricted: optional(boolean()),
   /** Supergroup a basic group became. */
   migratedTo: optional(string()),
+  /** A chat that is listed or was read. */
+  isKept: optional(boolean()),
 });
 
 /** What is known about a user or chat. Access hashes are valid for this account only. */
-export type Peer = Readonly<Omit<InferOutput<typeof PeerSchema>, 'id'>> & { readonly id: ChatId };
+export type Peer = Readonly<Omit<InferOutput<typeof PeerSchema>, 'id' | 'isKept'>> & { readonly id: ChatId };
 
-const peerKeys = Object.keys(PeerSchema.entries) as readonly (keyof Peer)[];
+const peerKeys = Object.keys(PeerSchema.entries).filter((key) => key !== 'isKept') as readonly (keyof Peer)[];
 
-const SnapshotSchema = object({ peers: array(PeerSchema) });
+const SnapshotSchema = object({
+  peers: array(PeerSchema),
+  /** Users Telegram could not name. */
+  nameless: optional(array(string())),
+});
+
+/** chosen: the setting's default, for those who do not say. */
+const defaultSize = 10_000;
+/** chosen: far more than one page can name. */
+const maxNameless = 100_000;
 
 /** Peers to keep between runs, JSON-serialisable. Access hashes are credentials of a kind: keep it with the state, not in notes. */
 export type PeersSnapshot = InferOutput<typeof SnapshotSchema>;
@@ -38,29 +50,46 @@ interface Sighting {
 
 /** Everyone this account has met: filled from the users and chats of every answer, asked for names and for InputPeers. */
 export class PeerStore {
-  private readonly peers = new Map<ChatId, Peer>();
-  /** Made once per peer: pages name the same people again and again. */
-  private readonly authors = new Map<ChatId, Author>();
+  private readonly peers: PeerCache;
   private readonly sightings = new Map<ChatId, Sighting>();
-  /** Users Telegram could not name; not asked again in this process. */
+  /** Users Telegram could not name; not asked for again. */
   private readonly unresolvable = new Set<ChatId>();
+  /** Requests for names that are under way. */
+  private readonly asking = new Map<ChatId, Promise<void>>();
   selfId: ChatId | undefined;
+
+  /** @param size how many people to remember beside the chats that are listed or read */
+  constructor(size = defaultSize) {
+    this.peers = new PeerCache(size);
+  }
 
   /** Takes over a snapshot; damaged ones are ignored (they only cost requests). */
   importPeers(snapshot: unknown): void {
     const result = safeParse(SnapshotSchema, snapshot);
     if (!result.success) return;
-    for (const peer of result.output.peers) if (isChatId(peer.id)) this.set({ ...peer, id: peer.id });
+    for (const { isKept, ...peer } of result.output.peers) {
+      if (!isChatId(peer.id)) continue;
+      this.peers.set({ ...peer, id: peer.id });
+      if (isKept === true) this.peers.keep(peer.id);
+    }
+    for (const id of result.output.nameless ?? []) if (isChatId(id) && !this.peers.has(id)) this.unresolvable.add(id);
   }
 
   exportPeers(): PeersSnapshot {
-    return { peers: [...this.peers.values()].filter((peer) => peer.accessHash !== undefined || peer.kind === 'group') };
+    const peers = this.peers.toStore().filter((peer) => peer.accessHash !== undefined || peer.kind === 'group');
+    return { peers: peers.map((peer) => (this.peers.isKept(peer.id) ? { ...peer, isKept: true } : peer)), ...(this.unresolvable.size > 0 && { nameless: [...this.unresolvable] }) };
   }
 
   /** Stores the `users` and `chats` of an answer. */
   addFrom(answer: Tl): void {
     for (const user of children(answer, 'users')) this.addUser(user);
     for (const chat of children(answer, 'chats')) this.addChat(chat);
+    this.peers.nextPage();
+  }
+
+  /** A chat that is listed or read: it must be addressable later, however many people are met. */
+  keep(id: ChatId): void {
+    this.peers.keep(id);
   }
 
   get(id: ChatId): Peer | undefined {
@@ -77,7 +106,6 @@ export class PeerStore {
   /** Forgets a peer whose access hash the server refuses. */
   drop(id: ChatId): void {
     this.peers.delete(id);
-    this.authors.delete(id);
   }
 
   chat(id: ChatId): Chat | undefined {
@@ -96,21 +124,36 @@ export class PeerStore {
 
   /** Author of an id; never empty: the id itself when nothing else is known. */
   author(id: ChatId): Author {
-    const known = this.authors.get(id);
-    if (known !== undefined) return known;
-    const peer = this.peers.get(id);
-    if (peer === undefined) return { id, name: id };
-    const author: Author = { id, name: peer.name, ...(peer.username === undefined ? {} : { username: peer.username }), ...(peer.kind === 'bot' ? { isBot: true } : {}) };
-    this.authors.set(id, author);
-    return author;
+    return this.peers.author(id) ?? { id, name: id };
   }
 
+  /** A name is known, or known not to be had. */
   isNamed(id: ChatId): boolean {
+    this.peers.touch(id);
     return this.peers.has(id) || this.unresolvable.has(id);
   }
 
   markUnresolvable(id: ChatId): void {
+    if (this.unresolvable.size >= maxNameless) this.unresolvable.clear();
     this.unresolvable.add(id);
+  }
+
+  /** The request that asks for somebody's name now, if there is one. */
+  askedFor(id: ChatId): Promise<void> | undefined {
+    return this.asking.get(id);
+  }
+
+  /** Names of these users are being asked for; whoever needs one meanwhile waits for the same answer. */
+  async whileAsking(ids: readonly ChatId[], request: Promise<void>): Promise<void> {
+    for (const id of ids) this.asking.set(id, request);
+    try {
+      await request;
+    } finally {
+      for (const id of ids) {
+        this.asking.delete(id);
+        this.sightings.delete(id);
+      }
+    }
   }
 
   /** Remembers a message in which a peer without a usable hash appeared. */
@@ -201,20 +244,16 @@ export class PeerStore {
 
   private put(peer: Peer, isMin: boolean): void {
     this.unresolvable.delete(peer.id);
+    this.peers.touch(peer.id);
     const known = this.peers.get(peer.id);
     // A min peer's hash is not usable, and it lacks fields: it never replaces what is known in full.
     if (isMin && known !== undefined) return;
     if (isMin) {
       const { accessHash: _unusable, ...rest } = peer;
-      this.set(rest);
+      this.peers.set(rest);
     } else if (known === undefined || !isSame(peer, known)) {
-      this.set(peer.accessHash === undefined && known?.accessHash !== undefined ? { ...peer, accessHash: known.accessHash } : peer);
+      this.peers.set(peer.accessHash === undefined && known?.accessHash !== undefined ? { ...peer, accessHash: known.accessHash } : peer);
     }
-  }
-
-  private set(peer: Peer): void {
-    this.peers.set(peer.id, peer);
-    this.authors.delete(peer.id);
   }
 }
 

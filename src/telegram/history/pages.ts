@@ -88,6 +88,7 @@ export async function inputPeerOf(chatId: ChatId, ports: HistoryPorts): Promise<
   if (ports.peers.inputPeer(chatId) === undefined || ports.peers.get(chatId) === undefined) await ports.loadDialogs(ports.signal);
   const peer = ports.peers.inputPeer(chatId);
   if (peer === undefined) throw new TobsFailure({ code: 'CHAT_UNKNOWN', reference: chatId });
+  ports.peers.keep(chatId);
   return peer;
 }
 

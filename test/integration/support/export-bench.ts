@@ -99,6 +99,6 @@ export class ExportBench {
   }
 }
 
-function limitsOf({ fetchConnections, requestsInFlight, windowBatches, retries, readTimeoutS, maxFloodWaitS }: Settings): Partial<Parameters<ClientBench['open']>[0]> {
-  return { fetchConnections, requestsInFlight, windowBatches, retries, readTimeoutS, maxFloodWaitS };
+function limitsOf({ fetchConnections, requestsInFlight, windowBatches, retries, readTimeoutS, maxFloodWaitS, senderCacheSize }: Settings): Partial<Parameters<ClientBench['open']>[0]> {
+  return { fetchConnections, requestsInFlight, windowBatches, retries, readTimeoutS, maxFloodWaitS, senderCacheSize };
 }
