@@ -285,7 +285,7 @@ class ChatExport {
     const { ports, plan, style, signal } = this.runContext;
     const { chat } = this.job;
     const notes = this.notes(state);
-    const links = new LinkResolver(this.readId, state.messages, notes, state.layout, this.past !== null);
+    const links = new LinkResolver({ ...chat, id: this.readId }, state.messages, notes, state.layout, this.past !== null);
     const { noteLock, topics } = this;
     const sorter = topics === null ? null : new TopicSorter({ chat, vault: ports.vault, topics, messages: state.messages, links, noteLock, style });
     const queue = new MediaQueue({

@@ -1,3 +1,4 @@
+import type { Chat } from '../model/chat';
 import type { ChatId, MessageId, VaultPath } from '../model/ids';
 import type { Message } from '../model/message';
 import { blockIdOf } from '../notes/block-id';
@@ -17,7 +18,7 @@ export class LinkResolver {
   private resolved = new Map<MessageId, MessageLink | null>();
 
   constructor(
-    private readonly chatId: ChatId,
+    private readonly chat: Chat,
     private readonly messages: MessageStore,
     private readonly notes: NoteFinder,
     private readonly layout: Layout,
@@ -42,14 +43,14 @@ export class LinkResolver {
   /** Looks up all parents a batch will ask for, so that rendering stays pure. */
   async prepare(messages: readonly Message[]): Promise<void> {
     this.resolved = new Map();
-    for (const id of messages.flatMap(linkedMessages)) {
+    for (const id of messages.flatMap((message) => linkedMessages(message, this.chat))) {
       if (this.recent.has(id) || this.resolved.has(id)) continue;
       this.resolved.set(id, await this.fromNote(id));
     }
   }
 
   readonly linkTo = (chatId: ChatId, messageId: MessageId): MessageLink | null =>
-    chatId === this.chatId ? (this.recent.get(messageId) ?? this.resolved.get(messageId) ?? null) : null;
+    chatId === this.chat.id ? (this.recent.get(messageId) ?? this.resolved.get(messageId) ?? null) : null;
 
   private async fromNote(id: MessageId): Promise<MessageLink | null> {
     const stored = await this.messages.get(id);

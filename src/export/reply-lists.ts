@@ -24,7 +24,7 @@ export function replyLists(replies: readonly Message[], { linkTo }: Pick<LinkRes
     const own = linkTo(message.chatId, message.id);
     if (parent === null || own === null) continue;
     const blocks = lists.get(parent.path) ?? new Map<BlockId, MessageLink[]>();
-    const id = blockIdOf({ id: parent.messageId });
+    const id = blockIdOf({ id: parent.messageId, ...(parent.isMigrated !== undefined && { isMigrated: parent.isMigrated }) });
     blocks.set(id, [...(blocks.get(id) ?? []), own]);
     lists.set(parent.path, blocks);
   }

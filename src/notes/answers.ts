@@ -1,4 +1,6 @@
+import { blockIdOf } from './block-id';
 import { noteLink } from './inline';
+import { compareBlockIds } from './insert-blocks';
 import { linesOf, parseNote } from './note-text';
 import { isAnswerLine } from './own-lines';
 import type { BlockId, MessageLink } from './types';
@@ -33,18 +35,26 @@ function listedIn(region: string, links: readonly MessageLink[]): string {
   const end = region.endsWith('\n') ? eol : '';
   let lines = linesOf(region);
   for (const link of [...links].sort((a, b) => a.messageId - b.messageId)) {
-    if (lines.some((line) => answeredBy(line) === link.messageId)) continue;
-    const later = lines.findIndex((line) => (answeredBy(line) ?? 0) > link.messageId);
+    const id = idOf(link);
+    if (lines.some((line) => answeredBy(line) === id)) continue;
+    const later = lines.findIndex((line) => isLater(answeredBy(line), id));
     const at = later < 0 ? afterLastAnswer(lines) : later;
     lines = [...lines.slice(0, at), answerLine(link), ...lines.slice(at)];
   }
   return lines.join(eol) + end;
 }
 
-/** Id of the reply a line links to; null for all other lines. */
-function answeredBy(line: string): number | null {
-  const id = isAnswerLine(line) ? /#\^tg-(\d+)(?=\||\]\])/.exec(line)?.[1] : undefined;
-  return id === undefined ? null : Number(id);
+function idOf({ messageId, isMigrated = false }: MessageLink): BlockId {
+  return blockIdOf({ id: messageId, isMigrated });
+}
+
+/** Block of the reply a line links to; null for all other lines. */
+function answeredBy(line: string): BlockId | null {
+  return isAnswerLine(line) ? (/#\^(tg-[cm]?\d+)(?=\||\]\])/.exec(line)?.[1] ?? null) : null;
+}
+
+function isLater(listed: BlockId | null, id: BlockId): boolean {
+  return listed !== null && compareBlockIds(listed, id) > 0;
 }
 
 /** What the user wrote below the replies stays below them. */

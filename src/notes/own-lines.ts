@@ -44,7 +44,9 @@ export function disarmLine(line: string): string {
 /** True for the lines after a message's text: its file, cards, counts, service words and replies. */
 export function endsText(line: string): boolean {
   if (line.startsWith('*')) return shapes.some((shape) => shape.test(line));
-  return line.startsWith('![[') || line.startsWith('[[') || line.startsWith('> [!quote] ') || isAnswerLine(line);
+  // A text may begin with a link to a message; a file's link has no block.
+  const isFile = line.startsWith('![[') || (line.startsWith('[[') && !/^\[\[[^\]|]*#\^tg-/.test(line));
+  return isFile || line.startsWith('> [!quote] ') || isAnswerLine(line);
 }
 
 /** True for the first line of a reply. */

@@ -4,11 +4,12 @@ import { blockIdOf } from './block-id';
 import { parseEntities } from './entities/parse-entities';
 import { writeMarkdown } from './entities/write-markdown';
 import { renderHeader } from './header';
+import { messageOfUrl } from './message-url';
 import { linkTo, listOfPeople, messageUrl, plain } from './inline';
 import { renderAction } from './actions/render-action';
 import { renderMedia, unsupportedLine, type RenderedMedia } from './render-media';
 import { renderForward, renderReply } from './render-reply';
-import type { BlockId, RenderContext, RenderedBlock } from './types';
+import type { BlockId, MessageLink, RenderContext, RenderedBlock } from './types';
 import { wordsOf, type NoteWords } from './words/words';
 
 export interface RenderOptions {
@@ -52,7 +53,11 @@ function contentOf(message: Message, context: RenderContext): Content {
     return { pieces: [line], ...(isLinked && { replyLine: line }) };
   }
   // The path of a file is not known here, and may hold anything.
-  const text = writeMarkdown(parseEntities(message.text, message.entities, style), fileMediaOf(message.media) !== undefined);
+  const noteOf = (url: string): MessageLink | null => {
+    const id = messageOfUrl(url, chat);
+    return id === null ? null : context.linkTo(chat.id, id);
+  };
+  const text = writeMarkdown(parseEntities(message.text, message.entities, { ...style, noteOf }), fileMediaOf(message.media) !== undefined);
   const media: RenderedMedia = message.media === undefined ? { pieces: [] } : renderMedia(message.media, style, { stateOf: (file) => context.mediaState(message, file), telegramUrl });
   const pieces = [...(text === '' ? [] : [text]), ...media.pieces];
   return { ...media, pieces: [...(pieces.length > 0 ? pieces : [`*${words.text.emptyMessage}*`]), ...buttonLine(message.buttons, words)] };

@@ -33,13 +33,14 @@ function parentOf(message: Message, reply: Reply, { chat, style }: RenderContext
 }
 
 /** Where and when a message was first sent. */
-export function renderForward(forward: Forward, { style }: RenderContext): string {
+export function renderForward(forward: Forward, context: RenderContext): string {
+  const { style } = context;
   const { origin, signature, chatId, messageId, savedFrom } = forward;
   const words = wordsOf(style.language).text;
   const url = chatId === undefined || messageId === undefined ? null : messageUrl(chatId, origin.username, messageId);
   const named: Author = { ...origin, name: oneLine(origin.name) || '?' };
   const shown = [
-    url === null ? authorLink(named) : linkTo(named.name, url),
+    originLink(forward, named, url, context),
     ...(signature === undefined || oneLine(signature) === '' || signature === origin.name ? [] : [plain(signature)]),
     dateAndTime(forward.date, style.timeZone),
   ];
@@ -47,6 +48,13 @@ export function renderForward(forward: Forward, { style }: RenderContext): strin
   // What was saved from where it was first sent has been said.
   if (savedUrl !== null && savedUrl !== url) shown.push(linkTo(words.savedFrom, savedUrl));
   return `*${forward.isImported === true ? words.importedFrom : words.forwardedFrom} ${shown.join(' · ')}*`;
+}
+
+/** The original message where it is in the vault, else where it is on Telegram, else who wrote it. */
+function originLink({ chatId, messageId }: Forward, named: Author, url: string | null, { linkTo: noteOf }: Pick<RenderContext, 'linkTo'>): string {
+  const note = chatId === undefined || messageId === undefined ? null : noteOf(chatId, messageId);
+  if (note !== null) return noteLink({ ...note, alias: named.name });
+  return url === null ? authorLink(named) : linkTo(named.name, url);
 }
 
 /** The quote is a quote already. */

@@ -1,3 +1,5 @@
+import type { MessageLink } from '../types';
+
 /** Formatting that is written as a pair of markers around a text. */
 export type MarkType = 'bold' | 'italic' | 'underline' | 'strike' | 'spoiler';
 
@@ -10,6 +12,8 @@ export type Node =
   | { readonly type: 'link'; readonly target: string | null; readonly shown: string; readonly children: readonly Node[] }
   /** An address that stands in the text itself. */
   | { readonly type: 'url'; readonly url: string; readonly text: string }
+  /** Points to a message in the vault; `text` is what the message showed. */
+  | { readonly type: 'note'; readonly link: MessageLink; readonly text: string }
   /** `text` as it was sent, `tag` as it is written. */
   | { readonly type: 'hashtag'; readonly text: string; readonly tag: string }
   | { readonly type: 'pre'; readonly language: string; readonly text: string }

@@ -1,4 +1,5 @@
 import type { Entity } from '../../model/message';
+import type { MessageLink } from '../types';
 import { continuesTag, endsInWord, isTag } from './escape';
 import { safeUrl } from './links';
 import type { MarkType, Node } from './nodes';
@@ -17,13 +18,16 @@ type SpanKind =
   | { readonly type: 'quote'; readonly isCollapsed: boolean }
   | { readonly type: 'link'; readonly target: string | null; readonly shown: string }
   | { readonly type: 'url' }
-  | { readonly type: 'hashtag'; readonly tag: string };
+  | { readonly type: 'hashtag'; readonly tag: string }
+  | { readonly type: 'note'; readonly link: MessageLink; readonly url: string };
 
 /** What the user may choose about a text's formatting; see `NoteStyle`. */
 export interface TextStyle {
   readonly spoilers: 'hidden' | 'shown';
   readonly hashtags: 'tags' | 'text';
   readonly tagPrefix: string;
+  /** Where in the vault the message stands that an address points to; null for all other addresses. */
+  readonly noteOf?: (url: string) => MessageLink | null;
 }
 
 const plainStyle: TextStyle = { spoilers: 'hidden', hashtags: 'tags', tagPrefix: '' };
@@ -88,9 +92,9 @@ function kindOf(entity: Entity, covered: string, around: { readonly before: stri
     case 'blockquote':
       return { type: 'quote', isCollapsed: entity.isCollapsed };
     case 'url':
-      return safeUrl(covered) === null ? null : { type: 'url' };
+      return noteKind(covered, covered, around.style) ?? (safeUrl(covered) === null ? null : { type: 'url' });
     case 'textUrl':
-      return entity.url.trim() === '' ? null : { type: 'link', target: safeUrl(entity.url), shown: entity.url };
+      return entity.url.trim() === '' ? null : (noteKind(entity.url, covered, around.style) ?? { type: 'link', target: safeUrl(entity.url), shown: entity.url });
     case 'email':
       return { type: 'link', target: `mailto:${covered.trim()}`, shown: covered };
     case 'mention':
@@ -108,6 +112,12 @@ function kindOf(entity: Entity, covered: string, around: { readonly before: stri
     case 'unknown':
       return null;
   }
+}
+
+/** An address of a message in the vault; a wikilink's text cannot go over several lines. */
+function noteKind(url: string, covered: string, { noteOf }: TextStyle): SpanKind | null {
+  const link = covered.includes('\n') ? null : (noteOf?.(url) ?? null);
+  return link === null ? null : { type: 'note', link, url };
 }
 
 /** `#travel/2025` of `#2025` below the tag `travel`. */
@@ -135,7 +145,7 @@ function mergeMarks(spans: readonly Span[]): Span[] {
 }
 
 /** Kinds that cannot stand inside each other, strongest first; of two equals the one that begins first wins. */
-const groups: readonly (readonly SpanKind['type'][])[] = [['quote'], ['pre'], ['code'], ['link', 'url', 'hashtag']];
+const groups: readonly (readonly SpanKind['type'][])[] = [['quote'], ['pre'], ['code'], ['link', 'url', 'hashtag', 'note']];
 
 /** Cuts away what Markdown cannot nest: quotes in quotes, links in links, and anything but quotes around or in code blocks. */
 function exclusive(spans: readonly Span[]): Span[] {
@@ -156,7 +166,7 @@ function exclusive(spans: readonly Span[]): Span[] {
 
 /** Quotes hold everything else, and code can hold nothing. */
 function depthOf({ kind }: Span): number {
-  return kind.type === 'quote' ? 0 : kind.type === 'pre' || kind.type === 'code' ? 2 : kind.type === 'url' || kind.type === 'hashtag' ? 3 : 1;
+  return kind.type === 'quote' ? 0 : kind.type === 'pre' || kind.type === 'code' ? 2 : kind.type === 'url' || kind.type === 'hashtag' || kind.type === 'note' ? 3 : 1;
 }
 
 function outerFirst(a: Span, b: Span): number {
@@ -217,6 +227,9 @@ function nodeOf({ kind, start, end }: Span, children: readonly Node[], text: str
     case 'hashtag':
       // Half a tag would be another tag.
       return own === text.slice(start, end) ? { type: 'hashtag', text: own, tag: kind.tag } : { type: 'text', text: own };
+    case 'note':
+      // A link of which only a part is formatted is written as any other link.
+      return own === text.slice(start, end) ? { type: 'note', link: kind.link, text: own } : { type: 'link', target: safeUrl(kind.url), shown: kind.url, children };
     case 'quote':
       return { type: 'quote', isCollapsed: kind.isCollapsed, children };
     case 'link':

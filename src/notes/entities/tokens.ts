@@ -1,4 +1,5 @@
 import { escapeText } from './escape';
+import { noteLink } from '../inline';
 import { encodeUrl } from './links';
 import type { MarkType, Node } from './nodes';
 
@@ -16,7 +17,7 @@ export type Token =
   | { readonly kind: 'url'; readonly url: string; readonly text: string }
   | { readonly kind: 'tag'; readonly text: string }
   | { readonly kind: 'code'; readonly text: string }
-  | { readonly kind: 'written'; readonly markdown: string }
+  | { readonly kind: 'written' | 'note'; readonly markdown: string }
   | { readonly kind: 'open' | 'close'; readonly mark: Mark };
 
 /** `<span class="tobs-spoiler">`: hidden by the plugin's stylesheet until pointed at. */
@@ -61,6 +62,8 @@ export function tokenLines(nodes: readonly Node[]): Token[][] {
         return addSplit(node.text, (text) => ({ kind: 'url', url: node.url, text }));
       case 'hashtag':
         return addSplit(node.text, (text) => (node.text === text ? { kind: 'tag', text: node.tag } : { kind: 'text', text }));
+      case 'note':
+        return add({ kind: 'note', markdown: noteLink({ ...node.link, alias: node.text }) });
       case 'code':
       case 'pre':
         return addSplit(node.text, (text) => ({ kind: 'code', text }));

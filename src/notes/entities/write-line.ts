@@ -22,6 +22,8 @@ function piece(tokens: readonly Token[], index: number, hasMath: boolean): strin
       return codeSpan(token.text);
     case 'written':
       return tokens.slice(0, index).some(({ kind }) => kind !== 'open' && kind !== 'close') ? ` ${token.markdown}` : token.markdown;
+    case 'note':
+      return token.markdown;
     case 'tag':
       return token.text;
     case 'url':

@@ -1,6 +1,7 @@
 import { runExport } from '../../../src/export/run-export';
 import type { RunReport } from '../../../src/model/events';
 import type { Chat } from '../../../src/model/chat';
+import type { ChatId } from '../../../src/model/ids';
 import type { Message } from '../../../src/model/message';
 import { findBlock } from '../../../src/notes/note-text';
 import type { Settings } from '../../../src/settings/definitions';
@@ -8,6 +9,8 @@ import { defaultSettings } from '../../../src/settings/settings';
 import { aMessage, channel, FakeTelegram, group } from './fake-telegram';
 import { MemoryState } from './memory-state';
 import { MemoryVault } from './memory-vault';
+
+const supergroup: Chat = { ...group, id: '-1001500000077' as ChatId, kind: 'supergroup' };
 
 class World {
   readonly vault = new MemoryVault();
@@ -49,7 +52,7 @@ const history = (chat: Chat): Message[] =>
 
 describe.each([
   ['one note per post', channel],
-  ['one note per day', group],
+  ['one note per day', supergroup],
 ] as const)('replies in other notes (%s)', (_, chat) => {
   it('are listed under their message, oldest first, and link back to it', async () => {
     const world = new World();
@@ -100,5 +103,21 @@ describe.each([
     await world.export(chat, history(chat), { backlinks: false });
     expect(world.text).not.toContain('↪');
     expect(world.text.match(/> ↩ \[\[/g)).toHaveLength(3);
+  });
+
+  it('and links in texts lead to the notes of messages that are in the vault, across notes', async () => {
+    const world = new World();
+    const address = (id: number): string => `https://t.me/c/${chat.id.slice(4)}/${id}`;
+    const withLink = (message: Message, to: string): Message => ({ ...message, text: `see ${to}`, entities: [{ type: 'url', offset: 4, length: to.length }] });
+    const all = history(chat).map((message) => (message.id === 8 ? withLink(message, address(2)) : message.id === 4 ? withLink(message, address(6)) : message.id === 5 ? withLink(message, address(77)) : message));
+    await world.export(chat, all);
+    for (const [id, to] of [[8, 2], [4, 6]] as const) {
+      const path = new RegExp(`see \\[\\[([^#]+)#\\^tg-${to}\\|${address(to)}\\]\\]`).exec(world.block(id))?.[1];
+      expect(world.notes.get(`${path}.md`)).toContain(`\n^tg-${to}\n`);
+    }
+    expect(world.block(5)).toContain(`see ${address(77)}\n`);
+    const before = world.notes;
+    await world.export(chat, all);
+    expect(world.notes).toEqual(before);
   });
 });
