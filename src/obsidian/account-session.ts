@@ -3,7 +3,7 @@ import type { Account, Cancellable, CodeSent, SignInStep } from '../model/telegr
 import type { Outcome } from '../ui/outcome';
 import type { ChatId } from '../model/ids';
 import type { RemoteTelegram } from '../protocol/remote-telegram';
-import type { Accounts, KnownAccount } from './accounts';
+import { isSameSession, type Accounts, type KnownAccount } from './accounts';
 import type { PluginStore } from './plugin-store';
 import { isApiHash, type Secrets } from './secrets';
 import type { TelegramLink } from './telegram-link';
@@ -19,12 +19,23 @@ export interface AccountParts {
   readonly link: TelegramLink;
   /** Another connection, for signing in and out beside whatever the account in use is doing; the session decides for whom. */
   newLink(session: string | null): TelegramLink;
+  /** Told when the former session of an account that has signed in again could not be ended on Telegram. */
+  onFormerSession(): void;
 }
+
+interface SigningIn {
+  readonly link: TelegramLink;
+  /** Sessions of the accounts as they were before, by account. */
+  readonly sessions: ReadonlyMap<ChatId, string | null>;
+}
+
+/** chosen: what a person waits for. */
+export const signOutLimitMs = 20_000;
 
 /** Signing in and out; keeps keys and sessions where they belong. */
 export class AccountSession {
   /** While somebody is signing in. */
-  private signingIn: TelegramLink | null = null;
+  private signingIn: SigningIn | null = null;
 
   constructor(private readonly parts: AccountParts) {}
 
@@ -109,7 +120,7 @@ export class AccountSession {
   endSignIn(): void {
     const { signingIn } = this;
     this.signingIn = null;
-    signingIn?.kill();
+    signingIn?.link.kill();
   }
 
   /** Uses another account of this device. The caller sees to it that no export is running. */
@@ -142,18 +153,32 @@ export class AccountSession {
   }
 
   private openSignIn(options: Cancellable): Promise<RemoteTelegram> {
-    this.signingIn ??= this.parts.newLink(null);
-    return this.signingIn.open(options);
+    const { accounts } = this.parts;
+    this.signingIn ??= { link: this.parts.newLink(null), sessions: new Map(accounts.known.map(({ account: { id } }) => [id, accounts.sessionOf(id)])) };
+    return this.signingIn.link.open(options);
   }
 
   /** A sign-in that is complete: its session is let go here before the account is used elsewhere; two users would end it. */
   private async taken(step: SignInStep): Promise<SignInStep> {
     if (step.kind !== 'signed-in') return step;
+    const { accounts } = this.parts;
     const { signingIn } = this;
     this.signingIn = null;
-    await signingIn?.release();
-    this.parts.accounts.signedIn(step.account);
+    await signingIn?.link.release();
+    const former = signingIn?.sessions.get(step.account.id) ?? null;
+    if (former !== null && !isSameSession(former, accounts.sessionOf(step.account.id))) await this.endFormer(former);
+    accounts.signedIn(step.account);
     return step;
+  }
+
+  /** The account was signed in already: one session per device, so the one it had is ended. */
+  private async endFormer(session: string): Promise<void> {
+    await this.parts.link.release();
+    const ending = this.parts.newLink(session);
+    const options = { signal: AbortSignal.timeout(signOutLimitMs) };
+    const outcome = await outcomeOf(async () => await (await ending.open(options)).signOut(options));
+    ending.kill();
+    if (!outcome.ok && outcome.error.code !== 'SIGNED_OUT') this.parts.onFormerSession();
   }
 }
 

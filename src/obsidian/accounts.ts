@@ -17,6 +17,12 @@ export function accountOfSession(session: string | null): ChatId | null {
   return (readSession(session)?.accountId ?? null) as ChatId | null;
 }
 
+/** True for two states of one session: its key is the same, keys of other data centres come and go. */
+export function isSameSession(one: string | null, other: string | null): boolean {
+  const key = readSession(one)?.key;
+  return key !== undefined && key === readSession(other)?.key;
+}
+
 /**
  * The accounts of this device, side by side: one session each in secret storage, names for showing beside it, and the one
  * that is in use. Nothing of one account is ever handed to another.
@@ -56,10 +62,10 @@ export class Accounts {
     if (id !== null) this.secrets.setSession(id, session);
   }
 
-  /** Telegram has ended a session: it is wiped, the account stays for signing in again. */
+  /** Telegram has ended a session: it is wiped, the account stays for signing in again. A newer session of it stays, too. */
   ended(session: string | null): void {
     const id = accountOfSession(session);
-    if (id !== null) this.secrets.setSession(id, null);
+    if (id !== null && isSameSession(session, this.secrets.sessionOf(id))) this.secrets.setSession(id, null);
   }
 
   /** Somebody has signed in: the account is in use from now on. */

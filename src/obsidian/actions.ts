@@ -10,7 +10,7 @@ import type { Outcome } from '../ui/outcome';
 import { headlineOf, isUnchanged, totalsOf } from '../ui/report-lines';
 import { strings } from '../ui/strings';
 import type { ToolFinding } from '../ui/tool-finding';
-import { outcomeOf, type AccountSession, type Missing } from './account-session';
+import { outcomeOf, signOutLimitMs, type AccountSession, type Missing } from './account-session';
 import type { DeviceStore } from './device-store';
 import type { ExportRunner } from './export-runner';
 import { HostedModal } from './hosted-modal';
@@ -271,7 +271,7 @@ export class Actions {
   }
 
   private async signOutNow(): Promise<void> {
-    const isTold = await this.parts.account.signOut({ signal: AbortSignal.timeout(20_000) });
+    const isTold = await this.parts.account.signOut({ signal: AbortSignal.timeout(signOutLimitMs) });
     this.parts.onAccountChange();
     const next = this.parts.account.account;
     new Notice(isTold ? `Signed out of Telegram.${next === null ? '' : ` Now using ${nameOf(next)}.`}` : 'Signed out on this device. Telegram could not be reached: end the session under devices in a Telegram app.', noticeMs);

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { HistoryRange } from '../model/chat';
 import { isChatId, type ChatId, type MessageId } from '../model/ids';
+import type { AccountFolder } from '../notes/account-folder';
 import { layoutChoices, type LayoutSetting, type Settings } from '../settings/definitions';
 import { repairSettings } from '../settings/settings';
 
@@ -22,13 +23,6 @@ export interface PluginData {
   readonly chosen: readonly ChosenChat[];
   /** Accounts that have exported into this vault, first come first. */
   readonly accountFolders: readonly AccountFolder[];
-}
-
-/** Where the notes of an account go. Private chats of two accounts may have one id and quite other messages. */
-export interface AccountFolder {
-  readonly accountId: ChatId;
-  /** Added to the name of the export folder; empty for the first account. */
-  readonly suffix: string;
 }
 
 /** Format of data.json; a larger number was written by a newer plugin. */

@@ -60,12 +60,10 @@ export class PluginStore {
   /** Folder for the notes of an account; the first account of a vault gets the folder of the settings itself. */
   async folderOf(account: Account): Promise<string> {
     const { accountFolders, settings } = this.data;
-    const known = accountFolders.find(({ accountId }) => accountId === account.id);
-    if (known !== undefined) return `${settings.folder}${known.suffix}`;
-    const { chatFolderName } = await import('../notes/paths');
-    const named = ` (${chatFolderName(account.name)})`;
-    const isTaken = accountFolders.some(({ suffix }) => suffix.toLowerCase() === named.toLowerCase());
-    const suffix = accountFolders.length === 0 ? '' : isTaken ? ` (${account.id})` : named;
+    // Only a run needs it: names of notes are no part of the start of the app.
+    const { folderSuffix } = await import('../notes/account-folder');
+    const suffix = folderSuffix(accountFolders, account);
+    if (accountFolders.some(({ accountId }) => accountId === account.id)) return `${settings.folder}${suffix}`;
     await this.save({ ...this.data, accountFolders: [...accountFolders, { accountId: account.id, suffix }] });
     return `${settings.folder}${suffix}`;
   }

@@ -48,7 +48,8 @@ export function wireActions(parts: WiringParts): Wired {
   const starter = companionChoice(parts);
   const linkOf = (session: () => string | null): TelegramLink => new TelegramLink(starter, () => openOptionsOf(store.settings, secrets, session()), onSession);
   const link = linkOf(() => accounts.session);
-  const account = new AccountSession({ store, secrets, accounts, link, newLink: (session) => linkOf(() => session) });
+  const onFormerSession = (): void => void new Notice('The former session of this account could not be ended. End it under devices in a Telegram app.', 0);
+  const account = new AccountSession({ store, secrets, accounts, link, newLink: (session) => linkOf(() => session), onFormerSession });
   const runner = new ExportRunner({
     link,
     vault: new ObsidianVault(app.vault, app.fileManager),

@@ -147,6 +147,28 @@ describe('an account whose session ends', () => {
     expect(notesOf(vaultDir)).toEqual(notesOf(cleanDir));
   });
 
+  it('is found out before a run begins, too', async () => {
+    host = await startHost({ vaultDir: newVault() });
+    await signIn(host, telegram.ready);
+    await chooseChats(host, chats);
+    await telegram.control('revoke');
+    expect(await exportNow(host)).toContain('Telegram has ended this sign-in.');
+    expect(sessionOf(host, first.id)).toBe('');
+  });
+
+  it('is ended when the same account signs in again: one session per device', async () => {
+    host = await startHost({ vaultDir: newVault() });
+    await signIn(host, telegram.ready);
+    await chooseChats(host, chats);
+    const former = sessionOf(host, first.id);
+    const out = await requestsOf('auth.logOut');
+    await signIn(host, telegram.ready);
+    expect(await requestsOf('auth.logOut')).toBe(out + 1);
+    expect(sessionOf(host, first.id)).not.toBe('');
+    expect(sessionOf(host, first.id)).not.toBe(former);
+    expect(await exportNow(host)).toMatch(/^Everything was exported/);
+  });
+
   it('is forgotten here when Telegram cannot be told, and the user hears where to end it', async () => {
     host = await startHost({ vaultDir: newVault() });
     await signIn(host, telegram.ready);

@@ -110,6 +110,18 @@ it('asks for a new code after three wrong ones', async () => {
   await host.until('the password', () => modal.field(text.password));
 });
 
+it('offers a new code for one that has expired', async () => {
+  const modal = await untilCode();
+  await telegram.control('clock.advance', { seconds: 301 });
+  await modal.fill(text.code, telegram.ready.code);
+  await modal.click(text.submit);
+  expect(await problemOf(modal)).toContain('has expired');
+  await modal.click(text.newCode);
+  await modal.fill(text.code, telegram.ready.code);
+  await modal.click(text.submit);
+  await host.until('the password', () => modal.field(text.password));
+});
+
 it('offers to send the code by the next way, once Telegram allows it, by one request', async () => {
   const resent = async (): Promise<number> => (await telegram.control<readonly unknown[]>('log', { method: 'auth.resendCode' })).length;
   const before = await resent();

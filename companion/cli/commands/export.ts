@@ -1,6 +1,8 @@
 import type { StatePort } from '../../../src/export/ports';
 import { exitCodeOf } from '../../../src/model/errors';
 import type { RunReport } from '../../../src/model/events';
+import { definitions } from '../../../src/settings/definitions';
+import { accountFolder } from '../account-folder';
 import { requireAccount, withAccount, type AccountUse } from '../account-session';
 import { DiskState } from '../disk-state';
 import { DiskVault } from '../disk-vault';
@@ -35,7 +37,9 @@ export async function exportChats(use: AccountUse, { vault: folder, flags }: Exp
       const stopWaits = telegram.onWait((wait) => output.event({ type: 'wait', ...wait }));
       try {
         const ports = { telegram, vault, state, clock: environment.clock, emit: output.event.bind(output) };
-        return exitCode(await environment.runExport({ targets, settings, localTimeZone }, ports, { signal }));
+        // A folder that was asked for by name is that folder, whoever is signed in.
+        const ownFolder = flags.folder === undefined && settings.folder === definitions.folder.default ? await accountFolder(vault.folder, settings.folder, account) : settings.folder;
+        return exitCode(await environment.runExport({ targets, settings: { ...settings, folder: ownFolder }, localTimeZone }, ports, { signal }));
       } finally {
         stopWaits();
         await keepPeers(state, known, telegram.exportPeers?.());

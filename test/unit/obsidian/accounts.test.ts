@@ -64,6 +64,17 @@ it('wipes a session that has ended and keeps the account for signing in again', 
   expect(accounts.sessionOf(anna.id)).toBe(sessionOf(anna));
 });
 
+it('keeps the new session of an account when its former one ends', () => {
+  const accounts = both();
+  const renewed = sessionOf(anna).replace('AAAA', 'BBBB');
+  accounts.keep(renewed);
+  accounts.ended(sessionOf(anna));
+  expect(accounts.sessionOf(anna.id)).toBe(renewed);
+  // Another state of the same session.
+  accounts.ended(renewed.replace('"dc":2', '"dc":4'));
+  expect(accounts.sessionOf(anna.id)).toBeNull();
+});
+
 it('forgets an account, and uses another one that is signed in', () => {
   const accounts = both();
   accounts.remove(boris.id);
