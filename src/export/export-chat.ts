@@ -10,6 +10,8 @@ import { withWholeAlbums } from './album-stream';
 import { BatchWriter, type BatchWriterParts } from './batch-writer';
 import type { ChatFolders } from './chat-folder';
 import type { ChatState } from './chat-state';
+import { closedRange, isClosedRange } from './closed-range';
+import { readPost } from './export-post';
 import { DetailBook } from './detail-book';
 import { DetailQueue } from './detail-queue';
 import { exportComments } from './export-comments';
@@ -52,6 +54,8 @@ export interface ChatJob {
   readonly chat: Chat;
   readonly topicId?: MessageId;
   readonly range: HistoryRange;
+  /** Only this post, with its album and the message it replies to, as far as that lies in the range. */
+  readonly postId?: MessageId;
 }
 
 /** The history from before a group became the supergroup that is exported. */
@@ -146,10 +150,10 @@ class ChatExport {
     const { signal } = this.runContext;
     const { chat, topicId, range } = this.job;
     const topic = topicId === undefined ? {} : { topicId };
-    const newest = this.past === null ? await telegram.newest(chat.id, { ...topic, signal }) : noNewPage;
-    const topId = this.past?.from.maxId ?? newest.messages.at(-1)?.id;
+    const isOpen = this.past === null && this.job.postId === undefined && !this.isClosed;
+    const newest = isOpen ? await telegram.newest(chat.id, { ...topic, signal }) : noNewPage;
     const { ports, plan, folders } = this.runContext;
-    const past = this.past === null ? pastRange(range, newest.total) : null;
+    const past = this.past === null && this.job.postId === undefined ? pastRange(range, newest.total) : null;
     const parts: StateParts = { state: ports.state, folders, root: plan.settings.folder, layout: this.job.target.layout ?? plan.settings.layout, ...(past !== null && { predecessor: () => telegram.predecessor(chat.id, { signal }) }) };
     const state = this.past === null ? await openState(parts, chat, topicId) : await openPastState(parts, chat, this.past.now);
     if (past !== null && topicId === undefined) await this.exportPast(state, past);
@@ -157,12 +161,14 @@ class ChatExport {
     const { writer, queue, details, sorter } = await this.openWriter(state);
     if (topicId !== undefined && newest.total !== undefined) await sorter?.decide(topicId, newest.total);
     try {
-      if (topId !== undefined) {
-        const wanted = this.past === null ? await wantedRange({ telegram, state: ports.state, scope: state.scope, chatId: chat.id, ...topic, range, newest, signal }) : await this.wantedOfPast(this.past.from);
+      if (this.job.postId !== undefined) {
+        await this.exportPost(writer, this.job.postId);
+      } else {
+        const wanted = await this.wanted(state, newest);
         if (wanted !== null) await this.exportMessages({ state, writer, newest, wanted, signal });
-        await this.closeTopics(state);
       }
       if (this.past === null) await this.exportComments(state);
+      await this.closeTopics(state);
       this.counts.meter.stage('media');
       await details.run();
     } finally {
@@ -171,11 +177,31 @@ class ChatExport {
     }
   }
 
-  private async wantedOfPast({ chatId, maxId }: Predecessor): Promise<Interval | null> {
-    const { range } = this.job;
-    if (isWhole(range)) return [1, maxId];
-    const wanted = await this.runContext.ports.telegram.resolveRange(chatId, range, { signal: this.runContext.signal });
-    return wanted === null ? null : [wanted.fromId, Math.min(wanted.toId, maxId)];
+  /** Nothing that comes from now on is in the range, and nothing in it is to be looked at again. */
+  private get isClosed(): boolean {
+    const { ports, plan } = this.runContext;
+    return plan.settings.recheckDays === 0 && isClosedRange(this.job.range, Math.floor(ports.clock.now() / 1000));
+  }
+
+  /** Ids that are wanted, as far as there are messages; null: none. */
+  private async wanted(state: ChatState, newest: HistoryPage): Promise<Interval | null> {
+    const { ports, signal } = this.runContext;
+    const { topicId, range } = this.job;
+    const parts = { telegram: ports.telegram, state: ports.state, scope: state.scope, chatId: this.readId, ...(topicId !== undefined && { topicId }), range, signal };
+    if (this.past === null) return this.isClosed ? await closedRange(parts) : await wantedRange({ ...parts, newest });
+    const { maxId } = this.past.from;
+    const wanted = isWhole(range) ? [1, maxId] as const : await closedRange(parts);
+    return wanted === null ? null : [wanted[0], Math.min(wanted[1], maxId)];
+  }
+
+  private async exportPost(writer: BatchWriter, postId: MessageId): Promise<void> {
+    const { ports, signal } = this.runContext;
+    for (const messages of await readPost({ telegram: ports.telegram, chatId: this.job.chat.id, postId, range: this.job.range, signal })) {
+      const ids = messages.map(({ id }) => id);
+      const span: Interval = [Math.min(...ids), Math.max(...ids)];
+      await writer.write(messages, span);
+      this.seen.add(messages, [span]);
+    }
   }
 
   /** The chat whose history is read. */
@@ -273,7 +299,7 @@ class ChatExport {
   private async closeTopics(state: ChatState): Promise<void> {
     const { topics } = this;
     if (topics === null || state.layout !== 'topic') return;
-    if (isWhole(this.job.range)) await topics.settle();
+    if (isWhole(this.job.range) && this.job.postId === undefined) await topics.settle();
     await state.commit({ others: topics.takeChanges() });
   }
 

@@ -164,6 +164,7 @@ export function migratedScopeOf(root: VaultPath, chatId: ChatId): Scope {
 export const chatKey = (scope: Scope): string => `chat|${scope}`;
 /** What the chosen range meant the last time (wanted-range.ts). */
 export const rangeKey = (scope: Scope): string => `range|${scope}`;
+export const closedRangeKey = (scope: Scope): string => `closed|${scope}`;
 export const segmentKey = (scope: Scope, index: number): string => `segment|${scope}|${index}`;
 export const topicIndexKey = (scope: Scope): string => `topics|${scope}`;
 export const topicKey = (scope: Scope, topicId: MessageId): string => `topic|${scope}|${topicId}`;

@@ -88,8 +88,7 @@ async function exportTarget(run: RunContext, target: ExportTarget, { ended, reso
 
 function jobOf(target: ExportTarget, resolved: Target): ChatJob {
   const topicId = target.topicId ?? resolved.topicId;
-  const range = resolved.messageId === undefined ? target.range : { ...target.range, fromId: resolved.messageId, toId: resolved.messageId };
-  return { target, chat: resolved.chat, range, ...(topicId !== undefined && { topicId }) };
+  return { target, chat: resolved.chat, range: target.range, ...(topicId !== undefined && { topicId }), ...(resolved.messageId !== undefined && { postId: resolved.messageId }) };
 }
 
 /** Report of a target that was never opened. */

@@ -59,8 +59,16 @@ export function rangeInPage(range: HistoryRange, newest: HistoryPage): Interval 
 function lastInPage(last: number | undefined, { messages, total, reachesOldest }: HistoryPage): MessageId | undefined {
   if (last === undefined) return 1;
   if (last < 1) return Number.MAX_SAFE_INTEGER;
-  if (last <= messages.length) return messages.at(-last)?.id;
+  if (last <= messages.length) return firstOfAlbum(messages, messages.length - last, reachesOldest);
   return reachesOldest || (total !== undefined && total <= last) ? 1 : undefined;
+}
+
+/** An album that the number cuts is completed; undefined when it may begin below the page. */
+function firstOfAlbum(messages: HistoryPage['messages'], index: number, isOldest: boolean): MessageId | undefined {
+  const group = messages[index]?.groupId;
+  let start = index;
+  while (group !== undefined && messages[start - 1]?.groupId === group) start--;
+  return group !== undefined && start === 0 && !isOldest ? undefined : messages[start]?.id;
 }
 
 /** Lowest id at or after a date. */

@@ -23,6 +23,8 @@ export interface Reference {
   /** `/name/5`: in a forum, 5 may be a topic (F-DLG-9). */
   readonly topicOrMessageId?: MessageId;
   readonly commentId?: MessageId;
+  /** `?thread=`: the whole topic or thread is meant, not the message in it. */
+  readonly isThread?: boolean;
 }
 
 const HOSTS = new Set(['t.me', 'telegram.me', 'telegram.dog']);
@@ -176,7 +178,7 @@ function withNumbers(peer: PeerReference, parts: readonly (string | null)[], que
   const comment = commentId === undefined ? {} : { commentId };
   if (first === undefined) return { peer };
   if (second !== undefined) return { peer, topicId: first, messageId: second, ...comment };
-  if (thread !== undefined && thread !== first) return { peer, topicId: thread, messageId: first, ...comment };
+  if (thread !== undefined && thread !== first) return { peer, topicId: thread, messageId: first, isThread: true, ...comment };
   if (thread !== undefined) return { peer, topicId: thread, ...comment };
   return commentId === undefined ? { peer, topicOrMessageId: first } : { peer, messageId: first, ...comment };
 }

@@ -38,6 +38,7 @@ const rules: Readonly<Record<string, MethodRule>> = {
   'messages.getChats': { connection: 'main' },
   'channels.getChannels': { connection: 'main' },
   'channels.getFullChannel': { connection: 'main' },
+  'messages.getDiscussionMessage': { connection: 'main' },
   'messages.getForumTopics': { connection: 'main' },
   'messages.getForumTopicsByID': { connection: 'main' },
   'messages.getMessages': { connection: 'main', takeout: 'split' },

@@ -112,7 +112,9 @@ async function byInvite(hash: string, lookup: Lookup, signal: AbortSignal): Prom
 }
 
 async function targetOf(chat: Chat, parsed: Reference, ports: ResolvePorts, signal: AbortSignal): Promise<Target> {
-  const { topicId, messageId, topicOrMessageId } = parsed;
+  const { topicId, messageId, topicOrMessageId, commentId } = parsed;
+  if (commentId !== undefined && messageId !== undefined && chat.kind === 'channel') return await discussionOf(chat, messageId, ports, signal);
+  if (parsed.isThread === true && topicId !== undefined) return { chat, topicId };
   if (topicOrMessageId !== undefined) {
     const isTopic = chat.kind === 'forum' && (await isTopicOf(chat.id, topicOrMessageId, ports, signal));
     return isTopic ? { chat, topicId: topicOrMessageId } : { chat, messageId: topicOrMessageId };
@@ -124,6 +126,19 @@ async function targetOf(chat: Chat, parsed: Reference, ports: ResolvePorts, sign
     ...(topicId !== undefined && (isForum || messageId === undefined) ? { topicId } : {}),
     ...(messageId === undefined ? {} : { messageId }),
   };
+}
+
+/** The comments below a post: a thread of the discussion group, which has its own message for the post. */
+async function discussionOf(channel: Chat, messageId: number, { call, peers }: ResolvePorts, signal: AbortSignal): Promise<Target> {
+  const peer = peers.inputPeer(channel.id);
+  const answer = peer === undefined ? undefined : asTl(await call({ _: 'messages.getDiscussionMessage', peer, msgId: messageId }, { signal }));
+  if (answer !== undefined) peers.addFrom(answer);
+  const root = answer === undefined ? undefined : children(answer, 'messages')[0];
+  const groupId = root === undefined ? undefined : idOfPeer(child(root, 'peerId'));
+  const topicId = root === undefined ? undefined : int(root, 'id');
+  const chat = groupId === undefined ? undefined : peers.chat(groupId);
+  if (chat === undefined || topicId === undefined) throw new TobsFailure({ code: 'CHAT_UNAVAILABLE', chatId: channel.id, reason: 'the post has no comments' });
+  return { chat, topicId };
 }
 
 async function isTopicOf(chatId: ChatId, topicId: number, ports: ResolvePorts, signal: AbortSignal): Promise<boolean> {

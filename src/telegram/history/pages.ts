@@ -3,10 +3,10 @@ import { parseChatId, type ChatId, type MessageId } from '../../model/ids';
 import type { Message } from '../../model/message';
 import type { Call } from '../call';
 import { DecodeError } from '../codec/decode';
-import { asTl, asTlList, children, int, text, type Tl, type TlValue } from '../codec/tl';
+import { asTl, asTlList, child, children, int, text, type Tl, type TlValue } from '../codec/tl';
 import { normaliseMessage, unsupportedMessage, type MessageContext } from '../normalise/message';
 import { nameMissing } from '../normalise/names';
-import type { PeerStore } from '../peers';
+import { idOfPeer, type PeerStore } from '../peers';
 import type { Page, PageQuery } from './piece';
 import { splitIds, type Split } from './split-history';
 
@@ -71,7 +71,9 @@ export async function fetchMessages(chatId: ChatId, ids: readonly MessageId[], p
     raw.push(...children(answer, 'messages'));
   }
   const context = contextOf(chatId, ports.peers);
-  const messages = raw.map((message) => normaliseMessage(message, context)).filter((message): message is Message => message !== null);
+  // Private chats and basic groups share their numbers with the whole account.
+  const own = raw.filter((message) => (idOfPeer(child(message, 'peerId')) ?? chatId) === chatId);
+  const messages = own.map((message) => normaliseMessage(message, context)).filter((message): message is Message => message !== null);
   return { raw, messages: messages.sort((a, b) => a.id - b.id) };
 }
 

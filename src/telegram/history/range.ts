@@ -10,6 +10,9 @@ export type FetchOne = (query: PageQuery) => Promise<Page<Message>>;
 /** Latest time Telegram's 32-bit dates can name. */
 const LAST_DATE = 2_147_483_647;
 
+/** Twice the longest album (documented: ten), because a page may come short. */
+const ALBUM_ITEMS = 20;
+
 const NEWEST: PageQuery = { offsetId: 0, offsetDate: 0, addOffset: 0, limit: PAGE };
 
 /** The newest messages and the total, by one request. */
@@ -40,7 +43,7 @@ export async function resolveIds(range: HistoryRange, fetch: FetchOne): Promise<
     if (first === null) return null;
     fromId = Math.max(fromId, first);
   }
-  if (range.beforeDate !== undefined || range.last === undefined) {
+  if (range.beforeDate !== undefined || (range.last === undefined && range.toId === undefined)) {
     // The date is exclusive for Telegram, too; without one this is the newest message.
     const { items } = await fetch({ ...NEWEST, offsetDate: Math.min(range.beforeDate ?? 0, LAST_DATE), limit: 1 });
     const newest = items.at(-1);
@@ -50,15 +53,25 @@ export async function resolveIds(range: HistoryRange, fetch: FetchOne): Promise<
   return fromId > toId ? null : { fromId, toId };
 }
 
-/** By position, never by id arithmetic: ids have gaps. */
+/** By position, never by id arithmetic: ids have gaps. An album that the number cuts is completed (F-DLG-12). */
 async function lastMessages(count: number, fetch: FetchOne): Promise<Bounds | null> {
-  const { items, total } = await fetch({ ...NEWEST, limit: Math.min(Math.max(count, 1), PAGE) });
-  const [oldest, newest] = [items[0], items.at(-1)];
-  if (oldest === undefined || newest === undefined || count < 1) return null;
-  if (count <= items.length) return { fromId: oldest.id, toId: newest.id };
+  const { items, total } = await fetch(NEWEST);
+  const newest = items.at(-1);
+  if (newest === undefined || count < 1) return null;
   if (total !== undefined && total <= count) return { fromId: 1, toId: newest.id };
-  const { items: nth } = await fetch({ ...NEWEST, addOffset: count - 1, limit: 1 });
-  return { fromId: nth[0]?.id ?? 1, toId: newest.id };
+  const first = items[albumStart(items, items.length - count)];
+  // The album of the page's first message may begin below the page.
+  if (first !== undefined && (first !== items[0] || first.groupId === undefined)) return { fromId: first.id, toId: newest.id };
+  const { items: around } = await fetch({ ...NEWEST, addOffset: count - 1, limit: ALBUM_ITEMS });
+  return { fromId: around[albumStart(around, around.length - 1)]?.id ?? 1, toId: newest.id };
+}
+
+/** Index of the first item of the album that the message at `index` belongs to; `index` itself without one. */
+export function albumStart(items: readonly Message[], index: number): number {
+  const group = items[index]?.groupId;
+  let start = index;
+  while (group !== undefined && items[start - 1]?.groupId === group) start--;
+  return start;
 }
 
 /** Id of the first message at or after `date`; null when there is none. */
