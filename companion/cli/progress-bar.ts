@@ -83,7 +83,8 @@ export function progressLine(progress: ExportProgress, columns: number): string 
 function tailsOf(progress: ExportProgress): readonly string[] {
   const percentage = percentageOf(progress);
   const share = percentage === null ? '  ?%' : `${String(Math.floor(percentage)).padStart(3)}%`;
-  const counts = progress.messagesTotal === null ? String(progress.messagesProcessed) : `${progress.messagesProcessed}/${progress.messagesTotal}`;
+  const isAtComments = progress.stage === 'comments';
+  const counts = isAtComments ? String(progress.comments ?? 0) : progress.messagesTotal === null ? String(progress.messagesProcessed) : `${progress.messagesProcessed}/${progress.messagesTotal}`;
   const files = progress.mediaTotal === 0 ? '' : ` files ${progress.mediaDone}/${progress.mediaTotal}`;
   const eta = progress.etaSeconds === null || progress.stage === 'done' ? '' : ` ${durationText(progress.etaSeconds)} left`;
   const middle = ` ${counts} ${stages[progress.stage]}${files}`;
@@ -109,6 +110,7 @@ const outcomes: Readonly<Record<ChatReport['outcome'], string>> = { success: 'do
 function finishLine(report: ChatReport): string {
   const parts = [
     `${report.messages} messages`,
+    ...(report.comments === undefined ? [] : [`${report.comments} comments`]),
     `${report.notesCreated} notes created`,
     `${report.notesUpdated} updated`,
     `${report.notesUnchanged} unchanged`,

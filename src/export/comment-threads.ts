@@ -25,6 +25,8 @@ export interface ThreadsParts {
   readonly posts: MessageStore;
   /** The group's comments, and the copies of posts (which have an empty base). */
   readonly comments: MessageStore;
+  /** A comment that could not wait any longer for its post. */
+  readonly onLost: (comment: Message) => void;
 }
 
 /** What a batch has shown so far. */
@@ -118,8 +120,16 @@ export class CommentThreads {
       if (roots.has(id) || (await this.isCopy(id))) rootId ??= id;
     }
     if (place !== undefined) return { message, place: { day: place.day, primaryId: place.primaryId }, stored, rootId };
-    if (heads.some((id) => id > message.id) && this.waiting.size < maxWaiting) this.waiting.set(message.id, message);
+    if (heads.some((id) => id > message.id)) this.wait(message);
     return null;
+  }
+
+  private wait(message: Message): void {
+    this.waiting.set(message.id, message);
+    const [oldest] = this.waiting.values();
+    if (this.waiting.size <= maxWaiting || oldest === undefined) return;
+    this.waiting.delete(oldest.id);
+    this.parts.onLost(oldest);
   }
 
   private released(roots: ReadonlySet<MessageId>): readonly Message[] {

@@ -59,7 +59,7 @@ export async function openComments(parts: CommentsParts, group: Chat): Promise<O
     queue.add(batch, items.length);
   }
   const media = new MediaPlan(plan.settings, plan.settings.folder, `${plan.settings.folder}/${folder}`, ports.vault, ports.state, failures, 'comment');
-  const threads = new CommentThreads({ channelId: chat.id, groupId: group.id, posts: posts.messages, comments: state.messages });
+  const threads = new CommentThreads({ channelId: chat.id, groupId: group.id, posts: posts.messages, comments: state.messages, onLost: ({ id }) => onFailure({ error: { code: 'MESSAGE_FAILED', chatId: group.id, messageId: id, reason: 'its post did not appear in the discussion group' }, chatId: group.id, messageId: id }) });
   const links = new CommentLinks(group.id, state.messages, notes);
   const limit = plan.settings.commentsLimit;
   const writer = new CommentWriter({ group, style, limit, vault: ports.vault, clock: ports.clock, posts, state, notes, threads, links, media, queue, noteLock, tally, onFailure, onConflict });

@@ -142,10 +142,11 @@ class RunTakeout {
     return { kinds: [...kinds].sort(), ...(media.length > 0 && { fileMaxSizeBytes }) };
   }
 
-  /** A supergroup that once was a basic group is read as both. */
+  /** A supergroup that once was a basic group is read as both; a channel's comments are a group's messages. */
   private async kindsOf(target: ExportTarget, { chat, topicId, messageId }: Target): Promise<readonly TakeoutKind[]> {
     const { ports, plan, signal } = this.run;
     const kind = kindOf[chat.kind];
+    if (kind === 'channels' && plan.settings.comments) return [kind, 'supergroups'];
     if (kind !== 'supergroups' || (target.topicId ?? topicId ?? messageId) !== undefined) return [kind];
     const known = parseChatRecord(await ports.state.get(chatKey(scopeOf(plan.settings.folder, chat.id, undefined))))?.migratedFrom;
     try {

@@ -4,6 +4,8 @@ import { strings } from './strings';
 
 export interface ReportTotals {
   readonly messages: number;
+  /** null: none were wanted. */
+  readonly comments: number | null;
   readonly notesWritten: number;
   readonly files: number;
   readonly conflicts: number;
@@ -20,6 +22,7 @@ export function totalsOf(report: RunReport): ReportTotals {
   const sum = (pick: (chat: ChatReport) => number): number => report.chats.reduce((total, chat) => total + pick(chat), 0);
   return {
     messages: sum((chat) => chat.messages),
+    comments: report.chats.every(({ comments }) => comments === undefined) ? null : sum((chat) => chat.comments ?? 0),
     notesWritten: sum((chat) => chat.notesCreated + chat.notesUpdated),
     files: sum((chat) => chat.mediaDownloaded + chat.mediaReused),
     conflicts: sum((chat) => chat.conflicts),

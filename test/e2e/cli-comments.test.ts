@@ -129,9 +129,10 @@ describe('cut short by SIGKILL', () => {
   });
 });
 
-it('puts the same comments below the same posts in notes of days', async () => {
-  const child = bench.export(profile, 'days', channel, '--comments', '--no-media', '--layout', 'day');
+it('puts the same comments below the same posts in notes of days, inside a takeout that covers the group', async () => {
+  const child = bench.export(profile, 'days', channel, '--comments', '--no-media', '--layout', 'day', '--takeout');
   expect(await child.ended).toBe(0);
+  expect(linesOf(child).filter((line) => line.type === 'message')).toEqual([]);
   expect(sorted(writtenThreads(bench.files('days')))).toEqual(sorted(await expectedThreads()));
 });
 

@@ -152,6 +152,15 @@ it('lets a comment wait that comes before its post', async () => {
   expect(telegram.asked).toEqual(['group newest']);
 });
 
+it('holds at most a thousand waiting comments, and names the ones it gave up', async () => {
+  const here = world();
+  const { posts } = discussion();
+  const comments = Array.from({ length: 1003 }, (_, index) => said(index + 1, { reply: { messageId: 5000 } }));
+  const telegram = new FakeDiscussion(here.vault, posts.map((post) => ({ ...post, discussionId: talk.id, replyCount: 1003 })), comments);
+  const report = await exportAll(telegram, here);
+  expect(report.chats[0]?.failures.map(({ error, messageId }) => [error.code, messageId])).toEqual([1, 2, 3].map((id) => ['MESSAGE_FAILED', id]));
+});
+
 it('ends with the same vault wherever it is killed', async () => {
   const { posts, comments } = discussion();
   const undisturbed = world();

@@ -49,6 +49,7 @@ it.each([
   [{}, { kinds: ['channels'], fileMaxSizeBytes: 2000 * 1024 * 1024 }],
   [{ maxFileSizeMB: 0 }, { kinds: ['channels'], fileMaxSizeBytes: 4096 * 1024 * 1024 }],
   [{ media: [] }, { kinds: ['channels'] }],
+  [{ media: [], comments: true }, { kinds: ['channels', 'supergroups'] }],
 ])('asks once, for what the targets and %j need, and ends it with success', async (settings, scope) => {
   const { telegram, run } = setup({ takeoutWaitS: 60, takeoutPollS: 2, ...settings });
   expect(await run([channel.id, channel.id])).toMatchObject({ outcome: 'success' });

@@ -57,6 +57,8 @@ describe.each(Object.entries(transports))('RemoteTelegram over %s', (_name, tran
     expect((await telegram.newest(chatId, { signal: never })).messages[0]).toEqual(aMessage(250));
     expect(await telegram.resolveRange(chatId, { last: 0 }, { signal: never })).toBeNull();
     expect(await telegram.resolveRange(chatId, { last: 5 }, { signal: never, topicId: 7 })).toEqual({ fromId: 1, toId: 250 });
+    expect(await telegram.linkedGroup(chatId, { signal: never })).toMatchObject({ kind: 'supergroup' });
+    expect(await telegram.messagesById(chatId, [7, 900], { signal: never })).toEqual([aMessage(7)]);
     expect(await telegram.requestCounts()).toEqual({ 'messages.getHistory': 0 });
     await telegram.signOut({ signal: never });
     expect(fake.signedIn).toBeNull();

@@ -53,6 +53,7 @@ describe('the progress line', () => {
 
   it('gives up the name before the figures, and never wraps', () => {
     expect(progressLine(progress(), 40)).toBe('News  42% 4200/10000');
+    expect(progressLine(progress({ mediaTotal: 0, etaSeconds: null, stage: 'comments', comments: 12 }), 60)).toMatch(/^News .* 12 comments /);
     expect(progressLine(progress({ mediaTotal: 0, etaSeconds: null }), 40)).toBe('News  42% 4200/10000 messages 321/s');
     expect(progressLine(progress({ chatTitle: '日本語のとても長い名前のチャンネル', etaSeconds: null }), 80)).toBe('日本語のとても長い…  42% [########------------] 4200/10000 messages files 3/12');
     for (let columns = 1; columns < 120; columns++) expect(widthOf(progressLine(progress(), columns))).toBeLessThan(columns);
