@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { describeError, errorCodes, type TobsError } from '../../src/model/errors';
 import type { ChatReport, ExportEvent, ExportProgress } from '../../src/model/events';
+import type { WaitNotice } from '../../src/model/telegram';
 
 /*
  * The lines a command writes to stdout when nobody sits at a terminal. Other people's scripts read them: names and
@@ -84,7 +85,7 @@ export function lineOf(event: ExportEvent): JsonLine | null {
     case 'progress':
       return progressLine(event.progress);
     case 'wait':
-      return event.seconds > 0 ? { type: 'message', level: 'info', message: waitText(event.seconds, event.method) } : null;
+      return event.seconds > 0 ? { type: 'message', level: 'info', message: waitText(event) } : null;
     case 'message':
       return { type: 'message', level: event.level, message: event.text };
     case 'takeout':
@@ -97,8 +98,12 @@ export function lineOf(event: ExportEvent): JsonLine | null {
   }
 }
 
-export function waitText(seconds: number, method: string): string {
-  return `Telegram asks to wait ${Math.ceil(seconds)} s before ${method}; waiting.`;
+/** A wait in words: what for, and how long. */
+export function waitText({ seconds, method, reason }: Pick<WaitNotice, 'seconds' | 'method' | 'reason'>): string {
+  const whole = Math.ceil(seconds);
+  if (reason === 'unreachable') return `Telegram cannot be reached; trying again in ${whole} s.`;
+  if (reason === 'errors') return `Telegram answers ${method} with errors; trying again in ${whole} s.`;
+  return `Telegram asks to wait ${whole} s before ${method}; waiting.`;
 }
 
 export function errorLine(error: TobsError, subject?: string): JsonLine {

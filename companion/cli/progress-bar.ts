@@ -27,7 +27,7 @@ export class ProgressBar {
         this.draw(progressLine(event.progress, this.columns));
         break;
       case 'wait':
-        if (event.seconds > 0) this.line(waitText(event.seconds, event.method));
+        if (event.seconds > 0) this.line(waitText(event));
         break;
       case 'message':
         this.line(event.text);

@@ -6,6 +6,9 @@ export type ExportStage = 'planning' | 'messages' | 'comments' | 'media' | 'done
 
 export type ExportOutcome = 'success' | 'partial' | 'failed' | 'stopped';
 
+/** Why nothing is sent for a while, if Telegram did not ask for it: it cannot be reached, or answers with server errors only. */
+export type WaitReason = 'unreachable' | 'errors';
+
 /** Progress of one chat. */
 export interface ExportProgress {
   readonly chatId: ChatId;
@@ -68,7 +71,7 @@ export interface RunReport {
 export type ExportEvent =
   | { readonly type: 'chat-start'; readonly chatTitle: string; readonly index: number; readonly count: number }
   | { readonly type: 'progress'; readonly progress: ExportProgress }
-  | { readonly type: 'wait'; readonly method: string; readonly seconds: number; readonly dc: number }
+  | { readonly type: 'wait'; readonly method: string; readonly seconds: number; readonly dc: number; readonly reason?: WaitReason }
   | { readonly type: 'message'; readonly level: 'info' | 'warn'; readonly text: string }
   /** Waiting for the user to allow a takeout, until `untilMs`; Telegram allows it by itself at `availableMs` (both since 1970). */
   | { readonly type: 'takeout'; readonly state: 'waiting'; readonly untilMs: number; readonly availableMs: number }

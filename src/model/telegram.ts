@@ -1,5 +1,6 @@
 import type { Chat, Dialog, HistoryRange, Predecessor, Target } from './chat';
 import type { DetailAnswer, DetailRequest } from './details';
+import type { WaitReason } from './events';
 import type { ChatId, MessageId, UnixSeconds } from './ids';
 import type { FileOrder } from './media';
 import type { Message } from './message';
@@ -109,11 +110,12 @@ export interface Downloaded {
   readonly sizeBytes: number;
 }
 
-/** A wait the server asked for, or its end (`seconds` 0). */
+/** A wait, or its end (`seconds` 0). */
 export interface WaitNotice {
   readonly dc: number;
   readonly method: string;
   readonly seconds: number;
+  readonly reason?: WaitReason;
 }
 
 /**

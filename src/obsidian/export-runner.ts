@@ -137,7 +137,7 @@ export class ExportRunner {
   }
 
   private listenToWaits(telegram: Telegram): () => void {
-    return telegram.onWait(({ method, seconds, dc }) => this.hear({ type: 'wait', method, seconds, dc }, false));
+    return telegram.onWait((wait) => this.hear({ type: 'wait', ...wait }, false));
   }
 
   private hear(event: ExportEvent, mayRestart: boolean): void {

@@ -105,7 +105,7 @@ const status = v.strictObject({
   downloads: count,
   children: count,
   errors: count,
-  waits: v.array(v.strictObject({ dc: whole, method: text, seconds: finite })),
+  waits: v.array(v.strictObject({ dc: whole, method: text, seconds: finite, reason: v.optional(v.picklist(['unreachable', 'errors'])) })),
 });
 /** How the companion is doing. */
 export type CompanionStatus = Readonly<v.InferOutput<typeof status>>;
@@ -155,7 +155,7 @@ export const methods = {
 } as const;
 
 export const notices = {
-  wait: notice<WaitNotice>('wait', v.strictObject({ dc: whole, method: text, seconds: finite })),
+  wait: notice<WaitNotice>('wait', v.strictObject({ dc: whole, method: text, seconds: finite, reason: v.optional(v.picklist(['unreachable', 'errors'])) })),
   session: notice<{ session: string | null }>('session', v.strictObject({ session: v.nullable(text) })),
   takeout: notice('takeout', takeoutNoticeSchema),
   log: notice<LogLine>('log', v.strictObject({ level: v.picklist(['debug', 'info', 'warn', 'error']), text })),

@@ -4,14 +4,13 @@ import type { WaitNotice } from '../model/telegram';
 import { reasonOf, type Clock } from './clock';
 import { innermost, type Tl, type TlValue } from './codec/tl';
 import { ConnectionChoice } from './connection-choice';
+import { DcPauses } from './dc-pauses';
 import { Deadlines } from './deadlines';
 import { Limiter } from './limiter';
 import { methodRule, type MethodRule } from './methods';
 import { onAbort } from './on-abort';
 import { AnswerTimeout, failureOf, RpcRefusal, troubleOf, type Trouble } from './rpc-errors';
-
-/** Longest pause between two tries (documented, F-FETCH-15). */
-const MAX_BACKOFF_S = 60;
+import { Retry } from './retry';
 
 /** Where a request goes: DC and connection number within the method's kind. */
 export interface Route {
@@ -33,9 +32,13 @@ export interface Transport {
   readonly isSignedOut: boolean;
   /** True when there is a session that was signed in. */
   readonly hasSession: boolean;
+  /** When bytes last came in from Telegram on any connection, by the clock; null = never. */
+  readonly heardAtMs: number | null;
   send(request: Tl, route: Route): Promise<TlValue>;
   /** The session ended on the server; keys made from now on are worth nothing. */
   sessionEnded(): void;
+  /** When bytes last came in on this connection; 0 when it is not open. */
+  heardOnMs(route: Route): number;
   /** Closes a connection that stopped answering; the next `send` opens a new one. */
   drop(route: Route): void;
 }
@@ -77,6 +80,9 @@ export type Call = (request: Tl, options: CallOptions) => Promise<TlValue>;
 
 const noTakeout: TakeoutPort = { wrap: (request) => ({ request }), refused: () => Promise.resolve(false) };
 
+/** Asked of the home data centre to tell one that is down from a network that is: small, and always allowed. */
+const PROBE: Tl = { _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] };
+
 /** The one way to Telegram: waits, limits, time limits, retries and error names are decided here and nowhere else. */
 export class Caller {
   readonly counts: Record<string, number> = {};
@@ -84,6 +90,7 @@ export class Caller {
   private readonly timeouts = new Map<string, number>();
   private readonly choices = new Map<string, ConnectionChoice>();
   private readonly deadlines: Deadlines;
+  private readonly pauses: DcPauses;
 
   constructor(
     private readonly transport: Transport,
@@ -93,6 +100,7 @@ export class Caller {
     private readonly closed: AbortSignal,
     private readonly takeout: TakeoutPort = noTakeout,
   ) {
+    this.pauses = new DcPauses(clock, onWait);
     this.deadlines = new Deadlines(clock, limits.readTimeoutMs, closed);
   }
 
@@ -103,45 +111,66 @@ export class Caller {
   readonly call: Call = async (request, options) => {
     const rule = methodRule(request._);
     if (rule === undefined) throw new TobsFailure({ code: 'INTERNAL', reason: `${request._} is not allowed` });
-    for (let attempt = 0; ; attempt++) {
-      const trouble = await this.attempt(request, rule, options);
-      if ('answer' in trouble) return trouble.answer;
-      if (trouble.kind === 'wait' && rule.isInteractive !== true) {
-        attempt--; // A wait is an instruction, not a failure: it uses up no retry.
-        continue;
+    const retry = this.retryOf(request._, options);
+    try {
+      for (;;) {
+        const trouble = await this.attempt(request, rule, { ...options, retry });
+        if ('answer' in trouble) return trouble.answer;
+        // A wait is an instruction, not a failure: it uses up no retry.
+        if (trouble.kind === 'wait' && rule.isInteractive !== true) continue;
+        if (trouble.kind === 'takeout' && (await this.takeout.refused(trouble, options))) continue;
+        if (trouble.kind === 'move' || trouble.kind === 'reference') throw new RpcRefusal(trouble);
+        if (trouble.kind !== 'transient' || rule.isInteractive === true || !(await retry.again(trouble, options.signal))) {
+          throw new TobsFailure(failureOf(trouble, request._, this.limits.readTimeoutMs));
+        }
       }
-      if (trouble.kind === 'takeout' && (await this.takeout.refused(trouble, options))) {
-        attempt--;
-        continue;
-      }
-      if (trouble.kind === 'move' || trouble.kind === 'reference') throw new RpcRefusal(trouble);
-      if (trouble.kind !== 'transient' || attempt >= this.limits.retries || rule.isInteractive === true) {
-        throw new TobsFailure(failureOf(trouble, request._, this.limits.readTimeoutMs));
-      }
-      const seconds = Math.min(2 ** attempt, MAX_BACKOFF_S);
-      await this.clock.sleep(seconds * 1000 * (0.9 + 0.2 * this.clock.random()), options.signal);
+    } finally {
+      retry.ended();
     }
   };
+
+  private retryOf(method: string, { dc = this.transport.homeDc }: CallOptions): Retry {
+    const { clock, transport, limits, onWait } = this;
+    const ports = {
+      clock,
+      retries: limits.retries,
+      firstContactMs: limits.readTimeoutMs,
+      heardAtMs: () => transport.heardAtMs,
+      homeDc: () => transport.homeDc,
+      homeAnswers: (signal: AbortSignal) => this.homeAnswers(signal),
+      tell: onWait,
+    };
+    return new Retry(ports, { method, dc });
+  }
+
+  private async homeAnswers(signal: AbortSignal): Promise<boolean> {
+    const rule = methodRule(PROBE._);
+    return rule !== undefined && 'answer' in (await this.attempt(PROBE, rule, { signal }));
+  }
 
   /** Requests of this method that may be in flight now. */
   currentLimit(method: string, dc = this.transport.homeDc): number {
     return this.limiter(method, dc).currentLimit;
   }
 
-  private async attempt(request: Tl, rule: MethodRule, options: CallOptions): Promise<Trouble | { readonly answer: TlValue }> {
+  private async attempt(request: Tl, rule: MethodRule, options: CallOptions & { readonly retry?: Retry }): Promise<Trouble | { readonly answer: TlValue }> {
     const dc = options.dc ?? this.transport.homeDc;
     const limiter = this.limiter(request._, dc);
+    if (rule.isInteractive !== true) await this.pauses.ready(dc, options.signal);
     const sentAt = await limiter.acquire(options.signal);
     // The one place where requests are put into the takeout; late, because it may have changed while waiting.
     const sent = this.takeout.wrap(request, rule, options);
     try {
       this.checkSession(rule);
       this.counts[request._] = (this.counts[request._] ?? 0) + 1;
+      options.retry?.began();
       const answer = await this.sendOn(sent.request, { dc, kind: rule.connection }, options);
       limiter.answered(sentAt);
+      this.pauses.answered(dc);
       return { answer };
     } catch (error) {
       const trouble = this.take(error, { limiter, sentAt });
+      if (trouble.kind === 'transient' && trouble.cause === 'server') this.pauses.failed(dc, request._);
       return trouble.kind === 'takeout' && sent.takeoutId !== undefined ? { ...trouble, takeoutId: sent.takeoutId } : trouble;
     } finally {
       limiter.release();
@@ -206,7 +235,10 @@ export class Caller {
   private countTimeout(key: string, route: Route): void {
     const count = (this.timeouts.get(key) ?? 0) + 1;
     this.timeouts.set(key, count);
-    if (count % 3 === 0) this.transport.drop(route);
+    // One lost answer is no reason to give up a connection; one that says nothing at all is dead, and every further request
+    // on it would cost its whole time limit.
+    const isDead = this.transport.heardOnMs(route) < this.clock.now() - this.limits.readTimeoutMs / 2;
+    if (isDead || count % 3 === 0) this.transport.drop(route);
   }
 
   private limiter(method: string, dc: number): Limiter {

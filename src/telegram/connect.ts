@@ -1,10 +1,9 @@
 import type { Clock } from './clock';
 import { TobsFailure } from '../model/errors';
-import type { Proxy } from '../model/proxy';
 import type { ApiKeys, TestServer } from '../model/telegram';
 import { installHandshake } from './handshake/install-handshake';
 import type { Library } from './library';
-import { paddedCodec } from './network/padded-codec';
+import { packetTransport, type TransportOptions } from './network/packet-transport';
 import type { SocketPool } from './network/socket-pool';
 import { makeSocketClass } from './network/telegram-socket';
 import { fingerprintOf, readPublicKey } from './server-key';
@@ -35,6 +34,8 @@ export interface RawSender {
   readonly _state: { readonly timeOffset: number };
   /** Closed for good; it will not reconnect by itself. */
   readonly userDisconnected: boolean;
+  /** The packet transport of now. */
+  readonly _connection?: { readonly socket: { readonly receivedAt?: number } };
   send(request: RawRequest): Promise<unknown>;
   disconnect(): Promise<void>;
 }
@@ -52,7 +53,7 @@ export interface RawClient {
   /** Class of the packet transport. */
   _connection: unknown;
   readonly _dcenters: { get(dc: number): { readonly authKey: RawKey } };
-  readonly _network: { removeSession(shiftedDc: number): void; readonly _connectChains: Map<number, Promise<unknown>> };
+  readonly _network: { removeSession(shiftedDc: number): void; readonly _slots: Map<number, { readonly sender?: RawSender }>; readonly _connectChains: Map<number, Promise<unknown>> };
   getDC: (dc: number) => Promise<{ id: number; ipAddress: string; port: number }>;
   _authKeyCallback: (key: RawKey | undefined, dc: number) => Promise<void>;
   _connectSender: (sender: RawSender, dc: number, ...rest: unknown[]) => Promise<RawSender>;
@@ -62,8 +63,7 @@ export interface RawClient {
   destroy(): Promise<void>;
 }
 
-export interface ClientOptions {
-  readonly library: Library;
+export interface ClientOptions extends TransportOptions {
   readonly session: ClientSession;
   readonly keys: ApiKeys;
   readonly device: Device;
@@ -72,11 +72,7 @@ export interface ClientOptions {
   readonly connectTimeoutS: number;
   /** Hears what the server pushes on the main connection, as objects of the library. */
   readonly onPush: (pushed: unknown) => void;
-  /** Every connection goes through it; nothing else is ever dialled. */
-  readonly proxy?: Proxy;
   readonly pool: SocketPool;
-  /** `abridged` is 15–20 % faster for files; `full` where something on the way does not let it through. */
-  readonly transport: 'abridged' | 'full';
 }
 
 /** The library's client as telegram-client.md section 2 wants it; not yet connected. */
@@ -84,7 +80,6 @@ export function makeClient(options: ClientOptions): RawClient {
   const { library, device, connectTimeoutS } = options;
   installHandshake(library);
   const client = new library.TelegramClient(options.session, options.keys.apiId, options.keys.apiHash, {
-    connection: options.transport === 'abridged' ? library.ConnectionTCPAbridged : library.ConnectionTCPFull,
     networkSocket: makeSocketClass(options),
     ...(options.proxy?.kind === 'mtproxy' ? { proxy: { MTProxy: true, ip: options.proxy.host, port: options.proxy.port, secret: options.proxy.password ?? '' } } : {}),
     // One try each: repeating, and how long to wait before it, is decided in `call.ts` alone. A connection that is lost
@@ -106,7 +101,8 @@ export function makeClient(options: ClientOptions): RawClient {
     baseLogger: silentLogger(library),
     downloadPool: { sessionStartupDelayMs: 0, idleTimeoutMs: 60_000 },
   }) as unknown as RawClient;
-  if (options.proxy?.kind === 'mtproxy') client._connection = mtproxyConnection(library);
+  // Set afterwards: with an MTProto proxy the library would take a class of its own.
+  client._connection = packetTransport(options);
   keepUpdateLoopOut(client, options.onPush);
   limitConnecting(client, connectTimeoutS, options.clock);
   if (options.testServer !== undefined) useTestServer(client, options.testServer);
@@ -123,14 +119,6 @@ function keepUpdateLoopOut(client: RawClient, onPush: (pushed: unknown) => void)
   client.updateManager.onUpdates = onPush;
 }
 
-/** The library's own would frame packets in a way that proxies with `dd` and `ee` secrets refuse. */
-function mtproxyConnection(library: Library): unknown {
-  const codec = paddedCodec(library);
-  return class extends library.TCPMTProxy {
-    override PacketCodecClass = codec as unknown as NonNullable<InstanceType<Library['TCPMTProxy']>['PacketCodecClass']>;
-  };
-}
-
 function silentLogger(library: Library): InstanceType<Library['Logger']> {
   const logger = new library.Logger();
   // Its default prints request names and errors to the console.
@@ -143,7 +131,8 @@ function limitConnecting(client: RawClient, connectTimeoutS: number, clock: Cloc
   const connectSender = client._connectSender.bind(client);
   client._connectSender = async (sender, dc, ...rest) => {
     const timer = new AbortController();
-    const limitMs = connectTimeoutS * 3000;
+    // Dialling has the limit for itself, the handshake and the first answer have it once more.
+    const limitMs = connectTimeoutS * 2000;
     const connected = connectSender(sender, dc, ...rest).finally(() => timer.abort());
     const timeout = clock.sleep(limitMs, timer.signal).then(
       () => {
@@ -170,6 +159,13 @@ export function addressOf(server: TestServer, dc: number): { readonly host: stri
   const port = Number(match?.[2]);
   if (match?.[1] === undefined || port < 1 || port > 65_535) throw new TobsFailure({ code: 'USAGE', reason: `The test server names no address for DC ${dc}.` });
   return { host: match[1], port };
+}
+
+/** Makes a session talk to a test server, on its home DC or the server's first. */
+export function pointAt(session: ClientSession, server: TestServer): void {
+  const dc = session.dcId === 0 ? firstDc(server) : session.dcId;
+  const { host, port } = addressOf(server, dc);
+  session.setDC(dc, host, port);
 }
 
 /** Default DC of a test server: 2, as in the real Telegram, else the first it names. */

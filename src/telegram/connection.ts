@@ -5,14 +5,20 @@ import type { ApiKeys, TestServer } from '../model/telegram';
 import type { Route, Transport } from './call';
 import type { Clock } from './clock';
 import type { Tl, TlValue } from './codec/tl';
-import { addressOf, firstDc, makeClient, trustKeys, type Device, type RawClient, type RawSender } from './connect';
+import { firstDc, makeClient, pointAt, trustKeys, type Device, type RawClient, type RawSender } from './connect';
+import { forgetForeignKey, isKeyRejected, isUnregistered } from './foreign-key';
 import { loadLibrary, type Library } from './library';
 import { SocketPool } from './network/socket-pool';
+import { TransportFloods } from './network/transport-floods';
 import { updateNames } from './pushed-updates';
 import { RawRequests } from './raw-requests';
+import { heardOn, receivedAtOf } from './heard-on';
 import { KeyLost } from './rpc-errors';
 import { shiftedDc } from './shifted-dc';
 import { makeSession, writeSession, type ClientSession, type StoredSession } from './session';
+
+/** Quiet time after which the main connection is made anew before it is used (chosen; the library closes others as soon). */
+const STALE_MS = 60_000;
 
 export interface ConnectionOptions {
   readonly keys: ApiKeys;
@@ -36,12 +42,15 @@ export class TelegramConnection implements Transport {
   private library: Library | undefined;
   private requests: RawRequests | undefined;
   private readonly pool = new SocketPool();
+  private readonly floods = new TransportFloods();
   private opening: Promise<Opened> | undefined;
   private opened: Opened | undefined;
   private accountId: ChatId | undefined;
   private readonly updateListeners = new Set<(name: string) => void>();
   private hasEnded = false;
   private isClosed = false;
+  /** Requests without an answer on the main connection. */
+  private mainInFlight = 0;
   /** `opening` has ended well. */
   private isOpen = false;
 
@@ -77,7 +86,26 @@ export class TelegramConnection implements Transport {
     return () => void this.updateListeners.delete(listener);
   }
 
+  get heardAtMs(): number | null {
+    return this.pool.heardAtMs;
+  }
+
+  heardOnMs(route: Route): number {
+    return this.opened === undefined ? 0 : heardOn(this.opened.client, route);
+  }
+
   async send(request: Tl, route: Route): Promise<TlValue> {
+    const startedMs = this.options.clock.now();
+    try {
+      const answer = await this.sendOnce(request, route);
+      this.floods.answered(route.dc);
+      return answer;
+    } catch (error) {
+      throw this.floods.cause(error, [route.dc, this.homeDc], startedMs);
+    }
+  }
+
+  private async sendOnce(request: Tl, route: Route): Promise<TlValue> {
     const { client } = await this.open();
     // The library connects to one DC after the other, for the sake of the key; the home DC's is there by now.
     if (route.dc === this.homeDc) client._network._connectChains.delete(route.dc);
@@ -85,8 +113,7 @@ export class TelegramConnection implements Transport {
     try {
       return await this.sendThrough(lease.sender, request, route);
     } catch (error) {
-      if (this.isStrangerTo(error, client, route)) throw new Error(`DC ${route.dc} has to be told again who is signed in`, { cause: error });
-      throw this.isKeyLost(error, client, route) ? new KeyLost(String(error)) : error;
+      throw this.keyTrouble(error, client, route);
     } finally {
       lease.release();
     }
@@ -154,10 +181,20 @@ export class TelegramConnection implements Transport {
 
   private open(): Promise<Opened> {
     if (this.isClosed) return Promise.reject(new TobsFailure({ code: 'STOPPED' }));
-    // The library gives a connection up after its own retries; then it has to be opened again from here.
-    if (this.isOpen && this.opened?.client._sender?.userDisconnected === true) this.opening = undefined;
+    // A connection that is lost has to be opened again from here, and one that was quiet for long is not to be relied on.
+    const sender = this.opened?.client._sender;
+    if (this.isOpen && (sender?.userDisconnected === true || this.isStale(sender))) this.opening = undefined;
     this.opening ??= this.reopen();
     return this.opening;
+  }
+
+  /**
+   * Quiet for so long that whatever is in between may have forgotten it, as after the machine slept: a request on it could
+   * wait for its whole time limit. The other connections are closed by the library when idle.
+   */
+  private isStale(sender: RawSender | undefined): boolean {
+    const receivedAt = receivedAtOf(sender);
+    return this.mainInFlight === 0 && receivedAt > 0 && this.options.clock.now() - receivedAt > STALE_MS;
   }
 
   private async reopen(): Promise<Opened> {
@@ -176,7 +213,9 @@ export class TelegramConnection implements Transport {
     const library = this.theLibrary();
     await trustKeys(library, this.options.testServer);
     if (this.opened !== undefined) {
-      await this.opened.client.connect();
+      const { client } = this.opened;
+      if (this.isStale(client._sender)) await client._sender?.disconnect();
+      await client.connect();
       return this.opened;
     }
     try {
@@ -192,12 +231,8 @@ export class TelegramConnection implements Transport {
     const { options } = this;
     const isFirst = this.accountId === undefined || this.accountId !== options.stored?.accountId;
     const session = await makeSession(library, isFirst ? null : options.stored);
-    if (options.testServer !== undefined) {
-      const dc = session.dcId === 0 ? firstDc(options.testServer) : session.dcId;
-      const address = addressOf(options.testServer, dc);
-      session.setDC(dc, address.host, address.port);
-    }
-    const client = makeClient({ ...options, pool: this.pool, library, session, transport, onPush: (pushed) => this.hearPush(pushed) });
+    if (options.testServer !== undefined) pointAt(session, options.testServer);
+    const client = makeClient({ ...options, pool: this.pool, library, session, transport, onPush: (pushed) => this.hearPush(pushed), onFlood: (dc) => this.floods.refused(dc, options.clock.now()) });
     this.watchKeys(client, session);
     try {
       await client.connect();
@@ -238,11 +273,14 @@ export class TelegramConnection implements Transport {
 
   private async sendThrough(sender: RawSender, request: Tl, route: Route): Promise<TlValue> {
     const raw = this.writer().make(request, sender, route.kind !== 'main');
+    if (route.kind === 'main') this.mainInFlight++;
     try {
       return (await sender.send(raw)) as TlValue;
     } catch (error) {
       if (error instanceof Error && 'errorMessage' in error && error.errorMessage === 'CONNECTION_NOT_INITED') sender._needsInitConnection = true;
       throw error;
+    } finally {
+      if (route.kind === 'main') this.mainInFlight--;
     }
   }
 
@@ -257,24 +295,11 @@ export class TelegramConnection implements Transport {
     return this.library;
   }
 
-  private isKeyLost(error: unknown, client: RawClient, route: Route): boolean {
-    const isRejected = error instanceof Error && /authorization key for dc \d+ was rejected/i.test(error.message);
-    if (!isRejected && !this.hasEnded) return false;
-    if (route.dc === this.homeDc) return true;
-    this.forgetKeyOf(route, client);
-    return false;
-  }
-
-  /** Another DC than the account's own does not know us (any more): a new key there is authorised from home, nothing is lost. */
-  private isStrangerTo(error: unknown, client: RawClient, route: Route): boolean {
-    if (route.dc === this.homeDc || this.hasEnded || !(error instanceof Error && 'errorMessage' in error && error.errorMessage === 'AUTH_KEY_UNREGISTERED')) return false;
-    this.forgetKeyOf(route, client);
-    return true;
-  }
-
-  private forgetKeyOf(route: Route, client: RawClient): void {
-    client._network.removeSession(shiftedDc(route));
-    this.opened?.session.setAuthKey(undefined, route.dc);
-    void client._dcenters.get(route.dc).authKey.setKey(undefined);
+  /** What a failed request means for the keys: at home the sign-in is lost, elsewhere a new key is authorised from home. */
+  private keyTrouble(error: unknown, client: RawClient, route: Route): unknown {
+    if (route.dc === this.homeDc) return this.hasEnded || isKeyRejected(error) ? new KeyLost(String(error)) : error;
+    const isStranger = !this.hasEnded && isUnregistered(error);
+    if (isStranger || isKeyRejected(error)) forgetForeignKey(route, client, this.opened?.session);
+    return isStranger ? new Error(`DC ${route.dc} has to be told again who is signed in`, { cause: error }) : error;
   }
 }

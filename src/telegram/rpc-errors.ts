@@ -29,6 +29,14 @@ export class AnswerTimeout extends Error {
   override readonly name = 'AnswerTimeout';
 }
 
+/** The data centre refuses connections because there were too many (transport error −429). It names no time: `seconds` is chosen. */
+export class TransportFlood extends Error {
+  override readonly name = 'TransportFlood';
+  constructor(readonly seconds: number) {
+    super('too many connections');
+  }
+}
+
 /** The server does not know our key any more; a new one would not be signed in. */
 export class KeyLost extends Error {
   override readonly name = 'KeyLost';
@@ -45,6 +53,7 @@ export function troubleOf(error: unknown): Trouble {
   if (isAbort(error) || error instanceof TobsFailure || error instanceof DecodeError) return { kind: 'other' };
   // Mistakes of this program (by name: realms differ in tests) are not Telegram's and do not pass by waiting.
   if (isMistake(error)) return { kind: 'other' };
+  if (error instanceof TransportFlood) return { kind: 'wait', seconds: error.seconds, name: error.message };
   if (error instanceof KeyLost) return { kind: 'auth', name: 'AUTH_KEY_UNREGISTERED' };
   if (error instanceof AnswerTimeout) return { kind: 'transient', cause: 'timeout', status: 0, name: error.message };
   const rpc = rpcErrorOf(error);

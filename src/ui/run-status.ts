@@ -1,4 +1,4 @@
-import type { ChatReport, ExportEvent, ExportProgress, RunReport } from '../model/events';
+import type { ChatReport, ExportEvent, ExportProgress, RunReport, WaitReason } from '../model/events';
 
 export type RunPhase = 'starting' | 'running' | 'stopping' | 'restarting' | 'finished';
 
@@ -19,6 +19,8 @@ export interface RunStatus {
   readonly percent: number;
   /** A pause Telegram asked for, with its end in milliseconds since 1970. */
   readonly waitUntilMs: number | null;
+  /** Why, if Telegram did not ask for the wait. */
+  readonly waitReason?: WaitReason | undefined;
   /** Telegram waits for the user to allow a takeout; milliseconds since 1970. */
   readonly takeout: { readonly untilMs: number; readonly availableMs: number } | null;
   readonly failures: number;
@@ -43,7 +45,7 @@ export function applyEvent(status: RunStatus, event: ExportEvent, nowMs: number)
     case 'progress':
       return withPercent(withChat(status, (chat) => ({ ...chat, title: event.progress.chatTitle, progress: event.progress })));
     case 'wait':
-      return { ...status, waitUntilMs: event.seconds > 0 ? nowMs + event.seconds * 1000 : null };
+      return { ...status, waitUntilMs: event.seconds > 0 ? nowMs + event.seconds * 1000 : null, waitReason: event.seconds > 0 ? event.reason : undefined };
     case 'takeout':
       // The countdown says what the remark before it said.
       return { ...status, takeout: event.state === 'waiting' ? { untilMs: event.untilMs, availableMs: event.availableMs } : null, remark: event.state === 'waiting' ? null : status.remark };

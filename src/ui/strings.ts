@@ -1,5 +1,5 @@
 import type { ChatKind } from '../model/chat';
-import type { ExportOutcome, ExportStage } from '../model/events';
+import type { ExportOutcome, ExportStage, WaitReason } from '../model/events';
 import type { CodeWay } from '../model/telegram';
 import { formatCount, formatDuration, formatMoment } from './format';
 
@@ -143,7 +143,11 @@ export const strings = {
     media: (done: number, total: number): string => `${formatCount(done)} of ${formatCount(total)} files`,
     rate: (perSecond: number): string => `${formatCount(Math.round(perSecond))} msg/s`,
     eta: (seconds: number): string => `${formatDuration(seconds)} left`,
-    wait: (seconds: number): string => `Telegram asked for a pause: ${formatDuration(seconds)} left`,
+    wait: (seconds: number, reason?: WaitReason): string => {
+      if (reason === 'unreachable') return `Telegram cannot be reached; trying again in ${formatDuration(seconds)}`;
+      if (reason === 'errors') return `Telegram answers with errors; trying again in ${formatDuration(seconds)}`;
+      return `Telegram asked for a pause: ${formatDuration(seconds)} left`;
+    },
     takeoutTitle: 'Waiting for your permission',
     takeout: (seconds: number): string => `Telegram asks you to allow this export. Confirm it in a Telegram app; ${formatDuration(seconds)} left, then it goes on without takeout.`,
     takeoutLater: (ms: number): string => `Unconfirmed, Telegram would allow it on ${formatMoment(ms)}.`,

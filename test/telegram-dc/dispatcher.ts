@@ -157,6 +157,9 @@ export class Dispatcher {
           host.keys.forget(job.session.key.dc, job.session.key.id);
           job.connection.refuse(-404);
           return true;
+        case 'transportFlood':
+          job.connection.refuse(-429);
+          return true;
         case 'rotateSalt':
           host.rotateSalts();
           break;

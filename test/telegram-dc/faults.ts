@@ -4,7 +4,7 @@ import { seededRandom } from './random';
 
 /** Effects before the handler, on the answer, on the bytes sent, and in the handshake (`method` is then `req_DH_params` or `set_client_DH_params`). */
 const KINDS = [
-  'error', 'drop', 'delay', 'ignore', 'stall', 'trickle', 'expireReferences', 'forgetKeys', 'rotateSalt', 'revoke',
+  'error', 'drop', 'delay', 'ignore', 'stall', 'trickle', 'expireReferences', 'forgetKeys', 'transportFlood', 'rotateSalt', 'revoke',
   'shortPage', 'emptyPage', 'notModified', 'badHash', 'cdn', 'duplicate', 'reorder', 'replay', 'wrongSession', 'unknownConstructor',
   'badPrime', 'dhRetry', 'dhFail', 'badNonce', 'badNewNonceHash',
 ] as const;

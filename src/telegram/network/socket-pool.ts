@@ -6,6 +6,16 @@ interface Closable {
 export class SocketPool {
   private readonly sockets = new Set<Closable>();
   private isEnded = false;
+  private lastHeardMs: number | null = null;
+
+  /** When bytes last came in from Telegram on any of them, by the clock; null = never. */
+  get heardAtMs(): number | null {
+    return this.lastHeardMs;
+  }
+
+  heard(atMs: number): void {
+    this.lastHeardMs = atMs;
+  }
 
   /** Sockets that are open or being opened. */
   get size(): number {

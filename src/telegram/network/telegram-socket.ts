@@ -29,6 +29,8 @@ export function makeSocketClass({ library, pool, clock, proxy }: SocketOptions):
     /** Milliseconds of the clock when bytes came in last; 0 before. */
     receivedAt = 0;
     private refuse: ((reason: Error) => void) | undefined;
+    /** What a proxy says while it opens the way is not Telegram's. */
+    private isThrough = false;
 
     constructor(_proxy: unknown, keepAliveMs?: number) {
       // The library's own proxy support opens a socket that cannot be closed before it is connected; it is never asked.
@@ -42,6 +44,7 @@ export function makeSocketClass({ library, pool, clock, proxy }: SocketOptions):
       pool.add(this);
       try {
         await Promise.race([this.dial({ host, port }), closed]);
+        this.isThrough = true;
         return this;
       } catch (error) {
         void this.close();
@@ -57,6 +60,7 @@ export function makeSocketClass({ library, pool, clock, proxy }: SocketOptions):
       const { client } = this as unknown as { readonly client?: { on(event: 'data', listener: () => void): void } };
       client?.on('data', () => {
         this.receivedAt = clock.now();
+        if (this.isThrough) pool.heard(this.receivedAt);
       });
       await super.receive();
     }

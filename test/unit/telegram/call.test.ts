@@ -19,6 +19,8 @@ class FakeTransport implements Transport {
   readonly homeDc = 2;
   isSignedOut = false;
   hasSession = true;
+  /** Bytes keep coming in unless a test says otherwise: what fails is the request, not the network. */
+  heardAtMs: number | null = Number.MAX_SAFE_INTEGER;
   sent = 0;
   readonly routes: Route[] = [];
   readonly dropped: Route[] = [];
@@ -29,6 +31,10 @@ class FakeTransport implements Transport {
     const answer = this.answer(++this.sent);
     if (answer === NEVER) return new Promise<TlValue>((resolve) => void resolve);
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+  }
+
+  heardOnMs(): number {
+    return this.heardAtMs ?? 0;
   }
 
   sessionEnded(): void {
@@ -182,5 +188,89 @@ describe('call', () => {
     const { caller, signal, notices } = setup(() => rpcError(420, 'FLOOD_WAIT_60'));
     expect(await detailOf(caller.call({ _: 'auth.sendCode' }, { signal }))).toMatchObject({ code: 'FLOOD_WAIT', waitSeconds: 60 });
     expect(notices).toEqual([]);
+  });
+
+  it('leaves a data centre alone after five server errors in a row, longer each time, and says so', async () => {
+    const { caller, clock, signal, notices } = setup((number) => (number <= 10 ? rpcError(500, 'INTERNAL') : true), { retries: 20 });
+    const call = caller.call(GET_HISTORY, { signal });
+    await clock.advance(600_000);
+    expect(await call).toBe(true);
+    const pauses = notices.map(({ seconds, reason }) => ({ seconds, reason }));
+    expect(pauses).toEqual([{ seconds: 60, reason: 'errors' }, { seconds: 0, reason: undefined }, { seconds: 120, reason: 'errors' }, { seconds: 0, reason: undefined }]);
+    expect(clock.sleeps).toContain(60_000 - 16_000);
+  });
+
+  it('gives up a connection at once that says nothing at all', async () => {
+    const { caller, clock, transport, signal } = setup((number) => (number === 1 ? NEVER : true));
+    transport.heardAtMs = clock.now();
+    const call = caller.call(GET_HISTORY, { signal, lane: 1 });
+    await clock.advance(62_000);
+    expect(await call).toBe(true);
+    expect(transport.dropped).toEqual([{ dc: 2, kind: 'history', index: 1 }]);
+  });
+});
+
+describe('a network that is gone', () => {
+  const lost = new Error('connect ENETUNREACH');
+
+  it('uses up no retry, however long it lasts, and is told with its next try', async () => {
+    let isBack = false;
+    const { caller, clock, transport, notices, signal } = setup(() => (isBack ? true : lost), { retries: 2 });
+    transport.heardAtMs = clock.now();
+    const call = caller.call(GET_HISTORY, { signal });
+    await clock.advance(30 * 60_000);
+    const triesMeanwhile = transport.sent;
+    isBack = true;
+    await clock.advance(66_000);
+    expect(await call).toBe(true);
+    // 1, 2, 4 … 60 s apart, never more than a minute.
+    expect(triesMeanwhile).toBeGreaterThan(30);
+    expect(transport.sent).toBe(triesMeanwhile + 1);
+    expect(notices[0]).toEqual({ dc: 2, method: 'messages.getHistory', seconds: 4, reason: 'unreachable' });
+    expect(notices.at(-1)).toEqual({ dc: 2, method: 'messages.getHistory', seconds: 0 });
+  });
+
+  it('ends a run after two hours of trying', async () => {
+    const { caller, clock, transport, signal } = setup(() => lost);
+    transport.heardAtMs = clock.now();
+    const call = detailOf(caller.call(GET_HISTORY, { signal }));
+    await clock.advance(3 * 3_600_000);
+    expect(await call).toEqual({ code: 'TELEGRAM_UNREACHABLE', reason: 'connect ENETUNREACH' });
+  });
+
+  it('is given up soon when Telegram was never reached, whatever the retries', async () => {
+    const { caller, clock, transport, signal } = setup(() => lost, { retries: 20 });
+    transport.heardAtMs = null;
+    const call = detailOf(caller.call(GET_HISTORY, { signal }));
+    await clock.advance(60_000);
+    expect(await call).toEqual({ code: 'TELEGRAM_UNREACHABLE', reason: 'connect ENETUNREACH' });
+  });
+
+  it('is not waited for with no retries allowed', async () => {
+    const { caller, clock, transport, signal } = setup(() => lost, { retries: 0 });
+    transport.heardAtMs = clock.now();
+    expect(await detailOf(caller.call(GET_HISTORY, { signal }))).toMatchObject({ code: 'TELEGRAM_UNREACHABLE' });
+  });
+
+  it('is told from one data centre that is down by asking the account’s own', async () => {
+    const { caller, clock, transport, signal } = setup(() => true, { retries: 1 });
+    transport.heardAtMs = clock.now();
+    const send = transport.send.bind(transport);
+    transport.send = (request, route) => (route.dc === 4 ? send(request, route).then(() => Promise.reject(lost)) : send(request, route));
+    const call = detailOf(caller.call({ _: 'upload.getFile' }, { signal, dc: 4 }));
+    await clock.advance(3000);
+    expect(await call).toMatchObject({ code: 'TELEGRAM_UNREACHABLE' });
+    expect(transport.routes.map((route) => route.dc)).toEqual([4, 4, 2]);
+  });
+
+  it('is waited for by files of another data centre, too', async () => {
+    let isBack = false;
+    const { caller, clock, transport, signal } = setup(() => (isBack ? true : lost), { retries: 1 });
+    transport.heardAtMs = clock.now();
+    const call = caller.call({ _: 'upload.getFile' }, { signal, dc: 4 });
+    await clock.advance(30 * 60_000);
+    isBack = true;
+    await clock.advance(66_000);
+    expect(await call).toBe(true);
   });
 });
