@@ -179,6 +179,9 @@ class LineReader {
         return this.take('', end + shownAddress[1].length - at);
       }
     }
+    const indentation = at === 0 ? /^&#(\d{1,5});/.exec(line) : null;
+    const space = indentation === null ? '' : String.fromCharCode(Number(indentation[1]));
+    if (indentation !== null && /^\s$/.test(space) && indentation[0] !== spaceEntity) return this.take(space, indentation[0].length);
     const known = entities.find(([written]) => line.startsWith(written, at));
     this.take(known?.[1] ?? '&', known?.[0].length ?? 1);
     if (known?.[0] === spaceEntity) this.afterSpace = this.at;

@@ -88,10 +88,25 @@ export function endsInWord(text: string): boolean {
  * Indentation, which would be dropped or make a code block, is written with no-break spaces.
  */
 export function guardLine(line: string): string {
-  const indentation = /^[ \t]+/.exec(line)?.[0] ?? '';
+  const indentation = /^[^\S\n]+/.exec(line)?.[0] ?? '';
   const rest = line.slice(indentation.length);
-  return indentation.replaceAll(' ', '\u00a0').replaceAll('\t', tabEntity) + guardStart(guardEnd(rest));
+  return guardIndentation(indentation) + guardStart(guardEnd(rest));
 }
+
+/**
+ * Obsidian's editor counts any four spaces as the beginning of a code block, no-break and other wide ones included: then the
+ * first of them is written as an entity, so that the line begins with a character.
+ */
+function guardIndentation(indentation: string): string {
+  const [first] = indentation;
+  if (first === undefined) return '';
+  const shown = indentation.replaceAll(' ', '\u00a0').replaceAll('\t', tabEntity);
+  if (indentation.length < codeIndentation || first === '\t') return shown;
+  return `&#${shown.charCodeAt(0)};${shown.slice(1)}`;
+}
+
+/** documented: CommonMark 0.31, section 4.4. */
+const codeIndentation = 4;
 
 /** A tab that is shown. */
 export const tabEntity = '&emsp;';
