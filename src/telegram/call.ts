@@ -120,7 +120,7 @@ export class Caller {
         if (trouble.kind === 'wait' && rule.isInteractive !== true) continue;
         if (trouble.kind === 'takeout' && (await this.takeout.refused(trouble, options))) continue;
         if (trouble.kind === 'move' || trouble.kind === 'reference') throw new RpcRefusal(trouble);
-        if (trouble.kind !== 'transient' || rule.isInteractive === true || !(await retry.again(trouble, options.signal))) {
+        if (trouble.kind !== 'transient' || rule.isSentOnce === true || !(await retry.again(trouble, options.signal))) {
           throw new TobsFailure(failureOf(trouble, request._, this.limits.readTimeoutMs));
         }
       }

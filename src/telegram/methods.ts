@@ -14,8 +14,10 @@ type Connection =
 export type MethodRule = Connection & {
   /** Callable before sign-in. */
   readonly isBeforeSignIn?: boolean;
-  /** Somebody sits in front of it: a wait is reported at once instead of slept through, nothing is sent twice. */
+  /** Somebody sits in front of it: a wait is reported at once instead of slept through. */
   readonly isInteractive?: boolean;
+  /** Never repeated by itself, because every time counts: another code, another try, another answer. */
+  readonly isSentOnce?: boolean;
 };
 
 /**
@@ -23,14 +25,14 @@ export type MethodRule = Connection & {
  * @see telegram-client.md section 14
  */
 const rules: Readonly<Record<string, MethodRule>> = {
-  'auth.sendCode': { connection: 'main', isBeforeSignIn: true, isInteractive: true },
-  'auth.resendCode': { connection: 'main', isBeforeSignIn: true, isInteractive: true },
-  'auth.signIn': { connection: 'main', isBeforeSignIn: true, isInteractive: true },
+  'auth.sendCode': { connection: 'main', isBeforeSignIn: true, isInteractive: true, isSentOnce: true },
+  'auth.resendCode': { connection: 'main', isBeforeSignIn: true, isInteractive: true, isSentOnce: true },
+  'auth.signIn': { connection: 'main', isBeforeSignIn: true, isInteractive: true, isSentOnce: true },
   'auth.exportLoginToken': { connection: 'main', isBeforeSignIn: true, isInteractive: true },
   'auth.importLoginToken': { connection: 'main', isBeforeSignIn: true, isInteractive: true },
-  'auth.checkPassword': { connection: 'main', isBeforeSignIn: true, isInteractive: true },
-  'account.getPassword': { connection: 'main', isBeforeSignIn: true, isInteractive: true },
-  'auth.logOut': { connection: 'main', isInteractive: true },
+  'auth.checkPassword': { connection: 'main', isBeforeSignIn: true, isInteractive: true, isSentOnce: true },
+  'account.getPassword': { connection: 'main', isBeforeSignIn: true, isInteractive: true, isSentOnce: true },
+  'auth.logOut': { connection: 'main', isInteractive: true, isSentOnce: true },
   'users.getUsers': { connection: 'main', takeout: 'wrapped' },
   'contacts.resolveUsername': { connection: 'main' },
   'messages.checkChatInvite': { connection: 'main' },

@@ -1,6 +1,7 @@
 import { isAbort, TobsFailure } from '../../src/model/errors';
 import type { QrSignInStep } from '../../src/model/telegram';
 import type { OpenTelegram } from '../../src/telegram/open-telegram';
+import { until } from '../host/until';
 import basic from '../telegram-dc/scenarios/basic.json';
 import { VirtualClock } from '../unit/telegram/virtual-clock';
 import { ClientBench } from './support/telegram-client';
@@ -122,6 +123,29 @@ describe('signing in by QR code', () => {
     await expect(client.checkPassword('wrong', bench)).rejects.toMatchObject({ detail: { code: 'PASSWORD_INVALID' } });
     expect(await client.checkPassword(bench.dc.ready.password ?? '', bench)).toEqual(account);
     expect(sessions).toHaveLength(1);
+  });
+
+  it.each(['before the scan', 'together with the push'])('signs in although the connection was lost (%s)', async (when) => {
+    const client = await start('basic');
+    const qr = steps(client);
+    const first = await qr.next();
+    const last = qr.next();
+    if (when === 'before the scan') await bench.dc.control.run('dropConnections');
+    await scan(first);
+    await bench.dc.control.run('dropConnections');
+    // A push that got lost is made up for by the next export.
+    await clock.advance(35_000);
+    let isOver = false;
+    last.finally(() => (isOver = true)).catch(() => undefined);
+    let pauses = 0;
+    await until('the sign-in', () => {
+      // The clock moves on only while the client pauses before it asks again.
+      const now = clock.sleeps.filter((ms) => ms >= 900 && ms < 9000).length;
+      if (now > pauses) void clock.advance(9000);
+      pauses = now;
+      return isOver;
+    });
+    expect(await last).toEqual({ kind: 'signed-in', account });
   });
 
   it('ends when it is cancelled, and asks for nothing more', async () => {
