@@ -5,6 +5,7 @@ import type { ExportFailure, RunReport } from '../model/events';
 import { isChatId, type ChatId } from '../model/ids';
 import type { TakeoutKind, TakeoutNotice, TakeoutRecord, TakeoutScope } from '../model/takeout';
 import { localDateTime, localTime } from '../notes/local-time';
+import { commentKey, parseCommentRecord } from './comment-record';
 import type { RunContext } from './export-chat';
 import { chatKey, parseChatRecord, scopeOf } from './records';
 import type { ExportTarget } from './types';
@@ -142,21 +143,31 @@ class RunTakeout {
     return { kinds: [...kinds].sort(), ...(media.length > 0 && { fileMaxSizeBytes }) };
   }
 
-  /** A supergroup that once was a basic group is read as both; a channel's comments are a group's messages. */
+  /** Kinds read for one target: comments are in the channel's group, a supergroup may once have been a basic group. */
   private async kindsOf(target: ExportTarget, { chat, topicId, messageId }: Target): Promise<readonly TakeoutKind[]> {
-    const { ports, plan, signal } = this.run;
+    const { plan } = this.run;
     const kind = kindOf[chat.kind];
-    if (kind === 'channels' && plan.settings.comments) return [kind, 'supergroups'];
-    if (kind !== 'supergroups' || (target.topicId ?? topicId ?? messageId) !== undefined) return [kind];
-    const known = parseChatRecord(await ports.state.get(chatKey(scopeOf(plan.settings.folder, chat.id, undefined))))?.migratedFrom;
     try {
-      const from = known === undefined ? await ports.telegram.predecessor(chat.id, { signal }) : known;
-      return from === null ? [kind] : ['groups', kind];
+      if (kind === 'channels' && plan.settings.comments) return (await this.hasComments(chat.id)) ? [kind, 'supergroups'] : [kind];
+      if (kind !== 'supergroups' || (target.topicId ?? topicId ?? messageId) !== undefined) return [kind];
+      return (await this.hasPredecessor(chat.id)) ? ['groups', kind] : [kind];
     } catch (caught) {
       // Why the chat cannot be read is in its own report.
       if (!['CHAT_UNAVAILABLE', 'CHAT_UNKNOWN', 'TELEGRAM_ERROR', 'FLOOD_WAIT'].includes(toTobsError(caught).code)) throw caught;
       return [kind];
     }
+  }
+
+  private async hasComments(chatId: ChatId): Promise<boolean> {
+    const { ports, plan } = this.run;
+    const known = parseCommentRecord(await ports.state.get(commentKey(scopeOf(plan.settings.folder, chatId, undefined))));
+    return (known === null ? await ports.telegram.linkedGroup(chatId, this.run) : known.group) !== null;
+  }
+
+  private async hasPredecessor(chatId: ChatId): Promise<boolean> {
+    const { ports, plan } = this.run;
+    const known = parseChatRecord(await ports.state.get(chatKey(scopeOf(plan.settings.folder, chatId, undefined))))?.migratedFrom;
+    return (known === undefined ? await ports.telegram.predecessor(chatId, this.run) : known) !== null;
   }
 
   private hear(notice: TakeoutNotice): void {

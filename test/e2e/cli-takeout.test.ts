@@ -139,6 +139,26 @@ it('reads a supergroup and the group it was, both inside', async () => {
   expect(bench.dc.control.log({ method: 'messages.getHistory', chat: 'old' }).length).toBeGreaterThan(2);
 });
 
+/** The newest post with a comment under it: comments answer the copy of their post, and copies follow in the posts' order. */
+async function commentedPost(): Promise<number> {
+  type Row = { readonly id: number; readonly kind?: string; readonly threadId?: number };
+  const [posts, talk] = (await Promise.all(['blog', 'blogtalk'].map((chat) => bench.dc.control.run('oracle', { chat, range: { hashes: false } })))) as [Row[], Row[]];
+  const roots = new Set(talk.map(({ threadId }) => threadId));
+  return posts[talk.filter(({ kind }) => kind === 'autoForward').findLastIndex(({ id }) => roots.has(id))]?.id ?? 0;
+}
+
+it.each(['all posts, by a pass over the group', 'one post, by its thread'])('reads comments inside, too: %s', async (which) => {
+  await start({ splitRanges: 2 }, {}, 'channel');
+  const isOne = which.startsWith('one');
+  const child = bench.export('profile', 'vault', isOne ? `https://t.me/the_blog/${await commentedPost()}` : '@the_blog', '--takeout', '--comments', '--no-media');
+  expect(await child.ended).toBe(0);
+  expect(linesOf(child).filter((line) => line.type === 'message')).toEqual([]);
+  expect(bench.dc.control.log({ method: 'account.initTakeoutSession' })).toMatchObject([{ args: { messageChannels: true, messageMegagroups: true } }]);
+  expect(new Set(wrappersOf('messages.getHistory', 'messages.getReplies'))).toEqual(new Set(['invokeWithTakeout > invokeWithMessagesRange']));
+  expect(count('messages.getReplies') > 0).toBe(isOne);
+  expect([...bench.files('vault').values()].some((text) => /\^tg-c\d+$/m.test(text))).toBe(true);
+});
+
 it('exports a protected channel completely, without the takeout, and says so', async () => {
   const { chats } = loadScenario('basic');
   await start({ splitRanges: 3 }, { chats: chats.map((chat) => ('key' in chat && chat.key === 'news' ? { ...chat, noforwards: true } : chat)) });

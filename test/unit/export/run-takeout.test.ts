@@ -49,7 +49,7 @@ it.each([
   [{}, { kinds: ['channels'], fileMaxSizeBytes: 2000 * 1024 * 1024 }],
   [{ maxFileSizeMB: 0 }, { kinds: ['channels'], fileMaxSizeBytes: 4096 * 1024 * 1024 }],
   [{ media: [] }, { kinds: ['channels'] }],
-  [{ media: [], comments: true }, { kinds: ['channels', 'supergroups'] }],
+  [{ media: [], comments: true }, { kinds: ['channels'] }],
 ])('asks once, for what the targets and %j need, and ends it with success', async (settings, scope) => {
   const { telegram, run } = setup({ takeoutWaitS: 60, takeoutPollS: 2, ...settings });
   expect(await run([channel.id, channel.id])).toMatchObject({ outcome: 'success' });
@@ -65,6 +65,13 @@ it.each([
   jest.spyOn(telegram, 'predecessor').mockImplementation(predecessor as () => Promise<null>);
   await run();
   expect(telegram.takeouts[0]).toMatchObject({ scope: { kinds } });
+});
+
+it('asks for groups, too, when the comments of a channel are in one', async () => {
+  const { telegram, run } = setup({ comments: true });
+  jest.spyOn(telegram, 'linkedGroup').mockResolvedValueOnce({ id: '-1001500000002' as ChatId, kind: 'supergroup', title: 'Talk' });
+  await run();
+  expect(telegram.takeouts[0]).toMatchObject({ scope: { kinds: ['channels', 'supergroups'] } });
 });
 
 it.each([
