@@ -1,4 +1,3 @@
-import MarkdownIt from 'markdown-it';
 import fc from 'fast-check';
 import type { Message } from '../../../src/model/message';
 import { findFrontMatter } from '../../../src/notes/front-matter';
@@ -16,10 +15,18 @@ import { aContext, aMessage } from './samples';
  * additions (wikilinks, comments, highlights, mathematics, tags, footnotes, block ids) are looked for in the source.
  */
 
+/** What is used of markdown-it's tokens. */
+interface Token {
+  readonly type: string;
+  readonly content: string;
+  readonly children: readonly Token[] | null;
+}
+
+type Parser = new (options: { readonly html: boolean; readonly breaks: boolean }) => { parse(markdown: string, environment: object): readonly Token[] };
+
+const MarkdownIt = jest.requireActual<Parser>('markdown-it');
 const parser = new MarkdownIt({ html: true, breaks: true });
 const texts = [...new Set([...hostileTexts, ...HOSTILE_TEXTS])];
-
-type Token = ReturnType<MarkdownIt['parse']>[number];
 
 interface Read {
   /** Kinds of blocks around and beside the paragraphs. */
