@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { chmod, mkdir, open, readdir, readFile, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StatePort } from '../../src/export/ports';
+import { isCheckpointKey } from '../../src/export/records';
 import { syncDirectory, temporaryName, temporaryOwner, writeDurably } from './atomic-file';
 import { onDisk, unless } from './disk-error';
 import { encodeFrame, frameOf, parseLine, parseLog, type EncodedFrame, type Place } from './state-log';
@@ -55,6 +56,8 @@ export class DiskState implements StatePort {
       await syncDirectory(folder);
       const content = await readFile(path);
       const { places, endOffset, damaged } = parseLog(content);
+      // Checkpoints may speak of records that are lost; without them everything is compared with the notes again.
+      if (damaged.length > 0) for (const key of [...places.keys()].filter(isCheckpointKey)) places.delete(key);
       const writable = await open(path, 'r+');
       if (endOffset < content.byteLength) await writable.truncate(endOffset);
       const state = new DiskState(folder, writable, endOffset, places);

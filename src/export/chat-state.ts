@@ -66,7 +66,7 @@ export class ChatState {
   }
 
   async pendingItems(batch: number): Promise<readonly PendingItem[]> {
-    return parsePending(await this.state.get(pendingKey(this.scope, batch)))?.items ?? [];
+    return this.itemsOf(pendingKey(this.scope, batch), parsePending);
   }
 
   /** Numbers of the batches of which more is to be asked for, oldest first. */
@@ -80,7 +80,14 @@ export class ChatState {
   }
 
   async detailItems(batch: number): Promise<readonly Message[]> {
-    return parseDetailsPending(await this.state.get(detailsKey(this.scope, batch)))?.items ?? [];
+    return this.itemsOf(detailsKey(this.scope, batch), parseDetailsPending);
+  }
+
+  /** @throws StateDamaged when a record that must be there is not */
+  private async itemsOf<Item>(key: string, parse: (stored: unknown) => { readonly items: readonly Item[] } | null): Promise<readonly Item[]> {
+    const record = parse(await this.state.get(key));
+    if (record === null) this.messages.reportDamage(key);
+    return record?.items ?? [];
   }
 
   commit(change: Commit): Promise<void> {

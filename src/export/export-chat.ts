@@ -22,6 +22,7 @@ import { LinkResolver } from './link-resolver';
 import { markDeletedMessages, type DeletedMessagesParts } from './deleted-messages';
 import { MediaPlan } from './media-plan';
 import { MediaQueue } from './media-queue';
+import { StateDamaged } from './message-store';
 import { NoteFinder } from './note-finder';
 import { openPastState, openState, type StateParts } from './open-state';
 import { ProgressMeter } from './progress-meter';
@@ -140,12 +141,18 @@ class ChatExport {
   async run(): Promise<void> {
     const { meter } = this.counts;
     meter.stage('planning');
-    await this.export();
+    await this.export().catch(async (error: unknown) => {
+      if (!(error instanceof StateDamaged)) throw error;
+      const { title } = this.job.chat;
+      this.runContext.ports.emit({ type: 'message', level: 'warn', text: `${title}: what was stored about its messages is damaged. The chat is read again and compared with its notes.` });
+      await this.export(true);
+    });
     this.runContext.signal.throwIfAborted();
     meter.stage('done');
   }
 
-  private async export(): Promise<void> {
+  /** @param isRebuilding take nothing for covered, because records were damaged */
+  private async export(isRebuilding = false): Promise<void> {
     const { telegram } = this.runContext.ports;
     const { signal } = this.runContext;
     const { chat, topicId, range } = this.job;
@@ -154,9 +161,9 @@ class ChatExport {
     const newest = isOpen ? await telegram.newest(chat.id, { ...topic, signal }) : noNewPage;
     const { ports, plan, folders } = this.runContext;
     const past = this.past === null && this.job.postId === undefined ? pastRange(range, newest.total) : null;
-    const parts: StateParts = { state: ports.state, folders, root: plan.settings.folder, layout: this.job.target.layout ?? plan.settings.layout, ...(past !== null && { predecessor: () => telegram.predecessor(chat.id, { signal }) }) };
+    const parts: StateParts = { state: ports.state, folders, root: plan.settings.folder, layout: this.job.target.layout ?? plan.settings.layout, isRebuilding, ...(past !== null && { predecessor: () => telegram.predecessor(chat.id, { signal }) }) };
     const state = this.past === null ? await openState(parts, chat, topicId) : await openPastState(parts, chat, this.past.now);
-    if (past !== null && topicId === undefined) await this.exportPast(state, past);
+    if (past !== null && topicId === undefined) await this.exportPast(state, past, isRebuilding);
     this.topics = await this.openTopics(state);
     const { writer, queue, details, sorter } = await this.openWriter(state);
     if (topicId !== undefined && newest.total !== undefined) await sorter?.decide(topicId, newest.total);
@@ -180,7 +187,7 @@ class ChatExport {
   /** Nothing that comes from now on is in the range, and nothing in it is to be looked at again. */
   private get isClosed(): boolean {
     const { ports, plan } = this.runContext;
-    return plan.settings.recheckDays === 0 && isClosedRange(this.job.range, Math.floor(ports.clock.now() / 1000));
+    return plan.settings.incremental && plan.settings.recheckDays === 0 && isClosedRange(this.job.range, Math.floor(ports.clock.now() / 1000));
   }
 
   /** Ids that are wanted, as far as there are messages; null: none. */
@@ -210,7 +217,7 @@ class ChatExport {
   }
 
   /** What was written before a group became this supergroup comes first (F-FETCH-25). */
-  private async exportPast(now: ChatState, range: HistoryRange): Promise<void> {
+  private async exportPast(now: ChatState, range: HistoryRange, isRebuilding: boolean): Promise<void> {
     const { ports, plan, signal } = this.runContext;
     const { migratedFrom: from } = now;
     if (from === undefined || from === null) return;
@@ -219,7 +226,7 @@ class ChatExport {
     const isKnown = (await ports.state.get(chatKey(scopeOf(plan.settings.folder, from.chatId, undefined)))) !== undefined;
     const past = isKnown ? new ChatExport(this.runContext, { ...this.job, chat: { id: from.chatId, kind: 'group', title }, range }, this.counts) : new ChatExport(this.runContext, { ...this.job, range }, this.counts, { from, now });
     try {
-      await past.export();
+      await past.export(isRebuilding);
     } catch (caught) {
       const error = toTobsError(caught);
       // Whoever joined later may not read it; that is no reason to miss the rest.

@@ -1,3 +1,4 @@
+import { TobsFailure } from '../model/errors';
 import type { MessageId } from '../model/ids';
 import type { BlockBase } from '../notes/types';
 import type { StoredDetails } from './message-details';
@@ -29,6 +30,7 @@ const emptySegment: Segment = new Map<MessageId, StoredMessage>();
 export class MessageStore {
   private readonly segments = new Map<number, Segment>();
   private readonly changed = new Set<number>();
+  private refusesDamage = false;
 
   constructor(
     private readonly state: StatePort,
@@ -38,6 +40,19 @@ export class MessageStore {
     /** When given, `idsIn` sees the messages of this topic only. */
     private readonly topicId?: MessageId,
   ) {}
+
+  /**
+   * From now on a damaged record is thrown as StateDamaged instead of being taken for an empty one: the messages it held count
+   * as covered, and whatever asks for them would go wrong.
+   */
+  refuseDamage(): void {
+    this.refusesDamage = true;
+  }
+
+  /** A record of the chat cannot be read. @throws StateDamaged unless that is to be put up with */
+  reportDamage(key: string): void {
+    if (this.refusesDamage) throw new StateDamaged(key);
+  }
 
   async get(id: MessageId): Promise<StoredMessage | undefined> {
     return (await this.segment(this.indexOf(id))).get(id);
@@ -83,12 +98,22 @@ export class MessageStore {
   private async segment(index: number): Promise<Segment> {
     const known = this.segments.get(index);
     if (known !== undefined) return known;
-    const loaded = decode(parseSegment(await this.state.get(segmentKey(this.scope, index))), index * this.segmentSize);
+    const record = await this.state.get(segmentKey(this.scope, index));
+    const segment = parseSegment(record);
+    if (record !== undefined && segment === null) this.reportDamage(segmentKey(this.scope, index));
+    const loaded = decode(segment, index * this.segmentSize);
     // Two callers may have waited for the same segment; the first one's object is the truth from then on.
     const raced = this.segments.get(index);
     if (raced !== undefined) return raced;
     this.segments.set(index, loaded);
     return loaded;
+  }
+}
+
+/** What was remembered of a chat's messages cannot be read; the chat has to be compared with its notes once more. */
+export class StateDamaged extends TobsFailure {
+  constructor(key: string) {
+    super({ code: 'INTERNAL', reason: `the record ${key} is damaged` });
   }
 }
 

@@ -18,6 +18,8 @@ export interface StateParts {
   /** Path of the export folder. */
   readonly root: VaultPath;
   readonly layout: LayoutSetting;
+  /** Records were damaged: what they covered is read again and compared with the notes. */
+  readonly isRebuilding?: boolean;
   /** Asks for the group a supergroup was before; absent when what was written there is not wanted. */
   readonly predecessor?: () => Promise<Predecessor | null>;
 }
@@ -38,20 +40,23 @@ export async function openState(parts: StateParts, chat: Chat, topicId: MessageI
   // A group that was exported before it became a supergroup keeps its folder.
   const before = migratedFrom === undefined || migratedFrom === null ? null : parseChatRecord(await state.get(chatKey(scopeOf(root, migratedFrom.chatId, undefined))));
   const folder = await folders.folderFor(chat, record?.folder ?? whole?.folder ?? before?.folder);
-  const covered = (whole?.covered ?? []).reduce<Intervals>(addInterval, record?.covered ?? []);
+  const covered = parts.isRebuilding === true ? [] : (whole?.covered ?? []).reduce<Intervals>(addInterval, record?.covered ?? []);
   const opened: ChatRecord = { version: 1, folder, layout: effectiveLayout(parts.layout, chat.kind), covered, pending: record?.pending ?? [], details: record?.details, ...(migratedFrom !== undefined && { migratedFrom }) };
   const messages = new MessageStore(state, isTopic ? chatScope : scope, segmentSizes[parseChatId(chat.id).kind], isTopic ? topicId : undefined);
+  if (parts.isRebuilding !== true) messages.refuseDamage();
   const chatState = new ChatState(state, scope, opened, messages);
   if (isAsked && migratedFrom !== undefined) await chatState.commit({ migratedFrom });
   return chatState;
 }
 
 /** The same for what a supergroup's members wrote when it was a basic group: in the supergroup's folder, with numbers of its own. */
-export async function openPastState({ state, root }: StateParts, chat: Chat, now: ChatState): Promise<ChatState> {
+export async function openPastState({ state, root, isRebuilding = false }: StateParts, chat: Chat, now: ChatState): Promise<ChatState> {
   const scope = migratedScopeOf(root, chat.id);
   const record = parseChatRecord(await state.get(chatKey(scope)));
   // Topics came later than these messages.
   const layout = now.layout === 'topic' ? 'day' : now.layout;
-  const opened: ChatRecord = { version: 1, folder: now.folder, layout, covered: record?.covered ?? [], pending: record?.pending ?? [], details: record?.details };
-  return new ChatState(state, scope, opened, new MessageStore(state, scope, segmentSizes.group));
+  const opened: ChatRecord = { version: 1, folder: now.folder, layout, covered: isRebuilding ? [] : (record?.covered ?? []), pending: record?.pending ?? [], details: record?.details };
+  const messages = new MessageStore(state, scope, segmentSizes.group);
+  if (!isRebuilding) messages.refuseDamage();
+  return new ChatState(state, scope, opened, messages);
 }

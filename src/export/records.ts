@@ -162,6 +162,8 @@ export function migratedScopeOf(root: VaultPath, chatId: ChatId): Scope {
 }
 
 export const chatKey = (scope: Scope): string => `chat|${scope}`;
+/** Says what is covered: worth nothing once records it speaks of are lost. */
+export const isCheckpointKey = (key: string): boolean => key.startsWith('chat|');
 /** What the chosen range meant the last time (wanted-range.ts). */
 export const rangeKey = (scope: Scope): string => `range|${scope}`;
 export const closedRangeKey = (scope: Scope): string => `closed|${scope}`;

@@ -95,6 +95,20 @@ describe('DiskState', () => {
     expect((await contents(['k1'])).damage).toBe(0);
   });
 
+  it('forgets what is covered when a record is lost, so that everything is compared with the notes again', async () => {
+    const state = await DiskState.open(folder());
+    await state.set([['chat|Telegram|1', { covered: [[1, 5]] }], ['segment|Telegram|1|0', 'messages 1 to 5']]);
+    await state.set([['segment|Telegram|1|1', 'messages 6 to 9'], ['file|Telegram|7|', 'a file']]);
+    await state.set([['chat|Telegram|1', { covered: [[1, 9]] }]]);
+    await state.close();
+    const whole = await readFile(log(), 'latin1');
+    await writeFile(log(), whole.replace('messages 6', 'messages 7'), 'latin1');
+    const { values, damage } = await contents(['chat|Telegram|1', 'segment|Telegram|1|0', 'segment|Telegram|1|1']);
+    expect(damage).toBe(1);
+    expect(values).toEqual([undefined, 'messages 1 to 5', undefined]);
+    expect((await contents(['chat|Telegram|1'])).values).toEqual([undefined]);
+  });
+
   it('opens whatever bytes were changed, and never invents a value', async () => {
     const state = await DiskState.open(folder());
     for (let i = 0; i < 5; i++) await state.set([[`k${i}`, `value ${i}`]]);
