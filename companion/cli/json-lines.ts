@@ -57,6 +57,8 @@ export const jsonLineSchema = v.variant('type', [
     archived: v.boolean(),
     deleted_account: v.boolean(),
     restricted: v.boolean(),
+    /** Names of the folders it is in; null when Telegram does not say. */
+    folders: v.nullable(v.array(v.string())),
   }),
   v.strictObject({
     type: v.literal('tool'),

@@ -25,15 +25,23 @@ export function isClosedRange({ beforeDate }: HistoryRange, now: UnixSeconds): b
 
 /**
  * The ids a range means in a history to which nothing is added any more, or in its closed part; null when nothing is in it.
- * Asked once and kept, so that a later run costs no request.
+ * Asked once and kept.
  */
 export async function closedRange({ telegram, state, scope, chatId, topicId, range, signal }: ClosedRangeParts): Promise<Interval | null> {
-  const key = closedRangeKey(scope);
-  const meaning = JSON.stringify(range, Object.keys(range).sort());
-  const stored = v.safeParse(ClosedSchema, await state.get(key));
-  if (stored.success && stored.output.range === meaning) return stored.output.wanted;
+  const stored = await storedClosedRange(state, scope, range);
+  if (stored !== null) return stored.wanted;
   const resolved = await telegram.resolveRange(chatId, range, { ...(topicId !== undefined && { topicId }), signal });
   const wanted: [number, number] | null = resolved === null ? null : [resolved.fromId, resolved.toId];
-  await state.set([[key, { range: meaning, wanted }]]);
+  await state.set([[closedRangeKey(scope), { range: meaningOf(range), wanted }]]);
   return wanted;
+}
+
+/** What an earlier run found this range to mean; null when it was not asked for last. */
+export async function storedClosedRange(state: StatePort, scope: Scope, range: HistoryRange): Promise<{ readonly wanted: Interval | null } | null> {
+  const stored = v.safeParse(ClosedSchema, await state.get(closedRangeKey(scope)));
+  return stored.success && stored.output.range === meaningOf(range) ? { wanted: stored.output.wanted } : null;
+}
+
+function meaningOf(range: HistoryRange): string {
+  return JSON.stringify(range, Object.keys(range).sort());
 }

@@ -10,7 +10,7 @@ import { withWholeAlbums } from './album-stream';
 import { BatchWriter, type BatchWriterParts } from './batch-writer';
 import type { ChatFolders } from './chat-folder';
 import type { ChatState } from './chat-state';
-import { closedRange, isClosedRange } from './closed-range';
+import { closedRange, isClosedRange, storedClosedRange } from './closed-range';
 import { readPost } from './export-post';
 import { DetailBook } from './detail-book';
 import { DetailQueue } from './detail-queue';
@@ -157,8 +157,10 @@ class ChatExport {
     const { signal } = this.runContext;
     const { chat, topicId, range } = this.job;
     const topic = topicId === undefined ? {} : { topicId };
-    const isOpen = this.past === null && this.job.postId === undefined && !this.isClosed;
-    const newest = isOpen ? await telegram.newest(chat.id, { ...topic, signal }) : noNewPage;
+    // A range of days that is over is fetched without a look at the newest messages; later runs compare those as ever.
+    const isNewlyClosed = this.isClosed && (await storedClosedRange(this.runContext.ports.state, scopeOf(this.runContext.plan.settings.folder, chat.id, topicId), range)) === null;
+    const hasNewest = this.past === null && this.job.postId === undefined && !isNewlyClosed;
+    const newest = hasNewest ? await telegram.newest(chat.id, { ...topic, signal }) : noNewPage;
     const { ports, plan, folders } = this.runContext;
     const past = this.past === null && this.job.postId === undefined ? pastRange(range, newest.total) : null;
     const parts: StateParts = { state: ports.state, folders, root: plan.settings.folder, layout: this.job.target.layout ?? plan.settings.layout, isRebuilding, ...(past !== null && { predecessor: () => telegram.predecessor(chat.id, { signal }) }) };
@@ -184,7 +186,7 @@ class ChatExport {
     }
   }
 
-  /** Nothing that comes from now on is in the range, and nothing in it is to be looked at again. */
+  /** Nothing that comes from now on is in the range. */
   private get isClosed(): boolean {
     const { ports, plan } = this.runContext;
     return plan.settings.incremental && plan.settings.recheckDays === 0 && isClosedRange(this.job.range, Math.floor(ports.clock.now() / 1000));

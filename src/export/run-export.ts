@@ -2,6 +2,7 @@ import type { Target } from '../model/chat';
 import { toTobsError, type TobsError } from '../model/errors';
 import type { ChatReport, ExportFailure, ExportOutcome, RunReport } from '../model/events';
 import { ChatFolders } from './chat-folder';
+import { expandFolders } from './folder-targets';
 import { exportChat, RunEnded, type ChatJob, type RunContext } from './export-chat';
 import { leftOutNotices } from './left-out';
 import { styleOf } from './note-style';
@@ -22,8 +23,9 @@ export interface RunOptions {
  *
  * @returns what became of every target; a run that was stopped reports the targets it did not reach as stopped
  */
-export async function runExport(plan: ExportPlan, ports: ExportPorts, { signal, withoutTakeout }: RunOptions): Promise<RunReport> {
+export async function runExport(wanted: ExportPlan, ports: ExportPorts, { signal, withoutTakeout }: RunOptions): Promise<RunReport> {
   const started = ports.clock.now();
+  const { plan, failure } = await expandFolders(wanted, ports, signal);
   const run: RunContext = {
     plan,
     ports,
@@ -33,7 +35,8 @@ export async function runExport(plan: ExportPlan, ports: ExportPorts, { signal, 
     topics: new Map(),
     pseudonyms: new Pseudonyms(ports.vault, plan.settings.folder),
   };
-  const result = plan.settings.takeout ? await withTakeout(run, withoutTakeout, (start) => exportTargets(run, start)) : await exportTargets(run, { resolved: new Map(), ended: null });
+  const start: RunStart = { resolved: new Map(), ended: failure };
+  const result = plan.settings.takeout && failure === null ? await withTakeout(run, withoutTakeout, (begun) => exportTargets(run, begun)) : await exportTargets(run, start);
   return { ...result, seconds: (ports.clock.now() - started) / 1000 };
 }
 

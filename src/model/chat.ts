@@ -23,6 +23,15 @@ export interface Dialog {
   readonly topMessageDate: UnixSeconds;
   readonly isPinned: boolean;
   readonly isArchived: boolean;
+  /** Telegram folders the dialog is in; absent when they are not known. */
+  readonly folders?: readonly ChatFolder[];
+}
+
+/** A folder of the dialog list. */
+export interface ChatFolder {
+  readonly id: number;
+  /** Untrusted text. */
+  readonly title: string;
 }
 
 /** The basic group a supergroup was before. */

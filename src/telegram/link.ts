@@ -62,6 +62,7 @@ export function parseReference(reference: string): Reference {
   const text = reference.trim();
   if (text === '') throw refuse('it is empty');
   if (/^(?:me|self)$/i.test(text)) return { peer: { kind: 'self' } };
+  if (/^folder:/i.test(text)) throw refuse('there is no such folder, or no chat in it');
   if (/^-?\d+$/.test(text)) return { peer: numberReference(text, refuse) };
   if (/^tg:/i.test(text)) return parseTg(text, refuse);
   const name = /^[@/]?([^/?#.:@\s]+)$/.exec(text)?.[1];

@@ -41,6 +41,7 @@ const rules: Readonly<Record<string, MethodRule>> = {
   'channels.getChannels': { connection: 'main' },
   'channels.getFullChannel': { connection: 'main' },
   'messages.getDiscussionMessage': { connection: 'main' },
+  'messages.getDialogFilters': { connection: 'main' },
   'messages.getForumTopics': { connection: 'main' },
   'messages.getForumTopicsByID': { connection: 'main' },
   'messages.getMessages': { connection: 'main', takeout: 'split' },

@@ -13,6 +13,7 @@ import { readDetails } from './details';
 import { readDialogs } from './dialogs';
 import { linkedGroupOf } from './discussion';
 import { FileReferences } from './file-references';
+import { readFolders } from './folders';
 import { fetchParts, type SaveFile } from './files';
 import { fetchMessages, fetchPage, inputPeerOf, type HistoryPorts, type HistorySource } from './history/pages';
 import { PAGE, type Page, type PageQuery } from './history/piece';
@@ -154,7 +155,8 @@ class MtprotoTelegram implements OpenTelegram {
 
   async *dialogs({ signal }: Cancellable): AsyncGenerator<readonly Dialog[]> {
     await this.loadSelf(signal);
-    yield* readDialogs(this.caller.call, this.peers, signal);
+    const rules = await readFolders(this.caller.call, this.peers.selfId, signal);
+    yield* readDialogs(this.caller.call, this.peers, signal, rules);
     this.dialogList = Promise.resolve();
   }
 

@@ -276,6 +276,24 @@ export function idOfPeer(peer: Tl | undefined): ChatId | undefined {
   }
 }
 
+/** Marked id of a TL `InputPeer`. @param selfId account that reads */
+export function idOfInputPeer(peer: Tl, selfId: ChatId | undefined): ChatId | undefined {
+  switch (peer._) {
+    case 'inputPeerSelf':
+      return selfId;
+    case 'inputPeerUser':
+    case 'inputPeerUserFromMessage':
+      return markedId('user', peer, 'userId');
+    case 'inputPeerChat':
+      return markedId('group', peer, 'chatId');
+    case 'inputPeerChannel':
+    case 'inputPeerChannelFromMessage':
+      return markedId('channel', peer, 'channelId');
+    default:
+      return undefined;
+  }
+}
+
 function markedId(kind: 'user' | 'group' | 'channel', peer: Tl, field: string): ChatId | undefined {
   const bareId = long(peer, field);
   return bareId === undefined ? undefined : chatIdOf(kind, bareId);

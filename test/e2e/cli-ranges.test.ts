@@ -49,7 +49,7 @@ describe('of a channel with gaps', () => {
     expect(await exported('cut', channel, '--layout', 'month', '--last', String(oracle.length - cut))).toEqual(idsOf(withAlbum(oracle, cut)));
   });
 
-  it('reads no more than the pages of the days it is asked for, and nothing the second time', async () => {
+  it('reads no more than the pages of the days it is asked for, and the newest page the second time', async () => {
     const [first, last] = [day(oracle[4000]?.date ?? 0), day(oracle[5200]?.date ?? 0)];
     const wanted = oracle.filter(({ date }) => first <= day(date) && day(date) <= last);
     const flags = ['--layout', 'month', '--timezone', 'UTC', '--since', first, '--until', last];
@@ -57,7 +57,7 @@ describe('of a channel with gaps', () => {
     expect(requests()).toBeLessThanOrEqual(Math.ceil(wanted.length / 100) + 2);
     await bench.dc.control.run('reset');
     await exported('days', channel, ...flags);
-    expect(requests()).toBe(0);
+    expect(requests()).toBe(1);
   });
 
   it('takes what lies from an id on, the id itself included', async () => {

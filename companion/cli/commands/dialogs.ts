@@ -29,7 +29,7 @@ function fold(text: string): string {
   return text.normalize('NFD').replace(/\p{Mn}/gu, '').toLowerCase();
 }
 
-function dialogLine({ chat, topMessageId, topMessageDate, isPinned, isArchived }: Dialog): JsonLine {
+function dialogLine({ chat, topMessageId, topMessageDate, isPinned, isArchived, folders }: Dialog): JsonLine {
   return {
     type: 'dialog',
     id: chat.id,
@@ -42,6 +42,7 @@ function dialogLine({ chat, topMessageId, topMessageDate, isPinned, isArchived }
     archived: isArchived,
     deleted_account: chat.isDeletedAccount === true,
     restricted: chat.isRestricted === true,
+    folders: folders?.map(({ title }) => title) ?? null,
   };
 }
 

@@ -18,6 +18,7 @@ export const dialogSchema = v.strictObject({
   topMessageDate: whole,
   isPinned: flag,
   isArchived: flag,
+  folders: v.optional(v.array(v.strictObject({ id: whole, title: text }))),
 }) satisfies v.GenericSchema<unknown, Dialog>;
 
 export const targetSchema = v.strictObject({

@@ -1,4 +1,4 @@
-import type { Chat, HistoryRange } from '../../../src/model/chat';
+import type { Chat, Dialog, HistoryRange } from '../../../src/model/chat';
 import { TobsFailure } from '../../../src/model/errors';
 import type { ChatId, MessageId } from '../../../src/model/ids';
 import type { Message } from '../../../src/model/message';
@@ -45,7 +45,7 @@ export class FakeDiscussion implements TelegramReader {
     return this.channel.topics(...args);
   }
 
-  dialogs(): AsyncGenerator<never> {
+  dialogs(): AsyncGenerator<readonly Dialog[]> {
     return this.channel.dialogs();
   }
 

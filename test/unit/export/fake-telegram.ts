@@ -1,4 +1,4 @@
-import type { Chat, HistoryRange } from '../../../src/model/chat';
+import type { Chat, Dialog, HistoryRange } from '../../../src/model/chat';
 import type { DetailAnswer } from '../../../src/model/details';
 import { TobsFailure } from '../../../src/model/errors';
 import type { ChatId, MessageId } from '../../../src/model/ids';
@@ -16,6 +16,7 @@ export class FakeTelegram implements TelegramReader {
   /** Files that fail, by file id. */
   readonly brokenFiles = new Set<string>();
   topicList: readonly Topic[] = [];
+  dialogPages: readonly (readonly Dialog[])[] = [];
 
   constructor(
     readonly chat: Chat,
@@ -24,9 +25,10 @@ export class FakeTelegram implements TelegramReader {
     private readonly pageSize = 100,
   ) {}
 
-  async *dialogs(): AsyncGenerator<never> {
+  async *dialogs(): AsyncGenerator<readonly Dialog[]> {
+    this.requests.push('dialogs');
     await Promise.resolve();
-    yield* [];
+    yield* this.dialogPages;
   }
 
   resolve(reference: string): Promise<{ chat: Chat }> {

@@ -159,7 +159,7 @@ describe('dialogs', () => {
     const { code, lines } = await cli(['dialogs', '--profile', profile(), '--json'], { telegram: telegram() });
     expect(code).toBe(0);
     expect(lines).toHaveLength(3);
-    expect(lines[1]).toEqual({ type: 'dialog', id: '-1001500000001', kind: 'channel', title: 'News', username: 'news', top_message_id: 5, top_message_date: 1_700_000_000, pinned: true, archived: false, deleted_account: false, restricted: true });
+    expect(lines[1]).toEqual({ type: 'dialog', id: '-1001500000001', kind: 'channel', title: 'News', username: 'news', top_message_id: 5, top_message_date: 1_700_000_000, pinned: true, archived: false, deleted_account: false, restricted: true, folders: null });
   });
 
   it.each([
