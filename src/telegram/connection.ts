@@ -10,7 +10,7 @@ import { forgetForeignKey, isKeyRejected, isUnregistered } from './foreign-key';
 import { loadLibrary, type Library } from './library';
 import { SocketPool } from './network/socket-pool';
 import { TransportFloods } from './network/transport-floods';
-import { updateNames } from './pushed-updates';
+import { UpdateListeners } from './pushed-updates';
 import { RawRequests } from './raw-requests';
 import { heardOn, receivedAtOf } from './heard-on';
 import { KeyLost } from './rpc-errors';
@@ -46,7 +46,7 @@ export class TelegramConnection implements Transport {
   private opening: Promise<Opened> | undefined;
   private opened: Opened | undefined;
   private accountId: ChatId | undefined;
-  private readonly updateListeners = new Set<(name: string) => void>();
+  private readonly updates = new UpdateListeners();
   private hasEnded = false;
   private isClosed = false;
   /** Requests without an answer on the main connection. */
@@ -82,8 +82,7 @@ export class TelegramConnection implements Transport {
 
   /** Calls `listener` with the name of every update pushed on the main connection; returns its removal. */
   onUpdate(listener: (name: string) => void): () => void {
-    this.updateListeners.add(listener);
-    return () => void this.updateListeners.delete(listener);
+    return this.updates.add(listener);
   }
 
   get heardAtMs(): number | null {
@@ -232,7 +231,7 @@ export class TelegramConnection implements Transport {
     const isFirst = this.accountId === undefined || this.accountId !== options.stored?.accountId;
     const session = await makeSession(library, isFirst ? null : options.stored);
     if (options.testServer !== undefined) pointAt(session, options.testServer);
-    const client = makeClient({ ...options, pool: this.pool, library, session, transport, onPush: (pushed) => this.hearPush(pushed), onFlood: (dc) => this.floods.refused(dc, options.clock.now()) });
+    const client = makeClient({ ...options, pool: this.pool, library, session, transport, onPush: (pushed) => this.updates.hear(pushed), onFlood: (dc) => this.floods.refused(dc, options.clock.now()) });
     this.watchKeys(client, session);
     try {
       await client.connect();
@@ -258,11 +257,6 @@ export class TelegramConnection implements Transport {
       if (key !== undefined && dc !== session.dcId) this.storeSession();
       return Promise.resolve();
     };
-  }
-
-  private hearPush(pushed: unknown): void {
-    if (this.updateListeners.size === 0) return;
-    for (const name of updateNames(pushed)) for (const listener of this.updateListeners) listener(name);
   }
 
   private storeSession(): void {

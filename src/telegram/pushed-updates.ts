@@ -8,6 +8,23 @@ export function updateNames(pushed: unknown): readonly string[] {
   return names.length === 0 ? [name] : names;
 }
 
+/** Who wants to hear of updates, by their names. */
+export class UpdateListeners {
+  private readonly listeners = new Set<(name: string) => void>();
+
+  /** Registers a listener; returns its removal. */
+  add(listener: (name: string) => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  /** Something was pushed, as the library hands it over. */
+  hear(pushed: unknown): void {
+    if (this.listeners.size === 0) return;
+    for (const name of updateNames(pushed)) for (const listener of this.listeners) listener(name);
+  }
+}
+
 function classNameOf(value: unknown): string | undefined {
   return typeof value === 'object' && value !== null && 'className' in value && typeof value.className === 'string' ? value.className : undefined;
 }
