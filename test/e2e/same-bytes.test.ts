@@ -39,3 +39,32 @@ describe('plugin and command line', () => {
     expect(bench.stamps('plugin')).toEqual(before);
   });
 });
+
+describe('plugin and command line, with comments', () => {
+  let channel: CliBench;
+
+  beforeAll(async () => {
+    channel = await CliBench.start('channel');
+  });
+
+  afterAll(() => channel.stop());
+
+  it('write the same bytes', async () => {
+    const pluginVault = channel.path('plugin');
+    const host = await startHost({ vaultDir: pluginVault });
+    try {
+      expect(await host.settingsTab().set('Comments', true)).toBeNull();
+      await signIn(host, channel.dc.ready);
+      await chooseChats(host, ['The blog']);
+      expect(await exportNow(host)).toMatch(/^Everything was exported\./);
+      const report = host.memory.localStorage.get('tobs-last-report') as RunReport;
+      expect(report.chats).toMatchObject([{ messages: 500, comments: 200 }]);
+    } finally {
+      await host.stop();
+    }
+    expect(await channel.login('profile').ended).toBe(0);
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    expect(await channel.export('profile', 'cli', '@the_blog', '--comments', '--timezone', zone).ended).toBe(0);
+    expect(filesOf(channel.path('cli'))).toEqual(filesOf(pluginVault));
+  });
+});
