@@ -3,7 +3,8 @@ import { toTobsError, TobsFailure } from '../model/errors';
 import type { ExportFailure } from '../model/events';
 import type { MessageId, VaultPath } from '../model/ids';
 import type { Message } from '../model/message';
-import type { Answers } from '../notes/answers';
+import { withAnswers } from '../notes/answers';
+import { withFoundParents } from '../notes/found-parents';
 import { blockBase, linesOfBase } from '../notes/line-hash';
 import { localDay, postPath } from '../notes/paths';
 import { periodProperties, postProperties } from '../notes/properties';
@@ -23,7 +24,8 @@ import { dayNumber, type NoteFinder } from './note-finder';
 import { writeNote, type NoteHeader, type Written } from './note-writer';
 import type { ClockPort, VaultPort } from './ports';
 import type { PendingItem } from './records';
-import { replyLists } from './reply-lists';
+import type { Orphans } from './orphans';
+import { replyLists, type ReplyEdits } from './reply-lists';
 import { countLeftOut, countUnsupported } from './left-out';
 import type { Tally } from './tally';
 import type { TopicSorter } from './topic-sorter';
@@ -43,6 +45,7 @@ export interface BatchWriterParts {
   readonly state: ChatState;
   readonly notes: NoteFinder;
   readonly links: LinkResolver;
+  readonly orphans: Orphans;
   /** Forums only. */
   readonly topics: TopicSorter | null;
   /** Records of the topics that go with the next checkpoint. */
@@ -83,8 +86,8 @@ interface NoteJob {
   readonly path: VaultPath;
   readonly text: string | null;
   readonly entries: readonly Entry[];
-  /** Replies to list in the note. */
-  readonly answers?: Answers;
+  /** What replies change in the note. */
+  readonly replies?: ReplyEdits;
 }
 
 /** Writes batches of messages into notes, then stores the checkpoint that covers them. */
@@ -117,7 +120,7 @@ export class BatchWriter {
     const batch = pending.length > 0 ? state.newPendingBatch() : null;
     await state.commit({
       covered: withoutIds(covered, failedIds),
-      others: [...this.parts.media.takeNewPlaces(), ...this.parts.topicChanges()],
+      others: [...this.parts.media.takeNewPlaces(), ...this.parts.topicChanges(), ...this.parts.orphans.takeChanges()],
       ...(batch !== null && { pending: { batch, items: pending } }),
       ...(waiting.length > 0 && { details: { batch: state.newDetailBatch(), items: waiting } }),
     });
@@ -196,7 +199,7 @@ export class BatchWriter {
     await links.prepare(messages);
 
     const waiting: Message[] = [];
-    const jobs = new Map<VaultPath, { path: VaultPath; text: string | null; entries: Entry[]; answers?: Answers }>();
+    const jobs = new Map<VaultPath, { path: VaultPath; text: string | null; entries: Entry[]; replies?: ReplyEdits }>();
     for (const { message, stored, day, primaryId, slot } of places) {
       await this.parts.clock.breathe();
       const shown = await this.parts.details.show(message, stored);
@@ -217,15 +220,14 @@ export class BatchWriter {
       job.entries.push({ message, stored, day, primaryId, block, details });
       jobs.set(place.path, job);
     }
-    for (const [path, answers] of this.answers(places)) jobs.set(path, { ...(jobs.get(path) ?? { path, text: null, entries: [] }), answers });
+    for (const [path, replies] of await this.replies(places)) jobs.set(path, { ...(jobs.get(path) ?? { path, text: null, entries: [] }), replies });
     this.waiting = waiting;
     return [...jobs.values()];
   }
 
   /** Replies among the new messages; of an album its first item replies. */
-  private answers(places: readonly Place[]): ReadonlyMap<VaultPath, Answers> {
-    if (!this.parts.backlinks) return new Map();
-    return replyLists(places.filter(({ message, slot, primaryId }) => slot !== null && primaryId === message.id).map(({ message }) => message), this.parts.links);
+  private replies(places: readonly Place[]): Promise<ReadonlyMap<VaultPath, ReplyEdits>> {
+    return replyLists(places.filter(({ message, slot, primaryId }) => slot !== null && primaryId === message.id).map(({ message }) => message), this.parts);
   }
 
   /** Path and present text of the note a new message goes to. */
@@ -263,14 +265,15 @@ export class BatchWriter {
   private async writeJob(job: NoteJob, inTurn: (write: () => Promise<Written>) => Promise<Written> = (write) => this.parts.noteLock.run(job.path, write)): Promise<boolean> {
     const { vault, chat, tally, onFailure, onConflict } = this.parts;
     const blocks = job.entries.map(({ block, stored }) => ({ block, base: stored?.base ?? null }));
-    const { answers } = job;
+    const { replies } = job;
+    const edit = replies === undefined ? undefined : (text: string): string => withFoundParents(withAnswers(text, replies.answers), replies.found, this.parts.chat);
     const frame = await this.frame(job);
     let written: Written;
     try {
       written = await inTurn(async () => {
         // A note that only lists new replies was not looked at yet.
         const known = job.entries.length === 0 ? await vault.read(job.path) : job.text;
-        return await writeNote(vault, { path: job.path, ...frame, blocks, ...(answers !== undefined && { answers }), isCounted: this.isCounted }, known);
+        return await writeNote(vault, { path: job.path, ...frame, blocks, ...(edit !== undefined && { edit }), isCounted: this.isCounted }, known);
       });
     } catch (caught) {
       const error = toTobsError(caught);

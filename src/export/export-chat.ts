@@ -23,6 +23,7 @@ import { markDeletedMessages, type DeletedMessagesParts } from './deleted-messag
 import { MediaPlan } from './media-plan';
 import { MediaQueue } from './media-queue';
 import { StateDamaged } from './message-store';
+import { Orphans } from './orphans';
 import { NoteFinder } from './note-finder';
 import { openPastState, openState, type StateParts } from './open-state';
 import { ProgressMeter } from './progress-meter';
@@ -359,6 +360,7 @@ class ChatExport {
       state,
       notes,
       links,
+      orphans: new Orphans(ports.state, state.scope),
       topics: sorter,
       topicChanges: () => topics?.takeChanges() ?? [],
       media,

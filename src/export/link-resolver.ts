@@ -52,6 +52,11 @@ export class LinkResolver {
   readonly linkTo = (chatId: ChatId, messageId: MessageId): MessageLink | null =>
     chatId === this.chat.id ? (this.recent.get(messageId) ?? this.resolved.get(messageId) ?? null) : null;
 
+  /** Where a message stands, looked up in its note if need be; null when it is not in the vault. */
+  async find(id: MessageId): Promise<MessageLink | null> {
+    return this.recent.get(id) ?? (await this.fromNote(id));
+  }
+
   private async fromNote(id: MessageId): Promise<MessageLink | null> {
     const stored = await this.messages.get(id);
     const note = stored === undefined ? null : await this.notes.find(stored);

@@ -1,6 +1,5 @@
 import { TobsFailure } from '../model/errors';
 import type { VaultPath } from '../model/ids';
-import { withAnswers, type Answers } from '../notes/answers';
 import type { BlockId, BlockUpdate, NoteUpdate, Properties } from '../notes/types';
 import { updateNote } from '../notes/update-note';
 import type { VaultPort } from './ports';
@@ -14,8 +13,8 @@ export interface NoteChange {
   readonly properties: Properties;
   readonly blocks: readonly BlockUpdate[];
   readonly isCounted: boolean;
-  /** Replies to list in the note's blocks. */
-  readonly answers?: Answers;
+  /** Changes to the merged text that belong to no block's merge base, such as the replies a message lists. */
+  readonly edit?: (noteText: string) => string;
   /** What stands above the first message of a new note, and how it is kept up to date in one that changes anyway. */
   readonly header?: NoteHeader;
 }
@@ -24,8 +23,6 @@ export interface NoteHeader {
   readonly text: string;
   update(noteText: string): string;
 }
-
-const noAnswers: Answers = new Map();
 
 export type WriteOutcome = 'created' | 'updated' | 'unchanged';
 
@@ -46,7 +43,7 @@ export async function writeNote(vault: VaultPort, change: NoteChange, known: str
   let current = known;
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const update = updateNote(current ?? change.header?.text ?? null, { properties: change.properties, blocks: change.blocks, isCounted: change.isCounted });
-    const listed = withAnswers(update.text, change.answers ?? noAnswers);
+    const listed = change.edit?.(update.text) ?? update.text;
     if (!update.isChanged && listed === update.text) return { outcome: 'unchanged', bases: update.bases, conflicts: update.conflicts };
     const isNew = current === null;
     const text = change.header?.update(listed) ?? listed;

@@ -1,9 +1,29 @@
 import type { MessageId, VaultPath } from '../model/ids';
 import type { Message } from '../model/message';
-import type { Answers } from '../notes/answers';
 import { blockIdOf } from '../notes/block-id';
 import type { BlockId, MessageLink } from '../notes/types';
 import type { LinkResolver } from './link-resolver';
+import type { Orphans } from './orphans';
+
+/** What replies change in one note besides its new messages. */
+export interface ReplyEdits {
+  /** Block of a message → replies to list there. */
+  readonly answers: ReadonlyMap<BlockId, readonly MessageLink[]>;
+  /** Block of a reply → its parent, which has just come into the vault. */
+  readonly found: ReadonlyMap<BlockId, MessageLink>;
+}
+
+export interface ReplyListsParts {
+  readonly links: Pick<LinkResolver, 'linkTo' | 'find'>;
+  readonly orphans: Orphans;
+  /** Whether messages list their replies. */
+  readonly backlinks: boolean;
+}
+
+interface Draft {
+  readonly answers: Map<BlockId, MessageLink[]>;
+  readonly found: Map<BlockId, MessageLink>;
+}
 
 /** Message of the same chat this one answers; pins and other service messages answer nobody. */
 export function parentOf({ reply, action }: Message): MessageId | null {
@@ -11,22 +31,38 @@ export function parentOf({ reply, action }: Message): MessageId | null {
 }
 
 /**
- * Where the replies of a batch are to be listed: note → block of the parent → replies. Parents that are not in the vault list
- * nothing.
- *
- * @param replies new messages of the batch
+ * What the new messages of a batch change in notes because they are replies or have some: they are listed under their parents,
+ * and replies that waited for them are linked to them. Replies whose parent is not in the vault are remembered.
  */
-export function replyLists(replies: readonly Message[], { linkTo }: Pick<LinkResolver, 'linkTo'>): ReadonlyMap<VaultPath, Answers> {
-  const lists = new Map<VaultPath, Map<BlockId, MessageLink[]>>();
-  for (const message of replies) {
+export async function replyLists(messages: readonly Message[], { links, orphans, backlinks }: ReplyListsParts): Promise<ReadonlyMap<VaultPath, ReplyEdits>> {
+  const notes = new Map<VaultPath, Draft>();
+  const draftOf = (path: VaultPath): Draft => {
+    const draft = notes.get(path) ?? { answers: new Map(), found: new Map() };
+    notes.set(path, draft);
+    return draft;
+  };
+  const list = (parent: MessageLink, reply: MessageLink): void => {
+    if (!backlinks) return;
+    const { answers } = draftOf(parent.path);
+    answers.set(blockOf(parent), [...(answers.get(blockOf(parent)) ?? []), reply]);
+  };
+  for (const message of messages) {
+    const own = links.linkTo(message.chatId, message.id);
+    if (own === null) continue;
     const parentId = parentOf(message);
-    const parent = parentId === null ? null : linkTo(message.chatId, parentId);
-    const own = linkTo(message.chatId, message.id);
-    if (parent === null || own === null) continue;
-    const blocks = lists.get(parent.path) ?? new Map<BlockId, MessageLink[]>();
-    const id = blockIdOf({ id: parent.messageId, ...(parent.isMigrated !== undefined && { isMigrated: parent.isMigrated }) });
-    blocks.set(id, [...(blocks.get(id) ?? []), own]);
-    lists.set(parent.path, blocks);
+    const parent = parentId === null ? null : links.linkTo(message.chatId, parentId);
+    if (parent !== null) list(parent, own);
+    else if (parentId !== null) await orphans.add(parentId, message.id);
+    for (const child of await orphans.take(message.id)) {
+      const reply = await links.find(child);
+      if (reply === null) continue;
+      draftOf(reply.path).found.set(blockOf(reply), own);
+      list(own, reply);
+    }
   }
-  return lists;
+  return notes;
+}
+
+function blockOf({ messageId, isMigrated = false }: MessageLink): BlockId {
+  return blockIdOf({ id: messageId, isMigrated });
 }

@@ -1,9 +1,11 @@
+import type { Chat } from '../model/chat';
+import type { MessageId } from '../model/ids';
 import type { Author, Entity, Forward, Message, Reply } from '../model/message';
 import { parseEntities } from './entities/parse-entities';
 import { writeMarkdown } from './entities/write-markdown';
 import { authorLink, dateAndTime, linkTo, messageUrl, noteLink, oneLine, plain } from './inline';
 import type { RenderContext } from './types';
-import { replySign, wordsOf } from './words/words';
+import { replySign, wordsOf, type NoteWords } from './words/words';
 
 export interface RenderedReply {
   /** All lines of the quote, the first of them included. */
@@ -27,8 +29,16 @@ function parentOf(message: Message, reply: Reply, { chat, style }: RenderContext
   const { messageId, author, chatId = message.chatId } = reply;
   const name = author === undefined || oneLine(author.name) === '' ? '' : `${author.name}: `;
   if (messageId === undefined) return plain(name + (reply.storyId === undefined ? words.replyToUnknown : words.replyToStory));
+  if (name === '' && chatId === chat.id) return missingParent(messageId, chat, wordsOf(style.language));
   const label = `${name}${words.replyTo} ${messageId}`;
   const url = messageUrl(chatId, chatId === chat.id ? chat.username : author?.username, messageId);
+  return url === null ? plain(label) : linkTo(label, url);
+}
+
+/** What a reply says of a parent in the same chat that is not in the vault. */
+export function missingParent(messageId: MessageId, chat: Chat, words: NoteWords): string {
+  const label = `${words.text.replyTo} ${messageId}`;
+  const url = messageUrl(chat.id, chat.username, messageId);
   return url === null ? plain(label) : linkTo(label, url);
 }
 

@@ -120,4 +120,27 @@ describe.each([
     await world.export(chat, all);
     expect(world.notes).toEqual(before);
   });
+
+  it('find their message when a later run brings it, and change nothing else', async () => {
+    const world = new World();
+    const all = history(chat);
+    await world.export(chat, all, {}, { fromId: 5 });
+    expect(world.block(7)).toMatch(/^> ↩ \[reply to message 1\]\(https:\/\/t\.me\/(?:c\/\d+|news)\/1\)$/m);
+    const before = world.notes;
+    await world.export(chat, all);
+    for (const id of [3, 7, 9]) expect(world.block(id)).toMatch(/^> ↩ \[\[.*#\^tg-1\|/m);
+    expect(world.answers(1)).toEqual([3, 7, 9]);
+    const strip = (text: string | undefined): string | undefined => text?.replace(/^> ↩ .*$/gm, '');
+    for (const [path, text] of before) expect(strip(world.notes.get(path))).toBe(strip(text));
+    const after = world.notes;
+    const writes = world.vault.writes.length;
+    await world.export(chat, all);
+    expect(world.vault.writes).toHaveLength(writes);
+    await world.export(chat, all, { incremental: false });
+    expect(world.notes).toEqual(after);
+    // Whatever the order of the runs, the notes are the same.
+    const atOnce = new World();
+    await atOnce.export(chat, all);
+    expect(new Map([...atOnce.notes].sort())).toEqual(new Map([...after].sort()));
+  });
 });
