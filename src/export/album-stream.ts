@@ -8,6 +8,13 @@ import type { HistoryBatch } from '../model/telegram';
 export async function* withWholeAlbums(batches: AsyncIterable<HistoryBatch>): AsyncGenerator<HistoryBatch> {
   let held: HistoryBatch | null = null;
   for await (const batch of batches) {
+    if (batch.missing !== undefined) {
+      // What belongs to the album may be missing as well: nothing more can be waited for.
+      if (held !== null) yield held;
+      held = null;
+      yield batch;
+      continue;
+    }
     const messages: HistoryBatch['messages'] = held === null ? batch.messages : [...held.messages, ...batch.messages];
     const cut = startOfLastAlbum(messages);
     const first: HistoryBatch['messages'][number] | undefined = messages[cut];

@@ -250,6 +250,12 @@ class ChatExport {
     let next = wanted[0];
     const batches = withWholeAlbums(this.batches(newest, wanted, reading, signal));
     for await (const batch of isSorted ? inLargerBatches(batches, messagesToSort) : batches) {
+      if (batch.missing !== undefined) {
+        // Not covered: the next run asks for these again, whatever has been written above them by then.
+        this.onFailure({ error: batch.missing, chatId: this.readId, subject: `${this.job.chat.title}, messages ${next}–${batch.coveredTo}` });
+        next = batch.coveredTo + 1;
+        continue;
+      }
       // An interval may have been covered before: only what this batch fetched or re-read may be called covered by it.
       const span: Interval = [Math.min(next, batch.coveredTo), batch.coveredTo];
       await writer.write(batch.messages, span);

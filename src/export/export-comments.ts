@@ -104,6 +104,8 @@ class CommentsExport {
     const ranges = rangesOf(reading);
     let next = 1;
     for await (const batch of this.batches(newest, reading)) {
+      // A post's copy may be among what is missing: then it is not known whose comments these are.
+      if (batch.missing !== undefined) throw new TobsFailure(batch.missing);
       const span: Interval = [Math.min(next, batch.coveredTo), batch.coveredTo];
       for (const id of await writer.write(batch.messages, span)) copies.add(id);
       const present = new Set(batch.messages.map(({ id }) => id));

@@ -15,6 +15,12 @@ export async function* inLargerBatches(batches: AsyncIterable<HistoryBatch>, mes
         return null;
       });
       if (step === null || step.done === true) break;
+      if (step.value.missing !== undefined) {
+        if (gathered !== null) yield gathered;
+        gathered = null;
+        yield step.value;
+        continue;
+      }
       gathered = gathered === null ? step.value : { messages: [...gathered.messages, ...step.value.messages], coveredTo: step.value.coveredTo };
       if (gathered.messages.length < messages) continue;
       const full = gathered;

@@ -1,5 +1,6 @@
 import type { Chat, Dialog, HistoryRange, Predecessor, Target } from './chat';
 import type { DetailAnswer, DetailRequest } from './details';
+import type { TobsError } from './errors';
 import type { WaitReason } from './events';
 import type { ChatId, MessageId, UnixSeconds } from './ids';
 import type { FileOrder } from './media';
@@ -99,6 +100,8 @@ export interface HistoryBatch {
   readonly messages: readonly Message[];
   /** Every id from the end of the previous batch (or the request's `fromId`) up to and including this one is accounted for. */
   readonly coveredTo: MessageId;
+  /** Why nothing is known of these ids: the server would not give them out. Such a batch has no messages and covers nothing. */
+  readonly missing?: TobsError;
 }
 
 export interface DownloadOrder extends FileOrder {

@@ -4,6 +4,7 @@ import type { Message } from '../model/message';
 import type { Account, ApiKeys, CodeSent, CodeWay, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, QrSignInStep, SignInStep, TestServer, WaitNotice } from '../model/telegram';
 import { method, notice } from './method';
 import { chatSchema, dialogSchema, predecessorSchema, rangeSchema, targetSchema } from './schema/chat-schema';
+import { errorSchema } from './schema/error-schema';
 import { detailAnswerSchema, detailRequestSchema } from './schema/details-schema';
 import { fileOrderEntries } from './schema/media-schema';
 import { messageSchema } from './schema/message-schema';
@@ -82,7 +83,7 @@ const historyRequest: v.GenericSchema<unknown, HistoryRequest> = v.strictObject(
   discussionId: v.optional(chatId),
   expected: v.optional(count),
 });
-const historyBatch: v.GenericSchema<unknown, HistoryBatch> = v.strictObject({ messages: v.array(messageSchema), coveredTo: messageId });
+const historyBatch: v.GenericSchema<unknown, HistoryBatch> = v.strictObject({ messages: v.array(messageSchema), coveredTo: messageId, missing: v.optional(errorSchema) });
 const downloadOrder: v.GenericSchema<unknown, DownloadOrder> = v.strictObject({ ...fileOrderEntries, path: v.pipe(v.string(), v.minLength(1), v.maxLength(32_768)) });
 
 const streamId = v.pipe(whole, v.minValue(1));

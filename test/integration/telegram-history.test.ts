@@ -110,6 +110,26 @@ describe('reading history', () => {
     expect(ids).toEqual(oracle.slice(0, 100).map((message) => message.id));
   });
 
+  it('leaves out a page Telegram will not give, names it, and goes on above it', async () => {
+    const oracle = await bench.oracle('news');
+    // The page is asked for once more before it is left out.
+    await bench.dc.control.run('fault.add', { match: { method: 'messages.getHistory', nth: [3, 4] }, do: { kind: 'error', code: 400, text: 'PAGE_BROKEN' } });
+    const client = bench.open();
+    const newest = await client.newest(chats['news'] ?? ('' as ChatId), bench);
+    const ids: number[] = [];
+    const missing: object[] = [];
+    let coveredTo = 0;
+    for await (const batch of client.history({ chatId: chats['news'] ?? ('' as ChatId), fromId: 1, toId: newest.messages.at(-1)?.id ?? 0 }, bench)) {
+      ids.push(...batch.messages.map((message) => message.id));
+      if (batch.missing !== undefined) missing.push({ from: coveredTo + 1, to: batch.coveredTo, error: batch.missing });
+      coveredTo = batch.coveredTo;
+    }
+    // Less than two pages are left above: the page above the hole is the newest one.
+    const [from, to] = [(oracle[99]?.id ?? 0) + 1, (oracle.at(-100)?.id ?? 0) - 1];
+    expect(missing).toEqual([{ from, to, error: { code: 'TELEGRAM_ERROR', method: 'messages.getHistory', status: 400, text: 'PAGE_BROKEN' } }]);
+    expect(ids).toEqual(oracle.map((message) => message.id).filter((id) => id < from || id > to));
+  });
+
   it('stops at once when asked to', async () => {
     await bench.dc.control.run('fault.add', { match: { method: 'messages.getHistory', nth: [2] }, do: 'ignore' });
     const client = bench.open();

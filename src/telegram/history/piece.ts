@@ -23,6 +23,15 @@ export interface Page<T extends Item> {
   readonly total?: number;
 }
 
+/** A page that could not be read, above everything else of its piece. */
+export interface Hole {
+  readonly error: unknown;
+  /** Pages left out. */
+  readonly pages: number;
+  /** A piece above it has been begun. */
+  readonly isBridged: boolean;
+}
+
 /** A run of pages read by one lane at a time, upwards, until it meets the next piece. */
 export interface Piece<T extends Item> {
   /** Messages between the beginning of the request and this piece, as planned. */
@@ -44,6 +53,13 @@ export interface Piece<T extends Item> {
   hasPassedEnd: boolean;
   /** An empty page was already asked for again by date. */
   isVerified: boolean;
+  /** Failures of its next page so far. */
+  failures: number;
+  /** Its first page failed and is to be asked for again. */
+  isToStart?: boolean;
+  query?: PageQuery;
+  hole?: Hole;
+  /** Ends the run once all before it has been taken. */
   error?: unknown;
 }
 
@@ -54,7 +70,7 @@ export interface Job<T extends Item> {
 }
 
 export function newPiece<T extends Item>(position: number, startId: MessageId | null): Piece<T> {
-  return { position, startId, lastId: (startId ?? 1) - 1, lastDate: 0, fetched: 0, items: [], isBusy: false, isDone: false, isStalled: false, hasPassedEnd: false, isVerified: false };
+  return { position, startId, lastId: (startId ?? 1) - 1, lastDate: 0, fetched: 0, items: [], isBusy: false, isDone: false, isStalled: false, hasPassedEnd: false, isVerified: false, failures: 0 };
 }
 
 /** The page right above `lastId`: Telegram counts down from `offsetId`, so one page is skipped upwards. */

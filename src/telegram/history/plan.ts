@@ -1,28 +1,18 @@
 import type { MessageId } from '../../model/ids';
-import { append, cutAt, newPiece, PAGE, pageAbove, pageAfterDate, pageAt, type Item, type Job, type Page, type Piece } from './piece';
+import { append, cutAt, newPiece, PAGE, pageAbove, pageAfterDate, pageAt, type Hole, type Item, type Job, type Page, type Piece } from './piece';
+import { PieceSizes, type PlanOptions } from './piece-sizes';
 
-/** Most pages of one piece (chosen: shorter ones cost overlap, longer ones leave lanes idle at the end). */
-const MAX_PIECE_PAGES = 10;
-/** Pages after which the share of short ones is believed (chosen). */
-const KNOWN_PAGES = 30;
-
-export interface PlanOptions {
-  /** Inclusive. */
-  readonly fromId: MessageId;
-  /** Inclusive. */
-  readonly toId: MessageId;
-  /** Requests in flight. */
-  readonly lanes: number;
-  /** Messages fetched but not yet taken, at most. */
-  readonly windowMessages: number;
-  /** How many messages to expect, if known. */
-  readonly expected?: number;
-}
+/** How often a page is asked for before it is left out (chosen: what passes was repeated before, see `Caller`). */
+const TRIES = 2;
+/** Pages left out one after the other until nothing more is asked (chosen: then it is not the page). */
+const MAX_HOLES_IN_A_ROW = 3;
 
 /** A stretch that is ready: every id up to `coveredTo` is in it, in an earlier one, or does not exist. */
 export interface Stretch<T extends Item> {
   readonly items: readonly T[];
   readonly coveredTo: MessageId;
+  /** Why the stretch could not be read: nothing in it is known. */
+  readonly missing?: unknown;
 }
 
 /**
@@ -34,16 +24,15 @@ export class HistoryPlan<T extends Item> {
   private readonly pieces: Piece<T>[];
   private inFlight = 0;
   private releasedTo: MessageId;
-  private total: number | undefined;
-  private pagesSeen = 0;
-  /** Messages by which pages in the middle came short. */
-  private missingSeen = 0;
+  private readonly sizes: PieceSizes;
+  private holesInARow = 0;
   /** No piece can begin above the last one. */
   private hasReachedEnd = false;
 
   constructor(private readonly options: PlanOptions) {
     this.releasedTo = options.fromId - 1;
     this.pieces = [newPiece(0, options.fromId)];
+    this.sizes = new PieceSizes(options);
   }
 
   /** Everything has been taken. */
@@ -65,7 +54,7 @@ export class HistoryPlan<T extends Item> {
   /** The next request worth sending now, or null. */
   next(): Job<T> | null {
     if (this.inFlight >= this.options.lanes) return null;
-    const job = this.continuePiece() ?? this.startPiece() ?? this.splitPiece();
+    const job = this.restartPiece() ?? this.startAboveHole() ?? this.continuePiece() ?? this.startPiece() ?? this.splitPiece();
     if (job === null) return null;
     job.piece.isBusy = true;
     this.inFlight++;
@@ -77,11 +66,9 @@ export class HistoryPlan<T extends Item> {
     this.inFlight--;
     const { piece } = job;
     piece.isBusy = false;
-    if (page.total !== undefined) this.total = page.total;
-    if (job.kind === 'next' && (page.items.at(-1)?.id ?? this.options.toId) < this.options.toId) {
-      this.pagesSeen++;
-      this.missingSeen += PAGE - page.items.length;
-    }
+    piece.failures = 0;
+    this.holesInARow = 0;
+    this.sizes.saw(job.kind, page);
     const items = page.items.filter((item) => item.id >= this.options.fromId && item.id <= this.options.toId);
     piece.hasPassedEnd ||= (page.items.at(-1)?.id ?? 0) >= this.options.toId;
     if (job.kind === 'start') this.completeStart(piece, items);
@@ -89,19 +76,47 @@ export class HistoryPlan<T extends Item> {
     this.endLast();
   }
 
-  /** The job failed for good: nothing above its piece can be released any more. */
-  fail(job: Job<T>, error: unknown): void {
+  /**
+   * The job failed. A page is asked for once more, by any lane; then it is left out, if that is about the page alone
+   * (`isOfPage`), else nothing above it can be released any more.
+   */
+  fail(job: Job<T>, error: unknown, isOfPage = false): void {
     this.inFlight--;
-    job.piece.isBusy = false;
-    if (job.kind !== 'start') {
-      job.piece.error = error;
+    const { piece } = job;
+    piece.isBusy = false;
+    if (isOfPage && ++piece.failures < TRIES) {
+      piece.isToStart = job.kind === 'start';
+      if (job.kind === 'start') piece.query = job.query;
       return;
     }
-    // A piece that never began leaves its pages to the one below, which then meets the same error or does not.
-    this.pieces.splice(this.pieces.indexOf(job.piece), 1);
-    this.hasReachedEnd = true;
+    if (job.kind === 'start') this.dropUnstarted(piece);
+    else if (isOfPage && ++this.holesInARow <= MAX_HOLES_IN_A_ROW) this.leaveOut(piece, error);
+    else piece.error = error;
+  }
+
+  /** A piece that never began leaves its pages to the one below, which then meets the same error or does not. */
+  private dropUnstarted(piece: Piece<T>): void {
+    const index = this.pieces.indexOf(piece);
+    const below = this.pieces[index - 1];
+    this.pieces.splice(index, 1);
+    if (below?.hole !== undefined) this.widen(below, below.hole);
+    else this.hasReachedEnd = true;
     this.wakeStalled();
     this.endLast();
+  }
+
+  /** Ends a piece in front of the page that cannot be had; what lies above that page is begun by `startAboveHole`. */
+  private leaveOut(piece: Piece<T>, error: unknown): void {
+    piece.hole = { error, pages: 1, isBridged: false };
+    piece.isDone = true;
+  }
+
+  /** The page above a hole cannot be had either. */
+  private widen(piece: Piece<T>, { error, pages }: Hole): void {
+    const isBridged = pages >= MAX_HOLES_IN_A_ROW;
+    piece.hole = { error, pages: pages + 1, isBridged };
+    if (isBridged && this.pieces.at(-1) === piece) this.hasReachedEnd = true;
+    this.wakeStalled();
   }
 
   /** The next stretch in order, or null while the first piece is still waited for. */
@@ -112,19 +127,53 @@ export class HistoryPlan<T extends Item> {
     const items = head.items.splice(0, PAGE);
     this.releasedTo = items.at(-1)?.id ?? this.releasedTo;
     const isEmptied = head.items.length === 0 && head.isDone && !head.isBusy;
-    if (isEmptied) {
-      this.pieces.shift();
-      this.releasedTo = this.isFinished ? this.options.toId : Math.max(this.releasedTo, head.lastId);
-      return items.length === 0 && !this.isFinished ? this.take() : { items, coveredTo: this.releasedTo };
+    if (!isEmptied || (head.hole !== undefined && items.length > 0)) return items.length === 0 ? null : { items, coveredTo: this.releasedTo };
+    if (head.hole !== undefined) return this.takeHole(head.hole, Math.max(this.releasedTo, head.lastId));
+    this.pieces.shift();
+    this.releasedTo = this.isFinished ? this.options.toId : Math.max(this.releasedTo, head.lastId);
+    return items.length === 0 && !this.isFinished ? this.take() : { items, coveredTo: this.releasedTo };
+  }
+
+  /** What lies between a page that was left out and the piece above it; null until it is known where that begins. */
+  private takeHole({ error, isBridged }: Hole, coveredTo: MessageId): Stretch<T> | null {
+    const above = this.pieces[1];
+    if (!isBridged || above?.startId === null) return null;
+    if (coveredTo > this.releasedTo) {
+      this.releasedTo = coveredTo;
+      return { items: [], coveredTo };
     }
-    return items.length === 0 ? null : { items, coveredTo: this.releasedTo };
+    this.pieces.shift();
+    const holeTo = above === undefined ? this.options.toId : above.startId - 1;
+    if (holeTo <= this.releasedTo) return this.isFinished ? { items: [], coveredTo: this.releasedTo } : this.take();
+    this.releasedTo = holeTo;
+    return { items: [], coveredTo: holeTo, missing: error };
+  }
+
+  /** Begins a piece one page above a hole. */
+  private startAboveHole(): Job<T> | null {
+    const index = this.pieces.findIndex(({ hole }) => hole?.isBridged === false);
+    const below = this.pieces[index];
+    if (below?.hole === undefined) return null;
+    below.hole = { ...below.hole, isBridged: true };
+    const skip = below.hole.pages * PAGE;
+    const piece = newPiece<T>(below.position + below.fetched + skip, null);
+    this.pieces.splice(index + 1, 0, piece);
+    return { kind: 'start', piece, query: pageAt(below.lastId + 1, skip) };
+  }
+
+  /** Begins a piece again whose first page failed. */
+  private restartPiece(): Job<T> | null {
+    const piece = this.pieces.find(({ isToStart, isBusy }) => isToStart === true && !isBusy);
+    if (piece?.query === undefined) return null;
+    piece.isToStart = false;
+    return { kind: 'start', piece, query: piece.query };
   }
 
   private continuePiece(): Job<T> | null {
     for (const piece of this.pieces) {
-      // Whatever lies above a hole cannot be released in this run.
+      // Whatever lies above a broken piece cannot be released in this run.
       if (piece.error !== undefined) return null;
-      if (piece.isBusy || piece.isDone || piece.isStalled) continue;
+      if (piece.isBusy || piece.isDone || piece.isStalled || piece.startId === null) continue;
       const isHead = piece === this.pieces[0];
       const held = isHead ? piece.items.length : this.held + (this.inFlight + 1) * PAGE;
       if (held >= this.options.windowMessages) return null;
@@ -139,10 +188,10 @@ export class HistoryPlan<T extends Item> {
     const last = this.pieces.at(-1);
     const head = this.pieces[0];
     if (last === undefined || head === undefined || this.hasReachedEnd || last.isDone || last.hasPassedEnd || this.pieces.some((piece) => piece.error !== undefined)) return null;
-    const expected = this.expectedAfter(last);
+    const expected = this.sizes.expectedAfter(last, this.pieces);
     if (expected === null) return null;
-    const pages = Math.max(this.pagesOf(expected), Math.ceil((last.fetched + 1) / PAGE) + (last.isBusy ? 1 : 0));
-    const position = last.position + pages * PAGE - this.overlapOf(pages);
+    const pages = Math.max(this.sizes.pagesOf(expected), Math.ceil((last.fetched + 1) / PAGE) + (last.isBusy ? 1 : 0));
+    const position = last.position + pages * PAGE - this.sizes.overlapOf(pages);
     if (last.position + expected < position + PAGE) return null;
     const headPosition = head.position + head.fetched - head.items.length;
     if (position + PAGE - headPosition > this.options.windowMessages) return null;
@@ -167,39 +216,10 @@ export class HistoryPlan<T extends Item> {
     const piece = best === undefined ? undefined : this.pieces[best.index];
     if (best === undefined || piece === undefined || this.held + (this.inFlight + 1) * PAGE >= this.options.windowMessages) return null;
     const pages = Math.ceil(best.rest / PAGE / 2);
-    const skip = pages * PAGE - this.overlapOf(pages);
+    const skip = pages * PAGE - this.sizes.overlapOf(pages);
     const upper = newPiece<T>(piece.position + piece.fetched + skip, null);
     this.pieces.splice(best.index + 1, 0, upper);
     return { kind: 'start', piece: upper, query: pageAt(piece.lastId + 1, skip) };
-  }
-
-  /**
-   * Messages a piece of so many pages shares with its successor. Positions are counted by the server: short pages and
-   * messages deleted meanwhile shift them, and only meeting the successor's first message proves that nothing lies between.
-   */
-  private overlapOf(pages: number): number {
-    const shift = Math.ceil((pages * this.missingSeen) / Math.max(this.pagesSeen, 1));
-    // Until this chat is known a little, two short pages per piece are allowed for.
-    return 1 + Math.min(Math.max(shift, this.pagesSeen < KNOWN_PAGES ? 2 : 0), PAGE / 2);
-  }
-
-  /** Messages from the beginning of `last` to the end, as far as can be said; null: not yet. */
-  private expectedAfter(last: Piece<T>): number | null {
-    const { fromId, toId, expected } = this.options;
-    const known = this.pieces.findLast((piece) => piece.fetched > 0);
-    const bound = Math.min(expected ?? Number.MAX_SAFE_INTEGER, this.total ?? Number.MAX_SAFE_INTEGER, toId - fromId + 1);
-    if (known === undefined || known.startId === null) return expected === undefined ? null : bound - last.position;
-    // Ids are denser or thinner from chat to chat; the pages seen so far tell how thin.
-    const density = known.fetched / Math.max(known.lastId - known.startId + 1, 1);
-    const rest = Math.min((toId - known.lastId) * Math.min(density, 1), bound - known.position - known.fetched);
-    return known.position + known.fetched + rest - last.position;
-  }
-
-  /** Pages of the next piece: smaller towards the end, so that all lanes finish together. */
-  private pagesOf(expected: number): number {
-    const { lanes, windowMessages } = this.options;
-    const most = Math.min(MAX_PIECE_PAGES, Math.max(1, Math.floor(windowMessages / PAGE / lanes)));
-    return Math.min(most, Math.max(1, Math.ceil(expected / PAGE / lanes)));
   }
 
   private completeNext(job: Job<T>, items: readonly T[]): void {
@@ -218,7 +238,7 @@ export class HistoryPlan<T extends Item> {
 
   /** An empty page is asked for once more, by date, before it is believed. */
   private endByEmptyPage(piece: Piece<T>): void {
-    if (piece.isVerified || this.total === 0) {
+    if (piece.isVerified || this.sizes.isEmpty) {
       piece.isDone = true;
       const successor = this.successor(piece);
       if (successor?.startId !== undefined && successor.startId !== null) piece.lastId = successor.startId - 1;

@@ -4,7 +4,8 @@ import type { HistoryBatch } from '../../model/telegram';
 import { reasonOf } from '../clock';
 import { onAbort } from '../on-abort';
 import type { Item, Job, Page, PageQuery } from './piece';
-import { HistoryPlan, type PlanOptions, type Stretch } from './plan';
+import type { PlanOptions } from './piece-sizes';
+import { HistoryPlan, type Stretch } from './plan';
 
 /** Fetches one page; on which connection and how often is its own business. */
 export type FetchPage<T extends Item> = (query: PageQuery, signal: AbortSignal) => Promise<Page<T>>;
@@ -22,7 +23,7 @@ export async function* runPlan<T extends Item>(options: PlanOptions, fetch: Fetc
     try {
       plan.complete(job, await fetch(job.query, own.signal));
     } catch (error) {
-      plan.fail(job, error ?? new TobsFailure({ code: 'STOPPED' }));
+      plan.fail(job, error ?? new TobsFailure({ code: 'STOPPED' }), isOfPage(error));
     }
     if (!own.signal.aborted) launch();
     wake?.();
@@ -55,7 +56,12 @@ export async function* runPlan<T extends Item>(options: PlanOptions, fetch: Fetc
 
 /** A stretch as the rest of the product sees it. */
 export function batchOf(stretch: Stretch<Message>): HistoryBatch {
-  return { messages: stretch.items, coveredTo: stretch.coveredTo };
+  return { messages: stretch.items, coveredTo: stretch.coveredTo, ...(stretch.missing === undefined ? {} : { missing: toTobsError(stretch.missing) }) };
+}
+
+/** Errors that say nothing about other pages; everything else would meet all of them. */
+function isOfPage(error: unknown): boolean {
+  return error instanceof TobsFailure && (error.detail.code === 'TELEGRAM_ERROR' || error.detail.code === 'TIMEOUT');
 }
 
 /** Errors leave src/telegram by name only. */

@@ -10,17 +10,26 @@ export interface FakeRules {
   readonly emptyAt: readonly number[];
   /** Numbers of requests that fail. */
   readonly failAt: readonly number[];
+  /** Pages with a message whose id is in this range always fail. */
+  readonly badIds?: readonly [from: number, to: number];
   readonly isCountKnown: boolean;
 }
 
 /** A history sliced as Telegram documents it. */
 export class FakeHistory {
   requests = 0;
+  /** Requests that failed. */
+  faults = 0;
   deepestOffset = 0;
   constructor(
     private ids: readonly number[],
     private readonly rules: FakeRules,
   ) {}
+
+  private fail(number: number): never {
+    this.faults++;
+    throw new Error(`request ${number} failed`);
+  }
 
   delete(id: number): void {
     this.ids = this.ids.filter((other) => other !== id);
@@ -29,7 +38,7 @@ export class FakeHistory {
   answer(query: PageQuery): Page<Item> {
     const number = ++this.requests;
     this.deepestOffset = Math.max(this.deepestOffset, -query.addOffset);
-    if (this.rules.failAt.includes(number)) throw new Error(`request ${number} failed`);
+    if (this.rules.failAt.includes(number)) this.fail(number);
     const total = this.rules.isCountKnown ? { total: this.ids.length } : {};
     if (this.rules.emptyAt.includes(number)) return { items: [], ...total };
     const bound = query.offsetId > 0 ? query.offsetId : query.offsetDate > 0 ? Math.ceil((query.offsetDate - dateOf(0)) / 60) : Number.MAX_SAFE_INTEGER;
@@ -44,6 +53,8 @@ export class FakeHistory {
     // Never the newest message of all: a server that always hides it has no such message.
     const isShort = start > 0 && this.rules.shortEvery > 0 && page.length === query.limit && query.limit > 1 && number % this.rules.shortEvery === 0;
     if (isShort) page = query.addOffset < 0 ? page.slice(1) : page.slice(0, -1);
+    const [badFrom, badTo] = this.rules.badIds ?? [0, -1];
+    if (page.some((id) => badFrom <= id && id <= badTo)) this.fail(number);
     return { items: page.toReversed().map((id) => ({ id, date: dateOf(id) })), ...total };
   }
 }

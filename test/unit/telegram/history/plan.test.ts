@@ -1,10 +1,12 @@
 import fc from 'fast-check';
-import { HistoryPlan } from '../../../../src/telegram/history/plan';
+import { HistoryPlan, type Stretch } from '../../../../src/telegram/history/plan';
 import type { Item, Job } from '../../../../src/telegram/history/piece';
 import { FakeHistory, type FakeRules } from './fake-history';
 
 const plainRules: FakeRules = { shortEvery: 0, negativeOffset: 'fill', emptyAt: [], failAt: [], isCountKnown: true };
 const WINDOW = 4000;
+/** Random chats per property. */
+const runs = Number(process.env['TOBS_PROPERTY_RUNS'] ?? 100);
 
 interface Run {
   readonly fromId: number;
@@ -14,6 +16,8 @@ interface Run {
   readonly pick: (count: number) => number;
   readonly expected?: number;
   readonly windowMessages?: number;
+  /** Failures are about single pages; default: about everything. */
+  readonly isOfPage?: boolean;
   /** Called after each answer. */
   readonly onAnswer?: (answers: number) => void;
 }
@@ -21,6 +25,8 @@ interface Run {
 interface Result {
   readonly ids: readonly number[];
   readonly coveredTo: number;
+  /** Ids reported as missing, both inclusive. */
+  readonly holes: readonly (readonly [from: number, to: number])[];
   readonly error: unknown;
   readonly mostHeld: number;
 }
@@ -30,21 +36,24 @@ function runPlan(server: FakeHistory, run: Run): Result {
   const plan = new HistoryPlan<Item>({ windowMessages: WINDOW, ...run });
   const open: Job<Item>[] = [];
   const ids: number[] = [];
+  const holes: [number, number][] = [];
   let coveredTo = run.fromId - 1;
   let mostHeld = 0;
   let idle = 0;
   for (let answers = 0; ; ) {
     for (let job = plan.next(); job !== null; job = plan.next()) open.push(job);
+    if (answers > 2000) throw new Error('the plan asks for ever');
     if (open.length > run.lanes) throw new Error('more requests than lanes');
     mostHeld = Math.max(mostHeld, plan.held);
     for (let stretch = plan.take(); stretch !== null; stretch = plan.take()) {
+      if (stretch.missing !== undefined) holes.push(holeOf(stretch, coveredTo));
       // Plain comparisons: a matcher per message would cost more than the plan.
       if (stretch.items.some((item) => item.id <= coveredTo) || stretch.coveredTo < (stretch.items.at(-1)?.id ?? coveredTo)) throw new Error(`stretch after ${coveredTo} is out of order`);
       ids.push(...stretch.items.map((item) => item.id));
       coveredTo = stretch.coveredTo;
     }
-    if (plan.isFinished) return { ids, coveredTo, error: undefined, mostHeld };
-    if (plan.error !== undefined) return { ids, coveredTo, error: plan.error, mostHeld };
+    if (plan.isFinished) return { ids, coveredTo, holes, error: undefined, mostHeld };
+    if (plan.error !== undefined) return { ids, coveredTo, holes, error: plan.error, mostHeld };
     const job = open.splice(run.pick(open.length), 1)[0];
     if (job === undefined) {
       // Taking may have made room for another request; twice without one is a standstill.
@@ -55,10 +64,19 @@ function runPlan(server: FakeHistory, run: Run): Result {
     try {
       plan.complete(job, server.answer(job.query));
     } catch (error) {
-      plan.fail(job, error);
+      plan.fail(job, error, run.isOfPage);
     }
     run.onAnswer?.(++answers);
   }
+}
+
+function holeOf(stretch: Stretch<Item>, coveredTo: number): [number, number] {
+  if (stretch.items.length > 0 || stretch.coveredTo <= coveredTo) throw new Error('a hole must be empty and have a size');
+  return [coveredTo + 1, stretch.coveredTo];
+}
+
+function isIn(id: number, ranges: readonly (readonly [number, number])[]): boolean {
+  return ranges.some(([from, to]) => from <= id && id <= to);
 }
 
 function inRange(ids: readonly number[], fromId: number, toId: number): readonly number[] {
@@ -75,7 +93,7 @@ function idsOf(count: number, gap: (index: number) => number): number[] {
 const first = (): number => 0;
 
 describe('HistoryPlan', () => {
-  it.each([0, 1, 2, 99, 100, 101, 199, 200, 201, 3000])('releases every one of %d messages once and in order', (count) => {
+  it.each([0, 1, 2, 99, 100, 101, 199, 200, 201, 3000, 10_000])('releases every one of %d messages once and in order', (count) => {
     for (const lanes of [1, 2, 4, 8]) {
       const ids = idsOf(count, () => 0);
       const server = new FakeHistory(ids, plainRules);
@@ -144,7 +162,7 @@ describe('HistoryPlan', () => {
   });
 
   it('equals the server for any gaps, short and empty pages, lanes and order of answers', () => {
-    const sizes = fc.constantFrom(0, 1, 2, 99, 100, 101, 350, 3000);
+    const sizes = fc.constantFrom(0, 1, 2, 99, 100, 101, 350, 3000, 10_000);
     const scenario = fc.record({
       count: sizes,
       gaps: fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 20 }),
@@ -178,7 +196,7 @@ describe('HistoryPlan', () => {
         expect(result.ids).toEqual(expected);
         expect(result.coveredTo).toBe(toId);
       }),
-      { numRuns: 200 },
+      { numRuns: 2 * runs },
     );
   });
 
@@ -198,5 +216,105 @@ describe('HistoryPlan', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  /** Random chats: gaps up to 90 %, deleted stretches, any number of lanes, any order of answers. */
+  const chats = fc.record({
+    count: fc.constantFrom(0, 1, 2, 99, 100, 101, 350, 3000, 10_000),
+    gaps: fc.array(fc.constantFrom(0, 0, 0, 1, 9, 40, 5000), { minLength: 1, maxLength: 20 }),
+    lanes: fc.integer({ min: 1, max: 8 }),
+    picks: fc.array(fc.nat(7), { minLength: 1, maxLength: 40 }),
+    shortEvery: fc.constantFrom(0, 3, 7),
+    negativeOffset: fc.constantFrom('fill' as const, 'clip' as const),
+    isCountKnown: fc.boolean(),
+    failAt: fc.uniqueArray(fc.integer({ min: 1, max: 60 }), { maxLength: 6 }),
+  });
+
+  function pickerOf(picks: readonly number[]): (count: number) => number {
+    let turn = 0;
+    return (count) => (picks[turn++ % picks.length] ?? 0) % Math.max(count, 1);
+  }
+
+  it('equals the server whatever requests fail in passing, and asks no more than once more for each', () => {
+    fc.assert(
+      fc.property(chats, (given) => {
+        const ids = idsOf(given.count, (index) => given.gaps[index % given.gaps.length] ?? 0);
+        const toId = ids.at(-1) ?? 1;
+        const rules: FakeRules = { ...plainRules, ...given, emptyAt: [] };
+        // Two failures in a row at one page would leave it out.
+        const failAt = given.failAt.filter((number) => !given.failAt.includes(number - 1));
+        const whole = new FakeHistory(ids, { ...rules, failAt: [] });
+        runPlan(whole, { fromId: 1, toId, lanes: given.lanes, pick: pickerOf(given.picks), expected: ids.length, isOfPage: true });
+        const server = new FakeHistory(ids, { ...rules, failAt });
+        const result = runPlan(server, { fromId: 1, toId, lanes: given.lanes, pick: pickerOf(given.picks), expected: ids.length, isOfPage: true });
+        // With several lanes two failures can still meet one page.
+        expect(result.ids.filter((id) => isIn(id, result.holes))).toEqual([]);
+        expect([...result.ids, ...ids.filter((id) => isIn(id, result.holes))].toSorted((a, b) => a - b)).toEqual(ids);
+        expect(result.coveredTo).toBe(toId);
+        expect(result.error).toBeUndefined();
+        if (given.lanes === 1) expect(server.requests).toBeLessThanOrEqual(whole.requests + server.faults);
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  it('leaves out what the server will not give, releases everything above it, and the next run heals it', () => {
+    const scenario = fc.record({ chat: chats, from: fc.double({ min: 0, max: 1, noNaN: true }), width: fc.integer({ min: 0, max: 150 }) });
+    fc.assert(
+      fc.property(scenario, ({ chat: given, from, width }) => {
+        const ids = idsOf(given.count, (index) => given.gaps[index % given.gaps.length] ?? 0);
+        const toId = ids.at(-1) ?? 1;
+        const at = Math.floor(from * Math.max(ids.length - 1, 0));
+        const badIds = [ids[at] ?? 1, ids[Math.min(at + width, ids.length - 1)] ?? 1] as const;
+        const rules: FakeRules = { ...plainRules, ...given, emptyAt: [], failAt: [] };
+        const server = new FakeHistory(ids, { ...rules, badIds });
+        const run = { fromId: 1, toId, lanes: given.lanes, pick: pickerOf(given.picks), isOfPage: true };
+        const one = runPlan(server, run);
+        expect(one.error).toBeUndefined();
+        expect(one.ids).toEqual(ids.filter((id) => !isIn(id, one.holes)));
+        // The bad stretch and at most a page on either side of it, three at the newest end: any page there holds the newest.
+        expect(ids.filter((id) => isIn(id, one.holes)).length).toBeLessThanOrEqual(width + 1 + 300);
+        const healthy = new FakeHistory(ids, rules);
+        const healed = one.holes.flatMap(([fromId, holeTo]) => runPlan(healthy, { ...run, fromId, toId: holeTo }).ids);
+        expect([...one.ids, ...healed].toSorted((a, b) => a - b)).toEqual(ids);
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  it('loses nothing that stays when messages vanish while it reads, singly and in stretches', () => {
+    const scenario = fc.record({ chat: chats, deletions: fc.array(fc.record({ after: fc.integer({ min: 1, max: 60 }), at: fc.double({ min: 0, max: 1, noNaN: true }), count: fc.constantFrom(1, 5, 300) }), { maxLength: 8 }) });
+    fc.assert(
+      fc.property(scenario, ({ chat: given, deletions }) => {
+        const ids = idsOf(given.count, (index) => given.gaps[index % given.gaps.length] ?? 0);
+        const toId = ids.at(-1) ?? 1;
+        const server = new FakeHistory(ids, { ...plainRules, ...given, failAt: [], emptyAt: [] });
+        const deleted = new Set<number>();
+        const result = runPlan(server, {
+          fromId: 1, toId, lanes: given.lanes, pick: pickerOf(given.picks), expected: ids.length, isOfPage: true,
+          onAnswer: (answers) => {
+            for (const { at, count } of deletions.filter(({ after }) => after === answers)) {
+              for (const id of ids.slice(Math.floor(at * ids.length)).slice(0, count)) {
+                server.delete(id);
+                deleted.add(id);
+              }
+            }
+          },
+        });
+        const got = new Set(result.ids);
+        expect(ids.filter((id) => !got.has(id) && !deleted.has(id))).toEqual([]);
+        expect(got.size).toBe(result.ids.length);
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  it('gives up after a few pages in a row that cannot be had', () => {
+    const ids = idsOf(3000, () => 0);
+    const server = new FakeHistory(ids, { ...plainRules, badIds: [501, 3000] });
+    const result = runPlan(server, { fromId: 1, toId: 3000, lanes: 1, pick: first, isOfPage: true });
+    expect(result.ids).toEqual(ids.slice(0, 500));
+    expect(result.holes).toEqual([[501, 3000]]);
+    expect(server.faults).toBeLessThanOrEqual(10);
   });
 });
