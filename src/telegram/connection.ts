@@ -49,7 +49,6 @@ export class TelegramConnection implements Transport {
   private readonly updates = new UpdateListeners();
   private hasEnded = false;
   private isClosed = false;
-  /** Requests without an answer on the main connection. */
   private mainInFlight = 0;
   /** `opening` has ended well. */
   private isOpen = false;
@@ -105,7 +104,7 @@ export class TelegramConnection implements Transport {
   }
 
   private async sendOnce(request: Tl, route: Route): Promise<TlValue> {
-    const { client } = await this.open();
+    const { client } = await this.open(route.kind === 'main');
     // The library connects to one DC after the other, for the sake of the key; the home DC's is there by now.
     if (route.dc === this.homeDc) client._network._connectChains.delete(route.dc);
     const lease = await client._leaseSender(shiftedDc(route));
@@ -178,11 +177,12 @@ export class TelegramConnection implements Transport {
     if (opened !== undefined) await opened.client.destroy();
   }
 
-  private open(): Promise<Opened> {
+  /** @param isForMain the main connection itself is going to be used; others go on without it while it is quiet */
+  private open(isForMain = true): Promise<Opened> {
     if (this.isClosed) return Promise.reject(new TobsFailure({ code: 'STOPPED' }));
     // A connection that is lost has to be opened again from here, and one that was quiet for long is not to be relied on.
     const sender = this.opened?.client._sender;
-    if (this.isOpen && (sender?.userDisconnected === true || this.isStale(sender))) this.opening = undefined;
+    if (this.isOpen && (sender?.userDisconnected === true || (isForMain && this.isStale(sender)))) this.opening = undefined;
     this.opening ??= this.reopen();
     return this.opening;
   }

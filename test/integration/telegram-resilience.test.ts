@@ -1,3 +1,4 @@
+import { systemClock } from '../../companion/system-clock';
 import type { ChatId } from '../../src/model/ids';
 import type { WaitNotice } from '../../src/model/telegram';
 import type { OpenTelegram, TelegramOptions } from '../../src/telegram/open-telegram';
@@ -166,6 +167,21 @@ describe('a run whose network fails', () => {
     expect(await reading).toEqual(ids);
     await client.close();
     await untilClosed();
+  });
+
+  it('leaves a quiet main connection alone while others work, and makes it anew before it is used', async () => {
+    let later = 0;
+    const client = open({ clock: { ...systemClock, now: () => systemClock.now() + later } });
+    await client.newest(news, bench);
+    await client.account(bench);
+    const connections = (): number => bench.dc.control.stats().connections;
+    const before = connections();
+    later = 2 * MINUTE_MS;
+    await client.newest(news, bench);
+    expect(connections()).toBe(before);
+    await client.account(bench);
+    expect(connections()).toBe(before + 1);
+    await client.close();
   });
 
   it('names a server that accepts and never answers, within the time limit', async () => {
