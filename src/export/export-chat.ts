@@ -33,6 +33,7 @@ import { chatKey, scopeOf } from './records';
 import { SeenPosts } from './seen-posts';
 import { Tally } from './tally';
 import { TopicCatalog } from './topic-catalog';
+import { writeTopicIndex } from './topic-index';
 import { TopicNotes } from './topic-notes';
 import { TopicSorter } from './topic-sorter';
 import type { ExportPlan, ExportPorts, ExportTarget } from './types';
@@ -315,8 +316,23 @@ class ChatExport {
   private async closeTopics(state: ChatState): Promise<void> {
     const { topics } = this;
     if (topics === null || state.layout !== 'topic') return;
+    const isFirst = !topics.isRead;
     if (isWhole(this.job.range) && this.job.postId === undefined) await topics.settle();
+    // Before the forum counts as read: a run that dies here writes it the next time.
+    if (isFirst || this.counts.tally.messages > 0) await this.writeTopicIndex(state, topics);
     await state.commit({ others: topics.takeChanges() });
+  }
+
+  /** Only for a whole forum. */
+  private async writeTopicIndex(state: ChatState, topics: TopicNotes): Promise<void> {
+    const { ports, style, topics: catalogs } = this.runContext;
+    const { chat, topicId, postId } = this.job;
+    const { tally } = this.counts;
+    const catalog = catalogs.get(chat.id);
+    if (catalog === undefined || topicId !== undefined || postId !== undefined) return;
+    const outcome = await writeTopicIndex({ chat, vault: ports.vault, topics, catalog, folder: this.folder(state), style });
+    if (outcome === 'created') tally.notesCreated++;
+    if (outcome === 'updated') tally.notesUpdated++;
   }
 
   private folder(state: ChatState): VaultPath {

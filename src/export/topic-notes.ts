@@ -48,6 +48,11 @@ export class TopicNotes {
     return notes;
   }
 
+  /** The whole forum has been read once. */
+  get isRead(): boolean {
+    return this.isSettled;
+  }
+
   /** Ids of the topics that have a note. */
   get ids(): readonly MessageId[] {
     return [...this.names.keys()];

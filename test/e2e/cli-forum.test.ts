@@ -81,6 +81,18 @@ it('splits the one topic of more than 2,000 messages by month', () => {
   for (const path of months) expect(path).toMatch(/^Telegram\/Forum\/topics\/Long thread\/(\d{4}-\d\d) Long thread\.md$/);
 });
 
+it('links all topics from one note, pinned ones first', () => {
+  const files = bench.files('whole');
+  const index = files.get('Telegram/Forum/Forum.md') ?? '';
+  const rows = index.split('\n').filter((line) => line.startsWith('- '));
+  expect(rows).toHaveLength(topics.length);
+  expect(rows.findLastIndex((row) => row.includes('pinned'))).toBeLessThan(rows.findIndex((row) => !row.includes('pinned')));
+  const links = [...index.matchAll(/\[\[([^|\]]+)\|/g)].map(([, path]) => `${path}.md`);
+  expect(links.filter((path) => !files.has(path))).toEqual([]);
+  expect(new Set(links)).toEqual(new Set([...files.keys()].filter((path) => path.includes('/topics/'))));
+  expect(index).toMatch(/Long thread.* 2500 messages/);
+});
+
 it('asks once and writes nothing when nothing is new', async () => {
   const before = bench.stamps('whole');
   await exported('whole', forum);
