@@ -4,12 +4,14 @@ import { describeFigure, type Figure } from './figure';
 import { benchFlood } from './flood';
 import { benchHistory } from './history';
 import { benchLoad } from './load';
+import { benchNotes } from './notes';
 
 /** Benchmarks by name; each measures in processes of its own and takes its medians over several rounds. */
 const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   load: benchLoad,
   history: benchHistory,
   flood: benchFlood,
+  notes: benchNotes,
 };
 
 /** `npm run bench -- [name …] [--json FILE]` */

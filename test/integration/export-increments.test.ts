@@ -43,7 +43,7 @@ describe.each(everyKindChats)('a later run over a chat of kind %s', (key, refere
     expect(historyCalls(bench)).toBe(1);
     expect(here.block(edited)).toContain('Said otherwise');
     expect(here.block(reacted)).toMatch(/^\*\*Reactions:\*\* .*🔥 \d/m);
-    expect(here.block(deleted).replace(/\n\*Deleted on Telegram \(seen \d{4}-\d\d-\d\d\)\*$/, '')).toBe(before);
+    expect(here.block(deleted).replace(/\n\*Deleted on Telegram \(seen \d{4}-\d\d-\d\d\)\*$/m, '')).toBe(before);
     expect(here.text.match(/Deleted on Telegram/g)).toHaveLength(1);
     expect(report.chats[0]).toMatchObject({ messages: 2, messagesDeleted: 1, conflicts: 0 });
     const again = await bench.export(reference, here);
@@ -66,7 +66,7 @@ describe.each(everyKindChats)('a later run over a chat of kind %s', (key, refere
     expect(report.chats[0]).toMatchObject({ messages: 1, messagesDeleted: 0 });
     expect(historyCalls(bench)).toBeLessThanOrEqual(6);
     const whole = await bench.export(reference, here, { settings: { incremental: false } });
-    expect(here.block(deleted)).toMatch(/\*Deleted on Telegram \(seen 2026-01-01\)\*$/);
+    expect(here.block(deleted)).toMatch(/\*Deleted on Telegram \(seen 2026-01-01\)\*$/m);
     expect(whole.chats[0]).toMatchObject({ messages: 0, messagesDeleted: 1, notesUpdated: 1 });
     const again = await bench.export(reference, here, { settings: { incremental: false } });
     expect(again.chats[0]).toMatchObject({ messages: 0, messagesDeleted: 0, notesUpdated: 0 });
