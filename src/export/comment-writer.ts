@@ -1,3 +1,4 @@
+import PQueue from 'p-queue';
 import type { Chat } from '../model/chat';
 import { toTobsError, TobsFailure } from '../model/errors';
 import type { ExportFailure } from '../model/events';
@@ -55,6 +56,9 @@ interface NoteJob {
   readonly threads: ReadonlyMap<MessageId, readonly Entry[]>;
 }
 
+/** chosen: as for messages. */
+const notesAtOnce = 16;
+
 /** More ids than an album spans. */
 const albumReach = 20;
 
@@ -74,9 +78,7 @@ export class CommentWriter {
     const jobs = await this.prepare(placed);
     const failed: MessageId[] = [];
     const written: { readonly entry: Entry; readonly path: VaultPath }[] = [];
-    for (const job of jobs) {
-      await this.parts.clock.breathe();
-      const entries = await this.writeJob(job);
+    for (const { job, entries } of await this.writeJobs(jobs)) {
       if (entries === null) failed.push(...entriesOf(job).map(({ message }) => message.id));
       else written.push(...entries.map((entry) => ({ entry, path: job.path })));
     }
@@ -133,6 +135,23 @@ export class CommentWriter {
       const { id, chatId, date, author } = message;
       onFailure({ error: { code: 'MESSAGE_FAILED', chatId, messageId: id, reason: caught instanceof Error ? caught.message : String(caught) }, chatId, messageId: id });
       return renderComment({ id, chatId, date, author, text: '', entities: [], reactions: [], unsupported: 'unreadable' }, context, rootId);
+    }
+  }
+
+  /** Writes notes side by side, a few at a time: durable writes wait for the disk, not for us. */
+  private async writeJobs(jobs: readonly NoteJob[]): Promise<readonly { readonly job: NoteJob; readonly entries: readonly Entry[] | null }[]> {
+    const queue = new PQueue({ concurrency: notesAtOnce });
+    const write = async (job: NoteJob): Promise<{ job: NoteJob; entries: readonly Entry[] | null }> => {
+      await this.parts.clock.breathe();
+      return { job, entries: await this.writeJob(job) };
+    };
+    try {
+      return await Promise.all(jobs.map((job) => queue.add(() => write(job))));
+    } catch (caught) {
+      // What is being written is finished, the rest is left: nothing works on after the report.
+      queue.clear();
+      await queue.onIdle();
+      throw caught;
     }
   }
 

@@ -202,13 +202,21 @@ describe('a few posts of a big group', () => {
     const here = world();
     const telegram = big(here.vault, { 4: 7, 5: 3 });
     const target = { reference: `${channel.id}/4` };
+    const bare = world();
+    const plain = big(bare.vault, { 4: 7, 5: 3 });
+    /** Requests of the same run without comments: finding out what a link to a post means costs some. */
+    const without = async (): Promise<number> => {
+      plain.asked.length = 0;
+      await exportAll(plain, bare, { target, settings: { comments: false } });
+      return plain.asked.length;
+    };
     await exportAll(telegram, here, { target });
-    expect(telegram.asked).toEqual(['linkedGroup', 'thread 4']);
+    expect(telegram.asked.slice(await without())).toEqual(['linkedGroup', 'thread 4']);
     expect(threadsIn(here.vault)[4]).toHaveLength(7);
     telegram.asked.length = 0;
     const writes = here.vault.writes.length;
     await exportAll(telegram, here, { target });
-    expect(telegram.asked.length).toBeLessThanOrEqual(1);
+    expect(telegram.asked.length - (await without())).toBeLessThanOrEqual(1);
     expect(here.vault.writes.length).toBe(writes);
     const root = telegram.group.messages.find(({ forward }) => forward?.savedFrom?.messageId === 4)?.id ?? 0;
     telegram.group.messages = [...telegram.group.messages, said(9000, { reply: { messageId: root } })];
@@ -216,7 +224,8 @@ describe('a few posts of a big group', () => {
     telegram.asked.length = 0;
     await exportAll(telegram, here, { target });
     expect(threadsIn(here.vault)[4]?.at(-1)).toBe(9000);
-    expect(telegram.asked).toEqual(['thread 4']);
+    expect(telegram.asked.at(-1)).toBe('thread 4');
+    expect(telegram.asked.length - (await without())).toBeLessThanOrEqual(1);
   });
 
   it('reads threads one by one while that is cheaper, and the group as a whole otherwise, with the same result', async () => {
