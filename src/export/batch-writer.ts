@@ -4,6 +4,7 @@ import type { ExportFailure } from '../model/events';
 import type { MessageId, VaultPath } from '../model/ids';
 import type { Message } from '../model/message';
 import { withAnswers } from '../notes/answers';
+import { earlierTitle } from '../notes/earlier-text';
 import { withFoundParents } from '../notes/found-parents';
 import { blockBase, linesOfBase } from '../notes/line-hash';
 import { localDay, postPath } from '../notes/paths';
@@ -38,6 +39,8 @@ export interface BatchWriterParts {
   readonly layout: Layout;
   readonly style: NoteStyle;
   readonly serviceMessages: boolean;
+  /** What a message said before an edit stays below it. */
+  readonly keepEdits: boolean;
   /** Whether messages list their replies. */
   readonly backlinks: boolean;
   readonly vault: VaultPort;
@@ -264,7 +267,7 @@ export class BatchWriter {
   /** @returns false when the note could not be written; its messages stay uncovered and are fetched again by the next run */
   private async writeJob(job: NoteJob, inTurn: (write: () => Promise<Written>) => Promise<Written> = (write) => this.parts.noteLock.run(job.path, write)): Promise<boolean> {
     const { vault, chat, tally, onFailure, onConflict } = this.parts;
-    const blocks = job.entries.map(({ block, stored }) => ({ block, base: stored?.base ?? null }));
+    const blocks = job.entries.map(({ block, stored, message }) => ({ block, base: stored?.base ?? null, ...(this.parts.keepEdits && { earlierTitle: earlierTitle(message, this.parts.style) }) }));
     const { replies } = job;
     const edit = replies === undefined ? undefined : (text: string): string => withFoundParents(withAnswers(text, replies.answers), replies.found, this.parts.chat);
     const frame = await this.frame(job);

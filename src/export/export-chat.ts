@@ -376,6 +376,7 @@ class ChatExport {
       layout: state.layout,
       style,
       serviceMessages: plan.settings.serviceMessages,
+      keepEdits: plan.settings.keepEdits,
       backlinks: plan.settings.backlinks,
       vault: ports.vault,
       clock: ports.clock,

@@ -1,4 +1,5 @@
 import { answerLinesOf } from './answers';
+import { earlierText } from './earlier-text';
 import { lineHash, linesOfBase } from './line-hash';
 import { contains, mergeLines, shows, withCallout, type MergedLines } from './merge-lines';
 import { hasOpenFence, isBlank } from './note-text';
@@ -27,9 +28,19 @@ export function mergeBlock(current: readonly string[], change: BlockMerge): Merg
   // The replies a block lists are nobody's edit: they count as there on all three sides.
   const answers = answerLinesOf(own);
   const incoming = [...block.text.split('\n').slice(0, -1), ...answers];
-  const merged = merge(own, incoming, base === null ? [] : withAnswerHashes(linesOfBase(base), answers, block.id), change);
+  const hashes = base === null ? [] : withAnswerHashes(linesOfBase(base), answers, block.id);
+  const merged = withEarlier(merge(own, incoming, hashes, change), { own, incoming, hashes, answers: answers.length }, change.earlierTitle);
   const isSame = merged.lines.length === own.length && merged.lines.every((line, index) => lineHash(line) === lineHash(own[index] ?? ''));
   return { ...merged, lines: isSame ? current : [...current.slice(0, start), ...merged.lines] };
+}
+
+/** Text that has just gone is put above the replies the block lists. */
+function withEarlier(merged: MergedLines, versions: { readonly own: readonly string[]; readonly incoming: readonly string[]; readonly hashes: readonly string[]; readonly answers: number }, title: string | undefined): MergedLines {
+  const { own, incoming, hashes, answers } = versions;
+  if (title === undefined || merged.lines === own || merged.isConflict) return merged;
+  const earlier = earlierText(title, { current: own, incoming, base: hashes });
+  const at = merged.lines.length - answers;
+  return earlier.length === 0 ? merged : { ...merged, lines: [...merged.lines.slice(0, at), ...earlier, ...merged.lines.slice(at)] };
 }
 
 function merge(current: readonly string[], incoming: readonly string[], hashes: readonly string[], change: BlockMerge): MergedLines {

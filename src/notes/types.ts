@@ -83,6 +83,8 @@ export type BlockBase = string;
 export interface BlockUpdate {
   readonly block: RenderedBlock;
   readonly base: BlockBase | null;
+  /** When given, text an edit on Telegram takes away stays below the new one, under this title. */
+  readonly earlierTitle?: string | undefined;
 }
 
 /** `tg-` properties of a note in writing order; ids are text. */

@@ -86,6 +86,7 @@ export const definitions = {
   noteLanguage: { type: 'choice', default: 'en', choices: { en: 'English', ru: 'Russian' }, group: 'Notes', name: 'Language of notes', description: 'Language of the words around messages, such as “Forwarded from”.' },
   comments: { type: 'bool', default: false, group: 'Notes', name: 'Comments', description: 'Comments under the posts of a channel, in a folded section below each post.' },
   commentsLimit: { type: 'int', default: 0, min: 0, max: 100_000, unit: 'per post', zero: 'all', group: 'Notes', name: 'Most comments', description: 'So many comments are kept under each post, the oldest first. After raising it, let one run fetch everything again to get the others.' },
+  keepEdits: { type: 'bool', default: false, group: 'Notes', name: 'Keep earlier text', description: 'When a message was edited on Telegram, keep what it said before, folded below it.' },
   serviceMessages: { type: 'bool', default: true, group: 'Notes', name: 'Service messages', description: 'Lines such as somebody joining or pinning a message.' },
   backlinks: { type: 'bool', default: true, group: 'Notes', name: 'Replies under messages', description: 'Messages list their replies, with links; replies link to their message either way.' },
   spoilers: { type: 'choice', default: 'hidden', choices: { hidden: 'Covered until pointed at', shown: 'Shown' }, group: 'Notes', name: 'Spoilers', description: 'How text marked as a spoiler appears.' },

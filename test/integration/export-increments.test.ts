@@ -66,10 +66,44 @@ describe.each(everyKindChats)('a later run over a chat of kind %s', (key, refere
     expect(report.chats[0]).toMatchObject({ messages: 1, messagesDeleted: 0 });
     expect(historyCalls(bench)).toBeLessThanOrEqual(6);
     const whole = await bench.export(reference, here, { settings: { incremental: false } });
-    expect(here.block(deleted)).toMatch(/\*Deleted on Telegram \(seen 2026-01-01\)\*$/m);
+    expect(here.block(deleted)).toMatch(/^\*Deleted on Telegram \(seen 2026-01-01\)\*$/m);
     expect(whole.chats[0]).toMatchObject({ messages: 0, messagesDeleted: 1, notesUpdated: 1 });
     const again = await bench.export(reference, here, { settings: { incremental: false } });
     expect(again.chats[0]).toMatchObject({ messages: 0, messagesDeleted: 0, notesUpdated: 0 });
+  });
+
+  it('keeps what an edited message said before, when that is wanted, and keeps it once', async () => {
+    const own = await ExportBench.start(everyKind);
+    try {
+      const kept = new TestVault();
+      const settings = { keepEdits: true };
+      await own.export(reference, kept, { settings });
+      const oracle = await own.client.oracle(key);
+      // The deletion among the newest moves the older one by a place.
+      const edited = [oracle.at(-40), oracle.at(-151)].filter((message) => message !== undefined && message.text !== '').map((message) => message?.id ?? 0);
+      expect(edited.length).toBeGreaterThan(0);
+      const before = new Map(edited.map((id) => [id, kept.block(id).split('\n')]));
+      await own.revise(`${key}-quiet`);
+      await own.revise(`${key}-old`);
+      await own.export(reference, kept, { settings: { ...settings, incremental: false } });
+      for (const id of edited) {
+        const now = kept.block(id);
+        expect(now).toMatch(/^Said otherwise/m);
+        const [, folded = ''] = /> \[!note\]- Before the edit of \d{4}-\d\d-\d\d \d\d:\d\d\n((?:>.*\n?)+)/.exec(now) ?? [];
+        const lines = folded.trim().split('\n').map((line) => line.replace(/^> ?/, ''));
+        expect(lines.join('')).not.toBe('');
+        expect(lines.filter((line) => before.get(id)?.includes(line) !== true)).toEqual([]);
+      }
+      const [writes, text] = [kept.vault.writes.length, kept.text];
+      await own.export(reference, kept, { settings: { ...settings, incremental: false } });
+      expect(kept.vault.writes.slice(writes)).toEqual([]);
+      kept.state.records.clear();
+      await own.export(reference, kept, { settings });
+      expect(kept.text).toBe(text);
+      expect(kept.text.match(/Before the edit of/g)).toHaveLength(edited.length);
+    } finally {
+      await own.stop();
+    }
   });
 
   it('fetches 500 new messages in at most 7 requests and adds exactly their blocks', async () => {

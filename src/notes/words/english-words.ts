@@ -5,6 +5,7 @@
 export const englishWords = {
   text: {
     edited: 'edited',
+    beforeEdit: 'Before the edit of',
     pinned: 'pinned',
     silent: 'silent',
     scheduled: 'scheduled',

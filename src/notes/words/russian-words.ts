@@ -4,6 +4,7 @@ import type { NoteWords } from './words';
 export const russianWords: NoteWords = {
   text: {
     edited: 'изменено',
+    beforeEdit: 'До изменения',
     pinned: 'закреплено',
     silent: 'без звука',
     scheduled: 'по расписанию',
