@@ -4,6 +4,7 @@ import { describeFigure, type Figure } from './figure';
 import { benchFlood } from './flood';
 import { benchHistory } from './history';
 import { benchLoad } from './load';
+import { benchMemory } from './memory';
 import { benchNotes } from './notes';
 
 /** Benchmarks by name; each measures in processes of its own and takes its medians over several rounds. */
@@ -12,6 +13,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   history: benchHistory,
   flood: benchFlood,
   notes: benchNotes,
+  memory: benchMemory,
 };
 
 /** `npm run bench -- [name …] [--json FILE]` */
