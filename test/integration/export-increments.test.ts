@@ -99,7 +99,9 @@ describe.each(everyKindChats)('a later run over a chat of kind %s', (key, refere
       expect(kept.vault.writes.slice(writes)).toEqual([]);
       kept.state.records.clear();
       await own.export(reference, kept, { settings });
-      expect(kept.text).toBe(text);
+      // The index of a forum counts what is known of its topics, which no longer includes what was deleted before.
+      const withoutCounts = (notes: string): string => notes.replace(/ · \d+ messages · /g, ' · ');
+      expect(withoutCounts(kept.text)).toBe(withoutCounts(text));
       expect(kept.text.match(/Before the edit of/g)).toHaveLength(edited.length);
     } finally {
       await own.stop();
