@@ -67,8 +67,8 @@ export function apiKeysOf({ apiId, apiHash, settings }: Configuration): ApiKeys 
 
 /** The settings that shape the work on Telegram's side. */
 export function limitsOf(settings: Settings): TelegramLimits {
-  const { fetchConnections, requestsInFlight, filesAtOnce, partsInFlight, windowBatches, retries, connectTimeoutS, readTimeoutS, maxFloodWaitS, senderCacheSize } = settings;
-  return { fetchConnections, requestsInFlight, filesAtOnce, partsInFlight, windowBatches, retries, connectTimeoutS, readTimeoutS, maxFloodWaitS, senderCacheSize };
+  const { fetchConnections, requestsInFlight, filesAtOnce, partsInFlight, shardMinMessages, windowBatches, retries, connectTimeoutS, readTimeoutS, maxFloodWaitS, senderCacheSize } = settings;
+  return { fetchConnections, requestsInFlight, filesAtOnce, partsInFlight, shardMinMessages, windowBatches, retries, connectTimeoutS, readTimeoutS, maxFloodWaitS, senderCacheSize };
 }
 
 async function readConfigFile(path: string | undefined): Promise<readonly (readonly [SettingKey, unknown])[]> {

@@ -38,6 +38,7 @@ const limits = v.strictObject({
   connectTimeoutS: count,
   readTimeoutS: count,
   maxFloodWaitS: count,
+  shardMinMessages: v.optional(count),
   senderCacheSize: v.optional(count),
 });
 export type TelegramLimits = Readonly<v.InferOutput<typeof limits>>;

@@ -102,6 +102,7 @@ export const definitions = {
   requestsInFlight: { type: 'int', default: 2, min: 1, max: 8, unit: 'per connection', group: 'Speed', name: 'Requests in flight', description: 'Requests sent on one connection before the first is answered.' },
   filesAtOnce: { type: 'int', default: 4, min: 1, max: 16, unit: 'files', group: 'Speed', name: 'Files at once', description: 'Files downloaded at the same time.' },
   partsInFlight: { type: 'int', default: 4, min: 1, max: 16, unit: 'per file', group: 'Speed', name: 'Parts in flight', description: 'Parts of one file requested at the same time.' },
+  shardMinMessages: { type: 'int', default: 2000, min: 0, max: 1_000_000, unit: 'messages', zero: 'never', group: 'Speed', name: 'Read in parallel from', description: 'Chats with at least so many messages are read by several requests at the same time; smaller ones need fewer requests without.' },
   windowBatches: { type: 'int', default: 4, min: 1, max: 32, unit: 'batches', group: 'Speed', name: 'Window', description: 'Batches of up to 100 messages fetched ahead of writing.' },
   retries: { type: 'int', default: 5, min: 0, max: 20, unit: 'times', zero: 'never', group: 'Advanced', name: 'Retries', description: 'How often a request that failed for a passing reason is repeated.' },
   proxyUrl: { type: 'text', kind: 'proxy-url', default: '', group: 'Advanced', name: 'Proxy', description: 'Every connection to Telegram goes through it: socks4, socks5, http or mtproxy, such as socks5://user@host:1080. Empty means none.' },

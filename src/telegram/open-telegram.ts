@@ -56,6 +56,8 @@ export interface TelegramOptions {
     readonly readTimeoutS: number;
     readonly maxFloodWaitS: number;
     /** People to remember beside the chats that are listed or read. */
+    /** Chats known to be smaller are read one request at a time; 0: all of them. */
+    readonly shardMinMessages?: number | undefined;
     readonly senderCacheSize?: number | undefined;
     readonly windowBatches: number;
   };
@@ -212,7 +214,7 @@ class MtprotoTelegram implements OpenTelegram {
       }
       if (fromId > toId) return;
       for (const { range, ...bounds } of splitBounds({ fromId, toId }, this.takeout.rangesOf(chatId))) {
-        const plan = { ...bounds, lanes: this.lanes, windowMessages: this.windowMessages, ...(expected === undefined ? {} : { expected }) };
+        const plan = { ...bounds, lanes: this.lanesFor(expected), windowMessages: this.windowMessages, ...(expected === undefined ? {} : { expected }) };
         for await (const stretch of runPlan(plan, (query, inner) => fetchPage(source, query, { ...this.historyPorts(inner), range }), signal)) yield batchOf(stretch);
       }
     } catch (error) {
@@ -283,6 +285,13 @@ class MtprotoTelegram implements OpenTelegram {
 
   private get lanes(): number {
     return this.options.limits.fetchConnections * this.options.limits.requestsInFlight;
+  }
+
+  /** A small chat gains little from several requests at a time, and each piece it is cut into can cost one more (F-FETCH-4). */
+  private lanesFor(expected: number | undefined): number {
+    const { shardMinMessages } = this.options.limits;
+    const isSmall = shardMinMessages !== undefined && (shardMinMessages === 0 || (expected ?? Infinity) < shardMinMessages);
+    return isSmall ? 1 : this.lanes;
   }
 
   private get windowMessages(): number {

@@ -72,6 +72,22 @@ describe('of a channel with gaps', () => {
     // Every seventh page of this chat comes a message short.
     expect(requests()).toBeLessThanOrEqual(Math.ceil((oracle.length - 1000) / 100) + 2 + Math.ceil(oracle.length / 100 / 7 / 100));
   });
+
+  it.each([
+    ['several requests at a time from shardMinMessages on', {}, true],
+    ['one request at a time below it', { shardMinMessages: 1_000_000 }, false],
+    ['one at a time where it is switched off', { shardMinMessages: 0 }, false],
+  ])('reads by %s', async (name, settings, isParallel) => {
+    writeFileSync(bench.path('lanes.json'), JSON.stringify(settings));
+    await bench.dc.control.run('network.set', { latencyMs: 30 });
+    try {
+      const child = bench.export(profile, name, channel, '--no-media', '--layout', 'month', '--last', '1500', '--config', bench.path('lanes.json'));
+      expect(await child.ended).toBe(0);
+      expect(bench.dc.control.stats().peakInFlight > 1).toBe(isParallel);
+    } finally {
+      await bench.dc.control.run('network.set', { latencyMs: 0 });
+    }
+  });
 });
 
 function withAlbum(messages: readonly OracleMessage[], from: number): readonly OracleMessage[] {

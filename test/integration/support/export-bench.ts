@@ -99,6 +99,6 @@ export class ExportBench {
   }
 }
 
-function limitsOf({ fetchConnections, requestsInFlight, windowBatches, retries, readTimeoutS, maxFloodWaitS, senderCacheSize }: Settings): Partial<Parameters<ClientBench['open']>[0]> {
-  return { fetchConnections, requestsInFlight, windowBatches, retries, readTimeoutS, maxFloodWaitS, senderCacheSize };
+function limitsOf({ fetchConnections, requestsInFlight, shardMinMessages, windowBatches, retries, readTimeoutS, maxFloodWaitS, senderCacheSize }: Settings): Partial<Parameters<ClientBench['open']>[0]> {
+  return { fetchConnections, requestsInFlight, shardMinMessages, windowBatches, retries, readTimeoutS, maxFloodWaitS, senderCacheSize };
 }
