@@ -62,10 +62,13 @@ export class Profile {
     });
   }
 
-  /** Folder of the records of one account and one vault. */
-  stateFolder(account: ChatId, vaultFolder: string): string {
+  /**
+   * Folder of the records of one account and one vault.
+   * @param server mark of the test server in use: its accounts can have the ids of others; undefined: Telegram itself
+   */
+  stateFolder(account: ChatId, vaultFolder: string, server?: string): string {
     const vault = createHash('sha256').update(vaultFolder).digest('hex').slice(0, 16);
-    return join(this.folder, 'state', account, vault);
+    return join(this.folder, 'state', server === undefined ? account : `${account}-${server}`, vault);
   }
 
   close(): void {

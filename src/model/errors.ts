@@ -6,6 +6,7 @@ export type TobsError =
   | { readonly code: 'API_KEYS_INVALID'; readonly field: 'apiId' | 'apiHash' }
   | { readonly code: 'API_KEYS_REFUSED' }
   | { readonly code: 'SIGNED_OUT' }
+  | { readonly code: 'SESSION_ELSEWHERE'; readonly madeAt: 'telegram' | 'test-server' }
   | { readonly code: 'CODE_MISSING' }
   | { readonly code: 'PHONE_INVALID' }
   | { readonly code: 'PHONE_BANNED' }
@@ -56,6 +57,7 @@ const traits: { readonly [Code in TobsErrorCode]: ErrorTraits<Code> } = {
   API_KEYS_INVALID: { text: (e) => (e.field === 'apiId' ? 'The API id must be a whole number above 0.' : 'The API hash must be 32 hexadecimal digits.'), isRetryable: false, exitCode: 2 },
   API_KEYS_REFUSED: { text: () => 'Telegram does not accept this API id and hash. Copy both from https://my.telegram.org again.', isRetryable: false, exitCode: 1 },
   SIGNED_OUT: { text: () => 'Not signed in to Telegram. Sign in first (command "Sign in", or "login" on the command line).', isRetryable: false, exitCode: 1 },
+  SESSION_ELSEWHERE: { text: (e) => `This sign-in was made at ${e.madeAt === 'telegram' ? 'Telegram itself, and a test server is set now' : 'a test server that is not the one in use now'}. It was not used, and it is kept. ${e.madeAt === 'telegram' ? 'Remove the test server' : 'Set its test server again'} (setting "Test server", or --test-dc and TOBS_TEST_DC), or sign in to the server in use apart from it, on the command line with another --profile.`, isRetryable: false, exitCode: 1 },
   CODE_MISSING: { text: () => 'A sign-in code is needed. Pass it with --code or TOBS_CODE, or run login in a terminal.', isRetryable: false, exitCode: 1 },
   PHONE_INVALID: { text: () => 'Telegram does not accept this phone number. Use the international form, such as +49 170 1234567.', isRetryable: false, exitCode: 1 },
   PHONE_BANNED: { text: () => 'Telegram has blocked this phone number.', isRetryable: false, exitCode: 1 },

@@ -24,6 +24,8 @@ export interface ConnectionOptions {
   readonly keys: ApiKeys;
   readonly stored: StoredSession | null;
   readonly testServer?: TestServer;
+  /** Mark of the test server, as sessions carry it; undefined: Telegram itself. */
+  readonly madeAt: string | undefined;
   readonly proxy?: Proxy;
   readonly device: Device;
   readonly clock: Clock;
@@ -261,7 +263,7 @@ export class TelegramConnection implements Transport {
 
   private storeSession(): void {
     if (this.opened === undefined || this.accountId === undefined || this.hasEnded) return;
-    const stored = writeSession(this.opened.session, this.accountId);
+    const stored = writeSession(this.opened.session, { accountId: this.accountId, madeAt: this.options.madeAt });
     if (stored !== null) this.options.onSession(stored);
   }
 

@@ -27,7 +27,8 @@ import { PeerStore, type PeersSnapshot } from './peers';
 import { signInByQr } from './qr-sign-in';
 import { predecessorOf } from './predecessor';
 import { resolveReference, type ResolvePorts } from './resolve';
-import { readSession } from './session';
+import { serverMark } from './server-key';
+import { readSession, requireMadeAt } from './session';
 import { SignIn } from './sign-in';
 import { Takeout } from './takeout';
 import { allTopics, topicsById } from './topics';
@@ -77,7 +78,10 @@ export interface OpenTelegram extends Telegram {
   importPeers(snapshot: unknown): void;
 }
 
-/** The one entry to src/telegram. Nothing is loaded and no connection is opened before the first call. */
+/**
+ * The one entry to src/telegram. Nothing is loaded and no connection is opened before the first call.
+ * @throws TobsFailure SESSION_ELSEWHERE when the session was made at another server; USAGE for a damaged test server
+ */
 export function openTelegram(options: TelegramOptions): OpenTelegram {
   return new MtprotoTelegram(options);
 }
@@ -99,9 +103,11 @@ class MtprotoTelegram implements OpenTelegram {
     const { clock } = options;
     this.peers = new PeerStore(limits.senderCacheSize);
     const stored = readSession(options.session);
+    const madeAt = testServer === undefined ? undefined : serverMark(testServer.publicKeyPem);
+    requireMadeAt(stored, madeAt);
     const proxy = proxyOf(options.proxyUrl);
     this.connection = new TelegramConnection({
-      keys, stored, device, clock, connectTimeoutS: limits.connectTimeoutS, ...(testServer === undefined ? {} : { testServer }), ...(proxy === null ? {} : { proxy }),
+      keys, stored, madeAt, device, clock, connectTimeoutS: limits.connectTimeoutS, ...(testServer === undefined ? {} : { testServer }), ...(proxy === null ? {} : { proxy }),
       onSession: (session) => {
         for (const listener of this.sessionListeners) listener(session);
       },

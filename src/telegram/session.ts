@@ -1,4 +1,5 @@
 import { check, integer, minValue, number, object, optional, parse, pipe, record, regex, string, literal, maxValue, type InferOutput } from 'valibot';
+import { TobsFailure } from '../model/errors';
 import { isChatId, type ChatId } from '../model/ids';
 import type { Library } from './library';
 
@@ -18,6 +19,8 @@ const SessionSchema = object({
   key: KeySchema,
   /** Keys of other DCs by DC number, so that files there need no new handshake. */
   keys: optional(record(pipe(string(), regex(/^\d{1,2}$/)), KeySchema), {}),
+  /** Test server it was made at (`serverMark`); absent: Telegram itself. */
+  madeAt: optional(pipe(string(), regex(/^[0-9a-f]{16}$/))),
 });
 
 /** A stored sign-in. Secret. */
@@ -32,6 +35,17 @@ export function readSession(stored: string | null): StoredSession | null {
     if (error instanceof Error && (error.name === 'SyntaxError' || error.name === 'ValiError')) return null;
     throw error;
   }
+}
+
+/**
+ * Keeps a sign-in from every server but its own: another one does not know its key, which looks like a session that has
+ * ended, and the sign-in would be wiped.
+ * @param server mark of the test server in use; undefined: Telegram itself
+ * @throws TobsFailure SESSION_ELSEWHERE
+ */
+export function requireMadeAt(stored: StoredSession | null, server: string | undefined): void {
+  if (stored === null || stored.madeAt === server) return;
+  throw new TobsFailure({ code: 'SESSION_ELSEWHERE', madeAt: stored.madeAt === undefined ? 'telegram' : 'test-server' });
 }
 
 type SessionKey = InstanceType<Library['AuthKey']>;
@@ -63,8 +77,11 @@ async function keyOf(library: Library, base64: string): Promise<SessionKey> {
   return key;
 }
 
-/** String to store for a session whose account the server has confirmed; null without a key. */
-export function writeSession(session: ClientSession, accountId: ChatId): string | null {
+/**
+ * String to store for a session whose account the server has confirmed; null without a key.
+ * @param owner.madeAt mark of the test server in use; undefined: Telegram itself
+ */
+export function writeSession(session: ClientSession, { accountId, madeAt }: { readonly accountId: ChatId; readonly madeAt: string | undefined }): string | null {
   const key = session.authKey?.getKey();
   if (key === undefined || session.port === undefined) return null;
   const keys: Record<string, string> = {};
@@ -72,6 +89,6 @@ export function writeSession(session: ClientSession, accountId: ChatId): string 
     const other = dc === session.dcId ? undefined : session.getAuthKey(dc)?.getKey();
     if (other !== undefined) keys[String(dc)] = other.toString('base64');
   }
-  const stored: StoredSession = { version: 1, accountId, dc: session.dcId, address: session.serverAddress, port: session.port, key: key.toString('base64'), keys };
+  const stored: StoredSession = { version: 1, accountId, dc: session.dcId, address: session.serverAddress, port: session.port, key: key.toString('base64'), keys, ...(madeAt === undefined ? {} : { madeAt }) };
   return JSON.stringify(stored);
 }

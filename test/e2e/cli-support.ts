@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import * as v from 'valibot';
 import { jsonLineSchema, type JsonLine } from '../../companion/cli/json-lines';
 import { run, type Child } from '../integration/companion-support';
-import { startTelegramDc, type TelegramDc } from '../telegram-dc/index';
+import { startTelegramDc, type TelegramDc, type TelegramDcOptions } from '../telegram-dc/index';
 
 /** The built program and a local Telegram, with a folder for profiles and vaults. */
 export class CliBench {
@@ -13,8 +13,8 @@ export class CliBench {
     readonly folder: string,
   ) {}
 
-  static async start(scenario: string | object): Promise<CliBench> {
-    const dc = await startTelegramDc({ scenario });
+  static async start(scenario: string | object, options: TelegramDcOptions = {}): Promise<CliBench> {
+    const dc = await startTelegramDc({ scenario, ...options });
     const folder = mkdtempSync(join(tmpdir(), 'tobs-e2e-'));
     writeFileSync(join(folder, 'dc.json'), JSON.stringify(dc.ready));
     return new CliBench(dc, folder);

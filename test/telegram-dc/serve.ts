@@ -27,6 +27,8 @@ export interface TelegramDcOptions {
   readonly ports?: Readonly<Record<number, number>>;
   readonly clock?: ServerClock;
   readonly network?: unknown;
+  /** RSA key of 2,048 bits, for a server other than the usual one. */
+  readonly privateKeyPem?: string;
   readonly strict?: boolean;
   readonly onViolation?: (violation: Violation) => void;
 }

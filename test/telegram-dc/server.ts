@@ -30,6 +30,8 @@ export interface ServerSetup {
   readonly clock?: ServerClock | undefined;
   /** In place of the scenario's. */
   readonly network?: unknown;
+  /** In place of keys/test-rsa.pem. */
+  readonly privateKeyPem?: string | undefined;
   /** Refuse what breaks the session rules instead of only noting it. Default true. */
   readonly strict?: boolean | undefined;
   readonly onViolation?: ((violation: Violation) => void) | undefined;
@@ -74,7 +76,7 @@ export class TelegramServer implements DcHost {
     this.options = parseServerOptions(scenario.server);
     this.auth = new AuthState(this.options, seconds);
     this.strict = setup.strict ?? true;
-    this.serverKey = loadServerKey(readFileSync(join(KEYS, 'test-rsa.pem'), 'utf8'));
+    this.serverKey = loadServerKey(setup.privateKeyPem ?? readFileSync(join(KEYS, 'test-rsa.pem'), 'utf8'));
     this.dispatcher = new Dispatcher(this);
     unknownFields.clear();
   }

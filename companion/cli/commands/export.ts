@@ -2,6 +2,7 @@ import type { StatePort } from '../../../src/export/ports';
 import { exitCodeOf } from '../../../src/model/errors';
 import type { RunReport } from '../../../src/model/events';
 import { definitions } from '../../../src/settings/definitions';
+import { serverMark } from '../../../src/telegram/server-key';
 import { accountFolder } from '../account-folder';
 import { requireAccount, withAccount, type AccountUse } from '../account-session';
 import { DiskState } from '../disk-state';
@@ -20,7 +21,7 @@ const PEERS = 'telegram/peers';
 /** Exports into a vault on disk. @returns exit code of the run's outcome */
 export async function exportChats(use: AccountUse, { vault: folder, flags }: ExportCommand, signal: AbortSignal): Promise<number> {
   const { environment, output } = use;
-  const { settings } = use.configuration;
+  const { settings, testServer } = use.configuration;
   const localTimeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const targets = targetsOf(flags, settings.timezone === 'local' ? localTimeZone : settings.timezone);
   return await withAccount(use, true, async ({ profile, telegram }) => {
@@ -29,7 +30,7 @@ export async function exportChats(use: AccountUse, { vault: folder, flags }: Exp
     const lock = await PidLock.acquire(vault.workFile('lock'), `the vault ${folder}`);
     try {
       const account = await requireAccount(telegram, signal);
-      const state = await DiskState.open(profile.stateFolder(account.id, vault.folder), (stretches) =>
+      const state = await DiskState.open(profile.stateFolder(account.id, vault.folder, testServer === undefined ? undefined : serverMark(testServer.publicKeyPem)), (stretches) =>
         output.note(`The stored state was damaged in ${stretches} places; what could not be read is rebuilt from the notes.`),
       );
       const known = await state.get(PEERS);

@@ -11,6 +11,7 @@ export const errorSchema = v.variant('code', [
   code('API_KEYS_INVALID', { field: v.picklist(['apiId', 'apiHash']) }),
   bare('API_KEYS_REFUSED'),
   bare('SIGNED_OUT'),
+  code('SESSION_ELSEWHERE', { madeAt: v.picklist(['telegram', 'test-server']) }),
   bare('CODE_MISSING'),
   bare('PHONE_INVALID'),
   bare('PHONE_BANNED'),
