@@ -4,10 +4,10 @@ import type { ExportFailure } from '../model/events';
 import type { VaultPath } from '../model/ids';
 import type { BlockId } from '../notes/types';
 import type { ChatState } from './chat-state';
-import type { RunContext } from './export-chat';
 import type { KeyedLock } from './keyed-lock';
 import type { NoteFinder } from './note-finder';
 import type { ProgressMeter } from './progress-meter';
+import type { RunContext } from './run-context';
 import type { SeenPosts } from './seen-posts';
 import type { Tally } from './tally';
 

@@ -1,5 +1,4 @@
 import type { Chat } from '../model/chat';
-import type { VaultPath } from '../model/ids';
 import { commentBlockIdOf } from '../notes/block-id';
 import { replaceCommentMedia } from '../notes/update-thread';
 import { wordsOf } from '../notes/words/words';
@@ -13,6 +12,7 @@ import { MediaPlan } from './media-plan';
 import { MediaQueue } from './media-queue';
 import { MessageStore } from './message-store';
 import { chatKey, parseChatRecord } from './records';
+import { resumeDownloads } from './resume-downloads';
 
 /** chosen: groups count their messages from 1; comments are a part of them. */
 const segmentSize = 256;
@@ -52,12 +52,7 @@ export async function openComments(parts: CommentsParts, group: Chat): Promise<O
     words: wordsOf(style.language),
     showLine: (note, { messageId, from, to, base }) => replaceCommentMedia(note, commentBlockIdOf({ id: messageId }), from, to, base),
   });
-  const failures = new Map<VaultPath, string>();
-  for (const batch of state.pendingBatches) {
-    const items = await state.pendingItems(batch);
-    for (const { path, failure } of items) if (failure !== undefined) failures.set(path, failure);
-    queue.add(batch, items.length);
-  }
+  const failures = await resumeDownloads(state, queue);
   const media = new MediaPlan(plan.settings, plan.settings.folder, `${plan.settings.folder}/${folder}`, ports.vault, ports.state, failures, 'comment');
   const threads = new CommentThreads({ channelId: chat.id, groupId: group.id, posts: posts.messages, comments: state.messages, onLost: ({ id }) => onFailure({ error: { code: 'MESSAGE_FAILED', chatId: group.id, messageId: id, reason: 'its post did not appear in the discussion group' }, chatId: group.id, messageId: id }) });
   const links = new CommentLinks(group.id, state.messages, notes);

@@ -1,12 +1,15 @@
 import type { Target } from '../model/chat';
 import { toTobsError, type TobsError } from '../model/errors';
 import type { ChatReport, ExportFailure, ExportOutcome, RunReport } from '../model/events';
+import type { ChatJob } from './chat-context';
 import { ChatFolders } from './chat-folder';
 import { expandFolders } from './folder-targets';
-import { exportChat, RunEnded, type ChatJob, type RunContext } from './export-chat';
+import { exportChat } from './export-chat';
 import { leftOutNotices } from './left-out';
 import { styleOf } from './note-style';
 import { Pseudonyms } from './pseudonyms';
+import type { RunContext } from './run-context';
+import { RunEnded } from './run-ended';
 import { withTakeout, type RunResult, type RunStart } from './run-takeout';
 import { Tally } from './tally';
 import type { ExportPlan, ExportPorts, ExportTarget } from './types';

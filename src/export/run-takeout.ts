@@ -6,7 +6,7 @@ import { isChatId, type ChatId } from '../model/ids';
 import type { TakeoutKind, TakeoutNotice, TakeoutRecord, TakeoutScope } from '../model/takeout';
 import { localDateTime, localTime } from '../notes/local-time';
 import { commentKey, parseCommentRecord } from './comment-record';
-import type { RunContext } from './export-chat';
+import type { RunContext } from './run-context';
 import { chatKey, parseChatRecord, scopeOf } from './records';
 import type { ExportTarget } from './types';
 

@@ -45,6 +45,11 @@ function isSameChat(stored: Meaning, now: Omit<Meaning, 'wanted'>): boolean {
   return stored.range === now.range && stored.topId === now.topId && now.total !== undefined && stored.total === now.total;
 }
 
+/** True for a range without any bound. */
+export function isWhole(range: HistoryRange): boolean {
+  return Object.values(range).every((bound) => bound === undefined);
+}
+
 /** The ids a range means, as far as the newest page shows both ends; undefined when it does not. */
 export function rangeInPage(range: HistoryRange, newest: HistoryPage): Interval | null | undefined {
   const top = newest.messages.at(-1);

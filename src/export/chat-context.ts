@@ -1,0 +1,80 @@
+import PQueue from 'p-queue';
+import type { Chat, HistoryRange } from '../model/chat';
+import type { ExportFailure } from '../model/events';
+import type { ChatId, MessageId, VaultPath } from '../model/ids';
+import type { BlockId } from '../notes/types';
+import type { ChatState } from './chat-state';
+import { KeyedLock } from './keyed-lock';
+import { NoteFinder } from './note-finder';
+import type { PastHistory } from './past-history';
+import type { ProgressMeter } from './progress-meter';
+import type { RunContext } from './run-context';
+import { SeenPosts } from './seen-posts';
+import type { Tally } from './tally';
+import type { TopicNotes } from './topic-notes';
+import type { ExportTarget } from './types';
+
+/** A chat and the part of it to export. */
+export interface ChatJob {
+  readonly target: ExportTarget;
+  readonly chat: Chat;
+  readonly topicId?: MessageId;
+  readonly range: HistoryRange;
+  /** Only this post, with its album and the message it replies to, as far as that lies in the range. */
+  readonly postId?: MessageId;
+}
+
+/** What the export of a chat counts and shows, its past included. */
+export interface ChatCounts {
+  readonly tally: Tally;
+  readonly meter: ProgressMeter;
+}
+
+/** What the steps of one chat's export share. */
+export interface ChatContext extends ChatCounts {
+  readonly run: RunContext;
+  readonly job: ChatJob;
+  /** Set while it is what was written before a migration that is exported. */
+  readonly past: PastHistory | null;
+  readonly noteLock: KeyedLock;
+  readonly seen: SeenPosts;
+  /** Downloads under way, of posts and their comments. */
+  readonly files: PQueue;
+  readonly onFailure: (failure: ExportFailure) => void;
+  readonly onConflict: (note: VaultPath, block: BlockId) => void;
+}
+
+/** Begins the export of a chat, or of its past. */
+export function chatContext(run: RunContext, job: ChatJob, { tally, meter, past }: ChatCounts & { readonly past?: PastHistory }): ChatContext {
+  const { emit } = run.ports;
+  return {
+    run,
+    job,
+    past: past ?? null,
+    tally,
+    meter,
+    noteLock: new KeyedLock(),
+    seen: new SeenPosts(),
+    files: new PQueue({ concurrency: run.plan.settings.filesAtOnce }),
+    onFailure: (failure) => {
+      tally.failures.push(failure);
+      emit({ type: 'failure', failure });
+    },
+    onConflict: (note, block) => emit({ type: 'message', level: 'warn', text: `${note}: you and Telegram changed the same lines of ^${block}; the note holds both.` }),
+  };
+}
+
+/** The chat whose history is read. */
+export function readIdOf({ job, past }: ChatContext): ChatId {
+  return past?.from.chatId ?? job.chat.id;
+}
+
+/** Path of the chat's folder. */
+export function folderOf({ run }: ChatContext, state: ChatState): VaultPath {
+  return `${run.plan.settings.folder}/${state.folder}`;
+}
+
+/** Finds the chat's notes. @param topics forums only */
+export function notesOf(context: ChatContext, state: ChatState, topics: TopicNotes | null): NoteFinder {
+  return new NoteFinder(context.run.ports.vault, context.job.chat, folderOf(context, state), state.layout, topics, context.past !== null);
+}

@@ -1,0 +1,105 @@
+import { wordsOf } from '../notes/words/words';
+import { BatchWriter, type BatchWriterParts } from './batch-writer';
+import { folderOf, notesOf, readIdOf, type ChatContext } from './chat-context';
+import type { ChatState } from './chat-state';
+import { openTopics } from './chat-topics';
+import { DetailBook } from './detail-book';
+import { DetailQueue } from './detail-queue';
+import { LinkResolver } from './link-resolver';
+import { MediaPlan } from './media-plan';
+import { MediaQueue } from './media-queue';
+import type { NoteFinder } from './note-finder';
+import { Orphans } from './orphans';
+import { resumeDownloads } from './resume-downloads';
+import { Tally } from './tally';
+import type { TopicNotes } from './topic-notes';
+import { TopicSorter } from './topic-sorter';
+
+/** A chat, ready to be read. */
+export interface OpenChat {
+  readonly state: ChatState;
+  /** Forums only. */
+  readonly topics: TopicNotes | null;
+  /** Forums only. */
+  readonly sorter: TopicSorter | null;
+  readonly writer: BatchWriter;
+  readonly queue: MediaQueue;
+  readonly details: DetailQueue;
+}
+
+/** Opens topics, writer and queues of a chat; files earlier runs did not get are fetched at once. */
+export async function openChat(context: ChatContext, state: ChatState): Promise<OpenChat> {
+  const { run, job, past, noteLock, tally, onFailure, onConflict } = context;
+  const { ports, plan, style } = run;
+  const { chat } = job;
+  const topics = await openTopics(context, state);
+  const notes = notesOf(context, state, topics);
+  const links = new LinkResolver({ ...chat, id: readIdOf(context) }, state.messages, notes, state.layout, past !== null);
+  const sorter = topics === null ? null : new TopicSorter({ chat, vault: ports.vault, topics, messages: state.messages, links, noteLock, style });
+  const queue = queueOf(context, state, notes);
+  const failures = await resumeDownloads(state, queue);
+  const parts: BatchWriterParts = {
+    chat,
+    layout: state.layout,
+    style,
+    serviceMessages: plan.settings.serviceMessages,
+    keepEdits: plan.settings.keepEdits,
+    backlinks: plan.settings.backlinks,
+    vault: ports.vault,
+    clock: ports.clock,
+    state,
+    notes,
+    links,
+    orphans: new Orphans(ports.state, state.scope),
+    topics: sorter,
+    topicChanges: () => topics?.takeChanges() ?? [],
+    media: new MediaPlan(plan.settings, plan.settings.folder, folderOf(context, state), ports.vault, ports.state, failures),
+    details: new DetailBook(plan.settings, plan.settings.folder, ports.state, run.pseudonyms),
+    queue,
+    noteLock,
+    tally,
+    onFailure,
+    onConflict,
+  };
+  return { state, topics, sorter, writer: new BatchWriter(parts), queue, details: detailsOf(context, parts) };
+}
+
+function queueOf(context: ChatContext, state: ChatState, notes: NoteFinder): MediaQueue {
+  const { ports, plan, style, signal } = context.run;
+  const { past, tally, meter, files, noteLock, onFailure } = context;
+  return new MediaQueue({
+    telegram: ports.telegram,
+    vault: ports.vault,
+    state,
+    notes,
+    chatId: readIdOf(context),
+    isMigrated: past !== null,
+    tally,
+    filesAtOnce: plan.settings.filesAtOnce,
+    files,
+    signal,
+    onFailure,
+    onProgress: () => meter.tick(),
+    clock: ports.clock,
+    noteLock,
+    words: wordsOf(style.language),
+  });
+}
+
+function detailsOf(context: ChatContext, parts: BatchWriterParts): DetailQueue {
+  const { ports, plan, signal } = context.run;
+  const { state, details: book, chat, onFailure } = parts;
+  // What is written twice in one run counts once.
+  const rewriter = new BatchWriter({ ...parts, tally: new Tally() });
+  return new DetailQueue({
+    telegram: ports.telegram,
+    state,
+    book,
+    rewrite: (messages) => rewriter.rewrite(messages),
+    chatId: readIdOf(context),
+    limit: plan.settings.reactionPeopleLimit,
+    signal,
+    onFailure,
+    onNote: (text) => ports.emit({ type: 'message', level: 'info', text: `${chat.title}: ${text}` }),
+  });
+}
