@@ -5,7 +5,7 @@ import type { ChatId } from '../model/ids';
 import type { RemoteTelegram } from '../protocol/remote-telegram';
 import { isSameSession, type Accounts, type KnownAccount } from './accounts';
 import type { PluginStore } from './plugin-store';
-import { isApiHash, type Secrets } from './secrets';
+import { isApiHash, type Secrets, type SessionPlace } from './secrets';
 import type { TelegramLink } from './telegram-link';
 
 /** What keeps an export from starting, in the order the user has to solve it. */
@@ -53,7 +53,12 @@ export class AccountSession {
 
   /** The account in use has lost its session and has not signed in again. */
   get hasEnded(): boolean {
-    return this.known.some(({ isActive, isSignedIn }) => isActive && !isSignedIn);
+    return this.known.some(({ isActive, isSignedIn, elsewhere }) => isActive && !isSignedIn && elsewhere === null);
+  }
+
+  /** Where the account in use is signed in, when it is not at the server in use. */
+  get elsewhere(): SessionPlace | null {
+    return this.known.find(({ isActive }) => isActive)?.elsewhere ?? null;
   }
 
   /** All accounts of this device. */
@@ -131,7 +136,7 @@ export class AccountSession {
   /** Forgets the account in use here in any case; false when the server could not be told. Others stay as they are. */
   async signOut(options: Cancellable): Promise<boolean> {
     const { accounts, link } = this.parts;
-    const account = accounts.active;
+    const { active: account, session } = accounts;
     if (account === null) return true;
     let isTold = true;
     try {
@@ -140,9 +145,16 @@ export class AccountSession {
       // A session the server already ended is what was wanted.
       isTold = toTobsError(error).code === 'SIGNED_OUT';
     }
-    accounts.remove(account.id);
+    accounts.remove(account.id, session);
     link.kill();
     return isTold;
+  }
+
+  /** For saying later that the session in use now has ended, whatever server is in use by then. */
+  endOfSession(): () => void {
+    const { accounts } = this.parts;
+    const { session } = accounts;
+    return () => accounts.ended(session);
   }
 
   /** What the server said about who is signed in. */

@@ -2,19 +2,25 @@ import type { ChatId } from '../model/ids';
 import type { Account } from '../model/telegram';
 import { readSession } from '../telegram/session';
 import type { DeviceStore } from './device-store';
-import type { Secrets } from './secrets';
+import type { Secrets, SessionPlace } from './secrets';
 
 /** An account this device has been signed in to. */
 export interface KnownAccount {
   readonly account: Account;
   /** False when Telegram has ended the session; the account is kept for signing in again. */
   readonly isSignedIn: boolean;
+  /** Not signed in at the server in use, but at another one; that session is kept and not used. */
+  readonly elsewhere: SessionPlace | null;
   readonly isActive: boolean;
 }
 
 /** Account a stored session belongs to; null for none and for a damaged one. */
 export function accountOfSession(session: string | null): ChatId | null {
   return (readSession(session)?.accountId ?? null) as ChatId | null;
+}
+
+function serverOfSession(session: string | null): string | undefined {
+  return readSession(session)?.madeAt;
 }
 
 /** True for two states of one session: its key is the same, keys of other data centres come and go. */
@@ -31,6 +37,8 @@ export class Accounts {
   constructor(
     private readonly secrets: Secrets,
     private readonly device: DeviceStore,
+    /** Mark of the test server in use; undefined: Telegram itself. Sessions of another server are neither used nor touched. */
+    private readonly server: () => string | undefined = () => undefined,
   ) {
     this.adoptFormerSession();
   }
@@ -43,29 +51,33 @@ export class Accounts {
   /** Session of the account in use. Secret. */
   get session(): string | null {
     const { account } = this.device;
-    return account === null ? null : this.secrets.sessionOf(account.id);
+    return account === null ? null : this.sessionOf(account.id);
   }
 
   get known(): readonly KnownAccount[] {
     const activeId = this.device.account?.id;
-    return this.device.accounts.map((account) => ({ account, isSignedIn: this.secrets.sessionOf(account.id) !== null, isActive: account.id === activeId }));
+    return this.device.accounts.map((account) => {
+      const isSignedIn = this.sessionOf(account.id) !== null;
+      return { account, isSignedIn, elsewhere: isSignedIn ? null : this.secrets.otherServerOf(account.id, this.server()), isActive: account.id === activeId };
+    });
   }
 
-  /** Session of any known account. Secret. */
+  /** Session of any known account at the server in use. Secret. */
   sessionOf(id: ChatId): string | null {
-    return this.secrets.sessionOf(id);
+    return this.secrets.sessionOf(id, this.server());
   }
 
-  /** Keeps a session Telegram has handed out, for the account it names. */
+  /** Keeps a session Telegram has handed out, for the account and the server it names. */
   keep(session: string): void {
     const id = accountOfSession(session);
-    if (id !== null) this.secrets.setSession(id, session);
+    if (id !== null) this.secrets.setSession(id, session, serverOfSession(session));
   }
 
   /** Telegram has ended a session: it is wiped, the account stays for signing in again. A newer session of it stays, too. */
   ended(session: string | null): void {
     const id = accountOfSession(session);
-    if (id !== null && isSameSession(session, this.secrets.sessionOf(id))) this.secrets.setSession(id, null);
+    const server = serverOfSession(session);
+    if (id !== null && isSameSession(session, this.secrets.sessionOf(id, server))) this.secrets.setSession(id, null, server);
   }
 
   /** Somebody has signed in: the account is in use from now on. */
@@ -80,9 +92,15 @@ export class Accounts {
     return account !== undefined;
   }
 
-  /** Forgets an account; when it was in use, one that is still signed in takes its place. */
-  remove(id: ChatId): void {
-    this.secrets.setSession(id, null);
+  /**
+   * Forgets an account; when it was in use, one that is still signed in takes its place. One that has a session at another
+   * server stays known.
+   * @param session the one to wipe; default: that of the server in use
+   */
+  remove(id: ChatId, session: string | null = this.sessionOf(id)): void {
+    const server = readSession(session) === null ? this.server() : serverOfSession(session);
+    this.secrets.setSession(id, null, server);
+    if (this.secrets.otherServerOf(id, server) !== null) return;
     const isActive = this.device.account?.id === id;
     this.device.forgetAccount(id);
     if (isActive) this.device.setAccount(this.known.find(({ isSignedIn }) => isSignedIn)?.account ?? null);
@@ -93,7 +111,7 @@ export class Accounts {
     const session = this.secrets.takeFormerSession();
     const id = accountOfSession(session);
     if (session === null || id === null) return;
-    this.secrets.setSession(id, session);
+    this.secrets.setSession(id, session, serverOfSession(session));
     if (this.device.account?.id !== id) this.device.setAccount({ id, name: `Account ${id}` });
   }
 }

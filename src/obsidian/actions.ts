@@ -107,7 +107,7 @@ export class Actions {
   signOut(): void {
     const { account } = this.parts;
     if (!account.isSignedIn) {
-      new Notice(missingTexts['sign-in'], noticeMs);
+      new Notice(this.missingText('sign-in'), noticeMs);
       return;
     }
     if (this.parts.runner.isRunning) {
@@ -194,12 +194,13 @@ export class Actions {
 
   /** Exports and keeps the report, without any window. @throws TobsFailure */
   async export(targets: readonly ExportTarget[]): Promise<RunReport> {
-    const { runner, device } = this.parts;
+    const { account, runner, device } = this.parts;
+    const ended = account.endOfSession();
     try {
       const report = await runner.run(targets);
       device.setLastReport(report);
       // The server ended the session in the middle: the next command asks to sign in.
-      if (report.chats.some(({ failures }) => failures.some(({ error: { code } }) => code === 'SIGNED_OUT'))) this.parts.account.heard(null);
+      if (report.chats.some(({ failures }) => failures.some(({ error: { code } }) => code === 'SIGNED_OUT'))) ended();
       return report;
     } finally {
       this.parts.onAccountChange();
@@ -215,9 +216,14 @@ export class Actions {
   private lacks(needsChats: boolean): boolean {
     const missing = this.parts.account.missing(needsChats);
     if (missing === null) return false;
-    if (missing === 'chats') this.offer(missingTexts[missing], strings.choose.title, () => this.chooseDialogs());
-    else this.offer(missingTexts[missing], strings.signIn.submit, () => this.signIn());
+    if (missing === 'chats') this.offer(this.missingText(missing), strings.choose.title, () => this.chooseDialogs());
+    else this.offer(this.missingText(missing), strings.signIn.submit, () => this.signIn());
     return true;
+  }
+
+  private missingText(missing: Missing): string {
+    const { elsewhere } = this.parts.account;
+    return missing === 'sign-in' && elsewhere !== null ? describeError({ code: 'SESSION_ELSEWHERE', madeAt: elsewhere }) : missingTexts[missing];
   }
 
   /** A notice with one button. */

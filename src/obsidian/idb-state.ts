@@ -2,14 +2,15 @@ import { createStore, get, promisifyRequest, type UseStore } from 'idb-keyval';
 import type { StatePort } from '../export/ports';
 
 /**
- * The run's records in the browser's database: one database per vault and account, so that another account never meets
- * foreign checkpoints. A write may be lost in a power failure, which only costs requests (the notes are the truth).
+ * The run's records in the browser's database: one database per vault, account and server (accounts of a test server
+ * can have the ids of others), so that another account never meets foreign checkpoints. A write may be lost in a power failure, which only costs requests (the notes are the truth).
  */
 export class IdbState implements StatePort {
   private readonly useStore: UseStore;
 
-  constructor(scope: { readonly vaultId: string; readonly accountId: string }) {
-    this.useStore = createStore(`tobs-${scope.vaultId}-${scope.accountId}`, 'records');
+  /** @param scope.server mark of the test server in use; undefined: Telegram itself */
+  constructor({ vaultId, accountId, server }: { readonly vaultId: string; readonly accountId: string; readonly server?: string | undefined }) {
+    this.useStore = createStore(`tobs-${vaultId}-${accountId}${server === undefined ? '' : `-${server}`}`, 'records');
   }
 
   get(key: string): Promise<unknown> {

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
-import { TobsFailure } from '../model/errors';
+import { TobsFailure, toTobsError } from '../model/errors';
 import type { TestServer } from '../model/telegram';
 import type { OpenOptions } from '../protocol/methods';
 import type { Settings } from '../settings/definitions';
+import { serverMark } from '../telegram/server-key';
 import { proxyUrlWith } from './proxy-password';
 import { apiKeysOf, type Secrets } from './secrets';
 
@@ -26,6 +27,20 @@ export function openOptionsOf(settings: Settings, secrets: Secrets, session: str
     ...(proxyUrl !== '' && { proxyUrl }),
     limits: { fetchConnections, requestsInFlight, filesAtOnce, partsInFlight, shardMinMessages, windowBatches, retries, connectTimeoutS, readTimeoutS, maxFloodWaitS, senderCacheSize },
   };
+}
+
+/**
+ * Mark of the test server in the settings, as sessions carry it; undefined: Telegram itself. An unusable one gets a mark no
+ * session has: nothing is opened with it.
+ */
+export function serverMarkOf({ testServer: text }: Pick<Settings, 'testServer'>): string | undefined {
+  try {
+    const server = testServerOf(text);
+    return server === null ? undefined : serverMark(server.publicKeyPem);
+  } catch (error) {
+    if (toTobsError(error).code === 'USAGE') return 'unusable';
+    throw error;
+  }
 }
 
 /** @throws TobsFailure USAGE: a damaged test server must never fall back to the real Telegram */

@@ -1,13 +1,16 @@
 import type { SecretStorage } from 'obsidian';
 import type { ChatId } from '../model/ids';
 import type { ApiKeys } from '../model/telegram';
-import { TobsFailure } from '../model/errors';
+import { TobsFailure, type TobsError } from '../model/errors';
 
-/** One session per account: the account's id follows. */
+/** One session per account and server: the account's id follows, then the mark of a test server. */
 const sessionPrefix = 'tobs-session-';
 const formerSessionId = 'tobs-session';
 const apiHashId = 'tobs-api-hash';
 const proxyPasswordId = 'tobs-proxy-password';
+
+/** Kind of server a session was made at. */
+export type SessionPlace = Extract<TobsError, { code: 'SESSION_ELSEWHERE' }>['madeAt'];
 
 /**
  * What must never leave this device: kept in Obsidian's secret storage only. There is no way to delete an entry, so an
@@ -16,12 +19,21 @@ const proxyPasswordId = 'tobs-proxy-password';
 export class Secrets {
   constructor(private readonly storage: SecretStorage) {}
 
-  sessionOf(account: ChatId): string | null {
-    return this.read(idOf(account));
+  /** @param server mark of the test server the session was made at; undefined: Telegram itself */
+  sessionOf(account: ChatId, server?: string): string | null {
+    return this.read(idOf(account, server));
   }
 
-  setSession(account: ChatId, session: string | null): void {
-    this.storage.setSecret(idOf(account), session ?? '');
+  /** @param server mark of the test server the session was made at; undefined: Telegram itself */
+  setSession(account: ChatId, session: string | null, server?: string): void {
+    this.storage.setSecret(idOf(account, server), session ?? '');
+  }
+
+  /** Another server than this one that the account has a session of. */
+  otherServerOf(account: ChatId, server: string | undefined): SessionPlace | null {
+    if (server !== undefined && this.sessionOf(account) !== null) return 'telegram';
+    const others = this.storage.listSecrets().filter((id) => id.startsWith(`${idOf(account)}-`) && id !== idOf(account, server));
+    return others.some((id) => this.read(id) !== null) ? 'test-server' : null;
   }
 
   /** The one session of versions that knew one account; it is gone from its place afterwards. */
@@ -54,9 +66,9 @@ export class Secrets {
   }
 }
 
-/** Ids of secrets may hold lowercase letters, digits and dashes only; an account's id is digits. */
-function idOf(account: ChatId): string {
-  return `${sessionPrefix}${account}`;
+/** Ids of secrets may hold lowercase letters, digits and dashes only; an account's id is digits, a server's mark hexadecimal. */
+function idOf(account: ChatId, server?: string): string {
+  return `${sessionPrefix}${account}${server === undefined ? '' : `-${server}`}`;
 }
 
 /** @throws TobsFailure API_KEYS_MISSING, API_KEYS_INVALID */

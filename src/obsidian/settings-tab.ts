@@ -9,7 +9,7 @@ import { describeRange } from './describe-range';
 import type { DeviceStore } from './device-store';
 import type { PluginStore } from './plugin-store';
 import { isOtherProxy, splitProxyUrl } from './proxy-password';
-import { isApiHash, type Secrets } from './secrets';
+import { isApiHash, type Secrets, type SessionPlace } from './secrets';
 
 export interface SettingsTabParts {
   readonly store: PluginStore;
@@ -84,12 +84,12 @@ export class TobsSettingsTab extends PluginSettingTab {
   private accountGroup(): SettingDefinitionItem {
     const { store, account, actions } = this.parts;
     const who = account.account;
-    const state = who === null ? (account.hasEnded ? 'Telegram has ended the session. Sign in again; the next export goes on where it stopped.' : 'Not signed in.') : `Signed in as ${who.username === undefined ? who.name : `${who.name} (@${who.username})`}.`;
+    const state = who === null ? whyNobody(account) : `Signed in as ${who.username === undefined ? who.name : `${who.name} (@${who.username})`}.`;
     return {
       type: 'group',
       heading: 'Telegram account',
       items: [
-        { name: 'Test server in use', desc: 'TOBS talks to the server described on the advanced page, not to Telegram.', visible: () => store.settings.testServer !== '' },
+        { name: 'Test server in use', desc: 'TOBS talks to the server described on the advanced page, not to Telegram. Sign-ins made at Telegram are kept, and not used meanwhile.', visible: () => store.settings.testServer !== '' },
         account.isSignedIn
           ? { name: 'Sign out', desc: `${state} Ends this session on Telegram; notes and progress stay.`, action: () => actions.signOut() }
           : { name: 'Sign in', desc: state, action: () => actions.signIn() },
@@ -101,9 +101,9 @@ export class TobsSettingsTab extends PluginSettingTab {
     };
   }
 
-  private otherAccountRow({ account: { id, name, username }, isSignedIn }: KnownAccount): TabRow {
+  private otherAccountRow({ account: { id, name, username }, isSignedIn, elsewhere }: KnownAccount): TabRow {
     const shown = username === undefined ? name : `${name} (@${username})`;
-    return { name: `Use ${shown}`, desc: isSignedIn ? 'Signed in on this device.' : 'Telegram has ended its session: it has to sign in again.', action: () => this.parts.actions.switchAccount(id) };
+    return { name: `Use ${shown}`, desc: isSignedIn ? 'Signed in on this device.' : elsewhere === null ? 'Telegram has ended its session: it has to sign in again.' : elsewhereText(elsewhere), action: () => this.parts.actions.switchAccount(id) };
   }
 
   private chosenList(): SettingDefinitionItem {
@@ -214,4 +214,13 @@ function withItem(key: SettingKey, list: readonly string[], name: string, isIn: 
   const definition: SettingDefinition = definitions[key];
   const order = definition.type === 'list' && definition.choices !== null ? Object.keys(definition.choices) : [];
   return order.filter((item) => (item === name ? isIn : list.includes(item)));
+}
+
+function whyNobody({ elsewhere, hasEnded }: Pick<AccountSession, 'elsewhere' | 'hasEnded'>): string {
+  if (elsewhere !== null) return elsewhereText(elsewhere);
+  return hasEnded ? 'Telegram has ended the session. Sign in again; the next export goes on where it stopped.' : 'Not signed in.';
+}
+
+function elsewhereText(place: SessionPlace): string {
+  return `Not signed in at the server in use. The sign-in made at ${place === 'telegram' ? 'Telegram' : 'a test server'} is kept for there.`;
 }

@@ -10,7 +10,7 @@ import { ExportRunner } from './export-runner';
 import { IdbState } from './idb-state';
 import type { NodeSearch } from './node-finder';
 import { ObsidianVault } from './obsidian-vault';
-import { openOptionsOf } from './open-options';
+import { openOptionsOf, serverMarkOf } from './open-options';
 import type { PluginStore } from './plugin-store';
 import { RendererClock } from './renderer-clock';
 import type { Secrets } from './secrets';
@@ -37,7 +37,7 @@ export interface Wired {
 /** Puts the parts together; starts nothing. */
 export function wireActions(parts: WiringParts): Wired {
   const { app, store, secrets, device } = parts;
-  const accounts = new Accounts(secrets, device);
+  const accounts = new Accounts(secrets, device, () => serverMarkOf(store.settings));
   const onSession = ({ session, before }: SessionChange): void => {
     if (session !== null) accounts.keep(session);
     else {
@@ -56,7 +56,7 @@ export function wireActions(parts: WiringParts): Wired {
     clock: new RendererClock(),
     localTimeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
     settingsOf: async (signedIn) => ({ ...store.settings, folder: await store.folderOf(signedIn) }),
-    stateOf: (accountId) => new IdbState({ vaultId: device.vaultId, accountId }),
+    stateOf: (accountId) => new IdbState({ vaultId: device.vaultId, accountId, server: serverMarkOf(store.settings) }),
     onAccount: (signedIn) => account.heard(signedIn),
     delay: async (ms, signal) => await delay(ms, undefined, { signal }),
   });

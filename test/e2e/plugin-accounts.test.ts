@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startHost, type Host } from '../host/headless-host';
 import { startTelegramProcess, type TelegramProcess } from '../host/telegram-process';
-import { chooseChats, exportNow, signIn } from '../host/user-steps';
+import { chooseChats, exportNow, signIn, storedSession } from '../host/user-steps';
 import { filesOf } from '../host/vault-reader';
 import { strings } from '../../src/ui/strings';
 
@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 const newVault = (): string => join(work, `vault-${++vaults}`);
-const sessionOf = (host: Host, id: string): string => host.memory.secrets.get(`tobs-session-${id}`) ?? '';
+const sessionOf = (host: Host, id: string): string => storedSession(host, telegram.ready, id);
 const requestsOf = async (method: string): Promise<number> => (await telegram.control<readonly unknown[]>('log', { method })).length;
 
 /** Files of the vault outside the plugin's own folder, as bytes. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { companions } from '../host/companions';
 import type { ModalDriver } from '../host/modal-driver';
 import { startTelegramProcess, testServerOf, type TelegramProcess } from '../host/telegram-process';
+import { storedSession } from '../host/user-steps';
 import { qrPath } from '../../src/ui/qr-path';
 import { strings } from '../../src/ui/strings';
 
@@ -91,7 +92,7 @@ it('takes a wrong code, a wrong password and then the right ones', async () => {
   host.runCommand('sign-out');
   await (await host.modal('Sign out of Telegram?')).click('Sign out');
   await host.until('the notice', () => host.notices.includes('Signed out of Telegram.'));
-  expect(host.memory.secrets.get('tobs-session-7000000001')).toBe('');
+  expect(storedSession(host, telegram.ready)).toBe('');
   expect(await telegram.control('log', { method: 'auth.logOut' })).toHaveLength(1);
 });
 
@@ -214,7 +215,7 @@ it('keeps phone number, code, password, keys and session out of everything that 
   await modal.click(text.choose);
   const picker = await host.modal(strings.choose.title);
   await host.until('all chats', () => picker.element.querySelector('[role=listbox]')?.getAttribute('aria-busy') === 'false');
-  const session = host.memory.secrets.get('tobs-session-7000000001') ?? '';
+  const session = storedSession(host, telegram.ready);
   const { key } = JSON.parse(session) as { key: string };
   const data = readFileSync(join(work, `vault-${vaults}`, '.obsidian/plugins/tobs/data.json'), 'utf8');
   // Databases and local storage, without the secret storage.

@@ -1,4 +1,5 @@
 import { strings } from '../../src/ui/strings';
+import { serverMark } from '../../src/telegram/server-key';
 import type { Host } from './headless-host';
 import { testServerOf, type TelegramReady } from './telegram-process';
 
@@ -53,4 +54,9 @@ export async function exportNow(host: Host, limitMs = 120_000): Promise<string> 
   const before = host.notices.length;
   host.runCommand('export-now');
   return await host.until('the end of the export', () => host.notices[before], limitMs);
+}
+
+/** Session the plugin has stored for an account of this server; empty when there is none. */
+export function storedSession(host: Host, { publicKeyPem }: Pick<TelegramReady, 'publicKeyPem'>, accountId = '7000000001'): string {
+  return host.memory.secrets.get(`tobs-session-${accountId}-${serverMark(publicKeyPem)}`) ?? '';
 }

@@ -8,11 +8,13 @@ import { Secrets } from '../../../src/obsidian/secrets';
 
 const anna: Account = { id: '7000000001' as ChatId, name: 'Anna', username: 'anna' };
 const boris: Account = { id: '7000000002' as ChatId, name: 'Boris' };
-const sessionOf = ({ id }: Account, dc = 2): string => JSON.stringify({ version: 1, accountId: id, dc, address: '127.0.0.1', port: 443, key: `${'A'.repeat(342)}==`, keys: {} });
+const sessionOf = ({ id }: Account, dc = 2, madeAt?: string): string => JSON.stringify({ version: 1, accountId: id, dc, address: '127.0.0.1', port: 443, key: `${'A'.repeat(342)}==`, keys: {}, madeAt });
 
 let stored: Map<string, string>;
 let local: Map<string, unknown>;
 let device: DeviceStore;
+/** Mark of the test server in use. */
+let server: string | undefined;
 
 function open(): Accounts {
   const storage = {
@@ -22,14 +24,16 @@ function open(): Accounts {
       stored.set(id, secret);
     },
     getSecret: (id: string) => stored.get(id) ?? null,
+    listSecrets: () => [...stored.keys()],
   } as SecretStorage;
   device = new DeviceStore({ loadLocalStorage: (key: string) => (local.get(key) ?? null) as string | null, saveLocalStorage: (key: string, value: unknown) => void (value === null ? local.delete(key) : local.set(key, structuredClone(value))) }, () => 'vault');
-  return new Accounts(new Secrets(storage), device);
+  return new Accounts(new Secrets(storage), device, () => server);
 }
 
 beforeEach(() => {
   stored = new Map();
   local = new Map();
+  server = undefined;
 });
 
 function both(): Accounts {
@@ -93,6 +97,51 @@ it('takes over the one session of earlier versions', () => {
   expect(accounts.active).toEqual(anna);
   expect(stored.get('tobs-session')).toBe('');
   expect(open().session).toBe(sessionOf(anna));
+});
+
+describe('with a test server', () => {
+  const mark = '00000000000000aa';
+
+  it('neither uses nor touches sessions made elsewhere', () => {
+    const accounts = both();
+    server = mark;
+    expect(accounts.session).toBeNull();
+    expect(accounts.known.map(({ isSignedIn, elsewhere }) => [isSignedIn, elsewhere])).toEqual([[false, 'telegram'], [false, 'telegram']]);
+    accounts.keep(sessionOf(boris, 2, mark));
+    accounts.signedIn(boris);
+    expect(accounts.session).toBe(sessionOf(boris, 2, mark));
+    server = undefined;
+    expect(accounts.session).toBe(sessionOf(boris));
+    server = '00000000000000bb';
+    expect(accounts.session).toBeNull();
+  });
+
+  it('wipes what ended there, however the setting has changed meanwhile', () => {
+    const accounts = both();
+    accounts.keep(sessionOf(boris, 2, mark));
+    accounts.ended(sessionOf(boris, 2, mark));
+    server = mark;
+    expect(accounts.session).toBeNull();
+    accounts.ended(sessionOf(boris));
+    server = undefined;
+    expect(accounts.session).toBeNull();
+  });
+
+  it('forgets the session of one server, and the account only with the last', () => {
+    const accounts = both();
+    accounts.keep(sessionOf(boris, 2, mark));
+    server = mark;
+    accounts.remove(boris.id);
+    server = undefined;
+    expect(accounts.session).toBe(sessionOf(boris));
+    accounts.keep(sessionOf(boris, 2, mark));
+    accounts.remove(boris.id, sessionOf(boris));
+    expect(accounts.active).toBeNull();
+    expect(accounts.known.map(({ account, elsewhere }) => [account.name, elsewhere])).toEqual([['Anna', null], ['Boris', 'test-server']]);
+    server = mark;
+    accounts.remove(boris.id);
+    expect(accounts.known).toHaveLength(1);
+  });
 });
 
 it.each([null, '', '{', '{"version":1}'])('names nobody for the session %j', (session) => {

@@ -16,5 +16,6 @@ it('keeps vaults and accounts apart', async () => {
   await state.set([['chat', 'A']]);
   await new IdbState({ ...scope, accountId: '7000000002' }).set([['chat', 'B']]);
   await new IdbState({ ...scope, vaultId: 'v2' }).set([['chat', 'C']]);
+  await new IdbState({ ...scope, server: '00000000000000aa' }).set([['chat', 'D']]);
   expect(await state.get('chat')).toBe('A');
 });
