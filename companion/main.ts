@@ -4,9 +4,11 @@ import type { OpenOptions } from '../src/protocol/methods';
 import type { ServedTelegram } from '../src/protocol/served-telegram';
 import { NodeClock } from './cli/node-clock';
 import { runCli } from './cli/run-cli';
+import { boundHeapGrowth } from './heap-growth';
 
 /** The companion's role of main.js: the only place on this side where the parts are put together. */
 export async function main(): Promise<void> {
+  boundHeapGrowth();
   const code = await runCli(process.argv.slice(2), {
     env: process.env,
     stdin: process.stdin,

@@ -3,6 +3,7 @@ import { TobsFailure } from '../model/errors';
 import type { ApiKeys, TestServer } from '../model/telegram';
 import { installHandshake } from './handshake/install-handshake';
 import type { Library } from './library';
+import { installNativeLongs } from './native-longs';
 import { packetTransport, type TransportOptions } from './network/packet-transport';
 import type { SocketPool } from './network/socket-pool';
 import { makeSocketClass } from './network/telegram-socket';
@@ -79,6 +80,7 @@ export interface ClientOptions extends TransportOptions {
 export function makeClient(options: ClientOptions): RawClient {
   const { library, device, connectTimeoutS } = options;
   installHandshake(library);
+  installNativeLongs(library);
   const client = new library.TelegramClient(options.session, options.keys.apiId, options.keys.apiHash, {
     networkSocket: makeSocketClass(options),
     ...(options.proxy?.kind === 'mtproxy' ? { proxy: { MTProxy: true, ip: options.proxy.host, port: options.proxy.port, secret: options.proxy.password ?? '' } } : {}),

@@ -8,6 +8,7 @@ import type * as Helpers from 'telegram/Helpers';
 import type * as Password from 'telegram/Password';
 import type * as Registry from 'telegram/tl/runtime/registry';
 import type { Authentication, PlainSender } from './handshake/install-handshake';
+import type { LongHelpers } from './native-longs';
 
 /** The key of one DC, as sessions hold it. */
 type SessionKey = NonNullable<InstanceType<typeof Sessions.MemorySession>['authKey']>;
@@ -49,6 +50,7 @@ export interface Library {
   readonly sha1: typeof Helpers.sha1;
   readonly sha256: typeof Helpers.sha256;
   readonly bigIntOf: typeof Helpers.returnBigInt;
+  readonly longs: LongHelpers;
   readonly computeCheck: typeof Password.computeCheck;
   readonly layer: typeof Registry.LAYER;
   /** The schema as data; see `codec/schema.ts`. */
@@ -90,6 +92,8 @@ function readLibrary(): Library {
     sha1: helpers.sha1,
     sha256: helpers.sha256,
     bigIntOf: helpers.returnBigInt,
+    // Not a copy: what is replaced in it is replaced for the library.
+    longs: helpers,
     computeCheck: (require('telegram/Password') as typeof Password).computeCheck,
     layer: (require('telegram/tl/runtime/registry') as typeof Registry).LAYER,
     definitions: require('telegram/tl/generated/api-definitions.js') as readonly unknown[],

@@ -69,19 +69,24 @@ async function readNames(inputs: readonly Tl[], chatId: ChatId, { call, peers, s
 
 /** Everyone a message's note will name. */
 function mentioned(message: Tl): readonly ChatId[] {
+  const ids: ChatId[] = [];
+  const name = (id: ChatId | undefined): void => {
+    if (id !== undefined) ids.push(id);
+  };
+  name(idOfPeer(child(message, 'fromId')));
   const forward = child(message, 'fwdFrom');
+  if (forward !== undefined) {
+    name(idOfPeer(child(forward, 'fromId')));
+    name(idOfPeer(child(forward, 'savedFromId')));
+  }
   const reply = child(message, 'replyTo');
   const replyFrom = reply === undefined ? undefined : child(reply, 'replyFrom');
-  const action = child(message, 'action');
-  const media = child(message, 'media');
+  if (replyFrom !== undefined) name(idOfPeer(child(replyFrom, 'fromId')));
   const viaBotId = long(message, 'viaBotId');
-  const ids = [
-    idOfPeer(child(message, 'fromId')),
-    ...(forward === undefined ? [] : [idOfPeer(child(forward, 'fromId')), idOfPeer(child(forward, 'savedFromId'))]),
-    ...(replyFrom === undefined ? [] : [idOfPeer(child(replyFrom, 'fromId'))]),
-    ...(viaBotId === undefined ? [] : [chatIdOf('user', viaBotId)]),
-    ...(action === undefined ? [] : peersOfAction(action)),
-    ...(media === undefined ? [] : longs(media, 'winners').map((id) => chatIdOf('user', id))),
-  ];
-  return ids.filter((id): id is ChatId => id !== undefined);
+  if (viaBotId !== undefined) name(chatIdOf('user', viaBotId));
+  const action = child(message, 'action');
+  if (action !== undefined) ids.push(...peersOfAction(action));
+  const media = child(message, 'media');
+  if (media !== undefined) for (const id of longs(media, 'winners')) name(chatIdOf('user', id));
+  return ids;
 }
