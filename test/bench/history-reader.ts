@@ -4,11 +4,14 @@ import { systemClock } from '../../companion/system-clock';
 import type { ChatId } from '../../src/model/ids';
 import { openTelegram, type OpenTelegram } from '../../src/telegram/open-telegram';
 import type { Ready } from '../telegram-dc/serve';
+import { boundHeapGrowth } from '../../companion/heap-growth';
 import { measure, type Meter } from './reading';
 import type { Reading, ReadTask } from './reader-process';
 
 /** Reads one chat by our own client, or by the library as it comes; see `reader-process.ts`. */
 async function main(): Promise<void> {
+  // As the companion does.
+  boundHeapGrowth();
   const task = JSON.parse(readFileSync(0, 'utf8')) as ReadTask;
   const reading = task.reader === 'tobs' ? await readByTobs(task) : await readByLibrary(task);
   process.stdout.write(JSON.stringify(reading), () => process.exit(0));
