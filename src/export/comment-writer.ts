@@ -9,7 +9,6 @@ import { renderComment } from '../notes/render-comment';
 import type { BlockBase, BlockId, NoteStyle, RenderContext, RenderedBlock } from '../notes/types';
 import { updateThread } from '../notes/update-thread';
 import { wordsOf } from '../notes/words/words';
-import { isSame } from './batch-writer';
 import type { ChatState } from './chat-state';
 import type { CommentLinks } from './comment-links';
 import type { CommentThreads, PlacedComment, PostPlace } from './comment-threads';
@@ -21,6 +20,7 @@ import type { NoteFinder } from './note-finder';
 import { editNote } from './note-writer';
 import type { ClockPort, VaultPort } from './ports';
 import type { PendingItem } from './records';
+import { isSame } from './same-block';
 import type { Tally } from './tally';
 
 export interface CommentWriterParts {

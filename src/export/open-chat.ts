@@ -1,5 +1,6 @@
 import { wordsOf } from '../notes/words/words';
-import { BatchWriter, type BatchWriterParts } from './batch-writer';
+import { BatchWriter } from './batch-writer';
+import type { BatchWriterParts } from './batch-writer-parts';
 import { folderOf, notesOf, readIdOf, type ChatContext } from './chat-context';
 import type { ChatState } from './chat-state';
 import { openTopics } from './chat-topics';
