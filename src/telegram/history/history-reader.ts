@@ -1,0 +1,118 @@
+import type { HistoryRange } from '../../model/chat';
+import type { ChatId, MessageId } from '../../model/ids';
+import type { Message } from '../../model/message';
+import type { Cancellable, HistoryBatch, HistoryPage, HistoryRequest } from '../../model/telegram';
+import type { Call } from '../call';
+import type { DialogList } from '../dialog-list';
+import type { PeerStore } from '../peers';
+import type { Takeout } from '../takeout';
+import { fetchPage, type HistoryPorts, type HistorySource } from './pages';
+import { PAGE, type Page, type PageQuery } from './piece';
+import { newestPage, resolveIds } from './range';
+import { batchOf, failureFrom, runPlan } from './read-history';
+import { queryAcross, splitBounds } from './split-history';
+import { hasRoot, rootOf, withRoot } from './thread';
+
+/** Most messages fetched ahead of the caller, whatever the settings (F-FETCH-5). */
+const MAX_WINDOW_MESSAGES = 5000;
+/** Pages fetched ahead per lane: pieces of several pages keep several lanes busy without extra requests. */
+const PAGES_PER_LANE = 10;
+
+/** How much is asked for at a time. */
+export interface HistoryLimits {
+  readonly fetchConnections: number;
+  readonly requestsInFlight: number;
+  /** Chats known to be smaller are read one request at a time; 0: all of them. */
+  readonly shardMinMessages?: number | undefined;
+  readonly windowBatches: number;
+}
+
+export interface HistoryReaderParts {
+  readonly call: Call;
+  readonly peers: PeerStore;
+  readonly dialogs: Pick<DialogList, 'load'>;
+  readonly takeout: Pick<Takeout, 'rangesOf' | 'showed' | 'mayHide' | 'leaveOutside'>;
+  readonly limits: HistoryLimits;
+}
+
+/** History requests at a time, over all connections. */
+export function lanesOf({ fetchConnections, requestsInFlight }: HistoryLimits): number {
+  return fetchConnections * requestsInFlight;
+}
+
+/** Histories of chats, topics and threads: outside a takeout or, when one is open, by its ranges. */
+export class HistoryReader {
+  constructor(private readonly parts: HistoryReaderParts) {}
+
+  /** What reading messages of any kind takes. */
+  ports(signal: AbortSignal): HistoryPorts {
+    const { call, peers, dialogs, takeout } = this.parts;
+    return { call, peers, loadDialogs: dialogs.load, rangesOf: (chatId) => takeout.rangesOf(chatId), signal };
+  }
+
+  /** The newest page of a chat, topic or thread; see `TelegramReader.newest`. */
+  async newest(chatId: ChatId, { signal, topicId, discussionId }: Cancellable & { readonly topicId?: MessageId; readonly discussionId?: ChatId }): Promise<HistoryPage> {
+    const source = sourceOf(chatId, topicId, discussionId);
+    const ports = this.ports(signal);
+    const { takeout } = this.parts;
+    const page = await newestPage((query) => this.query(source, query, signal));
+    if (page.messages.length > 0) takeout.showed(chatId);
+    if (!takeout.mayHide(chatId)) return await withRoot(source, page, ports);
+    // Protected chats show nothing inside a takeout (seen by other exporters); an empty one is empty outside, too.
+    const outside: HistoryPorts = { ...ports, call: (request, options) => ports.call(request, { ...options, takeoutId: null }) };
+    const bare = await newestPage((query) => fetchPage(source, query, outside));
+    if (bare.messages.length > 0) takeout.leaveOutside(chatId, 'restricted');
+    return await withRoot(source, bare, outside);
+  }
+
+  /** Ids a range means; see `TelegramReader.resolveRange`. */
+  async resolveRange(chatId: ChatId, range: HistoryRange, { signal, topicId }: Cancellable & { readonly topicId?: MessageId }): Promise<{ readonly fromId: MessageId; readonly toId: MessageId } | null> {
+    const source = sourceOf(chatId, topicId);
+    return resolveIds(range, (query) => this.query(source, query, signal));
+  }
+
+  /** Messages of a span of ids, oldest first; see `TelegramReader.history`. */
+  async *history(request: HistoryRequest, { signal }: Cancellable): AsyncGenerator<HistoryBatch> {
+    const { chatId, topicId, discussionId, toId, expected } = request;
+    let { fromId } = request;
+    const source = sourceOf(chatId, topicId, discussionId);
+    try {
+      if (hasRoot(source) && fromId <= source.topicId && source.topicId <= toId) {
+        yield { messages: await rootOf(source, this.ports(signal)), coveredTo: source.topicId };
+        fromId = source.topicId + 1;
+      }
+      if (fromId > toId) return;
+      for (const { range, ...bounds } of splitBounds({ fromId, toId }, this.parts.takeout.rangesOf(chatId))) {
+        const plan = { ...bounds, lanes: this.lanesFor(expected), windowMessages: this.windowMessages, ...(expected === undefined ? {} : { expected }) };
+        for await (const stretch of runPlan(plan, (query, inner) => fetchPage(source, query, { ...this.ports(inner), range }), signal)) yield batchOf(stretch);
+      }
+    } catch (error) {
+      throw failureFrom(error);
+    }
+  }
+
+  private get lanes(): number {
+    return lanesOf(this.parts.limits);
+  }
+
+  /** A small chat gains little from several requests at a time, and each piece it is cut into can cost one more (F-FETCH-4). */
+  private lanesFor(expected: number | undefined): number {
+    const { shardMinMessages } = this.parts.limits;
+    const isSmall = shardMinMessages !== undefined && (shardMinMessages === 0 || (expected ?? Infinity) < shardMinMessages);
+    return isSmall ? 1 : this.lanes;
+  }
+
+  private get windowMessages(): number {
+    const { windowBatches } = this.parts.limits;
+    const pages = this.lanes === 1 ? windowBatches : Math.max(windowBatches, PAGES_PER_LANE * this.lanes);
+    return Math.min(pages * PAGE, MAX_WINDOW_MESSAGES);
+  }
+
+  private query(source: HistorySource, query: PageQuery, signal: AbortSignal): Promise<Page<Message>> {
+    return queryAcross(query, this.parts.takeout.rangesOf(source.chatId), (one, range) => fetchPage(source, one, { ...this.ports(signal), range }));
+  }
+}
+
+function sourceOf(chatId: ChatId, topicId: MessageId | undefined, discussionId?: ChatId): HistorySource {
+  return { chatId, ...(topicId !== undefined && { topicId }), ...(discussionId !== undefined && { discussionId }) };
+}
