@@ -1,0 +1,43 @@
+import { Notice } from 'obsidian';
+import { describeError } from '../model/errors';
+import type { RunReport } from '../model/events';
+import { headlineOf, isUnchanged, totalsOf } from '../ui/report-lines';
+import { strings } from '../ui/strings';
+import type { AccountSession, Missing } from './account-session';
+
+/** chosen: long enough to read two lines. */
+export const noticeMs = 8000;
+
+const missingTexts: Readonly<Record<Missing, string>> = {
+  keys: 'Enter your Telegram API id and hash first.',
+  'sign-in': 'Sign in to Telegram first.',
+  chats: 'Choose the chats to export first.',
+};
+
+/** What a command says when something has to be done first. */
+export function missingText(missing: Missing, { elsewhere }: Pick<AccountSession, 'elsewhere'>): string {
+  return missing === 'sign-in' && elsewhere !== null ? describeError({ code: 'SESSION_ELSEWHERE', madeAt: elsewhere }) : missingTexts[missing];
+}
+
+/** Shows a notice with one button. */
+export function offer(text: string, label: string, act: () => void): void {
+  const notice = new Notice(
+    createFragment((fragment) => {
+      fragment.createDiv({ text });
+      const button = fragment.createEl('button', { text: label, cls: 'mod-cta tobs-notice-button' });
+      button.addEventListener('click', () => {
+        notice.hide();
+        act();
+      });
+    }),
+    noticeMs,
+  );
+}
+
+/** What a finished run says in one notice. */
+export function noticeOf(report: RunReport): string {
+  const { messages, notesWritten, failures } = totalsOf(report);
+  const figures = isUnchanged(report) ? '' : ` ${messages} ${strings.report.messages}, ${notesWritten} ${strings.report.notes}.`;
+  const problems = failures.length === 0 ? '' : ` ${strings.report.problems(failures.length)}.`;
+  return `${headlineOf(report)}.${figures}${problems}`;
+}
