@@ -3,7 +3,8 @@ import { chatIdOf, type ChatId } from '../model/ids';
 import type { Call } from './call';
 import { asTl, child, children, flag, int, long, type Tl } from './codec/tl';
 import { foldersOf, type DialogTraits, type FolderRule } from './folders';
-import { idOfPeer, migratedTo, type PeerStore } from './peers';
+import { idOfPeer, type PeerStore } from './peers';
+import { migratedTo } from './read-peer';
 
 const PAGE = 100;
 const ARCHIVE = 1;

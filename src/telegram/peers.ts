@@ -2,8 +2,9 @@ import { array, boolean, object, optional, picklist, safeParse, string, type Inf
 import type { Chat, ChatKind } from '../model/chat';
 import { chatIdOf, isChatId, parseChatId, type ChatId, type MessageId } from '../model/ids';
 import type { Author } from '../model/message';
-import { child, children, flag, long, longText, optionalText, text, type Tl } from './codec/tl';
+import { children, flag, long, type Tl } from './codec/tl';
 import { PeerCache } from './peer-cache';
+import { chatPeer, isChannel, userPeer } from './read-peer';
 
 /** Kinds of `Chat`, and `group`s that became supergroups. */
 const kinds = ['user', 'bot', 'group', 'supergroup', 'forum', 'channel'] as const satisfies readonly ChatKind[];
@@ -207,17 +208,7 @@ export class PeerStore {
     const id = chatIdOf('user', bareId);
     if (user._ !== 'user') return id;
     if (flag(user, 'self')) this.selfId = id;
-    this.put(
-      {
-        id,
-        kind: flag(user, 'bot') ? 'bot' : 'user',
-        name: userName(user),
-        ...usernameOf(user),
-        ...hashOf(user),
-        ...(flag(user, 'deleted') ? { isDeleted: true } : {}),
-      },
-      flag(user, 'min'),
-    );
+    this.put(userPeer(id, user), flag(user, 'min'));
     return id;
   }
 
@@ -225,20 +216,8 @@ export class PeerStore {
   addChat(chat: Tl): ChatId | undefined {
     const bareId = long(chat, 'id');
     if (bareId === undefined || chat._ === 'chatEmpty') return undefined;
-    const isChannel = chat._ === 'channel' || chat._ === 'channelForbidden';
-    const id = chatIdOf(isChannel ? 'channel' : 'group', bareId);
-    this.put(
-      {
-        id,
-        kind: isChannel ? channelKind(chat) : 'group',
-        name: text(chat, 'title') || id,
-        ...usernameOf(chat),
-        ...hashOf(chat),
-        ...(flag(chat, 'noforwards') ? { isRestricted: true } : {}),
-        ...(migratedTo(chat) === undefined ? {} : { migratedTo: migratedTo(chat) }),
-      },
-      flag(chat, 'min'),
-    );
+    const id = chatIdOf(isChannel(chat) ? 'channel' : 'group', bareId);
+    this.put(chatPeer(id, chat), flag(chat, 'min'));
     return id;
   }
 
@@ -297,33 +276,4 @@ export function idOfInputPeer(peer: Tl, selfId: ChatId | undefined): ChatId | un
 function markedId(kind: 'user' | 'group' | 'channel', peer: Tl, field: string): ChatId | undefined {
   const bareId = long(peer, field);
   return bareId === undefined ? undefined : chatIdOf(kind, bareId);
-}
-
-function userName(user: Tl): string {
-  if (flag(user, 'deleted')) return 'Deleted Account';
-  const name = `${text(user, 'firstName')} ${text(user, 'lastName')}`.trim();
-  return name || (usernameOf(user).username ?? longText(user, 'id') ?? '');
-}
-
-function channelKind(chat: Tl): ChatKind & Peer['kind'] {
-  if (flag(chat, 'forum')) return 'forum';
-  return flag(chat, 'megagroup') || flag(chat, 'gigagroup') ? 'supergroup' : 'channel';
-}
-
-function usernameOf(peer: Tl): { readonly username?: string } {
-  const active = children(peer, 'usernames').find((item) => flag(item, 'active'));
-  const username = optionalText(peer, 'username') ?? (active === undefined ? undefined : optionalText(active, 'username'));
-  return username === undefined ? {} : { username };
-}
-
-function hashOf(peer: Tl): { readonly accessHash?: string } {
-  const accessHash = longText(peer, 'accessHash');
-  return accessHash === undefined ? {} : { accessHash };
-}
-
-/** Supergroup that a basic group became. */
-export function migratedTo(chat: Tl): ChatId | undefined {
-  const target = child(chat, 'migratedTo');
-  const bareId = target === undefined ? undefined : long(target, 'channelId');
-  return bareId === undefined ? undefined : chatIdOf('channel', bareId);
 }
