@@ -53,6 +53,8 @@ export interface Piece<T extends Item> {
   hasPassedEnd: boolean;
   /** An empty page was already asked for again by date. */
   isVerified: boolean;
+  /** `fetched` when a piece begun above it turned out to begin in the next one: splitting it again would, too. */
+  splitInVainAt?: number;
   /** Failures of its next page so far. */
   failures: number;
   /** Its first page failed and is to be asked for again. */

@@ -209,7 +209,7 @@ export class HistoryPlan<T extends Item> {
       const piece = this.pieces[index];
       const successor = this.pieces[index + 1];
       if (piece?.error !== undefined) return null;
-      if (piece === undefined || successor === undefined || piece.startId === null || piece.isDone || piece.isStalled) continue;
+      if (piece === undefined || successor === undefined || piece.startId === null || piece.isDone || piece.isStalled || piece.splitInVainAt === piece.fetched) continue;
       const rest = successor.position - piece.position - piece.fetched;
       if (rest >= 4 * PAGE && rest > (best?.rest ?? 0)) best = { index, rest };
     }
@@ -262,6 +262,8 @@ export class HistoryPlan<T extends Item> {
       append(piece, items);
       this.place(piece);
     }
+    // Messages that vanish move planned positions away from where they were: what seemed a long rest can be none.
+    if (below !== undefined && !this.pieces.includes(piece)) below.splitInVainAt = below.fetched;
     this.wakeStalled();
     if (below !== undefined && this.pieces.includes(below)) this.meet(below, this.successor(below));
   }
