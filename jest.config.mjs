@@ -10,6 +10,8 @@ const common = {
 
 /** Unit tests mirror the source tree; integration and e2e tests use real sockets, files and processes and get more time. */
 export default {
+  // Much of the time goes into waiting for sockets and processes: every core gets a worker.
+  maxWorkers: '100%',
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },
     { ...common, displayName: 'telegram-dc', testMatch: ['<rootDir>/test/telegram-dc/**/*.test.ts'] },

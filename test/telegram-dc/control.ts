@@ -41,7 +41,7 @@ export class Control {
       'fault.list': () => server.faults.list(),
       'network.set': (params) => server.network.set(params.network ?? params),
       'flood.set': (params) => server.floods.clear(parseFloods(params.floods)),
-      'flood.clear': () => server.floods.clear(),
+      'flood.clear': () => server.floods.clear([]),
       revision: (params) => server.world.applyRevision(text(params, 'name')),
       scanQr: (params) => this.scanQr(text(params, 'token'), params.phone),
       /** Tokens shown so far, oldest first, as the links QR codes hold. */
