@@ -62,7 +62,7 @@ export default defineConfig([
   ...arrows,
   {
     // The client library is loaded on first use, so that loading the plugin stays cheap.
-    files: ['src/telegram/library.ts'],
+    files: ['src/telegram/connections/library.ts'],
     rules: { '@typescript-eslint/no-require-imports': ['error', { allow: ['^telegram'] }] },
   },
   {

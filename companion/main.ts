@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { runExport } from '../src/export/run-export';
+import { runExport } from '../src/export/run/run-export';
 import type { OpenOptions } from '../src/protocol/methods';
 import type { ServedTelegram } from '../src/protocol/served-telegram';
 import { NodeClock } from './cli/node-clock';

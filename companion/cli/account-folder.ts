@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { isChatId, type ChatId } from '../../src/model/ids';
 import type { Account } from '../../src/model/telegram';
-import { folderSuffix } from '../../src/notes/account-folder';
+import { folderSuffix } from '../../src/notes/names/account-folder';
 import { unless } from './disk-error';
 
 /** What the plugin's settings say about accounts; everything else in the file is not looked at. */

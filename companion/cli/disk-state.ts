@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { chmod, mkdir, open, readdir, readFile, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StatePort } from '../../src/export/ports';
-import { isCheckpointKey } from '../../src/export/records';
+import { isCheckpointKey } from '../../src/export/state/records';
 import { syncDirectory, temporaryName, temporaryOwner, writeDurably } from './atomic-file';
 import { onDisk, unless } from './disk-error';
 import { encodeFrame, frameOf, parseLine, parseLog, type EncodedFrame, type Place } from './state-log';

@@ -1,4 +1,4 @@
-import type { SaveFile } from '../../src/telegram/files';
+import type { SaveFile } from '../../src/telegram/files/files';
 import { FileQueue } from './file-queue';
 import { PartFile } from './part-file';
 

@@ -1,4 +1,4 @@
-import { onAbort } from '../../src/telegram/on-abort';
+import { onAbort } from '../../src/telegram/calls/on-abort';
 
 interface Waiting {
   readonly sizeBytes: number;

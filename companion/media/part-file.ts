@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { array, integer, literal, minValue, number, object, parse, pipe, string, tuple, type InferOutput } from 'valibot';
 import { TobsFailure } from '../../src/model/errors';
 import type { FileRef } from '../../src/model/media';
-import type { FileSink } from '../../src/telegram/files';
+import type { FileSink } from '../../src/telegram/files/files';
 
 const ByteSchema = pipe(number(), integer(), minValue(0));
 

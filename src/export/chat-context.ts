@@ -3,15 +3,15 @@ import type { Chat, HistoryRange } from '../model/chat';
 import type { ExportFailure } from '../model/events';
 import type { ChatId, MessageId, VaultPath } from '../model/ids';
 import type { BlockId } from '../notes/types';
-import type { ChatState } from './chat-state';
+import type { ChatState } from './state/chat-state';
 import { KeyedLock } from './keyed-lock';
-import { NoteFinder } from './note-finder';
-import type { PastHistory } from './past-history';
-import type { ProgressMeter } from './progress-meter';
-import type { RunContext } from './run-context';
-import { SeenPosts } from './seen-posts';
-import type { Tally } from './tally';
-import type { TopicNotes } from './topic-notes';
+import { NoteFinder } from './write/note-finder';
+import type { PastHistory } from './read/past-history';
+import type { ProgressMeter } from './run/progress-meter';
+import type { RunContext } from './run/run-context';
+import { SeenPosts } from './comments/seen-posts';
+import type { Tally } from './run/tally';
+import type { TopicNotes } from './topics/topic-notes';
 import type { ExportTarget } from './types';
 
 /** A chat and the part of it to export. */

@@ -3,21 +3,21 @@ import { toTobsError, type TobsError } from '../model/errors';
 import type { ChatReport, ExportFailure } from '../model/events';
 import type { HistoryPage } from '../model/telegram';
 import { chatContext, notesOf, type ChatContext, type ChatJob } from './chat-context';
-import type { ChatState } from './chat-state';
-import { settleTopics } from './chat-topics';
-import { exportComments } from './export-comments';
-import { exportMessages } from './export-messages';
-import { exportPost } from './export-post';
-import { StateDamaged } from './message-store';
+import type { ChatState } from './state/chat-state';
+import { settleTopics } from './topics/chat-topics';
+import { exportComments } from './comments/export-comments';
+import { exportMessages } from './read/export-messages';
+import { exportPost } from './read/export-post';
+import { StateDamaged } from './state/message-store';
 import { openChat, type OpenChat } from './open-chat';
-import { openPastState, openState, type StateParts } from './open-state';
-import { pastRange } from './past-history';
-import { ProgressMeter } from './progress-meter';
-import { chatKey, scopeOf } from './records';
-import type { RunContext } from './run-context';
-import { endsRun, RunEnded } from './run-ended';
-import { Tally } from './tally';
-import { readNewest, wantedIds } from './wanted-ids';
+import { openPastState, openState, type StateParts } from './state/open-state';
+import { pastRange } from './read/past-history';
+import { ProgressMeter } from './run/progress-meter';
+import { chatKey, scopeOf } from './state/records';
+import type { RunContext } from './run/run-context';
+import { endsRun, RunEnded } from './run/run-ended';
+import { Tally } from './run/tally';
+import { readNewest, wantedIds } from './read/wanted-ids';
 
 /**
  * Exports one chat: reads the newest page, fetches what the checkpoint does not cover, writes it oldest first, compares

@@ -1,20 +1,20 @@
 import { wordsOf } from '../notes/words/words';
-import { BatchWriter } from './batch-writer';
-import type { BatchWriterParts } from './batch-writer-parts';
+import { BatchWriter } from './write/batch-writer';
+import type { BatchWriterParts } from './write/batch-writer-parts';
 import { folderOf, notesOf, readIdOf, type ChatContext } from './chat-context';
-import type { ChatState } from './chat-state';
-import { openTopics } from './chat-topics';
-import { DetailBook } from './detail-book';
-import { DetailQueue } from './detail-queue';
-import { LinkResolver } from './link-resolver';
-import { MediaPlan } from './media-plan';
-import { MediaQueue } from './media-queue';
-import type { NoteFinder } from './note-finder';
-import { Orphans } from './orphans';
-import { resumeDownloads } from './resume-downloads';
-import { Tally } from './tally';
-import type { TopicNotes } from './topic-notes';
-import { TopicSorter } from './topic-sorter';
+import type { ChatState } from './state/chat-state';
+import { openTopics } from './topics/chat-topics';
+import { DetailBook } from './details/detail-book';
+import { DetailQueue } from './details/detail-queue';
+import { LinkResolver } from './write/link-resolver';
+import { MediaPlan } from './files/media-plan';
+import { MediaQueue } from './files/media-queue';
+import type { NoteFinder } from './write/note-finder';
+import { Orphans } from './write/orphans';
+import { resumeDownloads } from './files/resume-downloads';
+import { Tally } from './run/tally';
+import type { TopicNotes } from './topics/topic-notes';
+import { TopicSorter } from './topics/topic-sorter';
 
 /** A chat, ready to be read. */
 export interface OpenChat {

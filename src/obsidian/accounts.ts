@@ -1,6 +1,6 @@
 import type { ChatId } from '../model/ids';
 import type { Account } from '../model/telegram';
-import { readSession } from '../telegram/session';
+import { readSession } from '../telegram/account/session';
 import type { DeviceStore } from './device-store';
 import type { Secrets, SessionPlace } from './secrets';
 

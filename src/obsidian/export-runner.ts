@@ -125,7 +125,7 @@ export class ExportRunner {
       const state = parts.stateOf(account.id);
       const ports = { telegram, vault: parts.vault, clock: parts.clock, state, emit };
       return await withKnownPeers(telegram, state, async () => {
-        const { runExport } = await import('../export/run-export');
+        const { runExport } = await import('../export/run/run-export');
         return await runExport(plan, ports, { signal, withoutTakeout: this.withoutTakeout.signal });
       });
     } catch (error) {

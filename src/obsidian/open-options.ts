@@ -3,7 +3,7 @@ import { TobsFailure, toTobsError } from '../model/errors';
 import type { TestServer } from '../model/telegram';
 import type { OpenOptions } from '../protocol/methods';
 import type { Settings } from '../settings/definitions';
-import { serverMark } from '../telegram/server-key';
+import { serverMark } from '../telegram/connections/server-key';
 import { proxyUrlWith } from './proxy-password';
 import { apiKeysOf, type Secrets } from './secrets';
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { HistoryRange } from '../model/chat';
 import { isChatId, type ChatId, type MessageId } from '../model/ids';
-import type { AccountFolder } from '../notes/account-folder';
+import type { AccountFolder } from '../notes/names/account-folder';
 import { layoutChoices, type LayoutSetting, type Settings } from '../settings/definitions';
 import { repairSettings } from '../settings/settings';
 

@@ -61,7 +61,7 @@ export class PluginStore {
   async folderOf(account: Account): Promise<string> {
     const { accountFolders, settings } = this.data;
     // Only a run needs it: names of notes are no part of the start of the app.
-    const { folderSuffix } = await import('../notes/account-folder');
+    const { folderSuffix } = await import('../notes/names/account-folder');
     const suffix = folderSuffix(accountFolders, account);
     if (accountFolders.some(({ accountId }) => accountId === account.id)) return `${settings.folder}${suffix}`;
     await this.save({ ...this.data, accountFolders: [...accountFolders, { accountId: account.id, suffix }] });

@@ -2,11 +2,11 @@ import type { DetailAnswer, DetailRequest, PersonMark } from '../model/details';
 import { TobsFailure } from '../model/errors';
 import type { ChatId, MessageId } from '../model/ids';
 import type { PollMedia } from '../model/media';
-import type { Call } from './call';
+import type { Call } from './calls/call';
 import { asTl, asTlList, bytes, child, children, int, longText, optionalText, type Tl, type TlValue } from './codec/tl';
 import { normalisePoll } from './normalise/media';
 import { personMarks } from './normalise/message';
-import { idOfPeer, type PeerStore } from './peers';
+import { idOfPeer, type PeerStore } from './chats/peers';
 
 /** Most people in one answer (documented for `messages.getMessageReactionsList` and `messages.getPollVotes`). */
 const PAGE = 100;

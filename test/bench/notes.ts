@@ -1,7 +1,7 @@
 import type { Chat } from '../../src/model/chat';
 import type { ChatId } from '../../src/model/ids';
 import type { Entity, Message } from '../../src/model/message';
-import { renderMessage } from '../../src/notes/render-message';
+import { renderMessage } from '../../src/notes/render/render-message';
 import type { RenderContext } from '../../src/notes/types';
 import { figureOf, type Figure } from './figure';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { describeError } from '../../src/model/errors';
-import { readSession } from '../../src/telegram/session';
+import { readSession } from '../../src/telegram/account/session';
 import { otherPrivateKey } from '../telegram-dc/support/other-key';
 import type { Child } from '../integration/companion-support';
 import { CliBench, linesOf } from './cli-support';

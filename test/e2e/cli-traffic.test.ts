@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { release, tmpdir, type } from 'node:os';
 import { join } from 'node:path';
 import manifest from '../../manifest.json';
-import { allowedMethods } from '../../src/telegram/methods';
+import { allowedMethods } from '../../src/telegram/calls/methods';
 import { CliBench, finishOf, linesOf } from './cli-support';
 import { startProxy } from '../integration/support/proxy-servers';
 

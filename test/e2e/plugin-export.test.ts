@@ -4,7 +4,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunReport } from '../../src/model/events';
-import { normaliseText, plainTextOf } from '../../src/notes/parse-markdown';
+import { normaliseText, plainTextOf } from '../../src/notes/merge/parse-markdown';
 import { BrowserMemory } from '../host/browser-memory';
 import { startTelegramProcess, type TelegramProcess } from '../host/telegram-process';
 import { companions } from '../host/companions';

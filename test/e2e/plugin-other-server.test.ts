@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { startHost, type Host } from '../host/headless-host';
 import { startTelegramProcess, testServerOf, type TelegramProcess } from '../host/telegram-process';
 import { chooseChats, exportNow, signIn, storedSession } from '../host/user-steps';
-import { serverMark } from '../../src/telegram/server-key';
-import { readSession } from '../../src/telegram/session';
+import { serverMark } from '../../src/telegram/connections/server-key';
+import { readSession } from '../../src/telegram/account/session';
 
 /** Where the session of the account is kept that was made at Telegram itself. */
 const ofTelegram = 'tobs-session-7000000001';

@@ -1,5 +1,5 @@
 import { strings } from '../../src/ui/strings';
-import { serverMark } from '../../src/telegram/server-key';
+import { serverMark } from '../../src/telegram/connections/server-key';
 import type { Host } from './headless-host';
 import { testServerOf, type TelegramReady } from './telegram-process';
 

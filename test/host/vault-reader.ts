@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { parseNote } from '../../src/notes/note-text';
+import { parseNote } from '../../src/notes/merge/note-text';
 import { parse } from 'yaml';
 
 /** Every file a user sees in the vault: path → SHA-256. */

@@ -1,5 +1,5 @@
 import type { ChatId } from '../../src/model/ids';
-import { readSession } from '../../src/telegram/session';
+import { readSession } from '../../src/telegram/account/session';
 import basic from '../telegram-dc/scenarios/basic.json';
 import { hurriedClock } from './support/hurried-clock';
 import { ClientBench, readAll } from './support/telegram-client';

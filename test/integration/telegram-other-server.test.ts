@@ -1,6 +1,6 @@
 import { TobsFailure } from '../../src/model/errors';
-import { serverMark } from '../../src/telegram/server-key';
-import { readSession } from '../../src/telegram/session';
+import { serverMark } from '../../src/telegram/connections/server-key';
+import { readSession } from '../../src/telegram/account/session';
 import { startTelegramDc, type TelegramDc } from '../telegram-dc/index';
 import { otherPrivateKey } from '../telegram-dc/support/other-key';
 import { ClientBench } from './support/telegram-client';

@@ -2,7 +2,7 @@ import type { StatePort } from '../../../src/export/ports';
 import { exitCodeOf } from '../../../src/model/errors';
 import type { RunReport } from '../../../src/model/events';
 import { definitions } from '../../../src/settings/definitions';
-import { serverMark } from '../../../src/telegram/server-key';
+import { serverMark } from '../../../src/telegram/connections/server-key';
 import { accountFolder } from '../account-folder';
 import { requireAccount, withAccount, type AccountUse } from '../account-session';
 import { DiskState } from '../disk-state';

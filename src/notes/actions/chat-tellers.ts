@@ -1,4 +1,4 @@
-import { formatPeriod, plain } from '../inline';
+import { formatPeriod, plain } from '../render/inline';
 import { countOf, type NoteWords } from '../words/words';
 import { inBrackets, namesOf, quoted, type Deed, type Tellers } from './telling';
 

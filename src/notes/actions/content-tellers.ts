@@ -1,4 +1,4 @@
-import { plain } from '../inline';
+import { plain } from '../render/inline';
 import type { NoteWords } from '../words/words';
 import { inBrackets, namesOf, quoted, type Tellers } from './telling';
 

@@ -1,6 +1,6 @@
 import type { StarGift } from '../../model/service-action';
-import { dateAndTime, formatMoney, plain } from '../inline';
-import { localDay } from '../local-time';
+import { dateAndTime, formatMoney, plain } from '../render/inline';
+import { localDay } from '../render/local-time';
 import { countOf, type NoteWords } from '../words/words';
 import { inBrackets, namesOf, pricesOf, quoted, withText, type Tellers } from './telling';
 

@@ -1,5 +1,5 @@
 import type { Author } from '../../model/message';
-import { dateAndTime, formatDuration, plain } from '../inline';
+import { dateAndTime, formatDuration, plain } from '../render/inline';
 import { inBrackets, namesOf, quoted, type Tellers } from './telling';
 
 /** Who comes, goes and calls. */

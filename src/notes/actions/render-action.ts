@@ -1,6 +1,6 @@
 import type { Message } from '../../model/message';
 import type { ServiceAction } from '../../model/service-action';
-import { linkTo, messageUrl, noteLink, plain } from '../inline';
+import { linkTo, messageUrl, noteLink, plain } from '../render/inline';
 import type { RenderContext } from '../types';
 import { wordsOf } from '../words/words';
 import { chatTellers } from './chat-tellers';

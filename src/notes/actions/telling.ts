@@ -1,6 +1,6 @@
 import type { Author } from '../../model/message';
 import type { ServiceAction } from '../../model/service-action';
-import { formatMoney, plain } from '../inline';
+import { formatMoney, plain } from '../render/inline';
 import { countOf, type NoteWords } from '../words/words';
 
 /** What telling a service action may use besides the action. */

@@ -1,5 +1,5 @@
 import { escapeText } from './escape';
-import { noteLink } from '../inline';
+import { noteLink } from '../render/inline';
 import { encodeUrl } from './links';
 import type { MarkType, Node } from './nodes';
 

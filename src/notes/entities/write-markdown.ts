@@ -1,5 +1,5 @@
 import { fenceLines } from './fence';
-import { disarmLine } from '../own-lines';
+import { disarmLine } from '../merge/own-lines';
 import type { Node } from './nodes';
 import { tokenLines } from './tokens';
 import { writeLine } from './write-line';

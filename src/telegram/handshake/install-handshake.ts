@@ -1,4 +1,4 @@
-import type { Library } from '../library';
+import type { Library } from '../connections/library';
 import type { HandshakeCrypto } from './handshake-crypto';
 import { makeKey } from './make-key';
 import { plainExchange, type PacketConnection } from './plain-exchange';

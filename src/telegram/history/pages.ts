@@ -1,12 +1,12 @@
 import { TobsFailure } from '../../model/errors';
 import { parseChatId, type ChatId, type MessageId } from '../../model/ids';
 import type { Message } from '../../model/message';
-import type { Call } from '../call';
+import type { Call } from '../calls/call';
 import { DecodeError } from '../codec/decode';
 import { asTl, asTlList, child, children, int, text, type Tl, type TlValue } from '../codec/tl';
 import { normaliseMessage, unsupportedMessage, type MessageContext } from '../normalise/message';
 import { nameMissing } from '../normalise/names';
-import { idOfPeer, type PeerStore } from '../peers';
+import { idOfPeer, type PeerStore } from '../chats/peers';
 import type { Page, PageQuery } from './piece';
 import { splitIds, type Split } from './split-history';
 

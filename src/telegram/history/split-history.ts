@@ -1,5 +1,5 @@
 import type { MessageId } from '../../model/ids';
-import type { MessageRange } from '../call';
+import type { MessageRange } from '../calls/call';
 import type { Item, Page, PageQuery } from './piece';
 
 /*

@@ -1,5 +1,5 @@
 import type { Proxy } from '../../model/proxy';
-import type { Library } from '../library';
+import type { Library } from '../connections/library';
 import { paddedCodec } from './padded-codec';
 
 /** The library's packet transport, as far as it is used here. */

@@ -1,4 +1,4 @@
-import type { Library } from '../library';
+import type { Library } from '../connections/library';
 
 /** More than any packet of Telegram's has; a stream out of step names arbitrary lengths. */
 const MAX_PACKET_BYTES = 16 * 1024 * 1024;

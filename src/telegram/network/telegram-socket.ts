@@ -1,7 +1,7 @@
 import { TobsFailure } from '../../model/errors';
 import { proxyName, type Proxy, type ProxyKind } from '../../model/proxy';
 import type { Clock } from '../clock';
-import type { Library } from '../library';
+import type { Library } from '../connections/library';
 import { openHttpTunnel } from './http-connect';
 import { openSocks4 } from './socks4';
 import { openSocks5 } from './socks5';

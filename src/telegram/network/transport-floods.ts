@@ -1,4 +1,4 @@
-import { TransportFlood } from '../rpc-errors';
+import { TransportFlood } from '../calls/rpc-errors';
 
 /** Waits after refusals in a row: 2, 4, 8 … 60 s (chosen; Telegram names no time with this error). */
 const FIRST_WAIT_S = 2;

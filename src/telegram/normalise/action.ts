@@ -1,7 +1,7 @@
 import { chatIdOf, type ChatId } from '../../model/ids';
 import type { ServiceAction } from '../../model/service-action';
 import { asTlList, long, longs, type Tl } from '../codec/tl';
-import { idOfPeer } from '../peers';
+import { idOfPeer } from '../chats/peers';
 import { chatActions } from './actions/chat-actions';
 import { contentActions } from './actions/content-actions';
 import { giftActions } from './actions/gift-actions';

@@ -2,7 +2,7 @@ import { chatIdOf, type ChatId } from '../../model/ids';
 import type { Media, PollMedia, TodoMedia, WebPageMedia } from '../../model/media';
 import type { Author } from '../../model/message';
 import { bytes, child, children, flag, int, long, longs, longText, optionalText, text, type Tl } from '../codec/tl';
-import { idOfPeer } from '../peers';
+import { idOfPeer } from '../chats/peers';
 import { documentMedia, photoMedia } from './document';
 import { optional } from './optional';
 

@@ -2,7 +2,7 @@ import { reactionKey, type PersonMark } from '../../model/details';
 import { chatIdOf, type ChatId } from '../../model/ids';
 import type { Author, Button, Forward, Message, Reaction, Reply } from '../../model/message';
 import { child, children, flag, int, long, longText, optionalText, text, type Tl } from '../codec/tl';
-import { idOfPeer } from '../peers';
+import { idOfPeer } from '../chats/peers';
 import { normaliseAction } from './action';
 import { normaliseEntities } from './entities';
 import { normaliseMedia, type Names } from './media';

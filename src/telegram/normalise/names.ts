@@ -1,8 +1,8 @@
 import { TobsFailure } from '../../model/errors';
 import { chatIdOf, parseChatId, type ChatId } from '../../model/ids';
-import type { Call } from '../call';
+import type { Call } from '../calls/call';
 import { asTlList, child, int, long, longs, type Tl } from '../codec/tl';
-import { idOfPeer, type PeerStore } from '../peers';
+import { idOfPeer, type PeerStore } from '../chats/peers';
 import { peersOfAction } from './action';
 
 /** Most users in one `users.getUsers` (documented). */

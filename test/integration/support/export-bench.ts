@@ -1,4 +1,4 @@
-import { runExport } from '../../../src/export/run-export';
+import { runExport } from '../../../src/export/run/run-export';
 import type { ExportTarget } from '../../../src/export/types';
 import type { ExportEvent, RunReport } from '../../../src/model/events';
 import type { MessageId } from '../../../src/model/ids';

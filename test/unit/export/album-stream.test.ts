@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { albumPrimaries, withWholeAlbums } from '../../../src/export/album-stream';
+import { albumPrimaries, withWholeAlbums } from '../../../src/export/read/album-stream';
 import type { ChatId } from '../../../src/model/ids';
 import type { Message } from '../../../src/model/message';
 import type { HistoryBatch } from '../../../src/model/telegram';

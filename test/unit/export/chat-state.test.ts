@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { ChatState } from '../../../src/export/chat-state';
-import { MessageStore, type StoredMessage } from '../../../src/export/message-store';
-import { chatKey, parseChatRecord, pendingKey, scopeOf, segmentKey, type ChatRecord } from '../../../src/export/records';
+import { ChatState } from '../../../src/export/state/chat-state';
+import { MessageStore, type StoredMessage } from '../../../src/export/state/message-store';
+import { chatKey, parseChatRecord, pendingKey, scopeOf, segmentKey, type ChatRecord } from '../../../src/export/state/records';
 import type { ChatId } from '../../../src/model/ids';
 import { photo } from './fake-telegram';
 import { MemoryState } from './memory-state';

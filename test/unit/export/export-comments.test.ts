@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { runExport } from '../../../src/export/run-export';
+import { runExport } from '../../../src/export/run/run-export';
 import type { ExportTarget } from '../../../src/export/types';
 import { TobsFailure } from '../../../src/model/errors';
 import type { ExportEvent, RunReport } from '../../../src/model/events';

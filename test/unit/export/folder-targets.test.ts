@@ -1,4 +1,4 @@
-import { runExport } from '../../../src/export/run-export';
+import { runExport } from '../../../src/export/run/run-export';
 import type { Dialog } from '../../../src/model/chat';
 import type { RunReport } from '../../../src/model/events';
 import { defaultSettings } from '../../../src/settings/settings';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addInterval, includesId, missingIn, withoutIds, type Interval, type Intervals } from '../../../src/export/intervals';
+import { addInterval, includesId, missingIn, withoutIds, type Interval, type Intervals } from '../../../src/export/state/intervals';
 
 const interval = fc.tuple(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 0, max: 40 })).map(([from, length]): Interval => [from, from + length]);
 

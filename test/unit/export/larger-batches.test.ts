@@ -1,4 +1,4 @@
-import { inLargerBatches } from '../../../src/export/larger-batches';
+import { inLargerBatches } from '../../../src/export/read/larger-batches';
 import type { HistoryBatch } from '../../../src/model/telegram';
 import { aMessage, group } from './fake-telegram';
 

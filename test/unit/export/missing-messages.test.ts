@@ -1,4 +1,4 @@
-import { runExport } from '../../../src/export/run-export';
+import { runExport } from '../../../src/export/run/run-export';
 import type { ExportEvent, RunReport } from '../../../src/model/events';
 import type { HistoryBatch, HistoryRequest } from '../../../src/model/telegram';
 import type { Settings } from '../../../src/settings/definitions';

@@ -1,9 +1,9 @@
-import { runExport } from '../../../src/export/run-export';
+import { runExport } from '../../../src/export/run/run-export';
 import type { RunReport } from '../../../src/model/events';
 import type { Chat } from '../../../src/model/chat';
 import type { ChatId } from '../../../src/model/ids';
 import type { Message } from '../../../src/model/message';
-import { findBlock } from '../../../src/notes/note-text';
+import { findBlock } from '../../../src/notes/merge/note-text';
 import type { Settings } from '../../../src/settings/definitions';
 import { defaultSettings } from '../../../src/settings/settings';
 import { aMessage, channel, FakeTelegram, group } from './fake-telegram';

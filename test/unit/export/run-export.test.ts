@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { ExportEvent, RunReport } from '../../../src/model/events';
 import type { Chat } from '../../../src/model/chat';
 import type { Message } from '../../../src/model/message';
-import { runExport } from '../../../src/export/run-export';
+import { runExport } from '../../../src/export/run/run-export';
 import type { ExportTarget } from '../../../src/export/types';
 import { defaultSettings } from '../../../src/settings/settings';
 import type { Settings } from '../../../src/settings/definitions';

@@ -1,4 +1,4 @@
-import { runExport } from '../../../src/export/run-export';
+import { runExport } from '../../../src/export/run/run-export';
 import type { Chat } from '../../../src/model/chat';
 import { TobsFailure, type TobsError } from '../../../src/model/errors';
 import type { ExportEvent, RunReport } from '../../../src/model/events';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { rangeInPage } from '../../../src/export/wanted-range';
+import { rangeInPage } from '../../../src/export/read/wanted-range';
 import type { HistoryRange } from '../../../src/model/chat';
 import type { Message } from '../../../src/model/message';
 import type { HistoryPage } from '../../../src/model/telegram';

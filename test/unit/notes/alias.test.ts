@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import type { ChatId } from '../../../src/model/ids';
 import type { Message } from '../../../src/model/message';
-import { shownAuthor } from '../../../src/notes/header';
-import { renderMessage } from '../../../src/notes/render-message';
-import { aliasOfBlock, aliasOfMessage, linkAlias } from '../../../src/notes/snippet';
+import { shownAuthor } from '../../../src/notes/render/header';
+import { renderMessage } from '../../../src/notes/render/render-message';
+import { aliasOfBlock, aliasOfMessage, linkAlias } from '../../../src/notes/render/snippet';
 import type { RenderContext } from '../../../src/notes/types';
-import { updateNote } from '../../../src/notes/update-note';
+import { updateNote } from '../../../src/notes/merge/update-note';
 import { anEntity, aName, aText } from './arbitraries';
 import { aContext, aMessage, channel, group } from './samples';
 

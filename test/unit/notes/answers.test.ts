@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { withAnswers } from '../../../src/notes/answers';
-import { blockBase } from '../../../src/notes/line-hash';
-import { renderMessage } from '../../../src/notes/render-message';
+import { withAnswers } from '../../../src/notes/render/answers';
+import { blockBase } from '../../../src/notes/merge/line-hash';
+import { renderMessage } from '../../../src/notes/render/render-message';
 import type { BlockBase, MessageLink, RenderedBlock } from '../../../src/notes/types';
-import { markDeleted, updateNote } from '../../../src/notes/update-note';
+import { markDeleted, updateNote } from '../../../src/notes/merge/update-note';
 import { wordsOf } from '../../../src/notes/words/words';
 import { aContext, aMessage } from './samples';
 

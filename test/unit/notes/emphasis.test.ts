@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Entity } from '../../../src/model/message';
 import { parseEntities } from '../../../src/notes/entities/parse-entities';
 import { writeMarkdown } from '../../../src/notes/entities/write-markdown';
-import { normaliseText } from '../../../src/notes/parse-markdown';
+import { normaliseText } from '../../../src/notes/merge/parse-markdown';
 import { readInline, type Format } from './commonmark';
 
 const formats = ['bold', 'italic', 'strike'] as const;

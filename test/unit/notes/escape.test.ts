@@ -1,4 +1,4 @@
-import { blockIdOf, markerPattern, messageIdOf } from '../../../src/notes/block-id';
+import { blockIdOf, markerPattern, messageIdOf } from '../../../src/notes/merge/block-id';
 import { encodeUrl, safeUrl } from '../../../src/notes/entities/links';
 import { parseEntities } from '../../../src/notes/entities/parse-entities';
 import { writeMarkdown } from '../../../src/notes/entities/write-markdown';

@@ -1,5 +1,5 @@
 import type { FileMedia } from '../../../src/model/media';
-import { extensionOf } from '../../../src/notes/file-type';
+import { extensionOf } from '../../../src/notes/names/file-type';
 import { aFile } from './samples';
 
 const document = (mimeType: string, name?: string): FileMedia => ({ type: 'document', file: aFile({ mimeType, ...(name !== undefined && { name }) }) });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { findFrontMatter, mergeFrontMatter, readProperties, writeFrontMatter } from '../../../src/notes/front-matter';
+import { findFrontMatter, mergeFrontMatter, readProperties, writeFrontMatter } from '../../../src/notes/properties/front-matter';
 import type { Properties } from '../../../src/notes/types';
 import { HOSTILE_NAMES, HOSTILE_TEXTS } from '../../telegram-dc/world/hostile';
 

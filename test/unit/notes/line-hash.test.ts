@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { blockBase, lineHash, linesOfBase } from '../../../src/notes/line-hash';
+import { blockBase, lineHash, linesOfBase } from '../../../src/notes/merge/line-hash';
 
 describe('blockBase', () => {
   it('is four characters per line and a dot per blank one', () => {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import type { Message } from '../../../src/model/message';
-import { findFrontMatter } from '../../../src/notes/front-matter';
-import { normaliseText } from '../../../src/notes/parse-markdown';
-import { renderMessage } from '../../../src/notes/render-message';
+import { findFrontMatter } from '../../../src/notes/properties/front-matter';
+import { normaliseText } from '../../../src/notes/merge/parse-markdown';
+import { renderMessage } from '../../../src/notes/render/render-message';
 import type { Layout } from '../../../src/notes/types';
-import { updateNote } from '../../../src/notes/update-note';
+import { updateNote } from '../../../src/notes/merge/update-note';
 import { HOSTILE_TEXTS } from '../../telegram-dc/world/hostile';
 import { aText } from './arbitraries';
 import { hostileTexts } from './hostile';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { localDateTime, localDay, localTime } from '../../../src/notes/local-time';
+import { localDateTime, localDay, localTime } from '../../../src/notes/render/local-time';
 
 const at = (iso: string): number => Date.parse(iso) / 1000;
 

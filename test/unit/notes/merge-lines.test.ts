@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { diffLines } from '../../../src/notes/diff-lines';
-import { lineHash } from '../../../src/notes/line-hash';
-import { mergeLines, type MergedLines } from '../../../src/notes/merge-lines';
+import { diffLines } from '../../../src/notes/merge/diff-lines';
+import { lineHash } from '../../../src/notes/merge/line-hash';
+import { mergeLines, type MergedLines } from '../../../src/notes/merge/merge-lines';
 
 const title = '> [!warning]- Changed on Telegram';
 

@@ -1,7 +1,7 @@
-import { messageOfUrl } from '../../../src/notes/message-url';
-import { linkedMessages } from '../../../src/notes/linked-messages';
-import { renderMessage } from '../../../src/notes/render-message';
-import { aliasOfBlock } from '../../../src/notes/snippet';
+import { messageOfUrl } from '../../../src/notes/render/message-url';
+import { linkedMessages } from '../../../src/notes/render/linked-messages';
+import { renderMessage } from '../../../src/notes/render/render-message';
+import { aliasOfBlock } from '../../../src/notes/render/snippet';
 import type { Message } from '../../../src/model/message';
 import { aContext, aMessage, channel, group, privateChat } from './samples';
 

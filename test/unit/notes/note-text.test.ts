@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { findBlock, hasOpenFence, parseNote } from '../../../src/notes/note-text';
+import { findBlock, hasOpenFence, parseNote } from '../../../src/notes/merge/note-text';
 
 const ids = (text: string): string[] => parseNote(text).regions.map(({ blockId }) => blockId);
 

@@ -2,8 +2,8 @@ import type { Chat, ChatKind } from '../../../src/model/chat';
 import type { ChatId } from '../../../src/model/ids';
 import type { FileMedia } from '../../../src/model/media';
 import type { Message } from '../../../src/model/message';
-import { chatFolderName, effectiveLayout, mediaPath, messageIdOfPostPath, periodPath, postPath } from '../../../src/notes/paths';
-import { periodProperties, postProperties } from '../../../src/notes/properties';
+import { chatFolderName, effectiveLayout, mediaPath, messageIdOfPostPath, periodPath, postPath } from '../../../src/notes/names/paths';
+import { periodProperties, postProperties } from '../../../src/notes/properties/properties';
 import { aStyle } from './samples';
 import { HOSTILE_NAMES } from '../../telegram-dc/world/hostile';
 

@@ -1,8 +1,8 @@
 import type { Message } from '../../../src/model/message';
 import { actionSchema } from '../../../src/protocol/schema/action-schema';
-import { endsText, isAnswerLine } from '../../../src/notes/own-lines';
-import { renderMessage } from '../../../src/notes/render-message';
-import { aliasOfBlock } from '../../../src/notes/snippet';
+import { endsText, isAnswerLine } from '../../../src/notes/merge/own-lines';
+import { renderMessage } from '../../../src/notes/render/render-message';
+import { aliasOfBlock } from '../../../src/notes/render/snippet';
 import { everyWords } from '../../../src/notes/words/words';
 import { safeParse } from 'valibot';
 import { actionSamples } from './action-samples';

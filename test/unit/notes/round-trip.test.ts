@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Entity } from '../../../src/model/message';
 import { parseEntities } from '../../../src/notes/entities/parse-entities';
 import { writeMarkdown } from '../../../src/notes/entities/write-markdown';
-import { normaliseText, plainTextOf } from '../../../src/notes/parse-markdown';
+import { normaliseText, plainTextOf } from '../../../src/notes/merge/parse-markdown';
 import { anEntity as entity, aText as text } from './arbitraries';
 
 const cases = Number(process.env.CASES ?? 10_000);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { firstCharacters, safeFileName, safeName, splitExtension, utf8Length } from '../../../src/notes/safe-name';
+import { firstCharacters, safeFileName, safeName, splitExtension, utf8Length } from '../../../src/notes/names/safe-name';
 import { HOSTILE_FILES, HOSTILE_NAMES } from '../../telegram-dc/world/hostile';
 
 /** What ext4, NTFS, APFS, wikilinks and Obsidian together take as a name. */

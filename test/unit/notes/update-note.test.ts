@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import type { Chat } from '../../../src/model/chat';
 import type { ChatId } from '../../../src/model/ids';
-import { readProperties } from '../../../src/notes/front-matter';
-import { blockBase } from '../../../src/notes/line-hash';
-import { findBlock, parseNote } from '../../../src/notes/note-text';
-import { renderMessage } from '../../../src/notes/render-message';
+import { readProperties } from '../../../src/notes/properties/front-matter';
+import { blockBase } from '../../../src/notes/merge/line-hash';
+import { findBlock, parseNote } from '../../../src/notes/merge/note-text';
+import { renderMessage } from '../../../src/notes/render/render-message';
 import type { BlockBase, BlockUpdate, Properties, RenderedBlock } from '../../../src/notes/types';
-import { markDeleted, replaceMediaLine, updateNote } from '../../../src/notes/update-note';
+import { markDeleted, replaceMediaLine, updateNote } from '../../../src/notes/merge/update-note';
 import { wordsOf } from '../../../src/notes/words/words';
 import { aStyle } from './samples';
 import { HOSTILE_TEXTS } from '../../telegram-dc/world/hostile';

@@ -1,7 +1,7 @@
 import { definitions } from '../../../src/settings/definitions';
 import { settingProblem } from '../../../src/settings/settings';
 import { countOf, wordsOf } from '../../../src/notes/words/words';
-import { formatMoney, formatPeriod, formatSize } from '../../../src/notes/inline';
+import { formatMoney, formatPeriod, formatSize } from '../../../src/notes/render/inline';
 
 test.each([
   [1, '1 vote', '1 голос'],

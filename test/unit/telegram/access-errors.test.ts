@@ -1,5 +1,5 @@
 import { describeError } from '../../../src/model/errors';
-import { failureOf, troubleOf } from '../../../src/telegram/rpc-errors';
+import { failureOf, troubleOf } from '../../../src/telegram/calls/rpc-errors';
 
 const described = (name: string, code = 400): string => describeError(failureOf(troubleOf({ errorMessage: name, code }), 'messages.getHistory', 1000));
 

@@ -1,8 +1,8 @@
 import { TobsFailure } from '../../../src/model/errors';
 import type { WaitNotice } from '../../../src/model/telegram';
-import { Caller, type CallLimits, type Route, type Transport } from '../../../src/telegram/call';
+import { Caller, type CallLimits, type Route, type Transport } from '../../../src/telegram/calls/call';
 import type { Tl, TlValue } from '../../../src/telegram/codec/tl';
-import { RpcRefusal } from '../../../src/telegram/rpc-errors';
+import { RpcRefusal } from '../../../src/telegram/calls/rpc-errors';
 import { settle, VirtualClock } from './virtual-clock';
 
 /** An answer that never comes. */

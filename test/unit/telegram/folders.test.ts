@@ -1,6 +1,6 @@
 import type { ChatId } from '../../../src/model/ids';
 import type { Tl } from '../../../src/telegram/codec/tl';
-import { foldersOf, readFolders, type DialogTraits, type FolderRule } from '../../../src/telegram/folders';
+import { foldersOf, readFolders, type DialogTraits, type FolderRule } from '../../../src/telegram/chats/folders';
 
 const self = '7000000001' as ChatId;
 const group = '-4100000001' as ChatId;

@@ -1,5 +1,5 @@
-import { loadLibrary } from '../../../src/telegram/library';
-import { allowedMethods } from '../../../src/telegram/methods';
+import { loadLibrary } from '../../../src/telegram/connections/library';
+import { allowedMethods } from '../../../src/telegram/calls/methods';
 import { readSchema } from '../../../src/telegram/codec/schema';
 import { actionReaders } from '../../../src/telegram/normalise/action';
 import { entityReaders } from '../../../src/telegram/normalise/entities';

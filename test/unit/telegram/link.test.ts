@@ -1,5 +1,5 @@
 import { TobsFailure } from '../../../src/model/errors';
-import { parseReference, type Reference } from '../../../src/telegram/link';
+import { parseReference, type Reference } from '../../../src/telegram/chats/link';
 
 const name = (username: string): Reference['peer'] => ({ kind: 'username', username });
 const channel = (bareId: string): Reference['peer'] => ({ kind: 'channel', bareId });

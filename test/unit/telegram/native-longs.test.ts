@@ -1,5 +1,5 @@
-import { loadLibrary } from '../../../src/telegram/library';
-import { installNativeLongs, type LibraryLong, type LongHelpers } from '../../../src/telegram/native-longs';
+import { loadLibrary } from '../../../src/telegram/connections/library';
+import { installNativeLongs, type LibraryLong, type LongHelpers } from '../../../src/telegram/connections/native-longs';
 
 const { bigIntOf, longs } = loadLibrary();
 const own: LongHelpers = { ...longs };

@@ -1,4 +1,4 @@
-import { Pacer } from '../../../src/telegram/pacer';
+import { Pacer } from '../../../src/telegram/calls/pacer';
 import { bucket, fixedWindow, runPaced } from './simulated-server';
 
 describe('Pacer', () => {

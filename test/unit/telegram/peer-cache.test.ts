@@ -1,5 +1,5 @@
 import { chatIdOf, type ChatId } from '../../../src/model/ids';
-import { PeerStore } from '../../../src/telegram/peers';
+import { PeerStore } from '../../../src/telegram/chats/peers';
 
 const userId = (n: number): ChatId => chatIdOf('user', BigInt(7_100_000_000 + n));
 const tlUser = (n: number): { readonly _: 'user'; readonly id: bigint; readonly accessHash: bigint; readonly firstName: string } => ({ _: 'user', id: BigInt(7_100_000_000 + n), accessHash: BigInt(n), firstName: `User ${n}` });

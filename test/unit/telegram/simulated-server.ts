@@ -1,4 +1,4 @@
-import { Pacer } from '../../../src/telegram/pacer';
+import { Pacer } from '../../../src/telegram/calls/pacer';
 
 /** Seconds to wait, or null: the request of that moment is let through. */
 export type Verdict = (nowMs: number) => number | null;

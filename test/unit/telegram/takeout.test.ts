@@ -1,10 +1,10 @@
 import { TobsFailure } from '../../../src/model/errors';
 import type { ChatId } from '../../../src/model/ids';
 import type { TakeoutNotice, TakeoutRecord, TakeoutRequest, TakeoutScope } from '../../../src/model/takeout';
-import type { CallOptions } from '../../../src/telegram/call';
+import type { CallOptions } from '../../../src/telegram/calls/call';
 import type { Tl, TlValue } from '../../../src/telegram/codec/tl';
-import { allowedMethods, methodRule } from '../../../src/telegram/methods';
-import { Takeout } from '../../../src/telegram/takeout';
+import { allowedMethods, methodRule } from '../../../src/telegram/calls/methods';
+import { Takeout } from '../../../src/telegram/calls/takeout';
 import { settle, VirtualClock } from './virtual-clock';
 
 const account = '7000000001' as ChatId;

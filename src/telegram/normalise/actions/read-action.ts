@@ -1,7 +1,7 @@
 import { chatIdOf } from '../../../model/ids';
 import type { Money, ServiceAction } from '../../../model/service-action';
 import { asTlList, child, int, long, longs, longText, optionalText, text, type Tl } from '../../codec/tl';
-import { idOfPeer } from '../../peers';
+import { idOfPeer } from '../../chats/peers';
 import type { Names } from '../media';
 
 /** What reading a service action may need besides the action. */

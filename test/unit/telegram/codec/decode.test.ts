@@ -2,7 +2,7 @@ import { Decoder, DecodeError } from '../../../../src/telegram/codec/decode';
 import { encode } from '../../../../src/telegram/codec/encode';
 import { readSchema, type Combinator, type Field, type Schema } from '../../../../src/telegram/codec/schema';
 import type { Tl, TlValue } from '../../../../src/telegram/codec/tl';
-import { loadLibrary } from '../../../../src/telegram/library';
+import { loadLibrary } from '../../../../src/telegram/connections/library';
 
 const library = loadLibrary();
 const schema: Schema = readSchema(library.definitions);

@@ -1,7 +1,7 @@
 import { Decoder } from '../../../../src/telegram/codec/decode';
 import { encode } from '../../../../src/telegram/codec/encode';
 import { readSchema } from '../../../../src/telegram/codec/schema';
-import { loadLibrary } from '../../../../src/telegram/library';
+import { loadLibrary } from '../../../../src/telegram/connections/library';
 
 const schema = readSchema(loadLibrary().definitions);
 const decoder = new Decoder(schema);

@@ -1,13 +1,13 @@
 import type { ChatId } from '../../../../src/model/ids';
-import type { Call } from '../../../../src/telegram/call';
+import type { Call } from '../../../../src/telegram/calls/call';
 import { Decoder } from '../../../../src/telegram/codec/decode';
 import { encode } from '../../../../src/telegram/codec/encode';
 import { readSchema } from '../../../../src/telegram/codec/schema';
 import type { Tl } from '../../../../src/telegram/codec/tl';
 import { fetchPage } from '../../../../src/telegram/history/pages';
 import { pageAbove } from '../../../../src/telegram/history/piece';
-import { loadLibrary } from '../../../../src/telegram/library';
-import { PeerStore } from '../../../../src/telegram/peers';
+import { loadLibrary } from '../../../../src/telegram/connections/library';
+import { PeerStore } from '../../../../src/telegram/chats/peers';
 
 const schema = readSchema(loadLibrary().definitions);
 const decoder = new Decoder(schema);

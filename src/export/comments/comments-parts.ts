@@ -1,0 +1,30 @@
+import type PQueue from 'p-queue';
+import type { Chat } from '../../model/chat';
+import type { ExportFailure } from '../../model/events';
+import type { VaultPath } from '../../model/ids';
+import type { BlockId } from '../../notes/types';
+import type { ChatState } from '../state/chat-state';
+import type { KeyedLock } from '../keyed-lock';
+import type { NoteFinder } from '../write/note-finder';
+import type { ProgressMeter } from '../run/progress-meter';
+import type { RunContext } from '../run/run-context';
+import type { SeenPosts } from './seen-posts';
+import type { Tally } from '../run/tally';
+
+/** What bringing comments into a channel's notes shares with the export of the channel itself. */
+export interface CommentsParts {
+  readonly run: RunContext;
+  /** The channel. */
+  readonly chat: Chat;
+  /** Its state; its posts are written by now. */
+  readonly posts: ChatState;
+  readonly notes: NoteFinder;
+  readonly noteLock: KeyedLock;
+  readonly seen: SeenPosts;
+  /** Downloads of posts and comments share their places. */
+  readonly files: PQueue;
+  readonly tally: Tally;
+  readonly meter: ProgressMeter;
+  readonly onFailure: (failure: ExportFailure) => void;
+  readonly onConflict: (note: VaultPath, block: BlockId) => void;
+}

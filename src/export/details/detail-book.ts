@@ -1,0 +1,96 @@
+import type { DetailAnswer, PersonMark } from '../../model/details';
+import type { MessageId, VaultPath } from '../../model/ids';
+import type { Message } from '../../model/message';
+import { customEmojiOf, namesByKey, needsOf, signatureOf, withDetails, type DetailNeeds, type DetailStyle, type StoredDetails } from './message-details';
+import type { StoredMessage } from '../state/message-store';
+import type { StatePort } from '../ports';
+import type { Pseudonyms } from './pseudonyms';
+import { emojiKey, parseEmojiRecord } from '../state/records';
+
+/** A message as its note is to show it now. */
+export interface ShownMessage {
+  readonly message: Message;
+  /** To be stored with the block; absent while something is still to be asked for, or when there is nothing. */
+  readonly details: StoredDetails | undefined;
+  /** More is to come. */
+  readonly isWaiting: boolean;
+}
+
+const nothing: DetailNeeds = { reactions: false, votes: false, poll: false };
+
+/** What is known of a chat's messages beyond what they say themselves: who reacted and voted, whole polls, custom emoji. */
+export class DetailBook {
+  /** Learned in this run, whether or not the note shows it yet. */
+  private readonly learned = new Map<MessageId, StoredDetails>();
+  /** Custom emoji → character; null when Telegram has no character for it. */
+  private emoji: Map<string, string | null> | null = null;
+
+  constructor(
+    private readonly style: DetailStyle,
+    private readonly root: VaultPath,
+    private readonly state: StatePort,
+    private readonly pseudonyms: Pseudonyms,
+  ) {}
+
+  async show(message: Message, stored: StoredMessage | undefined): Promise<ShownMessage> {
+    const ids = customEmojiOf(message);
+    const emoji = ids.length === 0 ? null : await this.knownEmoji();
+    const signature = signatureOf(message, this.style);
+    const remembered = signature === null ? undefined : this.remembered(message, signature, stored);
+    const details = remembered ?? (signature === null ? undefined : { signature, ...(await this.ownPeople(message)) });
+    const needs = remembered === undefined && signature !== null ? needsOf(message, this.style) : nothing;
+    const isWaiting = needs.reactions || needs.votes || needs.poll || ids.some((id) => emoji?.has(id) !== true);
+    return { message: withDetails(message, details, (id) => emoji?.get(id)), details: isWaiting ? undefined : details, isWaiting };
+  }
+
+  /** What has to be asked for now. */
+  needs(message: Message, stored: StoredMessage | undefined): DetailNeeds {
+    const signature = signatureOf(message, this.style);
+    return signature === null || this.remembered(message, signature, stored) !== undefined ? nothing : needsOf(message, this.style);
+  }
+
+  /** Takes the answers about one message; those that are missing count as not available. */
+  async learn(message: Message, answers: { readonly reactions?: DetailAnswer; readonly votes?: DetailAnswer; readonly poll?: DetailAnswer }): Promise<void> {
+    const signature = signatureOf(message, this.style);
+    if (signature === null) return;
+    const poll = answers.poll?.poll;
+    const own = await this.ownPeople(message);
+    const reactors = answers.reactions?.people === undefined ? own : { reactors: await this.names(answers.reactions.people) };
+    const voters = answers.votes?.people === undefined ? {} : { voters: await this.names(answers.votes.people) };
+    this.learned.set(message.id, { signature, ...reactors, ...voters, ...(poll !== undefined && { poll }) });
+  }
+
+  /** Those of the ids whose character has not been asked for. */
+  async unknownEmoji(messages: readonly Message[]): Promise<readonly string[]> {
+    const ids = messages.flatMap(customEmojiOf);
+    if (ids.length === 0) return [];
+    const known = await this.knownEmoji();
+    return [...new Set(ids)].filter((id) => !known.has(id));
+  }
+
+  /** Takes the characters of the ids that were asked for, and keeps them for later runs. */
+  async learnEmoji(asked: readonly string[], characters: Readonly<Record<string, string>>): Promise<void> {
+    const known = await this.knownEmoji();
+    for (const id of asked) known.set(id, characters[id] ?? null);
+    await this.state.set([[emojiKey(this.root), Object.fromEntries(known)]]);
+  }
+
+  private remembered(message: Message, signature: string, stored: StoredMessage | undefined): StoredDetails | undefined {
+    return [this.learned.get(message.id), stored?.details].find((details) => details?.signature === signature);
+  }
+
+  private async ownPeople({ recentReactors = [] }: Message): Promise<Pick<StoredDetails, 'reactors'>> {
+    const named = recentReactors.filter(({ person }) => person.name !== person.id || this.style.reactionPeopleAs === 'opaque');
+    return this.style.reactions === 'people' && named.length > 0 ? { reactors: await this.names(named) } : {};
+  }
+
+  private names(marks: readonly PersonMark[]): Promise<Readonly<Record<string, readonly string[]>>> {
+    const { reactionPeopleAs, reactionPeopleLimit } = this.style;
+    return namesByKey(marks, reactionPeopleLimit, async ({ person }) => (reactionPeopleAs === 'opaque' && person.id !== undefined ? await this.pseudonyms.of(person.id) : person.name));
+  }
+
+  private async knownEmoji(): Promise<Map<string, string | null>> {
+    this.emoji ??= new Map(Object.entries(parseEmojiRecord(await this.state.get(emojiKey(this.root))) ?? {}));
+    return this.emoji;
+  }
+}

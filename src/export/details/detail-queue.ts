@@ -1,0 +1,139 @@
+import type { DetailAnswer, DetailRequest } from '../../model/details';
+import { toTobsError, TobsFailure, type TobsError } from '../../model/errors';
+import type { ExportFailure } from '../../model/events';
+import type { ChatId } from '../../model/ids';
+import type { Message } from '../../model/message';
+import type { TelegramReader } from '../../model/telegram';
+import type { ChatState } from '../state/chat-state';
+import type { DetailBook } from './detail-book';
+
+/** Most ids in one `messages.getCustomEmojiDocuments` (documented). */
+const maxEmojiPerRequest = 100;
+/** chosen: after so many failures in a row the rest waits for the next run. */
+const maxFailuresInRow = 3;
+
+export interface DetailQueueParts {
+  readonly telegram: TelegramReader;
+  readonly state: ChatState;
+  readonly book: DetailBook;
+  /** Renders messages that are in notes already once more. */
+  readonly rewrite: (messages: readonly Message[]) => Promise<void>;
+  readonly chatId: ChatId;
+  readonly limit: number;
+  readonly signal: AbortSignal;
+  readonly onFailure: (failure: ExportFailure) => void;
+  /** Something worth knowing that is no failure. */
+  readonly onNote: (text: string) => void;
+}
+
+/**
+ * Asks for what messages show only in part, once all messages are in their notes, so that it never delays one: these methods
+ * have small limits of their own. What cannot be asked for now waits for the next run; the notes show counts until then.
+ */
+export class DetailQueue {
+  private requests = 0;
+  private hidden = 0;
+  private failuresInRow = 0;
+  private isEnded = false;
+  private fatal: TobsFailure | null = null;
+
+  constructor(private readonly parts: DetailQueueParts) {}
+
+  /** @throws TobsFailure what ends the whole run; nothing after a stop */
+  async run(): Promise<void> {
+    const { state, onNote } = this.parts;
+    const batches = [...state.detailBatches];
+    if (batches.length === 0) return;
+    await this.askForEmoji(batches);
+    for (const batch of batches) {
+      if (this.isOver()) break;
+      await this.workOff(batch);
+    }
+    if (this.requests > 0) onNote(`Asked Telegram ${this.requests} times for reactions and polls${this.hidden === 0 ? '' : `; ${this.hidden} lists are not shown to you`}.`);
+    if (this.fatal !== null) throw this.fatal;
+  }
+
+  private isOver(): boolean {
+    return this.isEnded || this.parts.signal.aborted;
+  }
+
+  /** All of them together: one request for every hundred. */
+  private async askForEmoji(batches: readonly number[]): Promise<void> {
+    const { state, book } = this.parts;
+    const unknown = new Set<string>();
+    for (const batch of batches) for (const id of await book.unknownEmoji(await state.detailItems(batch))) unknown.add(id);
+    const ids = [...unknown];
+    for (let at = 0; at < ids.length && !this.isOver(); at += maxEmojiPerRequest) {
+      const asked = ids.slice(at, at + maxEmojiPerRequest);
+      const answer = await this.ask({ of: 'emoji', ids: asked });
+      if (answer !== 'later') await book.learnEmoji(asked, answer?.emoji ?? {});
+    }
+  }
+
+  private async workOff(batch: number): Promise<void> {
+    const { state, book } = this.parts;
+    const remaining: Message[] = [];
+    const done: Message[] = [];
+    for (const message of await state.detailItems(batch)) {
+      const isDone = !this.isOver() && (await this.complete(message)) && (await book.unknownEmoji([message])).length === 0;
+      (isDone ? done : remaining).push(message);
+    }
+    if (done.length === 0) return;
+    await this.parts.rewrite(done);
+    await state.commit({ details: { batch, items: remaining } });
+  }
+
+  /** @returns false when the message has to wait for the next run */
+  private async complete(message: Message): Promise<boolean> {
+    const { book, state, chatId, limit } = this.parts;
+    const needs = book.needs(message, await state.messages.get(message.id));
+    const about = { chatId, messageId: message.id };
+    const reactions = needs.reactions ? await this.ask({ of: 'reactions', ...about, limit }) : undefined;
+    const votes = needs.votes ? await this.ask({ of: 'votes', ...about, limit }) : undefined;
+    const poll = needs.poll ? await this.ask({ of: 'poll', ...about }) : undefined;
+    if (reactions === 'later' || votes === 'later' || poll === 'later') return false;
+    if (needs.reactions || needs.votes || needs.poll) await book.learn(message, { ...(reactions && { reactions }), ...(votes && { votes }), ...(poll && { poll }) });
+    return true;
+  }
+
+  /** @returns undefined when Telegram will not tell; `later` when it may another time */
+  private async ask(request: DetailRequest): Promise<DetailAnswer | undefined | 'later'> {
+    if (this.isOver()) return 'later';
+    this.requests++;
+    try {
+      const answer = await this.parts.telegram.details(request, { signal: this.parts.signal });
+      this.failuresInRow = 0;
+      return answer;
+    } catch (caught) {
+      return this.take(toTobsError(caught), request, caught);
+    }
+  }
+
+  private take(error: TobsError, request: DetailRequest, cause: unknown): undefined | 'later' {
+    if (error.code === 'STOPPED') return 'later';
+    if (endsRun(error)) {
+      this.fatal = new TobsFailure(error, { cause });
+      this.isEnded = true;
+      return 'later';
+    }
+    if (error.code === 'TELEGRAM_ERROR' && error.status === 403) {
+      // Expected: some lists are for those who voted, or for nobody.
+      this.hidden++;
+      return undefined;
+    }
+    const { chatId, onFailure } = this.parts;
+    onFailure({ error: withoutPostponing(error), chatId, ...('messageId' in request && { messageId: request.messageId }) });
+    if ((error.code === 'TELEGRAM_ERROR' && error.status === 400) || error.code === 'CHAT_UNAVAILABLE') return undefined;
+    this.isEnded ||= error.code === 'FLOOD_WAIT' || ++this.failuresInRow >= maxFailuresInRow;
+    return 'later';
+  }
+}
+
+function endsRun(error: TobsError): boolean {
+  return ['SIGNED_OUT', 'COMPANION_FAILED', 'PROTOCOL', 'INTERNAL'].includes(error.code);
+}
+
+/** A wait that is too long here is no reason to put the whole chat aside: its messages are all there. */
+function withoutPostponing(error: TobsError): TobsError {
+  return error.code === 'FLOOD_WAIT' ? { code: 'TELEGRAM_ERROR', method: error.method, status: 420, text: `FLOOD_WAIT_${error.waitSeconds}` } : error;
+}

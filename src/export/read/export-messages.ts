@@ -1,0 +1,62 @@
+import type { HistoryBatch, HistoryPage } from '../../model/telegram';
+import { withWholeAlbums } from './album-stream';
+import { notesOf, readIdOf, type ChatContext } from '../chat-context';
+import { markDeletedMessages, type DeletedMessagesParts } from '../write/deleted-messages';
+import { commonOf, type Interval } from '../state/intervals';
+import { inLargerBatches } from './larger-batches';
+import type { OpenChat } from '../open-chat';
+import { planReading, rangesOf, type Reading } from './reading';
+import { isWhole } from './wanted-range';
+
+/** chosen: a page of a forum touches nearly every topic's note; ten pages touch them no more often than one. */
+const messagesToSort = 1000;
+
+/** The ids to export, and the newest page as it was read to find them. */
+export interface MessagesToRead {
+  readonly newest: HistoryPage;
+  readonly wanted: Interval;
+}
+
+/** Reads what is not covered of a chat's wanted messages, oldest first, writes it, and marks what was deleted. */
+export async function exportMessages(context: ChatContext, { state, topics, writer }: OpenChat, { newest, wanted }: MessagesToRead): Promise<void> {
+  const { run, job, past, meter, noteLock, seen, tally, onFailure } = context;
+  const { ports, plan, signal } = run;
+  const storedBefore = state.covered;
+  const reading = await planReading({ ...job, ports, settings: plan.settings, newest, wanted, covered: storedBefore, signal });
+  const deleted: DeletedMessagesParts = { ...run, state, ranges: rangesOf(reading), storedBefore, notes: notesOf(context, state, topics), noteLock, isMigrated: past !== null, tally };
+  meter.stage('messages');
+  const isSorted = state.layout === 'topic' && job.topicId === undefined;
+  let next = wanted[0];
+  const batches = withWholeAlbums(readBatches(context, { newest, wanted }, reading));
+  for await (const batch of isSorted ? inLargerBatches(batches, messagesToSort) : batches) {
+    if (batch.missing !== undefined) {
+      // Not covered: the next run asks for these again, whatever has been written above them by then.
+      onFailure({ error: batch.missing, chatId: readIdOf(context), subject: `${job.chat.title}, messages ${next}–${batch.coveredTo}` });
+      next = batch.coveredTo + 1;
+      continue;
+    }
+    // An interval may have been covered before: only what this batch fetched or re-read may be called covered by it.
+    const span: Interval = [Math.min(next, batch.coveredTo), batch.coveredTo];
+    await writer.write(batch.messages, span);
+    seen.add(batch.messages, commonOf(deleted.ranges, span));
+    await markDeletedMessages(deleted, span, new Set(batch.messages.map(({ id }) => id)));
+    next = batch.coveredTo + 1;
+    meter.tick();
+    signal.throwIfAborted();
+  }
+}
+
+/** Everything to read below the newest page, oldest first, then the part of the newest page that is wanted. */
+async function* readBatches(context: ChatContext, { newest, wanted }: MessagesToRead, { older, page }: Reading): AsyncGenerator<HistoryBatch> {
+  const { job, past, meter } = context;
+  const { ports, signal } = context.run;
+  const { topicId } = job;
+  meter.expect(newest, isWhole(job.range) && older.length === 1 && older[0]?.[0] === 1);
+  for (const [fromId, toId] of older) {
+    const request = { chatId: readIdOf(context), fromId, toId, ...(topicId !== undefined && { topicId }), ...(newest.total !== undefined && { expected: newest.total }) };
+    for await (const batch of ports.telegram.history(request, { signal })) yield past === null ? batch : { ...batch, messages: batch.messages.map((message) => ({ ...message, isMigrated: true })) };
+  }
+  if (page === null) return;
+  const inRange = newest.messages.filter(({ id }) => wanted[0] <= id && id <= wanted[1]);
+  yield { messages: inRange, coveredTo: page[1] };
+}

@@ -1,0 +1,35 @@
+import type { Dialog } from '../../model/chat';
+import { toTobsError, type TobsError } from '../../model/errors';
+import type { ExportPlan, ExportPorts, ExportTarget } from '../types';
+
+const folderReference = /^folder:(.*)$/is;
+
+/** Name or number of the Telegram folder a reference names, or null when it names none. */
+export function folderOfReference(reference: string): string | null {
+  return folderReference.exec(reference.trim())?.[1]?.trim() ?? null;
+}
+
+/**
+ * A plan in which every folder is replaced by the chats that are in it now, so that a folder picks up what was added to it since
+ * the last run (F-DLG-3). A folder that does not exist, or is empty, stays and fails as a target of its own.
+ *
+ * @returns `failure` when the list of dialogs could not be read
+ */
+export async function expandFolders(plan: ExportPlan, { telegram }: ExportPorts, signal: AbortSignal): Promise<{ readonly plan: ExportPlan; readonly failure: TobsError | null }> {
+  if (plan.targets.every(({ reference }) => folderOfReference(reference) === null)) return { plan, failure: null };
+  const dialogs: Dialog[] = [];
+  try {
+    for await (const page of telegram.dialogs({ signal })) dialogs.push(...page);
+  } catch (caught) {
+    return { plan, failure: toTobsError(caught) };
+  }
+  return { plan: { ...plan, targets: plan.targets.flatMap((target) => chatsOf(target, dialogs)) }, failure: null };
+}
+
+function chatsOf(target: ExportTarget, dialogs: readonly Dialog[]): readonly ExportTarget[] {
+  const wanted = folderOfReference(target.reference);
+  if (wanted === null) return [target];
+  const isWanted = ({ folders }: Dialog): boolean => folders?.some(({ id, title }) => String(id) === wanted || title.toLowerCase() === wanted.toLowerCase()) ?? false;
+  const chats = dialogs.filter(isWanted).map(({ chat }): ExportTarget => ({ ...target, reference: chat.id, chatId: chat.id, title: chat.title }));
+  return chats.length === 0 ? [target] : chats;
+}

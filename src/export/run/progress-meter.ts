@@ -1,0 +1,68 @@
+import type { Chat } from '../../model/chat';
+import type { ExportEvent, ExportStage } from '../../model/events';
+import type { HistoryPage } from '../../model/telegram';
+import type { ClockPort } from '../ports';
+import type { Tally } from './tally';
+
+/** chosen: four updates a second look live and cost nothing. */
+const minIntervalMs = 250;
+
+/** Tells how far a chat is. */
+export class ProgressMeter {
+  private current: ExportStage = 'planning';
+  private total: number | null = null;
+  private readonly startedMs: number;
+  private lastMs = -minIntervalMs;
+
+  constructor(
+    private readonly chat: Chat,
+    private readonly tally: Tally,
+    private readonly ports: { readonly clock: ClockPort; readonly emit: (event: ExportEvent) => void },
+  ) {
+    this.startedMs = ports.clock.now();
+  }
+
+  /** @param isFirstFull whether the whole chat is read: then, and only then, its count is what to expect */
+  expect(newest: HistoryPage, isFirstFull: boolean): void {
+    // What came before a migration is done by now.
+    const { processed } = this.tally;
+    if (newest.reachesOldest) this.total = processed + newest.messages.length;
+    else if (isFirstFull && newest.total !== undefined) this.total = processed + newest.total;
+  }
+
+  stage(stage: ExportStage): void {
+    this.current = stage;
+    if (stage === 'done') this.total = this.tally.processed;
+    this.report();
+  }
+
+  tick(): void {
+    if (this.ports.clock.now() - this.lastMs >= minIntervalMs) this.report();
+  }
+
+  private report(): void {
+    const nowMs = this.ports.clock.now();
+    this.lastMs = nowMs;
+    const { processed: messages, comments, mediaDownloaded, mediaReused, mediaFailed, mediaTotal } = this.tally;
+    const seconds = (nowMs - this.startedMs) / 1000;
+    const messagesPerSecond = seconds > 0 ? messages / seconds : 0;
+    // Messages sent while the chat is read make the total grow; progress never passes 100 %.
+    const messagesTotal = this.total === null ? null : Math.max(this.total, messages);
+    const etaSeconds = messagesTotal === null || messagesPerSecond === 0 ? null : Math.round((messagesTotal - messages) / messagesPerSecond);
+    this.ports.emit({
+      type: 'progress',
+      progress: {
+        chatId: this.chat.id,
+        chatTitle: this.chat.title,
+        stage: this.current,
+        messagesProcessed: messages,
+        messagesTotal,
+        ...(comments !== null && { comments }),
+        messagesPerSecond,
+        mediaDone: Math.min(mediaDownloaded + mediaReused + mediaFailed, mediaTotal),
+        mediaTotal,
+        etaSeconds,
+      },
+    });
+  }
+}

@@ -1,0 +1,118 @@
+import type { Target } from '../../model/chat';
+import { toTobsError, type TobsError } from '../../model/errors';
+import type { ChatReport, ExportFailure, ExportOutcome, RunReport } from '../../model/events';
+import type { ChatJob } from '../chat-context';
+import { ChatFolders } from '../write/chat-folder';
+import { expandFolders } from './folder-targets';
+import { exportChat } from '../export-chat';
+import { leftOutNotices } from '../write/left-out';
+import { styleOf } from '../write/note-style';
+import { Pseudonyms } from '../details/pseudonyms';
+import type { RunContext } from './run-context';
+import { RunEnded } from './run-ended';
+import { withTakeout, type RunResult, type RunStart } from './run-takeout';
+import { Tally } from './tally';
+import type { ExportPlan, ExportPorts, ExportTarget } from '../types';
+
+export interface RunOptions {
+  readonly signal: AbortSignal;
+  /** Aborts when the user does not want to wait for a takeout any longer. */
+  readonly withoutTakeout?: AbortSignal;
+}
+
+/**
+ * Runs an export over all its targets, one after the other. A failing chat never stops the others; a chat whose wait is
+ * too long is put aside and tried once more at the end.
+ *
+ * @returns what became of every target; a run that was stopped reports the targets it did not reach as stopped
+ */
+export async function runExport(wanted: ExportPlan, ports: ExportPorts, { signal, withoutTakeout }: RunOptions): Promise<RunReport> {
+  const started = ports.clock.now();
+  const { plan, failure } = await expandFolders(wanted, ports, signal);
+  const run: RunContext = {
+    plan,
+    ports,
+    signal,
+    style: styleOf(plan),
+    folders: new ChatFolders(ports.vault, plan.settings.folder),
+    topics: new Map(),
+    pseudonyms: new Pseudonyms(ports.vault, plan.settings.folder),
+  };
+  const start: RunStart = { resolved: new Map(), ended: failure };
+  const result = plan.settings.takeout && failure === null ? await withTakeout(run, withoutTakeout, (begun) => exportTargets(run, begun)) : await exportTargets(run, start);
+  return { ...result, seconds: (ports.clock.now() - started) / 1000 };
+}
+
+async function exportTargets(run: RunContext, start: RunStart): Promise<RunResult> {
+  const { plan, ports } = run;
+  const reports = new Map<ExportTarget, ChatReport>();
+  const postponed: ExportTarget[] = [];
+  let { ended } = start;
+  const finish = (target: ExportTarget, report: ChatReport): void => {
+    reports.set(target, report);
+    for (const text of leftOutNotices(report)) ports.emit({ type: 'message', level: 'info', text });
+    ports.emit({ type: 'chat-finish', report });
+  };
+  for (const target of plan.targets) {
+    const { report, endsRun } = await exportTarget(run, target, { ...start, ended });
+    ended = endsRun;
+    if (ended === null && report.failures.some(({ error }) => error.code === 'FLOOD_WAIT')) postponed.push(target);
+    else finish(target, report);
+  }
+  for (const target of postponed) {
+    const { report, endsRun } = await exportTarget(run, target, { ...start, ended });
+    ended = endsRun;
+    finish(target, report);
+  }
+  const chats = plan.targets.flatMap((target) => reports.get(target) ?? []);
+  return { outcome: outcomeOf(chats), chats };
+}
+
+/** When the run is already over, the target is only reported. */
+async function exportTarget(run: RunContext, target: ExportTarget, { ended, resolved }: RunStart): Promise<{ readonly report: ChatReport; readonly endsRun: TobsError | null }> {
+  const { ports, plan, signal } = run;
+  if (ended !== null) return { report: unreached(run, target, ended), endsRun: ended };
+  if (signal.aborted) return { report: unreached(run, target, { code: 'STOPPED' }), endsRun: null };
+  const start = (chatTitle: string): void => ports.emit({ type: 'chat-start', chatTitle, index: plan.targets.indexOf(target) + 1, count: plan.targets.length });
+  let job: ChatJob;
+  try {
+    job = jobOf(target, resolved.get(target) ?? (await ports.telegram.resolve(target.reference, { signal })));
+    start(job.chat.title);
+  } catch (caught) {
+    start(target.title ?? target.reference);
+    const error = toTobsError(caught);
+    const isFatal = error.code === 'SIGNED_OUT' || error.code === 'COMPANION_FAILED' || error.code === 'PROTOCOL';
+    return { report: unreached(run, target, error), endsRun: isFatal ? error : null };
+  }
+  try {
+    return { report: await exportChat(run, job), endsRun: null };
+  } catch (caught) {
+    if (caught instanceof RunEnded) return { report: caught.report, endsRun: caught.detail };
+    throw caught;
+  }
+}
+
+function jobOf(target: ExportTarget, resolved: Target): ChatJob {
+  const topicId = target.topicId ?? resolved.topicId;
+  return { target, chat: resolved.chat, range: target.range, ...(topicId !== undefined && { topicId }), ...(resolved.messageId !== undefined && { postId: resolved.messageId }) };
+}
+
+/** Report of a target that was never opened. */
+function unreached({ ports }: RunContext, target: ExportTarget, error: TobsError): ChatReport {
+  const tally = new Tally();
+  const title = target.title ?? target.reference;
+  const isStopped = error.code === 'STOPPED';
+  if (!isStopped) {
+    const failure: ExportFailure = { error, subject: title, ...(target.chatId !== undefined && { chatId: target.chatId }) };
+    tally.failures.push(failure);
+    ports.emit({ type: 'failure', failure });
+  }
+  return tally.report({ title, ...(target.chatId !== undefined && { id: target.chatId }) }, { requests: 0, seconds: 0 }, false, isStopped);
+}
+
+function outcomeOf(chats: readonly ChatReport[]): ExportOutcome {
+  const outcomes = new Set(chats.map(({ outcome }) => outcome));
+  if (outcomes.has('stopped')) return 'stopped';
+  if (outcomes.size === 1 && outcomes.has('failed')) return 'failed';
+  return outcomes.size === 0 || (outcomes.size === 1 && outcomes.has('success')) ? 'success' : 'partial';
+}

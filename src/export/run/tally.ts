@@ -1,0 +1,57 @@
+import type { ChatReport, ExportFailure, ExportOutcome } from '../../model/events';
+import type { Chat } from '../../model/chat';
+
+/** Counts of one chat's export while it runs. */
+export class Tally {
+  /** Messages looked at, for the progress. */
+  processed = 0;
+  /** Messages that were written: new ones and changed ones. */
+  messages = 0;
+  messagesTotal: number | null = null;
+  /** Messages the settings leave out. */
+  messagesSkipped = 0;
+  /** Name of unsupported content → messages with it. */
+  readonly unsupported = new Map<string, number>();
+  /** Comments that were written: new ones and changed ones; null when none are wanted. */
+  comments: number | null = null;
+  notesCreated = 0;
+  notesUpdated = 0;
+  notesUnchanged = 0;
+  mediaDownloaded = 0;
+  mediaReused = 0;
+  mediaFailed = 0;
+  mediaTotal = 0;
+  messagesDeleted = 0;
+  conflicts = 0;
+  readonly failures: ExportFailure[] = [];
+
+  /** @param hasEnded whether the chat was read to the end of what was wanted */
+  report(chat: Pick<Chat, 'title'> & Partial<Chat>, measured: { readonly requests: number; readonly seconds: number }, hasEnded: boolean, isStopped: boolean): ChatReport {
+    return {
+      ...(chat.id !== undefined && { chatId: chat.id }),
+      chatTitle: chat.title,
+      outcome: this.outcome(hasEnded, isStopped),
+      messages: this.messages,
+      ...(this.messagesSkipped > 0 && { messagesSkipped: this.messagesSkipped }),
+      ...(this.unsupported.size > 0 && { unsupported: Object.fromEntries(this.unsupported) }),
+      ...(this.comments !== null && { comments: this.comments }),
+      notesCreated: this.notesCreated,
+      notesUpdated: this.notesUpdated,
+      notesUnchanged: this.notesUnchanged,
+      mediaDownloaded: this.mediaDownloaded,
+      mediaReused: this.mediaReused,
+      mediaFailed: this.mediaFailed,
+      messagesDeleted: this.messagesDeleted,
+      conflicts: this.conflicts,
+      requests: measured.requests,
+      seconds: measured.seconds,
+      failures: this.failures,
+    };
+  }
+
+  private outcome(hasEnded: boolean, isStopped: boolean): ExportOutcome {
+    if (isStopped) return 'stopped';
+    if (this.failures.length === 0) return hasEnded ? 'success' : 'partial';
+    return hasEnded || this.processed > 0 ? 'partial' : 'failed';
+  }
+}

@@ -1,0 +1,166 @@
+import { TobsFailure } from '../../model/errors';
+import type { MessageId } from '../../model/ids';
+import type { BlockBase } from '../../notes/types';
+import type { StoredDetails } from '../details/message-details';
+import { parseSegment, segmentKey, type Scope, type SegmentRecord } from './records';
+import type { StatePort } from '../ports';
+
+/** What the run remembers of a message it has written. */
+export interface StoredMessage {
+  /** Local day of its note, in days since 1970. */
+  readonly day: number;
+  readonly base: BlockBase;
+  /** Message whose note holds it (itself unless it is a later item of an album). */
+  readonly primaryId: MessageId;
+  readonly isDeleted: boolean;
+  /** Forums: the topic it was written to. */
+  readonly topicId?: MessageId;
+  /** What was asked for beyond the message itself. */
+  readonly details?: StoredDetails | undefined;
+}
+
+type Segment = Map<MessageId, StoredMessage>;
+
+const emptySegment: Segment = new Map<MessageId, StoredMessage>();
+
+/**
+ * Merge state of one chat's messages, in segments of neighbouring ids, so that a batch rewrites little and nothing holds
+ * the whole chat. Changes stay in memory until `takeChanges`, which the caller stores together with its checkpoint.
+ */
+export class MessageStore {
+  private readonly segments = new Map<number, Segment>();
+  private readonly changed = new Set<number>();
+  private refusesDamage = false;
+
+  constructor(
+    private readonly state: StatePort,
+    private readonly scope: Scope,
+    /** Ids per segment; account-wide ids are sparse and take longer stretches. */
+    private readonly segmentSize: number,
+    /** When given, `idsIn` sees the messages of this topic only. */
+    private readonly topicId?: MessageId,
+  ) {}
+
+  /**
+   * From now on a damaged record is thrown as StateDamaged instead of being taken for an empty one: the messages it held count
+   * as covered, and whatever asks for them would go wrong.
+   */
+  refuseDamage(): void {
+    this.refusesDamage = true;
+  }
+
+  /** A record of the chat cannot be read. @throws StateDamaged unless that is to be put up with */
+  reportDamage(key: string): void {
+    if (this.refusesDamage) throw new StateDamaged(key);
+  }
+
+  async get(id: MessageId): Promise<StoredMessage | undefined> {
+    return (await this.segment(this.indexOf(id))).get(id);
+  }
+
+  async put(id: MessageId, message: StoredMessage): Promise<void> {
+    const index = this.indexOf(id);
+    let segment = await this.segment(index);
+    // While waiting, the segment may have left the memory; writing into the orphan would lose the change.
+    while (this.segments.get(index) !== segment) segment = await this.segment(index);
+    segment.set(id, message);
+    this.changed.add(index);
+  }
+
+  /** Stored ids with `from <= id <= to`, ascending. */
+  async idsIn(from: MessageId, to: MessageId): Promise<readonly MessageId[]> {
+    const ids: MessageId[] = [];
+    for (let index = this.indexOf(from); index <= this.indexOf(to); index++) {
+      for (const [id, { topicId }] of await this.segment(index)) {
+        if (id >= from && id <= to && (this.topicId === undefined || topicId === this.topicId)) ids.push(id);
+      }
+    }
+    return ids.sort((a, b) => a - b);
+  }
+
+  /** Records of everything changed since the last call; the caller stores them before it calls `forget`. */
+  takeChanges(): readonly (readonly [string, SegmentRecord])[] {
+    const records = [...this.changed].map((index) => [segmentKey(this.scope, index), encode(this.segments.get(index) ?? emptySegment, index * this.segmentSize)] as const);
+    this.changed.clear();
+    return records;
+  }
+
+  /** Drops the oldest unchanged segments from memory once everything taken has been stored. */
+  forget(): void {
+    const unchanged = [...this.segments.keys()].filter((index) => !this.changed.has(index));
+    for (const index of unchanged.slice(0, Math.max(0, this.segments.size - maxSegmentsInMemory))) this.segments.delete(index);
+  }
+
+  private indexOf(id: MessageId): number {
+    return Math.floor(id / this.segmentSize);
+  }
+
+  private async segment(index: number): Promise<Segment> {
+    const known = this.segments.get(index);
+    if (known !== undefined) return known;
+    const record = await this.state.get(segmentKey(this.scope, index));
+    const segment = parseSegment(record);
+    if (record !== undefined && segment === null) this.reportDamage(segmentKey(this.scope, index));
+    const loaded = decode(segment, index * this.segmentSize);
+    // Two callers may have waited for the same segment; the first one's object is the truth from then on.
+    const raced = this.segments.get(index);
+    if (raced !== undefined) return raced;
+    this.segments.set(index, loaded);
+    return loaded;
+  }
+}
+
+/** What was remembered of a chat's messages cannot be read; the chat has to be compared with its notes once more. */
+export class StateDamaged extends TobsFailure {
+  constructor(key: string) {
+    super({ code: 'INTERNAL', reason: `the record ${key} is damaged` });
+  }
+}
+
+/** chosen: about 64 pages of a dense chat, a few hundred kilobytes. */
+const maxSegmentsInMemory = 64;
+
+function encode(segment: Segment, start: number): SegmentRecord {
+  const entries = [...segment].sort(([a], [b]) => a - b);
+  const days: [number, number][] = [];
+  const primaries: Record<string, number> = {};
+  let previous = start;
+  const ids = entries.map(([id, message]) => {
+    const last = days.at(-1);
+    if (last !== undefined && last[0] === message.day) last[1]++;
+    else days.push([message.day, 1]);
+    if (message.primaryId !== id) primaries[String(id)] = message.primaryId;
+    const delta = id - previous;
+    previous = id;
+    return delta;
+  });
+  const deleted = entries.filter(([, message]) => message.isDeleted).map(([id]) => id);
+  const details = Object.fromEntries(entries.flatMap(([id, message]) => (message.details === undefined ? [] : [[String(id), message.details]])));
+  return {
+    ids,
+    days,
+    bases: entries.map(([, message]) => message.base),
+    ...(Object.keys(primaries).length > 0 && { primaries }),
+    ...(deleted.length > 0 && { deleted }),
+    ...(entries.some(([, { topicId }]) => topicId !== undefined) && { topics: entries.map(([, { topicId }]) => topicId ?? 0) }),
+    ...(Object.keys(details).length > 0 && { details }),
+  };
+}
+
+function decode(record: SegmentRecord | null, start: number): Segment {
+  const segment: Segment = new Map();
+  if (record === null) return segment;
+  const days = record.days.flatMap(([day, count]) => (count <= record.ids.length ? Array<number>(count).fill(day) : []));
+  const deleted = new Set(record.deleted);
+  let id = start;
+  record.ids.forEach((delta, position) => {
+    id += delta;
+    const base = record.bases[position];
+    const day = days[position];
+    if (base === undefined || day === undefined) return;
+    const topicId = record.topics?.[position] ?? 0;
+    const details = record.details?.[String(id)];
+    segment.set(id, { day, base, primaryId: record.primaries?.[String(id)] ?? id, isDeleted: deleted.has(id), ...(topicId > 0 && { topicId }), ...(details !== undefined && { details }) });
+  });
+  return segment;
+}

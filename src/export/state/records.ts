@@ -1,0 +1,193 @@
+import * as v from 'valibot';
+import { isChatId, type ChatId, type MessageId, type VaultPath } from '../../model/ids';
+import type { FileMedia, PollMedia } from '../../model/media';
+import type { Message } from '../../model/message';
+import type { Predecessor } from '../../model/chat';
+import type { Layout } from '../../notes/types';
+import type { Intervals } from './intervals';
+import type { StoredDetails } from '../details/message-details';
+
+/*
+ * The records a run keeps in its StatePort. They are a cache: damaged or missing ones are dropped and rebuilt from the
+ * notes and from Telegram, and cost requests, never messages.
+ */
+
+const Id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2_147_483_647));
+const IntervalSchema = v.pipe(v.tuple([Id, Id]), v.check(([from, to]) => from <= to));
+const LayoutSchema = v.picklist(['message', 'day', 'week', 'month', 'single', 'topic']);
+
+const ChatRecordSchema = v.object({
+  version: v.literal(1),
+  /** Name of the chat's folder below the export folder; fixed at the first export. */
+  folder: v.string(),
+  layout: LayoutSchema,
+  /** Ids accounted for. */
+  covered: v.array(IntervalSchema),
+  /** Numbers of the batches with files still to fetch. */
+  pending: v.array(Id),
+  /** Numbers of the batches with details still to ask for. */
+  details: v.optional(v.array(Id)),
+  /** Basic group a supergroup was before, null: none; absent: not asked yet. */
+  migratedFrom: v.optional(v.nullable(v.object({ chatId: v.pipe(v.string(), v.check(isChatId)), maxId: Id }))),
+});
+
+/** What is known of one chat (or one topic of it). */
+export interface ChatRecord {
+  readonly version: 1;
+  readonly folder: string;
+  readonly layout: Layout;
+  readonly covered: Intervals;
+  readonly pending: readonly number[];
+  readonly details?: readonly number[] | undefined;
+  readonly migratedFrom?: Predecessor | null;
+}
+
+const NamesSchema = v.record(v.string(), v.array(v.string()));
+const DetailsSchema = v.object({
+  signature: v.string(),
+  reactors: v.optional(NamesSchema),
+  voters: v.optional(NamesSchema),
+  poll: v.optional(v.custom<PollMedia>((value) => typeof value === 'object' && value !== null && 'options' in value && Array.isArray(value.options))),
+});
+
+const SegmentSchema = v.object({
+  /** Message ids, ascending, as differences to the one before (the first to the segment's start). */
+  ids: v.array(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  /** Local day (days since 1970) of the note each message went to, run-length encoded: [day, count]. */
+  days: v.array(v.tuple([v.pipe(v.number(), v.integer()), Id])),
+  /** Merge base of each message's block. */
+  bases: v.array(v.string()),
+  /** Album items that live in the note of another message: id → that message's id. */
+  primaries: v.optional(v.record(v.string(), Id)),
+  deleted: v.optional(v.array(Id)),
+  /** Forums: the topic of each message. */
+  topics: v.optional(v.array(v.pipe(v.number(), v.integer(), v.minValue(0)))),
+  /** What was asked for beyond the message itself, by message id. */
+  details: v.optional(v.record(v.string(), DetailsSchema)),
+});
+
+/** Merge state of the messages in one stretch of ids. */
+export type SegmentRecord = Omit<v.InferOutput<typeof SegmentSchema>, 'details'> & { readonly details?: Readonly<Record<string, StoredDetails>> | undefined };
+
+const FileSchema = v.object({
+  source: v.picklist(['photo', 'document']),
+  id: v.pipe(v.string(), v.regex(/^-?\d{1,20}$/)),
+  accessHash: v.string(),
+  fileReference: v.string(),
+  dcId: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
+  sizeType: v.string(),
+  sizeBytes: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  mimeType: v.string(),
+  name: v.optional(v.string()),
+});
+
+const PendingItemSchema = v.object({
+  messageId: Id,
+  /** The message's media as the note renders it. */
+  media: v.custom<FileMedia>((value) => typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' && 'file' in value && v.is(FileSchema, value.file)),
+  /** Where the file goes. */
+  path: v.string(),
+  note: v.string(),
+  /** The line the note shows until the file is there. */
+  line: v.string(),
+  failure: v.optional(v.string()),
+});
+const PendingSchema = v.object({ items: v.array(PendingItemSchema) });
+
+const DetailsPendingSchema = v.object({
+  items: v.array(v.custom<Message>((value) => typeof value === 'object' && value !== null && 'id' in value && v.is(Id, value.id) && 'reactions' in value && Array.isArray(value.reactions))),
+});
+
+/** Messages of which more is to be asked for. */
+export interface DetailsPendingRecord {
+  readonly items: readonly Message[];
+}
+
+const EmojiRecordSchema = v.record(v.pipe(v.string(), v.regex(/^\d{1,20}$/)), v.nullable(v.string()));
+
+/** One file a note is still waiting for. */
+export interface PendingItem {
+  readonly messageId: MessageId;
+  readonly media: FileMedia;
+  readonly path: VaultPath;
+  readonly note: VaultPath;
+  readonly line: string;
+  /** Why it could not be had the last time, as the line says. */
+  readonly failure?: string;
+}
+export interface PendingRecord {
+  readonly items: readonly PendingItem[];
+}
+
+const TopicIndexSchema = v.object({
+  /** Topic id → name of its note or folder; fixed when the topic is first exported. */
+  names: v.record(v.pipe(v.string(), v.regex(/^\d{1,10}$/)), v.string()),
+  /** The whole forum has been read once: from now on a topic that grows past the limit keeps the note it has. */
+  isSettled: v.boolean(),
+});
+
+/** The names of a forum's topics in the vault. */
+export type TopicIndexRecord = Readonly<v.InferOutput<typeof TopicIndexSchema>>;
+
+const TopicSchema = v.object({
+  /**
+   * `open`: one note so far, not decided yet; `single`: one note; `grown`: one note up to `lastId`, later messages by month;
+   * `monthly`: a note per month.
+   */
+  mode: v.picklist(['open', 'single', 'grown', 'monthly']),
+  /** Messages written, without the one that made the topic. */
+  count: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  /** Highest id in the one note; 0: none yet. */
+  lastId: v.pipe(v.number(), v.integer(), v.minValue(0)),
+});
+
+/** How the messages of a topic are spread over notes. */
+export type TopicRecord = Readonly<v.InferOutput<typeof TopicSchema>>;
+
+const FileRecordSchema = v.object({ path: v.string(), sizeBytes: v.pipe(v.number(), v.integer(), v.minValue(0)) });
+
+/** Where a Telegram file lies in the vault. */
+export type FileRecord = v.InferOutput<typeof FileRecordSchema>;
+
+/** Scope of coverage and merge state: a chat below one export folder, or one topic of it. */
+export type Scope = string;
+
+export function scopeOf(root: VaultPath, chatId: ChatId, topicId: MessageId | undefined): Scope {
+  return `${root}|${chatId}${topicId === undefined ? '' : `/${topicId}`}`;
+}
+
+/** Scope of the messages from before a migration, in the chat they belong to now. */
+export function migratedScopeOf(root: VaultPath, chatId: ChatId): Scope {
+  return `${scopeOf(root, chatId, undefined)}/m`;
+}
+
+export const chatKey = (scope: Scope): string => `chat|${scope}`;
+/** Says what is covered: worth nothing once records it speaks of are lost. */
+export const isCheckpointKey = (key: string): boolean => key.startsWith('chat|');
+/** What the chosen range meant the last time (wanted-range.ts). */
+export const rangeKey = (scope: Scope): string => `range|${scope}`;
+export const closedRangeKey = (scope: Scope): string => `closed|${scope}`;
+export const segmentKey = (scope: Scope, index: number): string => `segment|${scope}|${index}`;
+export const topicIndexKey = (scope: Scope): string => `topics|${scope}`;
+export const topicKey = (scope: Scope, topicId: MessageId): string => `topic|${scope}|${topicId}`;
+export const pendingKey = (scope: Scope, batch: number): string => `pending|${scope}|${batch}`;
+export const detailsKey = (scope: Scope, batch: number): string => `details|${scope}|${batch}`;
+/** Characters of custom emoji. */
+export const emojiKey = (root: VaultPath): string => `emoji|${root}`;
+export const fileKey = (root: VaultPath, fileId: string, sizeType: string): string => `file|${root}|${fileId}|${sizeType}`;
+
+function parser<T>(schema: v.GenericSchema<unknown, unknown>): (stored: unknown) => T | null {
+  return (stored) => {
+    const result = v.safeParse(schema, stored);
+    return result.success ? (result.output as T) : null;
+  };
+}
+
+export const parseChatRecord = parser<ChatRecord>(ChatRecordSchema);
+export const parseSegment = parser<SegmentRecord>(SegmentSchema);
+export const parseTopicIndex = parser<TopicIndexRecord>(TopicIndexSchema);
+export const parseTopicRecord = parser<TopicRecord>(TopicSchema);
+export const parsePending = parser<PendingRecord>(PendingSchema);
+export const parseFileRecord = parser<FileRecord>(FileRecordSchema);
+export const parseDetailsPending = parser<DetailsPendingRecord>(DetailsPendingSchema);
+export const parseEmojiRecord = parser<Readonly<Record<string, string | null>>>(EmojiRecordSchema);

@@ -1,0 +1,65 @@
+import type { Chat } from '../../model/chat';
+import { TobsFailure } from '../../model/errors';
+import type { MessageId, VaultPath } from '../../model/ids';
+import { readProperties } from '../../notes/properties/front-matter';
+import { topicIndex, type IndexedTopic } from '../../notes/properties/topic-index';
+import { topicIndexPath } from '../../notes/properties/topic-note';
+import type { NoteStyle } from '../../notes/types';
+import type { VaultPort } from '../ports';
+import type { TopicCatalog } from './topic-catalog';
+import type { TopicNotes } from './topic-notes';
+
+/** chosen: as in `writeNote`. */
+const maxAttempts = 5;
+
+export interface TopicIndexParts {
+  readonly chat: Chat;
+  readonly vault: VaultPort;
+  readonly topics: TopicNotes;
+  readonly catalog: TopicCatalog;
+  /** Path of the chat's folder. */
+  readonly folder: VaultPath;
+  readonly style: Pick<NoteStyle, 'timeZone' | 'language'>;
+}
+
+/**
+ * Writes the note that links all topics of a forum, if it says something new.
+ *
+ * @returns what became of the note
+ */
+export async function writeTopicIndex(parts: TopicIndexParts): Promise<'created' | 'updated' | 'unchanged'> {
+  const { vault, chat, style } = parts;
+  const topics = await indexedTopics(parts);
+  const path = await indexPath(parts);
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    const current = await vault.read(path);
+    const text = topicIndex(current, chat, { topics, style });
+    if (text === current) return 'unchanged';
+    if (current === null && (await vault.create(path, text)) === 'created') return 'created';
+    if (current !== null && (await vault.replace(path, current, text)) === 'written') return 'updated';
+  }
+  throw new TobsFailure({ code: 'NOTE_CHANGED', path });
+}
+
+/** A note of another kind that has the name stays what it is. */
+async function indexPath({ vault, chat, folder }: TopicIndexParts): Promise<VaultPath> {
+  const path = topicIndexPath(folder, folder.slice(folder.lastIndexOf('/') + 1));
+  const text = await vault.read(path);
+  const properties = text === null ? null : readProperties(text);
+  return properties === null || (properties['tg-chat-id'] === chat.id && properties['tg-layout'] === 'topics') ? path : path.replace(/\.md$/, ' (topics).md');
+}
+
+async function indexedTopics({ vault, topics, catalog }: TopicIndexParts): Promise<readonly IndexedTopic[]> {
+  const listed = await catalog.all();
+  const rows: IndexedTopic[] = [];
+  for (const topic of listed) rows.push({ topic, count: (await topics.record(topic.id)).count, notes: await notesOf(vault, topics, topic.id) });
+  // The list's order is Telegram's, which puts pinned ones first; a page border must not change that.
+  return [...rows.filter(({ topic }) => topic.isPinned), ...rows.filter(({ topic }) => !topic.isPinned)];
+}
+
+async function notesOf(vault: VaultPort, topics: TopicNotes, topicId: MessageId): Promise<readonly VaultPath[]> {
+  const single = topics.singlePath(topicId);
+  if (single === null) return [];
+  const months = (await vault.list(single.replace(/\.md$/, ''))).filter(({ kind, path }) => kind === 'file' && path.endsWith('.md')).map(({ path }) => path);
+  return [...((await vault.sizeOf(single)) === null ? [] : [single]), ...months.sort()];
+}

@@ -1,0 +1,94 @@
+import type { MessageId, VaultPath } from '../../model/ids';
+import type { Message } from '../../model/message';
+import { renderMessage } from '../../notes/render/render-message';
+import type { RenderContext, RenderedBlock } from '../../notes/types';
+import type { BatchWriterParts } from './batch-writer-parts';
+import type { ShownMessage } from '../details/detail-book';
+import { countUnsupported } from './left-out';
+import type { PlannedFile } from '../files/media-plan';
+import type { NoteEntry, NoteJob } from './note-job';
+import { placeMessages, type Place } from './place-messages';
+import { replyLists, type ReplyEdits } from './reply-lists';
+import { isSame } from './same-block';
+
+/** A batch, rendered and sorted into notes. */
+export interface SortedBatch {
+  readonly jobs: readonly NoteJob[];
+  /** Messages of which more is to be asked for, as they came. */
+  readonly waiting: readonly Message[];
+  /** Files of the batch's messages. */
+  readonly planned: ReadonlyMap<MessageId, PlannedFile>;
+}
+
+/** Renders batches of messages and sorts them into notes. */
+export class BatchSorter {
+  private readonly context: RenderContext;
+  private planned: ReadonlyMap<MessageId, PlannedFile> = new Map();
+
+  constructor(private readonly parts: BatchWriterParts) {
+    this.context = {
+      style: parts.style,
+      chat: parts.chat,
+      layout: parts.layout,
+      mediaState: (message) => this.planned.get(message.id)?.state ?? { kind: 'pending' },
+      linkTo: parts.links.linkTo,
+    };
+  }
+
+  /** @returns what is to be written; messages that did not change are left out */
+  async sort(messages: readonly Message[]): Promise<SortedBatch> {
+    const { links, media, clock, details } = this.parts;
+    this.planned = new Map([...(await media.planAll(messages))].map(([{ id }, file]) => [id, file]));
+    const places = await placeMessages(messages, this.parts);
+    await links.prepare(messages);
+
+    const waiting: Message[] = [];
+    const jobs = new Map<VaultPath, NoteJob & { readonly entries: NoteEntry[] }>();
+    for (const place of places) {
+      await clock.breathe();
+      const shown = await details.show(place.message, place.stored);
+      if (shown.isWaiting) waiting.push(place.message);
+      const entry = this.entryOf(place, shown);
+      if (await this.isUnchanged(entry)) continue;
+      const note = place.slot ?? (place.stored === undefined ? null : await this.parts.notes.find(place.stored));
+      // A note the user deleted stays deleted.
+      if (note === null) continue;
+      const job = jobs.get(note.path) ?? { ...note, entries: [] };
+      if (place.stored === undefined) countUnsupported(place.message, this.parts.tally);
+      job.entries.push(entry);
+      jobs.set(note.path, job);
+    }
+    for (const [path, replies] of await this.replies(places)) jobs.set(path, { ...(jobs.get(path) ?? { path, text: null, entries: [] }), replies });
+    return { jobs: [...jobs.values()], waiting, planned: this.planned };
+  }
+
+  private entryOf({ message, day, primaryId, stored }: Place, shown: ShownMessage): NoteEntry {
+    const rendered = this.render(message, shown.message, primaryId !== message.id);
+    return { message, day, primaryId, stored, block: shown.isWaiting ? { ...rendered, isInterim: true } : rendered, details: shown.details };
+  }
+
+  /** True when the message's block says what it says already; new details of it are kept all the same. */
+  private async isUnchanged({ message, stored, block, details }: NoteEntry): Promise<boolean> {
+    if (stored === undefined || !isSame(block, stored)) return false;
+    this.parts.tally.notesUnchanged++;
+    if (details !== undefined && details.signature !== stored.details?.signature) await this.parts.state.messages.put(message.id, { ...stored, details });
+    return true;
+  }
+
+  /** Replies among the new messages; of an album its first item replies. */
+  private replies(places: readonly Place[]): Promise<ReadonlyMap<VaultPath, ReplyEdits>> {
+    return replyLists(places.filter(({ message, slot, primaryId }) => slot !== null && primaryId === message.id).map(({ message }) => message), this.parts);
+  }
+
+  private render(message: Message, shown: Message, isAlbumFollower: boolean): RenderedBlock {
+    try {
+      return renderMessage(shown, this.context, { isAlbumFollower });
+    } catch (caught) {
+      // One odd message must not stop the rest: it gets a visible placeholder and a line in the report.
+      const reason = caught instanceof Error ? caught.message : String(caught);
+      this.parts.onFailure({ error: { code: 'MESSAGE_FAILED', chatId: message.chatId, messageId: message.id, reason }, chatId: message.chatId, messageId: message.id });
+      const { id, chatId, date, author } = message;
+      return renderMessage({ id, chatId, date, author, text: '', entities: [], reactions: [], unsupported: 'unreadable' }, this.context, { isAlbumFollower });
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import type { Chat } from '../../model/chat';
+import type { ExportFailure } from '../../model/events';
+import type { VaultPath } from '../../model/ids';
+import type { BlockId, Layout, NoteStyle } from '../../notes/types';
+import type { ChatState } from '../state/chat-state';
+import type { DetailBook } from '../details/detail-book';
+import type { KeyedLock } from '../keyed-lock';
+import type { LinkResolver } from './link-resolver';
+import type { MediaPlan } from '../files/media-plan';
+import type { MediaQueue } from '../files/media-queue';
+import type { NoteFinder } from './note-finder';
+import type { Orphans } from './orphans';
+import type { ClockPort, VaultPort } from '../ports';
+import type { Tally } from '../run/tally';
+import type { TopicSorter } from '../topics/topic-sorter';
+
+/** What writing the messages of a chat takes. */
+export interface BatchWriterParts {
+  readonly chat: Chat;
+  readonly layout: Layout;
+  readonly style: NoteStyle;
+  readonly serviceMessages: boolean;
+  /** What a message said before an edit stays below it. */
+  readonly keepEdits: boolean;
+  /** Whether messages list their replies. */
+  readonly backlinks: boolean;
+  readonly vault: VaultPort;
+  readonly clock: ClockPort;
+  readonly state: ChatState;
+  readonly notes: NoteFinder;
+  readonly links: LinkResolver;
+  readonly orphans: Orphans;
+  /** Forums only. */
+  readonly topics: TopicSorter | null;
+  /** Records of the topics that go with the next checkpoint. */
+  readonly topicChanges: () => readonly (readonly [key: string, value: unknown])[];
+  readonly media: MediaPlan;
+  readonly details: DetailBook;
+  readonly queue: MediaQueue;
+  /** Text and files of one chat often come to the same note at the same moment: one after the other. */
+  readonly noteLock: KeyedLock;
+  readonly tally: Tally;
+  readonly onFailure: (failure: ExportFailure) => void;
+  /** Telegram and the user changed the same lines of a message; the note now holds both. */
+  readonly onConflict: (note: VaultPath, block: BlockId) => void;
+}

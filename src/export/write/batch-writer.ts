@@ -1,0 +1,74 @@
+import type { MessageId, VaultPath } from '../../model/ids';
+import type { Message } from '../../model/message';
+import { BatchSorter, type SortedBatch } from './batch-sorter';
+import type { BatchWriterParts } from './batch-writer-parts';
+import { withoutIds, type Interval } from '../state/intervals';
+import { countLeftOut } from './left-out';
+import { NoteJobWriter } from './note-job-writer';
+import type { PendingItem } from '../state/records';
+
+/** Writes batches of messages into notes, then stores the checkpoint that covers them. */
+export class BatchWriter {
+  private readonly sorter: BatchSorter;
+  private readonly notes: NoteJobWriter;
+
+  constructor(private readonly parts: BatchWriterParts) {
+    this.sorter = new BatchSorter(parts);
+    this.notes = new NoteJobWriter(parts);
+  }
+
+  /** @param messages oldest first, albums whole  @param covered ids these messages account for */
+  async write(messages: readonly Message[], covered: Interval): Promise<void> {
+    const { state, tally } = this.parts;
+    const wanted = messages.filter((message) => this.parts.serviceMessages || message.action === undefined);
+    countLeftOut(messages, wanted, { covered: state.covered, tally });
+    const sorted = await this.sorter.sort(wanted);
+    const { jobs } = sorted;
+    const failedIds = await this.notes.writeAll(jobs);
+    const failed = new Set(failedIds);
+    const pending = pendingItems(sorted, failed);
+    const waiting = sorted.waiting.filter(({ id }) => !failed.has(id));
+    const batch = pending.length > 0 ? state.newPendingBatch() : null;
+    await state.commit({
+      covered: withoutIds(covered, failedIds),
+      others: [...this.parts.media.takeNewPlaces(), ...this.parts.topicChanges(), ...this.parts.orphans.takeChanges()],
+      ...(batch !== null && { pending: { batch, items: pending } }),
+      ...(waiting.length > 0 && { details: { batch: state.newDetailBatch(), items: waiting } }),
+    });
+    tally.processed += messages.length;
+    tally.messages += jobs.reduce((sum, { entries }) => sum + entries.length, 0) - failedIds.length;
+    if (batch !== null) this.parts.queue.add(batch, pending.length);
+  }
+
+  /**
+   * Brings messages that were written before up to date with what is known of them by now. Files may arrive meanwhile: each
+   * note is looked at and written in one turn.
+   */
+  async rewrite(messages: readonly Message[]): Promise<void> {
+    const groups = new Map<VaultPath, Message[]>();
+    for (const message of messages) {
+      const stored = await this.parts.state.messages.get(message.id);
+      const note = stored === undefined ? null : await this.parts.notes.find(stored);
+      // A note the user deleted stays deleted.
+      if (note !== null) groups.set(note.path, [...(groups.get(note.path) ?? []), message]);
+    }
+    for (const [path, group] of groups) {
+      await this.parts.noteLock.run(path, async () => {
+        const { jobs } = await this.sorter.sort(group);
+        for (const job of jobs) await this.notes.write(job, (write) => write());
+      });
+    }
+  }
+}
+
+/** Files that are still to come for the messages that were written, by message. */
+function pendingItems({ jobs, planned }: SortedBatch, failed: ReadonlySet<MessageId>): readonly PendingItem[] {
+  return jobs
+    .flatMap(({ path, entries }) => entries.map((entry) => ({ path, ...entry })))
+    .sort((a, b) => a.message.id - b.message.id)
+    .flatMap(({ path, message, block }) => {
+      const file = planned.get(message.id);
+      const isWaiting = file !== undefined && (file.state.kind === 'pending' || file.state.kind === 'failed') && !failed.has(message.id);
+      return isWaiting && block.mediaLine !== undefined ? [{ messageId: message.id, media: file.media, path: file.path, note: path, line: block.mediaLine }] : [];
+    });
+}

@@ -1,0 +1,72 @@
+import type { Chat } from '../../model/chat';
+import type { ChatId, VaultPath } from '../../model/ids';
+import { readProperties } from '../../notes/properties/front-matter';
+import { chatFolderName } from '../../notes/names/paths';
+import type { VaultPort } from '../ports';
+
+/**
+ * Gives every chat a folder of its own below the export folder. A folder belongs to the chat whose id its notes carry, so
+ * the assignment survives lost state, renamed chats and runs in any order; equal titles get the id added.
+ */
+export class ChatFolders {
+  /** Folder name (case-folded: many file systems ignore case) → chat, for folders given out in this run. */
+  private readonly taken = new Map<string, ChatId>();
+
+  constructor(
+    private readonly vault: VaultPort,
+    private readonly root: VaultPath,
+  ) {}
+
+  /** Name of the chat's folder; `remembered` is what its checkpoint says. */
+  async folderFor(chat: Chat, remembered: string | undefined): Promise<string> {
+    const name = remembered ?? (await this.choose(chat));
+    this.taken.set(fold(name), chat.id);
+    return name;
+  }
+
+  private async choose(chat: Chat): Promise<string> {
+    const plain = chatFolderName(chat.title);
+    const withId = `${chatFolderName(chat.title)} (${chat.id})`;
+    const existing = (await this.vault.list(this.root)).map((entry) => nameOf(entry.path));
+    const adopted = await this.folderOf(chat, existing, plain);
+    if (adopted !== null) return adopted;
+    const isFree = !existing.some((name) => fold(name) === fold(plain)) && (this.taken.get(fold(plain)) ?? chat.id) === chat.id;
+    return isFree ? plain : withId;
+  }
+
+  /** A folder that already holds this chat's notes: first those of a likely name, then any. */
+  private async folderOf(chat: Chat, existing: readonly string[], plain: string): Promise<string | null> {
+    const likely = existing.filter((name) => fold(name).startsWith(fold(plain)));
+    for (const name of [...likely, ...existing.filter((other) => !likely.includes(other))]) {
+      if ((await this.ownerOf(`${this.root}/${name}`, 2)) === chat.id) return name;
+    }
+    return null;
+  }
+
+  /** Chat id in the first TOBS note found in a folder, looking at most `depth` folders down. */
+  private async ownerOf(folder: VaultPath, depth: number): Promise<string | null> {
+    const entries = await this.vault.list(folder);
+    for (const entry of entries) {
+      if (entry.kind !== 'file' || !entry.path.endsWith('.md')) continue;
+      const text = await this.vault.read(entry.path);
+      const owner = text === null ? undefined : readProperties(text)['tg-chat-id'];
+      if (owner !== undefined) return owner;
+    }
+    if (depth === 0) return null;
+    for (const entry of entries) {
+      if (entry.kind !== 'folder' || nameOf(entry.path) === 'media') continue;
+      const owner = await this.ownerOf(entry.path, depth - 1);
+      if (owner !== null) return owner;
+    }
+    return null;
+  }
+}
+
+function nameOf(path: VaultPath): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** Names that differ only in case or in composition are one on many file systems. */
+function fold(name: string): string {
+  return name.normalize('NFC').toLowerCase();
+}

@@ -1,0 +1,103 @@
+import type { Chat } from '../../model/chat';
+import type { ChatId, MessageId, VaultPath } from '../../model/ids';
+import { readProperties } from '../../notes/properties/front-matter';
+import { messageIdOfPostPath, migratedIdOfPostPath, periodPath } from '../../notes/names/paths';
+import type { Layout, PeriodLayout } from '../../notes/types';
+import type { StoredMessage } from '../state/message-store';
+import type { VaultPort } from '../ports';
+import type { TopicNotes } from '../topics/topic-notes';
+
+const layouts: readonly Layout[] = ['topic', 'message', 'day', 'week', 'month', 'single'];
+
+/** Knows where the notes of one chat are, without reading them. */
+export class NoteFinder {
+  /** Year folder → message id → path, as listed once and kept up to date. */
+  private readonly posts = new Map<string, Map<MessageId, VaultPath>>();
+
+  constructor(
+    private readonly vault: VaultPort,
+    private readonly chat: Chat,
+    /** Path of the chat's folder. */
+    readonly folder: VaultPath,
+    private readonly layout: Layout,
+    /** Forums only. */
+    private readonly topics: TopicNotes | null = null,
+    /** Only posts from before a migration, which share the folder with the chat's own. */
+    private readonly isMigrated = false,
+  ) {}
+
+  /** Path of the post note of a message, whatever its title; null when there is none. */
+  async postOf(id: MessageId, day: string): Promise<VaultPath | null> {
+    return (await this.postsOf(day.slice(0, 4))).get(id) ?? null;
+  }
+
+  /** A post note was created. */
+  async addPost(id: MessageId, day: string, path: VaultPath): Promise<void> {
+    (await this.postsOf(day.slice(0, 4))).set(id, path);
+  }
+
+  /** The note that holds a stored message now, with its text; null when the user moved or deleted it. */
+  async find(stored: StoredMessage): Promise<{ readonly path: VaultPath; readonly text: string } | null> {
+    const day = dayText(stored.day);
+    // The layout may have been another one when the message was written.
+    for (const layout of [this.layout, ...layouts.filter((other) => other !== this.layout)]) {
+      for (const path of await this.candidates(stored, layout, day)) {
+        const found = await this.own(path);
+        if (found.text !== null) return { path: found.path, text: found.text };
+      }
+    }
+    return null;
+  }
+
+  private async candidates({ primaryId, topicId }: StoredMessage, layout: Layout, day: string): Promise<readonly VaultPath[]> {
+    if (layout === 'topic') return topicId === undefined || this.topics === null ? [] : await this.topics.candidates(topicId, primaryId, day);
+    const path = layout === 'message' ? await this.postOf(primaryId, day) : this.periodPath(layout, day);
+    return path === null ? [] : [path];
+  }
+
+  periodPath(layout: PeriodLayout, day: string): VaultPath {
+    return periodPath(this.folder, this.folder.slice(this.folder.lastIndexOf('/') + 1), layout, day);
+  }
+
+  /**
+   * `path` and its text if it is free or this chat's note; when a foreign file is in the way, the same for the name with
+   * the chat's id added. The foreign file is not touched.
+   */
+  async own(path: VaultPath): Promise<{ readonly path: VaultPath; readonly text: string | null }> {
+    const text = await this.vault.read(path);
+    if (text === null || ownerOf(text) === this.chat.id) return { path, text };
+    const other = path.replace(/\.md$/, ` (${this.chat.id}).md`);
+    return { path: other, text: await this.vault.read(other) };
+  }
+
+  private async postsOf(year: string): Promise<Map<MessageId, VaultPath>> {
+    const known = this.posts.get(year);
+    if (known !== undefined) return known;
+    const entries = await this.vault.list(`${this.folder}/${year}`);
+    const raced = this.posts.get(year);
+    if (raced !== undefined) return raced;
+    const listed = new Map<MessageId, VaultPath>();
+    for (const { path, kind } of entries) {
+      const id = kind !== 'file' ? null : this.isMigrated ? migratedIdOfPostPath(path) : messageIdOfPostPath(path);
+      if (id !== null) listed.set(id, path);
+    }
+    this.posts.set(year, listed);
+    return listed;
+  }
+}
+
+function ownerOf(text: string): ChatId | undefined {
+  return readProperties(text)['tg-chat-id'] as ChatId | undefined;
+}
+
+const msPerDay = 86_400_000;
+
+/** `2025-01-02` of days since 1970. */
+export function dayText(day: number): string {
+  return new Date(day * msPerDay).toISOString().slice(0, 10);
+}
+
+/** Days since 1970 of `2025-01-02`. */
+export function dayNumber(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`) / msPerDay;
+}

@@ -1,0 +1,115 @@
+import { toTobsError, TobsFailure } from '../../model/errors';
+import type { MessageId } from '../../model/ids';
+import { withAnswers } from '../../notes/render/answers';
+import { earlierTitle } from '../../notes/render/earlier-text';
+import { withFoundParents } from '../../notes/merge/found-parents';
+import { blockBase } from '../../notes/merge/line-hash';
+import { periodProperties, postProperties } from '../../notes/properties/properties';
+import type { Properties } from '../../notes/types';
+import type { BatchWriterParts } from './batch-writer-parts';
+import { dayNumber } from './note-finder';
+import type { NoteJob } from './note-job';
+import { writeNote, type NoteHeader, type Written } from './note-writer';
+
+/** chosen: notes written at the same time; durable writes wait for the disk, not for us. */
+const notesAtOnce = 16;
+
+/** Writes what a batch has for its notes, and keeps what was written in the merge state. */
+export class NoteJobWriter {
+  constructor(private readonly parts: BatchWriterParts) {}
+
+  /** Writes notes side by side, a few at a time; returns the messages of those that could not be written. */
+  async writeAll(jobs: readonly NoteJob[]): Promise<readonly MessageId[]> {
+    const failedIds: MessageId[] = [];
+    const underway = new Set<Promise<void>>();
+    let fatal: { readonly error: unknown } | null = null;
+    for (const job of jobs) {
+      // Merging is done before a write first waits, so between two starts there is time for the screen.
+      await this.parts.clock.breathe();
+      if (fatal !== null) break;
+      const writing: Promise<void> = this.write(job)
+        .then(
+          (isWritten) => {
+            if (!isWritten) failedIds.push(...job.entries.map(({ message }) => message.id));
+          },
+          (error: unknown) => {
+            fatal ??= { error };
+          },
+        )
+        .finally(() => underway.delete(writing));
+      underway.add(writing);
+      if (underway.size >= notesAtOnce) await Promise.race(underway);
+    }
+    await Promise.all(underway);
+    throwFatal(fatal);
+    return failedIds;
+  }
+
+  /** @returns false when the note could not be written; its messages stay uncovered and are fetched again by the next run */
+  async write(job: NoteJob, inTurn: (write: () => Promise<Written>) => Promise<Written> = (write) => this.parts.noteLock.run(job.path, write)): Promise<boolean> {
+    const { vault, chat, tally, onFailure, onConflict } = this.parts;
+    const blocks = job.entries.map(({ block, stored, message }) => ({ block, base: stored?.base ?? null, ...(this.parts.keepEdits && { earlierTitle: earlierTitle(message, this.parts.style) }) }));
+    const { replies } = job;
+    const edit = replies === undefined ? undefined : (text: string): string => withFoundParents(withAnswers(text, replies.answers), replies.found, this.parts.chat);
+    const frame = await this.frame(job);
+    let written: Written;
+    try {
+      written = await inTurn(async () => {
+        // A note that only lists new replies was not looked at yet.
+        const known = job.entries.length === 0 ? await vault.read(job.path) : job.text;
+        return await writeNote(vault, { path: job.path, ...frame, blocks, ...(edit !== undefined && { edit }), isCounted: this.isCounted }, known);
+      });
+    } catch (caught) {
+      const error = toTobsError(caught);
+      // A full disk refuses everything, and a vault that took no note yet is not writable at all: no use going on.
+      if (error.code === 'DISK_FULL' || error.code === 'INTERNAL' || error.code === 'STOPPED' || (error.code === 'NOT_WRITABLE' && tally.notesCreated + tally.notesUpdated === 0)) throw new TobsFailure(error, { cause: caught });
+      onFailure({ error, chatId: chat.id, subject: job.path });
+      return false;
+    }
+    if (written.outcome === 'created') tally.notesCreated++;
+    else if (written.outcome === 'updated') tally.notesUpdated++;
+    else tally.notesUnchanged++;
+    tally.conflicts += written.conflicts.length;
+    for (const blockId of written.conflicts) onConflict(job.path, blockId);
+    await this.remember(job, written);
+    return true;
+  }
+
+  /** A topic's note counts its messages for its own header. */
+  private get isCounted(): boolean {
+    return this.parts.style.properties === 'full' || this.parts.layout === 'topic';
+  }
+
+  private async remember(job: NoteJob, written: Written): Promise<void> {
+    const { state, topics, layout } = this.parts;
+    for (const { message, primaryId, block, day, stored, details } of job.entries) {
+      const topicId = stored?.topicId ?? topics?.topicOf(message);
+      await state.messages.put(message.id, { day: dayNumber(day), primaryId, base: written.bases.get(block.id) ?? blockBase(block.text), isDeleted: false, details, ...(topicId !== undefined && { topicId }) });
+    }
+    if (layout === 'topic') await topics?.written(job.entries.filter(({ stored }) => stored === undefined).map(({ message }) => message));
+  }
+
+  /** What the note says besides its messages. */
+  private async frame(job: NoteJob): Promise<{ readonly properties: Properties; readonly header?: NoteHeader }> {
+    const [first] = job.entries;
+    const { layout, topics } = this.parts;
+    if (layout === 'topic' && topics !== null && first !== undefined && first.stored === undefined) return await topics.frame(first.message, first.day);
+    return { properties: this.properties(job) };
+  }
+
+  private properties(job: NoteJob): Properties {
+    const { chat, layout, style } = this.parts;
+    const [first] = job.entries;
+    // A message that stands in a note of another layout says nothing about that note.
+    if (first === undefined || layout === 'topic') return [];
+    if (layout !== 'message') return periodProperties(chat, layout, first.day, style);
+    // An update that saw only some items of an album leaves the note's properties alone.
+    const isWhole = job.entries.some(({ message, primaryId }) => message.id === primaryId);
+    const isNew = job.text === null;
+    return isWhole && (isNew || first.message.groupId === undefined) ? postProperties(job.entries.map(({ message }) => message), chat, style) : [];
+  }
+}
+
+function throwFatal(fatal: { readonly error: unknown } | null): void {
+  if (fatal !== null) throw fatal.error;
+}

@@ -1,0 +1,27 @@
+import type { MessageId, VaultPath } from '../../model/ids';
+import type { Message } from '../../model/message';
+import type { RenderedBlock } from '../../notes/types';
+import type { StoredDetails } from '../details/message-details';
+import type { StoredMessage } from '../state/message-store';
+import type { ReplyEdits } from './reply-lists';
+
+/** A message on its way into a note. */
+export interface NoteEntry {
+  readonly message: Message;
+  readonly day: string;
+  readonly primaryId: MessageId;
+  /** Set when an earlier run or batch wrote it. */
+  readonly stored: StoredMessage | undefined;
+  readonly block: RenderedBlock;
+  readonly details: StoredDetails | undefined;
+}
+
+/** What a batch writes into one note. */
+export interface NoteJob {
+  readonly path: VaultPath;
+  /** Text of the note as just read; null: no such note, or not looked at yet. */
+  readonly text: string | null;
+  readonly entries: readonly NoteEntry[];
+  /** What replies change in the note. */
+  readonly replies?: ReplyEdits;
+}

@@ -1,0 +1,70 @@
+import type { MessageId, VaultPath } from '../../model/ids';
+import type { Message } from '../../model/message';
+import { localDay, postPath } from '../../notes/names/paths';
+import { albumPrimaries } from '../read/album-stream';
+import type { BatchWriterParts } from './batch-writer-parts';
+import type { StoredMessage } from '../state/message-store';
+
+/** Path and present text of a note; null: no such note. */
+export interface NoteSlot {
+  readonly path: VaultPath;
+  readonly text: string | null;
+}
+
+/** Where a message goes, before it is rendered. */
+export interface Place {
+  readonly message: Message;
+  /** Set when an earlier run or batch wrote it. */
+  readonly stored: StoredMessage | undefined;
+  readonly day: string;
+  /** First message of its album, or itself. */
+  readonly primaryId: MessageId;
+  /** Null for messages that are in a note already. */
+  readonly slot: NoteSlot | null;
+}
+
+/** Gives every message of a batch its note, in their order; an album stands where its first item does. */
+export async function placeMessages(messages: readonly Message[], parts: BatchWriterParts): Promise<readonly Place[]> {
+  const primaries = albumPrimaries(messages);
+  const byId = new Map(messages.map((message) => [message.id, message]));
+  const slots = new Map<VaultPath, NoteSlot>();
+  const places: Place[] = [];
+  const known = new Map<MessageId, StoredMessage | undefined>();
+  for (const { id } of messages) known.set(id, await parts.state.messages.get(id));
+  if (parts.layout === 'topic') await parts.topics?.admit(messages.filter(({ id }) => known.get(id) === undefined));
+  for (const message of messages) {
+    await parts.clock.breathe();
+    const stored = known.get(message.id);
+    const primaryId = stored?.primaryId ?? primaries.get(message.id) ?? message.id;
+    const first = byId.get(primaryId) ?? message;
+    const day = localDay(first.date, parts.style.timeZone);
+    const slot = stored === undefined ? await slotFor({ first, day }, slots, parts) : null;
+    if (slot !== null) parts.links.remember(message, slot.path);
+    places.push({ message, stored, day, primaryId, slot });
+  }
+  return places;
+}
+
+/** A new message, or the first of a new album, and its day. */
+interface NewPost {
+  readonly first: Message;
+  readonly day: string;
+}
+
+/** The note a new message goes to. @param slots those of the batch so far */
+async function slotFor(post: NewPost, slots: Map<VaultPath, NoteSlot>, parts: BatchWriterParts): Promise<NoteSlot> {
+  const { notes, layout } = parts;
+  const wanted = await wantedPath(post, parts);
+  const known = slots.get(wanted);
+  if (known !== undefined) return known;
+  const slot = await notes.own(wanted);
+  slots.set(wanted, slot);
+  if (layout === 'message') await notes.addPost(post.first.id, post.day, slot.path);
+  return slot;
+}
+
+async function wantedPath({ first, day }: NewPost, { notes, layout, style, topics }: BatchWriterParts): Promise<VaultPath> {
+  if (layout === 'message') return (await notes.postOf(first.id, day)) ?? postPath(notes.folder, first, style.timeZone);
+  if (layout === 'topic') return topics === null ? notes.periodPath('day', day) : await topics.pathOf(first, day);
+  return notes.periodPath(layout, day);
+}

@@ -1,0 +1,51 @@
+import type { UnixSeconds } from '../../model/ids';
+import type { Message } from '../../model/message';
+import { dateAndTime, oneLine, plain } from './inline';
+import { localDay, localTime } from './local-time';
+import { textOfLine } from '../merge/parse-markdown';
+import type { Layout, RenderContext } from '../types';
+import { wordsOf } from '../words/words';
+
+const separator = ' · ';
+
+/**
+ * First line of a block: `**Anna** · 14:03 · edited 14:10`. In a note per post author, date and edit are properties, so the
+ * line only stands where it says more, and says no time.
+ */
+export function renderHeader(message: Message, { style, layout }: RenderContext): string | null {
+  const { date, editDate, signature, rank, viaBot, isPinned, isSilent, isScheduled, paidStars } = message;
+  const words = wordsOf(style.language).text;
+  const name = shownAuthor(message, layout);
+  const flags = [
+    ...(signature === undefined || signature === name || oneLine(signature) === '' ? [] : [plain(signature)]),
+    ...(rank === undefined || rank === signature || oneLine(rank) === '' ? [] : [plain(rank)]),
+    ...(viaBot === undefined ? [] : [`${words.via} ${plain(viaBot.username === undefined ? viaBot.name : `@${viaBot.username}`)}`]),
+    ...(editDate === undefined || layout === 'message' ? [] : [`${words.edited} ${editTime(editDate, date, style.timeZone)}`]),
+    ...(isPinned === true ? [words.pinned] : []),
+    ...(isSilent === true && layout !== 'message' ? [words.silent] : []),
+    ...(isScheduled === true && layout !== 'message' ? [words.scheduled] : []),
+    // In a note of one post this is a property.
+    ...(paidStars === undefined || layout === 'message' ? [] : [`⭐ ${plain(paidStars)}`]),
+  ];
+  const start = `**${plain(name) || '?'}**`;
+  if (layout === 'message') return flags.length === 0 ? null : [start, ...flags].join(separator);
+  // A note of one day says the day in its name.
+  const time = layout === 'day' ? localTime(date, style.timeZone) : dateAndTime(date, style.timeZone);
+  return [start, time, ...flags].join(separator);
+}
+
+/** Who stands above a message; a post is its signer's, where there is one, and its channel is said by the note. */
+export function shownAuthor({ author, signature }: Pick<Message, 'author' | 'signature'>, layout: Layout): string {
+  return layout === 'message' ? (signature ?? author.name) : author.name;
+}
+
+/** The day is only said when it is another one. */
+function editTime(editDate: UnixSeconds, date: UnixSeconds, zone: string): string {
+  return localDay(editDate, zone) === localDay(date, zone) ? localTime(editDate, zone) : dateAndTime(editDate, zone);
+}
+
+/** Author's name in a header line, or null when the line is no header. */
+export function authorOfHeader(line: string): string | null {
+  const name = /^\*\*(.+?)\*\* · /.exec(line)?.[1];
+  return name === undefined ? null : textOfLine(name);
+}

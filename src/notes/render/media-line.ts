@@ -1,0 +1,43 @@
+import type { FileMedia } from '../../model/media';
+import { embedKindOf, extensionOf } from '../names/file-type';
+import { aliasText, formatSize, oneLine, plain } from './inline';
+import type { MediaState } from '../types';
+import type { NoteWords } from '../words/words';
+
+/**
+ * The line of a message's file: an embed or a link once it is in the vault, before that what it is and why it is missing.
+ * Nothing else in the message's block depends on the state.
+ */
+export function renderMediaLine(media: FileMedia, state: MediaState, words: NoteWords): string {
+  if (state.kind === 'present') return presentLine(media, state.path, words);
+  const name = media.file.name === undefined || isOwnName(media) ? '' : ` "${plain(media.file.name).replaceAll('"', "'")}"`;
+  return `*${words.files[media.type]}${name} (${formatSize(media.file.sizeBytes, words)}): ${missing(state, words)}*`;
+}
+
+function missing(state: Exclude<MediaState, { kind: 'present' }>, { text }: NoteWords): string {
+  switch (state.kind) {
+    case 'pending':
+      return text.pending;
+    case 'failed':
+      return `${text.failed}: ${reasonOf(state.reason)}`;
+    case 'skipped':
+      return `${text.skipped} (${reasonOf(state.reason)})`;
+  }
+}
+
+/** Reasons are sentences; here they end a phrase. */
+function reasonOf(reason: string): string {
+  return plain(reason.replace(/\.\s*$/, ''));
+}
+
+function presentLine(media: FileMedia, path: string, words: NoteWords): string {
+  const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
+  if (embedKindOf(extension) !== null) return `![[${path}]]`;
+  const name = oneLine(media.file.name ?? '') || `${words.files[media.type]}.${extensionOf(media)}`;
+  return `[[${path}|${aliasText(name)}]] (${formatSize(media.file.sizeBytes, words)})`;
+}
+
+/** Names Telegram gives to files it made itself say nothing. */
+function isOwnName(media: FileMedia): boolean {
+  return media.type === 'sticker' || media.type === 'photo' || media.type === 'voice' || media.type === 'roundVideo';
+}

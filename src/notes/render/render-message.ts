@@ -1,0 +1,92 @@
+import { fileMediaOf } from '../../model/media';
+import type { Button, Message, Reaction } from '../../model/message';
+import { blockIdOf } from '../merge/block-id';
+import { parseEntities } from '../entities/parse-entities';
+import { writeMarkdown } from '../entities/write-markdown';
+import { renderHeader } from './header';
+import { messageOfUrl } from './message-url';
+import { linkTo, listOfPeople, messageUrl, plain } from './inline';
+import { renderAction } from '../actions/render-action';
+import { renderMedia, unsupportedLine, type RenderedMedia } from './render-media';
+import { renderForward, renderReply } from './render-reply';
+import type { BlockId, MessageLink, RenderContext, RenderedBlock } from '../types';
+import { wordsOf, type NoteWords } from '../words/words';
+
+export interface RenderOptions {
+  /** A later item of an album: who, when and where from is said above the first one. */
+  readonly isAlbumFollower?: boolean;
+  /** Id and header of a message that stands in another chat's note. */
+  readonly as?: { readonly id: BlockId; readonly header: string };
+}
+
+/** Markdown of one message: who and when, reply, forward, text, file or card, buttons, reactions, and its block id. */
+export function renderMessage(message: Message, context: RenderContext, { isAlbumFollower = false, as }: RenderOptions = {}): RenderedBlock {
+  const id = as?.id ?? blockIdOf(message);
+  const header = isAlbumFollower ? null : (as?.header ?? renderHeader(message, context));
+  // What a service message answers is what it is about; its own line says that.
+  const reply = message.reply === undefined || message.action !== undefined ? null : renderReply(message, message.reply, context);
+  const { pieces, mediaLine, replyLine = reply?.replyLine } = contentOf(message, context);
+  const text = joinPieces([
+    ...(header === null ? [] : [header]),
+    ...(reply === null ? [] : [reply.text]),
+    ...(message.forward === undefined || isAlbumFollower ? [] : [renderForward(message.forward, context)]),
+    ...pieces,
+    ...reactionLine(message.reactions, context),
+    `^${id}`,
+  ]);
+  return { id, text, ...(mediaLine !== undefined && { mediaLine }), ...(replyLine !== undefined && { replyLine }) };
+}
+
+interface Content extends RenderedMedia {
+  /** The line of a service message, when it repeats the words of another one. */
+  readonly replyLine?: string;
+}
+
+/** What the message is about; never nothing. */
+function contentOf(message: Message, context: RenderContext): Content {
+  const { chat, style } = context;
+  const words = wordsOf(style.language);
+  const telegramUrl = messageUrl(message.chatId, chat.username, message.id);
+  if (message.unsupported !== undefined) return { pieces: [unsupportedLine(words.text.unsupportedMessage, message.unsupported, { telegramUrl, words })] };
+  if (message.action !== undefined) {
+    const { line, isLinked } = renderAction(message, message.action, context);
+    return { pieces: [line], ...(isLinked && { replyLine: line }) };
+  }
+  // The path of a file is not known here, and may hold anything.
+  const noteOf = (url: string): MessageLink | null => {
+    const id = messageOfUrl(url, chat);
+    return id === null ? null : context.linkTo(chat.id, id);
+  };
+  const text = writeMarkdown(parseEntities(message.text, message.entities, { ...style, noteOf }), fileMediaOf(message.media) !== undefined);
+  const media: RenderedMedia = message.media === undefined ? { pieces: [] } : renderMedia(message.media, style, { stateOf: (file) => context.mediaState(message, file), telegramUrl });
+  const pieces = [...(text === '' ? [] : [text]), ...media.pieces];
+  return { ...media, pieces: [...(pieces.length > 0 ? pieces : [`*${words.text.emptyMessage}*`]), ...buttonLine(message.buttons, words)] };
+}
+
+function buttonLine(rows: readonly (readonly Button[])[] | undefined, { text: { buttons: word } }: NoteWords): readonly string[] {
+  const buttons = (rows ?? []).flat().map(({ text, url }) => (url === undefined ? plain(text) : linkTo(text, url)));
+  return buttons.length === 0 ? [] : [`**${word}:** ${buttons.join(' · ')}`];
+}
+
+function reactionLine(reactions: readonly Reaction[], { style }: RenderContext): readonly string[] {
+  if (style.reactions === 'off' || reactions.length === 0) return [];
+  // Sorting is stable: equal counts keep the server's order.
+  const sorted = [...reactions].sort((a, b) => b.count - a.count);
+  const words = wordsOf(style.language);
+  return [`**${words.text.reactions}:** ${sorted.map((reaction) => `${plain(reaction.emoji)} ${reaction.count}${namesOf(reaction, words)}`).join(' ')}`];
+}
+
+/** ` (Anna, Boris, 3 more)` */
+function namesOf({ people, count }: Reaction, words: NoteWords): string {
+  return people === undefined || people.length === 0 ? '' : ` (${listOfPeople(people, count, words)})`;
+}
+
+/** One piece per line, and a blank line after what would swallow the next one or cannot carry a block id. */
+function joinPieces(pieces: readonly string[]): string {
+  return pieces.reduce((text, piece) => `${text}${endsInBlock(text) || piece.startsWith('> [!') ? '\n\n' : '\n'}${piece}`);
+}
+
+/** True for quotes, lists and code blocks; text that looks like one is escaped. */
+function endsInBlock(text: string): boolean {
+  return /^(?:>|- |`{3,} *$)/.test(text.slice(text.lastIndexOf('\n') + 1));
+}

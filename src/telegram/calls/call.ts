@@ -1,0 +1,262 @@
+import { TobsFailure } from '../../model/errors';
+import type { ChatId, MessageId } from '../../model/ids';
+import type { WaitNotice } from '../../model/telegram';
+import { reasonOf, type Clock } from '../clock';
+import { innermost, type Tl, type TlValue } from '../codec/tl';
+import { ConnectionChoice } from '../connections/connection-choice';
+import { DcPauses } from './dc-pauses';
+import { Deadlines } from './deadlines';
+import { Limiter } from './limiter';
+import { methodRule, type MethodRule } from './methods';
+import { onAbort } from './on-abort';
+import { AnswerTimeout, failureOf, RpcRefusal, troubleOf, type Trouble } from './rpc-errors';
+import { Retry } from './retry';
+
+/** Where a request goes: DC and connection number within the method's kind. */
+export interface Route {
+  readonly dc: number;
+  readonly kind: MethodRule['connection'];
+  readonly index: number;
+}
+
+/** Message ids of one part of the account, both inclusive (TL `messageRange`). */
+export interface MessageRange {
+  readonly minId: MessageId;
+  readonly maxId: MessageId;
+}
+
+/** Sends one request once; the only thing that knows the library's connections. */
+export interface Transport {
+  readonly homeDc: number;
+  /** True once the server is known to have forgotten the session. */
+  readonly isSignedOut: boolean;
+  /** True when there is a session that was signed in. */
+  readonly hasSession: boolean;
+  /** When bytes last came in from Telegram on any connection, by the clock; null = never. */
+  readonly heardAtMs: number | null;
+  send(request: Tl, route: Route): Promise<TlValue>;
+  /** The session ended on the server; keys made from now on are worth nothing. */
+  sessionEnded(): void;
+  /** When bytes last came in on this connection; 0 when it is not open. */
+  heardOnMs(route: Route): number;
+  /** Closes a connection that stopped answering; the next `send` opens a new one. */
+  drop(route: Route): void;
+}
+
+export interface CallLimits {
+  /** Transient failures are repeated this often. */
+  readonly retries: number;
+  readonly readTimeoutMs: number;
+  readonly maxFloodWaitMs: number;
+  /** Connections for history. */
+  readonly connections: number;
+  /** Requests in flight over all connections for history. */
+  readonly historyLanes: number;
+}
+
+export interface CallOptions {
+  readonly signal: AbortSignal;
+  /** DC of the request; default: the account's own. */
+  readonly dc?: number;
+  /** Any number: requests of one lane keep to one connection. Without it the least busy one is taken. */
+  readonly lane?: number;
+  /** Chat the request is about, if any: some are read outside the takeout. */
+  readonly chatId?: ChatId;
+  /** Ids the request is limited to inside a takeout; default: the newest range. */
+  readonly range?: MessageRange;
+  /** A takeout of its own, or null for none, in place of the one that is open. */
+  readonly takeoutId?: bigint | null;
+}
+
+/** The takeout requests go out in, if one is open. */
+export interface TakeoutPort {
+  /** The request as it is sent, and the takeout it is sent in. */
+  wrap(request: Tl, rule: MethodRule, options: CallOptions): { readonly request: Tl; readonly takeoutId?: bigint };
+  /** A request was refused because of its takeout. True: it can be sent again. */
+  refused(trouble: Extract<Trouble, { kind: 'takeout' }>, options: CallOptions): Promise<boolean>;
+}
+
+export type Call = (request: Tl, options: CallOptions) => Promise<TlValue>;
+
+const noTakeout: TakeoutPort = { wrap: (request) => ({ request }), refused: () => Promise.resolve(false) };
+
+/** Asked of the home data centre to tell one that is down from a network that is: small, and always allowed. */
+const PROBE: Tl = { _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] };
+
+/** The one way to Telegram: waits, limits, time limits, retries and error names are decided here and nowhere else. */
+export class Caller {
+  readonly counts: Record<string, number> = {};
+  private readonly limiters = new Map<string, Limiter>();
+  private readonly timeouts = new Map<string, number>();
+  private readonly choices = new Map<string, ConnectionChoice>();
+  private readonly deadlines: Deadlines;
+  private readonly pauses: DcPauses;
+
+  constructor(
+    private readonly transport: Transport,
+    private readonly limits: CallLimits,
+    private readonly clock: Clock,
+    private readonly onWait: (notice: WaitNotice) => void,
+    private readonly closed: AbortSignal,
+    private readonly takeout: TakeoutPort = noTakeout,
+  ) {
+    this.pauses = new DcPauses(clock, onWait);
+    this.deadlines = new Deadlines(clock, limits.readTimeoutMs, closed);
+  }
+
+  /**
+   * Answer of one request.
+   * @throws TobsFailure; RpcRefusal when the request must go to another DC or needs a fresh file reference; DecodeError
+   */
+  readonly call: Call = async (request, options) => {
+    const rule = methodRule(request._);
+    if (rule === undefined) throw new TobsFailure({ code: 'INTERNAL', reason: `${request._} is not allowed` });
+    const retry = this.retryOf(request._, options);
+    try {
+      for (;;) {
+        const trouble = await this.attempt(request, rule, { ...options, retry });
+        if ('answer' in trouble) return trouble.answer;
+        // A wait is an instruction, not a failure: it uses up no retry.
+        if (trouble.kind === 'wait' && rule.isInteractive !== true) continue;
+        if (trouble.kind === 'takeout' && (await this.takeout.refused(trouble, options))) continue;
+        if (trouble.kind === 'move' || trouble.kind === 'reference') throw new RpcRefusal(trouble);
+        if (trouble.kind !== 'transient' || rule.isSentOnce === true || !(await retry.again(trouble, options.signal))) {
+          throw new TobsFailure(failureOf(trouble, request._, this.limits.readTimeoutMs));
+        }
+      }
+    } finally {
+      retry.ended();
+    }
+  };
+
+  private retryOf(method: string, { dc = this.transport.homeDc }: CallOptions): Retry {
+    const { clock, transport, limits, onWait } = this;
+    const ports = {
+      clock,
+      retries: limits.retries,
+      firstContactMs: limits.readTimeoutMs,
+      heardAtMs: () => transport.heardAtMs,
+      homeDc: () => transport.homeDc,
+      homeAnswers: (signal: AbortSignal) => this.homeAnswers(signal),
+      tell: onWait,
+    };
+    return new Retry(ports, { method, dc });
+  }
+
+  private async homeAnswers(signal: AbortSignal): Promise<boolean> {
+    const rule = methodRule(PROBE._);
+    return rule !== undefined && 'answer' in (await this.attempt(PROBE, rule, { signal }));
+  }
+
+  /** Requests of this method that may be in flight now. */
+  currentLimit(method: string, dc = this.transport.homeDc): number {
+    return this.limiter(method, dc).currentLimit;
+  }
+
+  private async attempt(request: Tl, rule: MethodRule, options: CallOptions & { readonly retry?: Retry }): Promise<Trouble | { readonly answer: TlValue }> {
+    const dc = options.dc ?? this.transport.homeDc;
+    const limiter = this.limiter(request._, dc);
+    if (rule.isInteractive !== true) await this.pauses.ready(dc, options.signal);
+    const sentAt = await limiter.acquire(options.signal);
+    // The one place where requests are put into the takeout; late, because it may have changed while waiting.
+    const sent = this.takeout.wrap(request, rule, options);
+    try {
+      this.checkSession(rule);
+      this.counts[request._] = (this.counts[request._] ?? 0) + 1;
+      options.retry?.began();
+      const answer = await this.sendOn(sent.request, { dc, kind: rule.connection }, options);
+      limiter.answered(sentAt);
+      this.pauses.answered(dc);
+      return { answer };
+    } catch (error) {
+      const trouble = this.take(error, { limiter, sentAt });
+      if (trouble.kind === 'transient' && trouble.cause === 'server') this.pauses.failed(dc, request._);
+      return trouble.kind === 'takeout' && sent.takeoutId !== undefined ? { ...trouble, takeoutId: sent.takeoutId } : trouble;
+    } finally {
+      limiter.release();
+    }
+  }
+
+  private async sendOn(request: Tl, { dc, kind }: Omit<Route, 'index'>, options: CallOptions): Promise<TlValue> {
+    if (kind === 'main') return this.sendInTime(request, { dc, kind, index: 0 }, options.signal);
+    if (options.lane !== undefined) return this.sendInTime(request, { dc, kind, index: options.lane % this.limits.connections }, options.signal);
+    const choice = this.choiceOf(`${kind} ${dc}`);
+    const index = choice.take();
+    try {
+      return await this.sendInTime(request, { dc, kind, index }, options.signal);
+    } finally {
+      choice.release(index);
+    }
+  }
+
+  private choiceOf(key: string): ConnectionChoice {
+    const choice = this.choices.get(key) ?? new ConnectionChoice(this.limits.connections);
+    this.choices.set(key, choice);
+    return choice;
+  }
+
+  /** What to do about `error`; what is not Telegram's doing is thrown on. */
+  private take(error: unknown, { limiter, sentAt }: { readonly limiter: Limiter; readonly sentAt: number }): Trouble {
+    const trouble = troubleOf(error);
+    if (trouble.kind === 'other') throw error;
+    if (trouble.kind === 'wait') limiter.wait(trouble.seconds, sentAt);
+    if (trouble.kind === 'auth') this.transport.sessionEnded();
+    if (trouble.kind === 'transient' && trouble.cause === 'timeout') limiter.timedOut();
+    return trouble;
+  }
+
+  private checkSession(rule: MethodRule): void {
+    if (rule.isBeforeSignIn === true) return;
+    if (this.transport.isSignedOut || !this.transport.hasSession) throw new TobsFailure({ code: 'SIGNED_OUT' });
+  }
+
+  /** The library waits for ever for an answer that never comes (telegram-client.md, table row 1). */
+  private async sendInTime(request: Tl, route: Route, signal: AbortSignal): Promise<TlValue> {
+    const key = `${route.kind} ${route.dc} ${route.index}`;
+    let end: (() => void) | undefined;
+    let remove: (() => void) | undefined;
+    try {
+      const answer = await new Promise<TlValue>((resolve, reject) => {
+        end = this.deadlines.start(() => reject(new AnswerTimeout(`no answer to ${innermost(request)._}`)));
+        remove = onAbort(signal, () => reject(reasonOf(signal)));
+        this.transport.send(request, route).then(resolve, reject);
+      });
+      this.timeouts.delete(key);
+      return answer;
+    } catch (error) {
+      if (error instanceof AnswerTimeout) this.countTimeout(key, route);
+      throw error;
+    } finally {
+      end?.();
+      remove?.();
+    }
+  }
+
+  private countTimeout(key: string, route: Route): void {
+    const count = (this.timeouts.get(key) ?? 0) + 1;
+    this.timeouts.set(key, count);
+    // One lost answer is no reason to give up a connection; one that says nothing at all is dead, and every further request
+    // on it would cost its whole time limit.
+    const isDead = this.transport.heardOnMs(route) < this.clock.now() - this.limits.readTimeoutMs / 2;
+    if (isDead || count % 3 === 0) this.transport.drop(route);
+  }
+
+  private limiter(method: string, dc: number): Limiter {
+    const key = `${dc} ${method}`;
+    const known = this.limiters.get(key);
+    if (known !== undefined) return known;
+    const rule = methodRule(method);
+    const limiter = new Limiter({
+      clock: this.clock,
+      method,
+      max: rule?.connection === 'history' ? this.limits.historyLanes : Number.MAX_SAFE_INTEGER,
+      maxWaitMs: rule?.isInteractive === true ? 0 : this.limits.maxFloodWaitMs,
+      onWait: (seconds) => {
+        if (rule?.isInteractive !== true) this.onWait({ dc, method, seconds });
+      },
+      closed: this.closed,
+    });
+    this.limiters.set(key, limiter);
+    return limiter;
+  }
+}

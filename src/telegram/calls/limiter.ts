@@ -1,0 +1,215 @@
+import { TobsFailure } from '../../model/errors';
+import { reasonOf, type Clock } from '../clock';
+import { onAbort } from './on-abort';
+import { Pacer } from './pacer';
+
+/** Calm seconds after which one more request may be in flight (chosen, F-FETCH-14). */
+const RECOVERY_MS = 60_000;
+/** Added to every wait: the server counts whole seconds of its own clock, timers may fire a little early. */
+const WAIT_MARGIN_MS = 100;
+const TIMEOUTS_BEFORE_HALVING = 3;
+
+export interface LimiterOptions {
+  readonly clock: Clock;
+  readonly method: string;
+  /** Most requests in flight; never exceeded. */
+  readonly max: number;
+  /** Waits beyond this are not waited for but thrown as FLOOD_WAIT. */
+  readonly maxWaitMs: number;
+  /** A wait begins (`seconds` > 0) or ends (0). */
+  readonly onWait: (seconds: number) => void;
+  /** Ends all timers. */
+  readonly closed: AbortSignal;
+}
+
+interface Waiting {
+  readonly start: (sentAt: number) => void;
+  readonly refuse: (error: Error) => void;
+}
+
+/** Weight of the newest answer in the average time an answer takes. */
+const NEWEST_WEIGHT = 0.1;
+/** Requests in flight beyond what a pace needs on average (chosen). */
+const SPARE = 1.25;
+
+/**
+ * Requests of one method to one DC: how many may be in flight, and from when. A wait Telegram asks for holds back all of
+ * them to the same moment and halves their number; a calm minute gives one back. What the waits say about the rate the
+ * server allows sets a pace (`Pacer`), which is never starved by too few requests in flight.
+ */
+export class Limiter {
+  private limit: number;
+  private inFlight = 0;
+  private waitUntil = 0;
+  private isWaiting = false;
+  private calmSince: number;
+  private timeouts = 0;
+  private readonly pacer = new Pacer();
+  private waitingSince = 0;
+  private isTimerSet = false;
+  private answerMs = 0;
+  private readonly queue: Waiting[] = [];
+
+  constructor(private readonly options: LimiterOptions) {
+    this.limit = options.max;
+    this.calmSince = options.clock.now();
+  }
+
+  /** Requests that may be in flight now. */
+  get currentLimit(): number {
+    this.recover();
+    const { requestsPerSecond = 0 } = this.pacer;
+    const needed = Math.ceil((requestsPerSecond / 1000) * this.answerMs * SPARE);
+    return Math.min(this.options.max, Math.max(this.limit, needed));
+  }
+
+  /**
+   * Resolves when the next request may be sent; pair with `release`.
+   *
+   * @returns the time it is sent, for `wait` and `answered`
+   * @throws TobsFailure FLOOD_WAIT
+   */
+  async acquire(signal: AbortSignal): Promise<number> {
+    if (signal.aborted) throw reasonOf(signal);
+    this.refuseLongWait();
+    if (this.queue.length === 0 && this.mayStart()) return this.start();
+    return new Promise<number>((resolve, reject) => {
+      const stop = (): void => {
+        this.queue.splice(this.queue.indexOf(waiting), 1);
+        reject(reasonOf(signal));
+      };
+      const waiting: Waiting = {
+        start: (sentAt) => {
+          remove();
+          resolve(sentAt);
+        },
+        refuse: (error) => {
+          remove();
+          reject(error);
+        },
+      };
+      const remove = onAbort(signal, stop);
+      this.queue.push(waiting);
+      this.wakeInPace();
+    });
+  }
+
+  release(): void {
+    this.inFlight--;
+    this.pump();
+  }
+
+  /** Telegram asked the request sent at `sentAt` to wait. */
+  wait(seconds: number, sentAt: number): void {
+    const { clock, onWait } = this.options;
+    this.pacer.refused(sentAt);
+    const until = clock.now() + seconds * 1000 + WAIT_MARGIN_MS;
+    this.timeouts = 0;
+    // Several requests in flight meet the same wait: it is one event, not several.
+    const isNew = !this.isWaiting;
+    if (isNew) {
+      this.halve();
+      this.waitingSince = clock.now();
+    }
+    this.calmSince = Math.max(this.calmSince, until);
+    if (until <= this.waitUntil) return;
+    this.waitUntil = until;
+    this.isWaiting = true;
+    onWait(seconds);
+    this.refuseQueuedLongWait();
+    if (isNew) void this.endWait();
+  }
+
+  /** A request got no answer in time. */
+  timedOut(): void {
+    this.timeouts++;
+    if (this.timeouts < TIMEOUTS_BEFORE_HALVING) return;
+    this.timeouts = 0;
+    this.halve();
+  }
+
+  /** The request sent at `sentAt` was answered. */
+  answered(sentAt: number): void {
+    this.timeouts = 0;
+    this.pacer.answered(sentAt);
+    const took = this.options.clock.now() - sentAt;
+    this.answerMs += this.answerMs === 0 ? took : (took - this.answerMs) * NEWEST_WEIGHT;
+  }
+
+  private async endWait(): Promise<void> {
+    const { clock, closed, onWait } = this.options;
+    while (clock.now() < this.waitUntil) {
+      const hasSlept = await clock.sleep(this.waitUntil - clock.now(), closed).then(
+        () => true,
+        () => false,
+      );
+      if (!hasSlept) return;
+    }
+    this.isWaiting = false;
+    this.pacer.resumed(clock.now(), clock.now() - this.waitingSince);
+    onWait(0);
+    this.pump();
+  }
+
+  private mayStart(): boolean {
+    const now = this.options.clock.now();
+    return !this.isWaiting && now >= this.waitUntil && this.inFlight < this.currentLimit && this.pacer.delayMs(now) === 0;
+  }
+
+  private start(): number {
+    const now = this.options.clock.now();
+    this.inFlight++;
+    this.pacer.started(now);
+    return now;
+  }
+
+  private pump(): void {
+    while (this.queue.length > 0 && this.mayStart()) this.queue.shift()?.start(this.start());
+    this.wakeInPace();
+  }
+
+  /** Comes back when the pace allows the next request. */
+  private wakeInPace(): void {
+    const { clock, closed } = this.options;
+    const delayMs = this.queue.length === 0 || this.isWaiting || this.isTimerSet ? 0 : this.pacer.delayMs(clock.now());
+    if (delayMs === 0) return;
+    this.isTimerSet = true;
+    void clock.sleep(delayMs, closed).then(
+      () => {
+        this.isTimerSet = false;
+        this.pump();
+      },
+      () => undefined,
+    );
+  }
+
+  private halve(): void {
+    // Without a limit of its own (files) the number in flight is what was too much.
+    this.limit = Math.max(1, Math.floor(Math.min(this.limit, Math.max(this.inFlight, 1)) / 2));
+    this.calmSince = this.options.clock.now();
+  }
+
+  private recover(): void {
+    const now = this.options.clock.now();
+    while (this.limit < this.options.max && now - this.calmSince >= RECOVERY_MS) {
+      this.limit++;
+      this.calmSince += RECOVERY_MS;
+    }
+  }
+
+  private refuseLongWait(): void {
+    const error = this.longWait();
+    if (error !== null) throw error;
+  }
+
+  private refuseQueuedLongWait(): void {
+    const error = this.longWait();
+    if (error !== null) for (const waiting of this.queue.splice(0)) waiting.refuse(error);
+  }
+
+  private longWait(): TobsFailure | null {
+    const waitMs = this.waitUntil - this.options.clock.now() - WAIT_MARGIN_MS;
+    if (waitMs <= this.options.maxWaitMs) return null;
+    return new TobsFailure({ code: 'FLOOD_WAIT', waitSeconds: Math.ceil(waitMs / 1000), method: this.options.method });
+  }
+}
