@@ -150,7 +150,7 @@ function encode(segment: Segment, start: number): SegmentRecord {
 function decode(record: SegmentRecord | null, start: number): Segment {
   const segment: Segment = new Map();
   if (record === null) return segment;
-  const days = record.days.flatMap(([day, count]) => (count <= record.ids.length ? Array<number>(count).fill(day) : []));
+  const days = record.days.flatMap(([day, count]) => Array<number>(count).fill(day));
   const deleted = new Set(record.deleted);
   let id = start;
   record.ids.forEach((delta, position) => {

@@ -50,7 +50,7 @@ const DetailsSchema = v.object({
   poll: v.optional(v.custom<PollMedia>((value) => typeof value === 'object' && value !== null && 'options' in value && Array.isArray(value.options))),
 });
 
-const SegmentSchema = v.object({
+const SegmentFields = v.object({
   /** Message ids, ascending, as differences to the one before (the first to the segment's start). */
   ids: v.array(v.pipe(v.number(), v.integer(), v.minValue(0))),
   /** Local day (days since 1970) of the note each message went to, run-length encoded: [day, count]. */
@@ -65,6 +65,12 @@ const SegmentSchema = v.object({
   /** What was asked for beyond the message itself, by message id. */
   details: v.optional(v.record(v.string(), DetailsSchema)),
 });
+
+/** Lists that do not speak of the same messages are damage: what one of them misses would be taken for never written. */
+const SegmentSchema = v.pipe(
+  SegmentFields,
+  v.check(({ ids, days, bases, topics = ids }) => ids.length === bases.length && ids.length === topics.length && ids.length === days.reduce((sum, [, count]) => sum + count, 0), 'lists of different length'),
+);
 
 /** Merge state of the messages in one stretch of ids. */
 export type SegmentRecord = Omit<v.InferOutput<typeof SegmentSchema>, 'details'> & { readonly details?: Readonly<Record<string, StoredDetails>> | undefined };

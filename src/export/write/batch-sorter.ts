@@ -7,6 +7,7 @@ import type { ShownMessage } from '../details/detail-book';
 import { countUnsupported } from './left-out';
 import type { PlannedFile } from '../files/media-plan';
 import type { NoteEntry, NoteJob } from './note-job';
+import type { LinkTo } from './link-resolver';
 import { placeMessages, type Place } from './place-messages';
 import { replyLists, type ReplyEdits } from './reply-lists';
 import { isSame } from './same-block';
@@ -22,25 +23,15 @@ export interface SortedBatch {
 
 /** Renders batches of messages and sorts them into notes. */
 export class BatchSorter {
-  private readonly context: RenderContext;
-  private planned: ReadonlyMap<MessageId, PlannedFile> = new Map();
-
-  constructor(private readonly parts: BatchWriterParts) {
-    this.context = {
-      style: parts.style,
-      chat: parts.chat,
-      layout: parts.layout,
-      mediaState: (message) => this.planned.get(message.id)?.state ?? { kind: 'pending' },
-      linkTo: parts.links.linkTo,
-    };
-  }
+  constructor(private readonly parts: BatchWriterParts) {}
 
   /** @returns what is to be written; messages that did not change are left out */
   async sort(messages: readonly Message[]): Promise<SortedBatch> {
     const { links, media, clock, details } = this.parts;
-    this.planned = new Map([...(await media.planAll(messages))].map(([{ id }, file]) => [id, file]));
+    const planned = new Map([...(await media.planAll(messages))].map(([{ id }, file]) => [id, file]));
     const places = await placeMessages(messages, this.parts);
-    await links.prepare(messages);
+    const linkTo = await links.prepare(messages);
+    const context = this.contextOf(planned, linkTo);
 
     const waiting: Message[] = [];
     const jobs = new Map<VaultPath, NoteJob & { readonly entries: NoteEntry[] }>();
@@ -48,7 +39,7 @@ export class BatchSorter {
       await clock.breathe();
       const shown = await details.show(place.message, place.stored);
       if (shown.isWaiting) waiting.push(place.message);
-      const entry = this.entryOf(place, shown);
+      const entry = this.entryOf(place, shown, context);
       if (await this.isUnchanged(entry)) continue;
       const note = place.slot ?? (place.stored === undefined ? null : await this.parts.notes.find(place.stored));
       // A note the user deleted stays deleted.
@@ -58,12 +49,18 @@ export class BatchSorter {
       job.entries.push(entry);
       jobs.set(note.path, job);
     }
-    for (const [path, replies] of await this.replies(places)) jobs.set(path, { ...(jobs.get(path) ?? { path, text: null, entries: [] }), replies });
-    return { jobs: [...jobs.values()], waiting, planned: this.planned };
+    for (const [path, replies] of await this.replies(places, linkTo)) jobs.set(path, { ...(jobs.get(path) ?? { path, text: null, entries: [] }), replies });
+    return { jobs: [...jobs.values()], waiting, planned };
   }
 
-  private entryOf({ message, day, primaryId, stored }: Place, shown: ShownMessage): NoteEntry {
-    const rendered = this.render(message, shown.message, primaryId !== message.id);
+  /** Batches may be sorted at the same time, so what rendering looks up belongs to one of them. */
+  private contextOf(planned: ReadonlyMap<MessageId, PlannedFile>, linkTo: LinkTo): RenderContext {
+    const { style, chat, layout } = this.parts;
+    return { style, chat, layout, mediaState: ({ id }) => planned.get(id)?.state ?? { kind: 'pending' }, linkTo };
+  }
+
+  private entryOf({ message, day, primaryId, stored }: Place, shown: ShownMessage, context: RenderContext): NoteEntry {
+    const rendered = this.render(message, shown.message, { context, isAlbumFollower: primaryId !== message.id });
     return { message, day, primaryId, stored, block: shown.isWaiting ? { ...rendered, isInterim: true } : rendered, details: shown.details };
   }
 
@@ -76,19 +73,19 @@ export class BatchSorter {
   }
 
   /** Replies among the new messages; of an album its first item replies. */
-  private replies(places: readonly Place[]): Promise<ReadonlyMap<VaultPath, ReplyEdits>> {
-    return replyLists(places.filter(({ message, slot, primaryId }) => slot !== null && primaryId === message.id).map(({ message }) => message), this.parts);
+  private replies(places: readonly Place[], linkTo: LinkTo): Promise<ReadonlyMap<VaultPath, ReplyEdits>> {
+    return replyLists(places.filter(({ message, slot, primaryId }) => slot !== null && primaryId === message.id).map(({ message }) => message), { ...this.parts, linkTo });
   }
 
-  private render(message: Message, shown: Message, isAlbumFollower: boolean): RenderedBlock {
+  private render(message: Message, shown: Message, { context, isAlbumFollower }: { readonly context: RenderContext; readonly isAlbumFollower: boolean }): RenderedBlock {
     try {
-      return renderMessage(shown, this.context, { isAlbumFollower });
+      return renderMessage(shown, context, { isAlbumFollower });
     } catch (caught) {
       // One odd message must not stop the rest: it gets a visible placeholder and a line in the report.
       const reason = caught instanceof Error ? caught.message : String(caught);
       this.parts.onFailure({ error: { code: 'MESSAGE_FAILED', chatId: message.chatId, messageId: message.id, reason }, chatId: message.chatId, messageId: message.id });
       const { id, chatId, date, author } = message;
-      return renderMessage({ id, chatId, date, author, text: '', entities: [], reactions: [], unsupported: 'unreadable' }, this.context, { isAlbumFollower });
+      return renderMessage({ id, chatId, date, author, text: '', entities: [], reactions: [], unsupported: 'unreadable' }, context, { isAlbumFollower });
     }
   }
 }

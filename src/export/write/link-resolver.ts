@@ -12,10 +12,12 @@ import type { NoteFinder } from './note-finder';
 /** chosen: replies mostly reach back a few hundred messages; older parents are read from their notes. */
 const maxRecent = 5000;
 
+/** Where a message of a chat stands in the vault; null when it is not there. */
+export type LinkTo = (chatId: ChatId, messageId: MessageId) => MessageLink | null;
+
 /** Finds where the parents of replies stand in the vault, and what to call them. */
 export class LinkResolver {
   private readonly recent = new Map<MessageId, MessageLink>();
-  private resolved = new Map<MessageId, MessageLink | null>();
 
   constructor(
     private readonly chat: Chat,
@@ -40,17 +42,17 @@ export class LinkResolver {
     }
   }
 
-  /** Looks up all parents a batch will ask for, so that rendering stays pure. */
-  async prepare(messages: readonly Message[]): Promise<void> {
-    this.resolved = new Map();
+  /**
+   * Looks up everything the blocks of a batch will link to, so that rendering stays pure. What comes back belongs to that batch
+   * alone: others may be prepared while it is rendered.
+   */
+  async prepare(messages: readonly Message[]): Promise<LinkTo> {
+    const links = new Map<MessageId, MessageLink | null>(messages.map(({ id }) => [id, this.recent.get(id) ?? null]));
     for (const id of messages.flatMap((message) => linkedMessages(message, this.chat))) {
-      if (this.recent.has(id) || this.resolved.has(id)) continue;
-      this.resolved.set(id, await this.fromNote(id));
+      if ((links.get(id) ?? null) === null) links.set(id, await this.find(id));
     }
+    return (chatId, messageId) => (chatId === this.chat.id ? (links.get(messageId) ?? null) : null);
   }
-
-  readonly linkTo = (chatId: ChatId, messageId: MessageId): MessageLink | null =>
-    chatId === this.chat.id ? (this.recent.get(messageId) ?? this.resolved.get(messageId) ?? null) : null;
 
   /** Where a message stands, looked up in its note if need be; null when it is not in the vault. */
   async find(id: MessageId): Promise<MessageLink | null> {

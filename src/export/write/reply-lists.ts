@@ -2,7 +2,7 @@ import type { MessageId, VaultPath } from '../../model/ids';
 import type { Message } from '../../model/message';
 import { blockIdOf } from '../../notes/merge/block-id';
 import type { BlockId, MessageLink } from '../../notes/types';
-import type { LinkResolver } from './link-resolver';
+import type { LinkResolver, LinkTo } from './link-resolver';
 import type { Orphans } from './orphans';
 
 /** What replies change in one note besides its new messages. */
@@ -14,7 +14,9 @@ export interface ReplyEdits {
 }
 
 export interface ReplyListsParts {
-  readonly links: Pick<LinkResolver, 'linkTo' | 'find'>;
+  /** The new messages and those they answer. */
+  readonly linkTo: LinkTo;
+  readonly links: Pick<LinkResolver, 'find'>;
   readonly orphans: Orphans;
   /** Whether messages list their replies. */
   readonly backlinks: boolean;
@@ -34,7 +36,7 @@ export function parentOf({ reply, action }: Message): MessageId | null {
  * What the new messages of a batch change in notes because they are replies or have some: they are listed under their parents,
  * and replies that waited for them are linked to them. Replies whose parent is not in the vault are remembered.
  */
-export async function replyLists(messages: readonly Message[], { links, orphans, backlinks }: ReplyListsParts): Promise<ReadonlyMap<VaultPath, ReplyEdits>> {
+export async function replyLists(messages: readonly Message[], { linkTo, links, orphans, backlinks }: ReplyListsParts): Promise<ReadonlyMap<VaultPath, ReplyEdits>> {
   const notes = new Map<VaultPath, Draft>();
   const draftOf = (path: VaultPath): Draft => {
     const draft = notes.get(path) ?? { answers: new Map(), found: new Map() };
@@ -47,10 +49,10 @@ export async function replyLists(messages: readonly Message[], { links, orphans,
     answers.set(blockOf(parent), [...(answers.get(blockOf(parent)) ?? []), reply]);
   };
   for (const message of messages) {
-    const own = links.linkTo(message.chatId, message.id);
+    const own = linkTo(message.chatId, message.id);
     if (own === null) continue;
     const parentId = parentOf(message);
-    const parent = parentId === null ? null : links.linkTo(message.chatId, parentId);
+    const parent = parentId === null ? null : linkTo(message.chatId, parentId);
     if (parent !== null) list(parent, own);
     else if (parentId !== null) await orphans.add(parentId, message.id);
     for (const child of await orphans.take(message.id)) {
