@@ -1,19 +1,16 @@
 import PQueue from 'p-queue';
 import { describeError, toTobsError, type TobsError } from '../../model/errors';
 import type { ExportFailure } from '../../model/events';
-import type { ChatId, MessageId, VaultPath } from '../../model/ids';
+import type { ChatId, VaultPath } from '../../model/ids';
 import type { TelegramReader } from '../../model/telegram';
-import { blockIdOf } from '../../notes/merge/block-id';
 import { renderMediaLine } from '../../notes/render/media-line';
-import type { BlockBase } from '../../notes/types';
-import { replaceMediaLine, type BlockEdit } from '../../notes/merge/update-note';
 import type { NoteWords } from '../../notes/words/words';
 import type { ChatState } from '../state/chat-state';
 import type { KeyedLock } from '../keyed-lock';
-import { editNote } from '../write/note-writer';
 import type { NoteFinder } from '../write/note-finder';
 import type { ClockPort, VaultPort } from '../ports';
 import type { PendingItem } from '../state/records';
+import { MediaLines, type ItemLine, type ShowLine } from './media-lines';
 import type { Tally } from '../run/tally';
 
 export interface MediaQueueParts {
@@ -38,18 +35,7 @@ export interface MediaQueueParts {
   readonly showLine?: ShowLine;
 }
 
-/** Replaces the line of a message's file in a note; null when the note has no such line. */
-export type ShowLine = (note: string, change: { readonly messageId: MessageId; readonly from: string; readonly to: string; readonly base: BlockBase; readonly isMigrated: boolean }) => BlockEdit | null;
-
-const showMessageLine: ShowLine = (note, { messageId, from, to, base, isMigrated }) => replaceMediaLine(note, blockIdOf({ id: messageId, isMigrated }), from, to, base);
-
 type Result = { readonly kind: 'present' } | { readonly kind: 'failed'; readonly reason: string } | { readonly kind: 'stopped' };
-
-/** A waiting file and the line that now says how it stands. */
-interface ItemLine {
-  readonly item: PendingItem;
-  readonly line: string;
-}
 
 /** chosen: batches whose files are partly done; bounds what a few long downloads can keep in memory. */
 const maxBatchesUnderway = 32;
@@ -61,6 +47,7 @@ const maxBatchesUnderway = 32;
 export class MediaQueue {
   private readonly batches: number[] = [];
   private readonly files: PQueue;
+  private readonly lines: MediaLines;
   /** Files on their way, by path: two messages with one file fetch it once. */
   private readonly underway = new Map<VaultPath, Promise<Result>>();
   private worker: Promise<void> | null = null;
@@ -69,6 +56,7 @@ export class MediaQueue {
   private broken: { readonly error: unknown } | null = null;
 
   constructor(private readonly parts: MediaQueueParts) {
+    this.lines = new MediaLines(parts);
     this.files = parts.files ?? new PQueue({ concurrency: parts.filesAtOnce });
   }
 
@@ -179,47 +167,8 @@ export class MediaQueue {
     }
     for (const [note, changes] of lines) {
       await this.parts.clock.breathe();
-      await this.showLines(note, changes);
+      await this.lines.show(note, changes);
     }
     return remaining;
-  }
-
-  private async showLines(note: VaultPath, changes: readonly ItemLine[]): Promise<void> {
-    // Merge bases are read and stored in the note's turn, too: whatever else is written into it changes them.
-    const outcome = await this.parts.noteLock.run(note, () => this.showInTurn(note, changes));
-    if (outcome === 'gone') await this.followNote(note, changes);
-    else if (outcome === 'written') this.parts.tally.notesUpdated++;
-  }
-
-  private async showInTurn(note: VaultPath, changes: readonly ItemLine[]): Promise<'gone' | 'written' | 'unchanged'> {
-    const { state, vault, isMigrated, showLine = showMessageLine } = this.parts;
-    if ((await vault.read(note)) === null) return 'gone';
-    const stored = new Map(await Promise.all(changes.map(async ({ item }) => [item.messageId, await state.messages.get(item.messageId)] as const)));
-    let bases = new Map<MessageId, BlockBase>();
-    const isWritten = await editNote(vault, note, (text) => {
-      bases = new Map();
-      return changes.reduce((edited, { item, line }) => {
-        const replaced = showLine(edited, { messageId: item.messageId, from: item.line, to: line, base: stored.get(item.messageId)?.base ?? '', isMigrated });
-        if (replaced === null) return edited;
-        bases.set(item.messageId, replaced.base);
-        return replaced.text;
-      }, text);
-    });
-    for (const [id, base] of bases) {
-      const message = await state.messages.get(id);
-      if (message !== undefined) await state.messages.put(id, { ...message, base });
-    }
-    return isWritten ? 'written' : 'unchanged';
-  }
-
-  /** A note may have been moved, or its messages spread over several, since its files were ordered. */
-  private async followNote(gone: VaultPath, changes: readonly ItemLine[]): Promise<void> {
-    const moved = new Map<VaultPath, ItemLine[]>();
-    for (const change of changes) {
-      const stored = await this.parts.state.messages.get(change.item.messageId);
-      const path = stored === undefined ? undefined : (await this.parts.notes.find(stored))?.path;
-      if (path !== undefined && path !== gone) moved.set(path, [...(moved.get(path) ?? []), change]);
-    }
-    for (const [path, part] of moved) await this.showLines(path, part);
   }
 }
