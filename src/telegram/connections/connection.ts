@@ -15,23 +15,19 @@ import { RawRequests } from '../calls/raw-requests';
 import { heardOn, receivedAtOf } from './heard-on';
 import { KeyLost } from '../calls/rpc-errors';
 import { shiftedDc } from './shifted-dc';
-import { makeSession, writeSession, type ClientSession, type StoredSession } from '../account/session';
+import { HeldSession, type HeldSessionOptions } from '../account/held-session';
+import { makeSession, type ClientSession } from '../account/session';
 
 /** Quiet time after which the main connection is made anew before it is used (chosen; the library closes others as soon). */
 const STALE_MS = 60_000;
 
-export interface ConnectionOptions {
+export interface ConnectionOptions extends HeldSessionOptions {
   readonly keys: ApiKeys;
-  readonly stored: StoredSession | null;
   readonly testServer?: TestServer;
-  /** Mark of the test server, as sessions carry it; undefined: Telegram itself. */
-  readonly madeAt: string | undefined;
   readonly proxy?: Proxy;
   readonly device: Device;
   readonly clock: Clock;
   readonly connectTimeoutS: number;
-  /** Session to store, or null when it has ended. Secret. */
-  readonly onSession: (session: string | null) => void;
 }
 
 interface Opened {
@@ -47,16 +43,15 @@ export class TelegramConnection implements Transport {
   private readonly floods = new TransportFloods();
   private opening: Promise<Opened> | undefined;
   private opened: Opened | undefined;
-  private accountId: ChatId | undefined;
+  private readonly held: HeldSession;
   private readonly updates = new UpdateListeners();
-  private hasEnded = false;
   private isClosed = false;
   private mainInFlight = 0;
   /** `opening` has ended well. */
   private isOpen = false;
 
   constructor(private readonly options: ConnectionOptions) {
-    this.accountId = options.stored?.accountId as ChatId | undefined;
+    this.held = new HeldSession(options);
   }
 
   get homeDc(): number {
@@ -64,16 +59,16 @@ export class TelegramConnection implements Transport {
   }
 
   get isSignedOut(): boolean {
-    return this.hasEnded;
+    return this.held.hasEnded;
   }
 
   get hasSession(): boolean {
-    return this.accountId !== undefined;
+    return this.held.accountId !== undefined;
   }
 
   /** Account of the stored session; not checked with the server. */
   get storedAccountId(): ChatId | undefined {
-    return this.accountId;
+    return this.held.accountId;
   }
 
   /** The server's time in milliseconds, as its last handshake or correction told. */
@@ -135,30 +130,24 @@ export class TelegramConnection implements Transport {
 
   /** A sign-in was accepted: from now on a lost key means signed out. Nothing is stored before `confirmAccount`. */
   beginAccount(accountId: ChatId): void {
-    this.accountId = accountId;
-    this.hasEnded = false;
+    this.held.begin(accountId);
   }
 
   /** The server has confirmed who is signed in: from now on the session may be stored. */
   confirmAccount(accountId: ChatId): void {
-    this.accountId = accountId;
-    this.hasEnded = false;
+    this.held.begin(accountId);
     this.storeSession();
   }
 
   sessionEnded(): void {
-    if (this.hasEnded || this.accountId === undefined) return;
-    this.hasEnded = true;
-    this.options.onSession(null);
+    this.held.end();
   }
 
   /** Forgets the sign-in; the next one starts with a new key. */
   async forget(): Promise<void> {
-    this.sessionEnded();
+    this.held.end();
     await this.closeClient();
-    this.accountId = undefined;
-    this.hasEnded = false;
-    this.options.onSession(null);
+    this.held.forget();
   }
 
   /** Makes another DC the account's own (303 PHONE_MIGRATE). */
@@ -223,15 +212,14 @@ export class TelegramConnection implements Transport {
       return await this.connectWith(library, 'abridged');
     } catch (error) {
       // An MTProto proxy has a transport of its own, and what has a name would fail in the same way again.
-      if (error instanceof TobsFailure || this.hasEnded || this.isClosed || this.options.proxy?.kind === 'mtproxy') throw error;
+      if (error instanceof TobsFailure || this.held.hasEnded || this.isClosed || this.options.proxy?.kind === 'mtproxy') throw error;
       return await this.connectWith(library, 'full');
     }
   }
 
   private async connectWith(library: Library, transport: 'abridged' | 'full'): Promise<Opened> {
     const { options } = this;
-    const isFirst = this.accountId === undefined || this.accountId !== options.stored?.accountId;
-    const session = await makeSession(library, isFirst ? null : options.stored);
+    const session = await makeSession(library, this.held.toConnect);
     if (options.testServer !== undefined) pointAt(session, options.testServer);
     const client = makeClient({ ...options, pool: this.pool, library, session, transport, onPush: (pushed) => this.updates.hear(pushed), onFlood: (dc) => this.floods.refused(dc, options.clock.now()) });
     this.watchKeys(client, session);
@@ -239,7 +227,7 @@ export class TelegramConnection implements Transport {
       await client.connect();
     } catch (error) {
       await client.destroy();
-      throw this.hasEnded ? new KeyLost('the server made a new key') : error;
+      throw this.held.hasEnded ? new KeyLost('the server made a new key') : error;
     }
     this.opened = { client, session };
     return this.opened;
@@ -251,8 +239,8 @@ export class TelegramConnection implements Transport {
    */
   private watchKeys(client: RawClient, session: ClientSession): void {
     client._authKeyCallback = (key, dc) => {
-      if (dc === session.dcId && this.accountId !== undefined) {
-        this.sessionEnded();
+      if (dc === session.dcId && this.held.accountId !== undefined) {
+        this.held.end();
         return Promise.reject(new KeyLost('the server does not know this session any more'));
       }
       session.setAuthKey(key as Parameters<ClientSession['setAuthKey']>[0], dc);
@@ -262,9 +250,7 @@ export class TelegramConnection implements Transport {
   }
 
   private storeSession(): void {
-    if (this.opened === undefined || this.accountId === undefined || this.hasEnded) return;
-    const stored = writeSession(this.opened.session, { accountId: this.accountId, madeAt: this.options.madeAt });
-    if (stored !== null) this.options.onSession(stored);
+    if (this.opened !== undefined) this.held.store(this.opened.session);
   }
 
   private async sendThrough(sender: RawSender, request: Tl, route: Route): Promise<TlValue> {
@@ -293,8 +279,8 @@ export class TelegramConnection implements Transport {
 
   /** What a failed request means for the keys: at home the sign-in is lost, elsewhere a new key is authorised from home. */
   private keyTrouble(error: unknown, client: RawClient, route: Route): unknown {
-    if (route.dc === this.homeDc) return this.hasEnded || isKeyRejected(error) ? new KeyLost(String(error)) : error;
-    const isStranger = !this.hasEnded && isUnregistered(error);
+    if (route.dc === this.homeDc) return this.held.hasEnded || isKeyRejected(error) ? new KeyLost(String(error)) : error;
+    const isStranger = !this.held.hasEnded && isUnregistered(error);
     if (isStranger || isKeyRejected(error)) forgetForeignKey(route, client, this.opened?.session);
     return isStranger ? new Error(`DC ${route.dc} has to be told again who is signed in`, { cause: error }) : error;
   }

@@ -17,6 +17,8 @@ export interface PlanOptions {
   readonly windowMessages: number;
   /** How many messages to expect, if known. */
   readonly expected?: number;
+  /** Messages per request; default: as many as Telegram gives. */
+  readonly pageSize?: number;
 }
 
 /** What has been seen of a chat's pages, and how large its pieces are made by that. */
@@ -26,7 +28,11 @@ export class PieceSizes {
   /** Messages by which pages in the middle came short. */
   private missingSeen = 0;
 
-  constructor(private readonly options: PlanOptions) {}
+  private readonly page: number;
+
+  constructor(private readonly options: PlanOptions) {
+    this.page = options.pageSize ?? PAGE;
+  }
 
   /** The server says the chat has no messages. */
   get isEmpty(): boolean {
@@ -38,7 +44,7 @@ export class PieceSizes {
     if (page.total !== undefined) this.total = page.total;
     if (kind !== 'next' || (page.items.at(-1)?.id ?? this.options.toId) >= this.options.toId) return;
     this.pagesSeen++;
-    this.missingSeen += PAGE - page.items.length;
+    this.missingSeen += this.page - page.items.length;
   }
 
   /**
@@ -48,7 +54,7 @@ export class PieceSizes {
   overlapOf(pages: number): number {
     const shift = Math.ceil((pages * this.missingSeen) / Math.max(this.pagesSeen, 1));
     // Until this chat is known a little, two short pages per piece are allowed for.
-    return 1 + Math.min(Math.max(shift, this.pagesSeen < KNOWN_PAGES ? 2 : 0), PAGE / 2);
+    return 1 + Math.min(Math.max(shift, this.pagesSeen < KNOWN_PAGES ? 2 : 0), Math.floor(this.page / 2));
   }
 
   /** Messages from the beginning of `last` to the end, as far as can be said; null: not yet. */
@@ -66,7 +72,7 @@ export class PieceSizes {
   /** Pages of the next piece: smaller towards the end, so that all lanes finish together. */
   pagesOf(expected: number): number {
     const { lanes, windowMessages } = this.options;
-    const most = Math.min(MAX_PIECE_PAGES, Math.max(1, Math.floor(windowMessages / PAGE / lanes)));
-    return Math.min(most, Math.max(1, Math.ceil(expected / PAGE / lanes)));
+    const most = Math.min(MAX_PIECE_PAGES, Math.max(1, Math.floor(windowMessages / this.page / lanes)));
+    return Math.min(most, Math.max(1, Math.ceil(expected / this.page / lanes)));
   }
 }

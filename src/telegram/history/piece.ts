@@ -1,6 +1,6 @@
 import type { MessageId, UnixSeconds } from '../../model/ids';
 
-/** Messages per request (documented maximum). */
+/** Most messages of one request (documented), and of one batch. */
 export const PAGE = 100;
 
 export interface Item {
@@ -76,18 +76,18 @@ export function newPiece<T extends Item>(position: number, startId: MessageId | 
 }
 
 /** The page right above `lastId`: Telegram counts down from `offsetId`, so one page is skipped upwards. */
-export function pageAbove(lastId: MessageId): PageQuery {
-  return { offsetId: lastId + 1, offsetDate: 0, addOffset: -PAGE, limit: PAGE };
+export function pageAbove(lastId: MessageId, size: number): PageQuery {
+  return { offsetId: lastId + 1, offsetDate: 0, addOffset: -size, limit: size };
 }
 
 /** The page whose lowest message is the one `skip` messages above the first with `id >= fromId`. */
-export function pageAt(fromId: MessageId, skip: number): PageQuery {
-  return { offsetId: fromId, offsetDate: 0, addOffset: -(skip + PAGE), limit: PAGE };
+export function pageAt(fromId: MessageId, skip: number, size: number): PageQuery {
+  return { offsetId: fromId, offsetDate: 0, addOffset: -(skip + size), limit: size };
 }
 
 /** The page right above a date: a second way to ask when a page by id comes back empty. */
-export function pageAfterDate(date: UnixSeconds): PageQuery {
-  return { offsetId: 0, offsetDate: date + 1, addOffset: -PAGE, limit: PAGE };
+export function pageAfterDate(date: UnixSeconds, size: number): PageQuery {
+  return { offsetId: 0, offsetDate: date + 1, addOffset: -size, limit: size };
 }
 
 /** Adds the items above the piece's last one; returns how many were new. */

@@ -1,5 +1,6 @@
 import type { MessageId } from '../../model/ids';
-import { append, cutAt, newPiece, PAGE, pageAbove, pageAfterDate, pageAt, type Hole, type Item, type Job, type Page, type Piece } from './piece';
+import { append, newPiece, PAGE, pageAbove, pageAfterDate, pageAt, type Hole, type Item, type Job, type Page, type Piece } from './piece';
+import { PieceList } from './piece-list';
 import { PieceSizes, type PlanOptions } from './piece-sizes';
 
 /** How often a page is asked for before it is left out (chosen: what passes was repeated before, see `Caller`). */
@@ -21,34 +22,35 @@ export interface Stretch<T extends Item> {
  * shared with the whole account and unknown counts do not matter (telegram-client.md section 7).
  */
 export class HistoryPlan<T extends Item> {
-  private readonly pieces: Piece<T>[];
+  private readonly pieces: PieceList<T>;
   private inFlight = 0;
   private releasedTo: MessageId;
   private readonly sizes: PieceSizes;
+  /** Messages per request. */
+  private readonly page: number;
   private holesInARow = 0;
-  /** No piece can begin above the last one. */
-  private hasReachedEnd = false;
 
   constructor(private readonly options: PlanOptions) {
     this.releasedTo = options.fromId - 1;
-    this.pieces = [newPiece(0, options.fromId)];
+    this.pieces = new PieceList(newPiece(0, options.fromId));
+    this.page = options.pageSize ?? PAGE;
     this.sizes = new PieceSizes(options);
   }
 
   /** Everything has been taken. */
   get isFinished(): boolean {
-    return this.pieces.length === 0;
+    return this.pieces.isEmpty;
   }
 
   /** The error that stands in front of everything else, once all before it has been taken. */
   get error(): unknown {
-    const head = this.pieces[0];
+    const { head } = this.pieces;
     return head !== undefined && head.items.length === 0 && !head.isBusy ? head.error : undefined;
   }
 
   /** Messages held. */
   get held(): number {
-    return this.pieces.reduce((sum, piece) => sum + piece.items.length, 0);
+    return this.pieces.held;
   }
 
   /** The next request worth sending now, or null. */
@@ -73,7 +75,7 @@ export class HistoryPlan<T extends Item> {
     piece.hasPassedEnd ||= (page.items.at(-1)?.id ?? 0) >= this.options.toId;
     if (job.kind === 'start') this.completeStart(piece, items);
     else this.completeNext(job, items);
-    this.endLast();
+    this.pieces.endLast();
   }
 
   /**
@@ -96,13 +98,12 @@ export class HistoryPlan<T extends Item> {
 
   /** A piece that never began leaves its pages to the one below, which then meets the same error or does not. */
   private dropUnstarted(piece: Piece<T>): void {
-    const index = this.pieces.indexOf(piece);
-    const below = this.pieces[index - 1];
-    this.pieces.splice(index, 1);
+    const below = this.pieces.below(piece);
+    this.pieces.remove(piece);
     if (below?.hole !== undefined) this.widen(below, below.hole);
-    else this.hasReachedEnd = true;
+    else this.pieces.hasReachedEnd = true;
     this.wakeStalled();
-    this.endLast();
+    this.pieces.endLast();
   }
 
   /** Ends a piece in front of the page that cannot be had; what lies above that page is begun by `startAboveHole`. */
@@ -115,34 +116,34 @@ export class HistoryPlan<T extends Item> {
   private widen(piece: Piece<T>, { error, pages }: Hole): void {
     const isBridged = pages >= MAX_HOLES_IN_A_ROW;
     piece.hole = { error, pages: pages + 1, isBridged };
-    if (isBridged && this.pieces.at(-1) === piece) this.hasReachedEnd = true;
+    if (isBridged && this.pieces.last === piece) this.pieces.hasReachedEnd = true;
     this.wakeStalled();
   }
 
   /** The next stretch in order, or null while the first piece is still waited for. */
   take(): Stretch<T> | null {
-    const head = this.pieces[0];
+    const { head } = this.pieces;
     if (head === undefined) return null;
     while ((head.items[0]?.id ?? Number.MAX_SAFE_INTEGER) <= this.releasedTo) head.items.shift();
     const items = head.items.splice(0, PAGE);
     this.releasedTo = items.at(-1)?.id ?? this.releasedTo;
     const isEmptied = head.items.length === 0 && head.isDone && !head.isBusy;
     if (!isEmptied || (head.hole !== undefined && items.length > 0)) return items.length === 0 ? null : { items, coveredTo: this.releasedTo };
-    if (head.hole !== undefined) return this.takeHole(head.hole, Math.max(this.releasedTo, head.lastId));
-    this.pieces.shift();
+    if (head.hole !== undefined) return this.takeHole(head, head.hole, Math.max(this.releasedTo, head.lastId));
+    this.pieces.remove(head);
     this.releasedTo = this.isFinished ? this.options.toId : Math.max(this.releasedTo, head.lastId);
     return items.length === 0 && !this.isFinished ? this.take() : { items, coveredTo: this.releasedTo };
   }
 
   /** What lies between a page that was left out and the piece above it; null until it is known where that begins. */
-  private takeHole({ error, isBridged }: Hole, coveredTo: MessageId): Stretch<T> | null {
-    const above = this.pieces[1];
+  private takeHole(head: Piece<T>, { error, isBridged }: Hole, coveredTo: MessageId): Stretch<T> | null {
+    const above = this.pieces.above(head);
     if (!isBridged || above?.startId === null) return null;
     if (coveredTo > this.releasedTo) {
       this.releasedTo = coveredTo;
       return { items: [], coveredTo };
     }
-    this.pieces.shift();
+    this.pieces.remove(head);
     const holeTo = above === undefined ? this.options.toId : above.startId - 1;
     if (holeTo <= this.releasedTo) return this.isFinished ? { items: [], coveredTo: this.releasedTo } : this.take();
     this.releasedTo = holeTo;
@@ -151,84 +152,81 @@ export class HistoryPlan<T extends Item> {
 
   /** Begins a piece one page above a hole. */
   private startAboveHole(): Job<T> | null {
-    const index = this.pieces.findIndex(({ hole }) => hole?.isBridged === false);
-    const below = this.pieces[index];
+    const below = this.pieces.all.find(({ hole }) => hole?.isBridged === false);
     if (below?.hole === undefined) return null;
     below.hole = { ...below.hole, isBridged: true };
-    const skip = below.hole.pages * PAGE;
+    const skip = below.hole.pages * this.page;
     const piece = newPiece<T>(below.position + below.fetched + skip, null);
-    this.pieces.splice(index + 1, 0, piece);
-    return { kind: 'start', piece, query: pageAt(below.lastId + 1, skip) };
+    this.pieces.insertAbove(below, piece);
+    return { kind: 'start', piece, query: pageAt(below.lastId + 1, skip, this.page) };
   }
 
   /** Begins a piece again whose first page failed. */
   private restartPiece(): Job<T> | null {
-    const piece = this.pieces.find(({ isToStart, isBusy }) => isToStart === true && !isBusy);
+    const piece = this.pieces.all.find(({ isToStart, isBusy }) => isToStart === true && !isBusy);
     if (piece?.query === undefined) return null;
     piece.isToStart = false;
     return { kind: 'start', piece, query: piece.query };
   }
 
   private continuePiece(): Job<T> | null {
-    for (const piece of this.pieces) {
+    for (const piece of this.pieces.all) {
       // Whatever lies above a broken piece cannot be released in this run.
       if (piece.error !== undefined) return null;
       if (piece.isBusy || piece.isDone || piece.isStalled || piece.startId === null) continue;
-      const isHead = piece === this.pieces[0];
-      const held = isHead ? piece.items.length : this.held + (this.inFlight + 1) * PAGE;
+      const isHead = piece === this.pieces.head;
+      const held = isHead ? piece.items.length : this.held + (this.inFlight + 1) * this.page;
       if (held >= this.options.windowMessages) return null;
-      if (piece.isVerified) return { kind: 'verify', piece, query: pageAfterDate(piece.lastDate) };
-      return { kind: 'next', piece, query: pageAbove(piece.lastId) };
+      if (piece.isVerified) return { kind: 'verify', piece, query: pageAfterDate(piece.lastDate, this.page) };
+      return { kind: 'next', piece, query: pageAbove(piece.lastId, this.page) };
     }
     return null;
   }
 
   /** Begins a piece above the last one, by position from the nearest piece whose first id is known. */
   private startPiece(): Job<T> | null {
-    const last = this.pieces.at(-1);
-    const head = this.pieces[0];
-    if (last === undefined || head === undefined || this.hasReachedEnd || last.isDone || last.hasPassedEnd || this.pieces.some((piece) => piece.error !== undefined)) return null;
-    const expected = this.sizes.expectedAfter(last, this.pieces);
+    const { head, last, hasReachedEnd } = this.pieces;
+    if (last === undefined || head === undefined || hasReachedEnd || last.isDone || last.hasPassedEnd || this.pieces.all.some((piece) => piece.error !== undefined)) return null;
+    const expected = this.sizes.expectedAfter(last, this.pieces.all);
     if (expected === null) return null;
-    const pages = Math.max(this.sizes.pagesOf(expected), Math.ceil((last.fetched + 1) / PAGE) + (last.isBusy ? 1 : 0));
-    const position = last.position + pages * PAGE - this.sizes.overlapOf(pages);
-    if (last.position + expected < position + PAGE) return null;
+    const pages = Math.max(this.sizes.pagesOf(expected), Math.ceil((last.fetched + 1) / this.page) + (last.isBusy ? 1 : 0));
+    const position = last.position + pages * this.page - this.sizes.overlapOf(pages);
+    if (last.position + expected < position + this.page) return null;
     const headPosition = head.position + head.fetched - head.items.length;
-    if (position + PAGE - headPosition > this.options.windowMessages) return null;
-    const anchor = this.pieces.findLast((piece) => piece.startId !== null);
+    if (position + this.page - headPosition > this.options.windowMessages) return null;
+    const anchor = this.pieces.all.findLast((piece) => piece.startId !== null);
     if (anchor?.startId === undefined || anchor.startId === null) return null;
     const piece = newPiece<T>(position, null);
-    this.pieces.push(piece);
-    return { kind: 'start', piece, query: pageAt(anchor.startId, position - anchor.position) };
+    this.pieces.insertAbove(last, piece);
+    return { kind: 'start', piece, query: pageAt(anchor.startId, position - anchor.position, this.page) };
   }
 
   /** A lane without work takes the upper half of the longest rest. */
   private splitPiece(): Job<T> | null {
-    let best: { readonly index: number; readonly rest: number } | undefined;
-    for (let index = 0; index < this.pieces.length - 1; index++) {
-      const piece = this.pieces[index];
-      const successor = this.pieces[index + 1];
-      if (piece?.error !== undefined) return null;
-      if (piece === undefined || successor === undefined || piece.startId === null || piece.isDone || piece.isStalled || piece.splitInVainAt === piece.fetched) continue;
+    let best: { readonly piece: Piece<T>; readonly rest: number } | undefined;
+    for (const piece of this.pieces.all.slice(0, -1)) {
+      const successor = this.pieces.above(piece);
+      if (piece.error !== undefined) return null;
+      if (successor === undefined || piece.startId === null || piece.isDone || piece.isStalled || piece.splitInVainAt === piece.fetched) continue;
       const rest = successor.position - piece.position - piece.fetched;
-      if (rest >= 4 * PAGE && rest > (best?.rest ?? 0)) best = { index, rest };
+      if (rest >= 4 * this.page && rest > (best?.rest ?? 0)) best = { piece, rest };
     }
-    const piece = best === undefined ? undefined : this.pieces[best.index];
-    if (best === undefined || piece === undefined || this.held + (this.inFlight + 1) * PAGE >= this.options.windowMessages) return null;
-    const pages = Math.ceil(best.rest / PAGE / 2);
-    const skip = pages * PAGE - this.sizes.overlapOf(pages);
+    if (best === undefined || this.held + (this.inFlight + 1) * this.page >= this.options.windowMessages) return null;
+    const pages = Math.ceil(best.rest / this.page / 2);
+    const skip = pages * this.page - this.sizes.overlapOf(pages);
+    const { piece } = best;
     const upper = newPiece<T>(piece.position + piece.fetched + skip, null);
-    this.pieces.splice(best.index + 1, 0, upper);
-    return { kind: 'start', piece: upper, query: pageAt(piece.lastId + 1, skip) };
+    this.pieces.insertAbove(piece, upper);
+    return { kind: 'start', piece: upper, query: pageAt(piece.lastId + 1, skip, this.page) };
   }
 
   private completeNext(job: Job<T>, items: readonly T[]): void {
     const { piece } = job;
-    const successor = this.successor(piece);
+    const successor = this.pieces.above(piece);
     const added = append(piece, items);
     if (added > 0) {
       piece.isVerified = false;
-      this.meet(piece, successor);
+      this.pieces.meet(piece);
     } else if (successor !== undefined && successor.startId === null) {
       piece.isStalled = true;
     } else {
@@ -240,84 +238,39 @@ export class HistoryPlan<T extends Item> {
   private endByEmptyPage(piece: Piece<T>): void {
     if (piece.isVerified || this.sizes.isEmpty) {
       piece.isDone = true;
-      const successor = this.successor(piece);
+      const successor = this.pieces.above(piece);
       if (successor?.startId !== undefined && successor.startId !== null) piece.lastId = successor.startId - 1;
-      else this.hasReachedEnd = true;
+      else this.pieces.hasReachedEnd = true;
     } else {
       piece.isVerified = true;
     }
   }
 
   private completeStart(piece: Piece<T>, items: readonly T[]): void {
-    const index = this.pieces.indexOf(piece);
-    const below = this.pieces[index - 1];
+    const below = this.pieces.below(piece);
     const first = items[0];
     if (first === undefined) {
       // Nothing at that position: the piece below reads on to the end, or to the next piece above.
-      this.pieces.splice(index, 1);
-      if (index === this.pieces.length) this.hasReachedEnd = true;
+      if (this.pieces.remove(piece)) this.pieces.hasReachedEnd = true;
     } else {
       piece.startId = first.id;
       piece.lastId = first.id - 1;
       append(piece, items);
-      this.place(piece);
+      this.pieces.place(piece);
     }
     // Messages that vanish move planned positions away from where they were: what seemed a long rest can be none.
-    if (below !== undefined && !this.pieces.includes(piece)) below.splitInVainAt = below.fetched;
+    if (below !== undefined && !this.pieces.has(piece)) below.splitInVainAt = below.fetched;
     this.wakeStalled();
-    if (below !== undefined && this.pieces.includes(below)) this.meet(below, this.successor(below));
+    if (below !== undefined && this.pieces.has(below)) this.pieces.meet(below);
   }
 
   /** Pieces that met an empty page go on, now that it is known what lies above them. */
   private wakeStalled(): void {
-    for (const piece of this.pieces) {
-      const successor = this.successor(piece);
+    for (const piece of this.pieces.all) {
+      const successor = this.pieces.above(piece);
       if (!piece.isStalled || (successor !== undefined && successor.startId === null)) continue;
       piece.isStalled = false;
       if (successor === undefined) this.endByEmptyPage(piece);
     }
-  }
-
-  /** The last piece is complete once it has seen the end of the request. */
-  private endLast(): void {
-    const last = this.pieces.at(-1);
-    if (last?.hasPassedEnd !== true || last.startId === null) return;
-    last.isDone = true;
-    this.hasReachedEnd = true;
-  }
-
-  /** Near the newest end pages begin lower than planned: pieces that begin at or below an earlier one are one piece. */
-  private place(piece: Piece<T>): void {
-    const index = this.pieces.indexOf(piece);
-    const startId = piece.startId ?? 0;
-    const covering = this.pieces.slice(0, index).findLast((other) => other.startId !== null && other.startId >= startId);
-    const covered = this.pieces.slice(index + 1).find((other) => other.startId !== null && other.startId <= startId);
-    const other = covering ?? covered;
-    if (other === undefined) {
-      this.meet(piece, this.successor(piece));
-      return;
-    }
-    const isAdjacent = other.lastId >= startId - 1;
-    if (!other.isDone && isAdjacent) {
-      append(other, piece.items);
-      other.hasPassedEnd ||= piece.hasPassedEnd;
-    }
-    this.pieces.splice(index, 1);
-    // A piece above may end lower than one that was already there.
-    if (index === this.pieces.length) this.hasReachedEnd = true;
-    this.meet(other, this.successor(other));
-  }
-
-  /** Ends `piece` when it has reached its successor's first message. */
-  private meet(piece: Piece<T>, successor: Piece<T> | undefined): void {
-    if (piece.startId === null || successor === undefined || successor.startId === null) return;
-    if (piece.lastId < successor.startId - 1) return;
-    cutAt(piece, successor.startId);
-    piece.isDone = true;
-  }
-
-  private successor(piece: Piece<T>): Piece<T> | undefined {
-    const index = this.pieces.indexOf(piece);
-    return index === -1 ? undefined : this.pieces[index + 1];
   }
 }

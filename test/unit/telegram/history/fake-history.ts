@@ -21,6 +21,7 @@ export class FakeHistory {
   /** Requests that failed. */
   faults = 0;
   deepestOffset = 0;
+  largestLimit = 0;
   constructor(
     private ids: readonly number[],
     private readonly rules: FakeRules,
@@ -37,6 +38,7 @@ export class FakeHistory {
 
   answer(query: PageQuery): Page<Item> {
     const number = ++this.requests;
+    this.largestLimit = Math.max(this.largestLimit, query.limit);
     this.deepestOffset = Math.max(this.deepestOffset, -query.addOffset);
     if (this.rules.failAt.includes(number)) this.fail(number);
     const total = this.rules.isCountKnown ? { total: this.ids.length } : {};

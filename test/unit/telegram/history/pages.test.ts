@@ -36,7 +36,7 @@ describe('fetchPage', () => {
     const peers = new PeerStore();
     peers.addChat({ _: 'channel', id: 1_500_000_001n, accessHash: 5n, title: 'News' });
     const { call, requests } = futureCall(futureId);
-    const page = await fetchPage({ chatId }, pageAbove(0), { call, peers, signal: new AbortController().signal, loadDialogs: () => Promise.resolve(), rangesOf: () => [undefined] });
+    const page = await fetchPage({ chatId }, pageAbove(0, 100), { call, peers, signal: new AbortController().signal, loadDialogs: () => Promise.resolve(), rangesOf: () => [undefined] });
     expect(page.items.map((message) => message.id)).toEqual(Array.from({ length: 50 }, (_unused, index) => index + 1));
     expect(page.items.filter((message) => message.unsupported !== undefined)).toMatchObject([{ id: futureId, date: 1000 + futureId, unsupported: '0xdeadbeef' }]);
     expect(requests.length).toBeLessThanOrEqual(3);

@@ -16,6 +16,7 @@ interface Run {
   readonly pick: (count: number) => number;
   readonly expected?: number;
   readonly windowMessages?: number;
+  readonly pageSize?: number;
   /** Failures are about single pages; default: about everything. */
   readonly isOfPage?: boolean;
   /** Called after each answer. */
@@ -117,6 +118,22 @@ describe('HistoryPlan', () => {
     expect(result.ids).toEqual(ids);
     expect(server.requests).toBeLessThanOrEqual(Math.ceil(17_600 / 100) + 2);
     expect(server.deepestOffset).toBeLessThanOrEqual(5000);
+  });
+
+  it('asks for no more than its page size at a time, and misses nothing', () => {
+    const scenario = fc.record({ pageSize: fc.integer({ min: 1, max: 99 }), count: fc.integer({ min: 0, max: 600 }), lanes: fc.integer({ min: 1, max: 6 }), gap: fc.integer({ min: 0, max: 3 }), shortEvery: fc.constantFrom(0, 2, 5), picks: fc.array(fc.nat(7), { minLength: 1, maxLength: 20 }) });
+    fc.assert(
+      fc.property(scenario, ({ pageSize, count, lanes, gap, shortEvery, picks }) => {
+        const ids = idsOf(count, () => gap);
+        const server = new FakeHistory(ids, { ...plainRules, shortEvery });
+        let turn = 0;
+        const pick = (open: number): number => (picks[turn++ % picks.length] ?? 0) % Math.max(open, 1);
+        const result = runPlan(server, { fromId: 1, toId: ids.at(-1) ?? 1, lanes, pick, pageSize });
+        expect(result.ids).toEqual(ids);
+        expect(server.largestLimit).toBeLessThanOrEqual(pageSize);
+      }),
+      { numRuns: 2 * runs },
+    );
   });
 
   it('never holds more than its window while one lane stands still', () => {
