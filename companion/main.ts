@@ -5,6 +5,7 @@ import type { ServedTelegram } from '../src/protocol/served-telegram';
 import { NodeClock } from './cli/node-clock';
 import { runCli } from './cli/run-cli';
 import { boundHeapGrowth } from './heap-growth';
+import { childCount, killChildren } from './tools/run-child';
 
 /** The companion's role of main.js: the only place on this side where the parts are put together. */
 export async function main(): Promise<void> {
@@ -19,6 +20,8 @@ export async function main(): Promise<void> {
     exit: (exitCode) => process.exit(exitCode),
     openTelegram,
     runExport,
+    childCount,
+    killChildren,
   });
   await flushed(process.stdout);
   await flushed(process.stderr);

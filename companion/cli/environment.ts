@@ -17,6 +17,9 @@ export interface CliEnvironment {
   readonly stderr: Writable;
   readonly signals: SignalSource;
   readonly clock: ClockPort;
+  /** Child processes that run now, and their end: for `serve`. */
+  childCount?(): number;
+  killChildren?(): void;
   /** Ends the process at once. */
   exit(code: number): void;
   openTelegram(options: OpenOptions): ServedTelegram | Promise<ServedTelegram>;
