@@ -14,6 +14,7 @@ export interface ExportFlags {
   readonly fromId?: string;
   readonly topic?: string;
   readonly layout?: string;
+  readonly only?: string;
   readonly reactions?: string;
   /** `false` for --no-media. */
   readonly media?: string | boolean;
@@ -39,6 +40,7 @@ export function settingFlags(flags: ExportFlags): ConfigurationSources['flags'] 
   const all = [
     { key: 'folder', value: flags.folder, flag: '--folder' },
     { key: 'layout', value: flags.layout, flag: '--layout' },
+    { key: 'only', value: flags.only, flag: '--only' },
     { key: 'comments', value: flags.comments, flag: '--comments' },
     { key: 'reactions', value: flags.reactions, flag: '--reactions' },
     { key: 'media', value: media, flag: '--media' },

@@ -74,6 +74,7 @@ function addExport(program: Command, run: (invocation: Invocation) => void): voi
     .option('--from-id <id>', 'first message id')
     .option('--topic <id>', 'only this topic of a forum')
     .option('--layout <layout>', 'auto, message, day, week, month or single')
+    .option('--only <kind>', 'only photos, videos, files, links, music, voice or pinned messages')
     .option('--comments', 'comments under the posts of channels')
     .option('--reactions <what>', 'off, counts or people (who reacted)')
     .option('--media <kinds>', 'kinds of files, separated by commas: photo,video,audio,voice,document,sticker')

@@ -1,5 +1,5 @@
 import PQueue from 'p-queue';
-import type { Chat, HistoryRange } from '../model/chat';
+import type { Chat, HistoryPart, HistoryRange } from '../model/chat';
 import type { ExportFailure } from '../model/events';
 import type { ChatId, MessageId, VaultPath } from '../model/ids';
 import type { BlockId } from '../notes/types';
@@ -15,10 +15,9 @@ import type { TopicNotes } from './topics/topic-notes';
 import type { ExportTarget } from './types';
 
 /** A chat and the part of it to export. */
-export interface ChatJob {
+export interface ChatJob extends HistoryPart {
   readonly target: ExportTarget;
   readonly chat: Chat;
-  readonly topicId?: MessageId;
   readonly range: HistoryRange;
   /** Only this post, with its album and the message it replies to, as far as that lies in the range. */
   readonly postId?: MessageId;

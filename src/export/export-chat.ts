@@ -1,4 +1,4 @@
-import type { HistoryRange } from '../model/chat';
+import { isSelective, partOf, type HistoryRange } from '../model/chat';
 import { toTobsError, type TobsError } from '../model/errors';
 import type { ChatReport, ExportFailure } from '../model/events';
 import type { HistoryPage } from '../model/telegram';
@@ -78,7 +78,7 @@ async function exportAll(context: ChatContext, isRebuilding = false): Promise<vo
   // What was written before a group became this supergroup comes first (F-FETCH-25).
   if (before !== null && topicId === undefined) await exportPast(context, state, { range: before, isRebuilding });
   const open = await openChat(context, state);
-  if (topicId !== undefined && newest.total !== undefined) await open.sorter?.decide(topicId, newest.total);
+  if (topicId !== undefined && newest.total !== undefined && !isSelective(job)) await open.sorter?.decide(topicId, newest.total);
   try {
     await exportText(context, open, newest);
     if (past === null) await bringComments(context, open);
@@ -94,7 +94,7 @@ async function exportAll(context: ChatContext, isRebuilding = false): Promise<vo
 /** @param mode hasPredecessor: ask for the group a supergroup was before, because what was written there is wanted */
 async function openStateOf({ run, job, past }: ChatContext, { hasPredecessor, isRebuilding }: { readonly hasPredecessor: boolean; readonly isRebuilding: boolean }): Promise<ChatState> {
   const { ports, plan, folders, signal } = run;
-  const { chat, target, topicId } = job;
+  const { chat, target } = job;
   const parts: StateParts = {
     state: ports.state,
     folders,
@@ -103,7 +103,7 @@ async function openStateOf({ run, job, past }: ChatContext, { hasPredecessor, is
     isRebuilding,
     ...(hasPredecessor && { predecessor: () => ports.telegram.predecessor(chat.id, { signal }) }),
   };
-  return past === null ? await openState(parts, chat, topicId) : await openPastState(parts, chat, past.now);
+  return past === null ? await openState(parts, chat, partOf(job)) : await openPastState(parts, chat, { now: past.now, part: partOf(job) });
 }
 
 async function exportPast({ run, job, tally, meter, onFailure }: ChatContext, now: ChatState, { range, isRebuilding }: { readonly range: HistoryRange; readonly isRebuilding: boolean }): Promise<void> {

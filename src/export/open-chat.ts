@@ -51,7 +51,7 @@ export async function openChat(context: ChatContext, state: ChatState): Promise<
     state,
     notes,
     links,
-    orphans: new Orphans(ports.state, state.scope),
+    orphans: new Orphans(ports.state, state.messageScope),
     topics: sorter,
     topicChanges: () => topics?.takeChanges() ?? [],
     media: new MediaPlan(plan.settings, plan.settings.folder, folderOf(context, state), ports.vault, ports.state, failures),

@@ -41,6 +41,30 @@ export interface Predecessor {
   readonly maxId: MessageId;
 }
 
+/** Kinds of messages Telegram itself can pick out of a chat; `pinned` ones may be of any kind. */
+export const messageKinds = ['photos', 'videos', 'files', 'links', 'music', 'voice', 'pinned'] as const;
+export type MessageKind = (typeof messageKinds)[number];
+
+/** The part of a chat that is read; all that is given applies together, nothing given is the whole chat. */
+export interface HistoryPart {
+  /** A forum's topic, or the message a thread began with. */
+  readonly topicId?: MessageId;
+  /** Only messages of this kind. */
+  readonly only?: MessageKind;
+  /** In Saved Messages what was saved from this chat, in the direct messages of a channel those with this user. */
+  readonly sublistId?: ChatId;
+}
+
+/** The fields of a part, and no others. */
+export function partOf({ topicId, only, sublistId }: HistoryPart): HistoryPart {
+  return { ...(topicId !== undefined && { topicId }), ...(only !== undefined && { only }), ...(sublistId !== undefined && { sublistId }) };
+}
+
+/** True when messages of the chat (or topic) are left out in the middle: what does not come may still be there. */
+export function isSelective({ only, sublistId }: HistoryPart): boolean {
+  return only !== undefined || sublistId !== undefined;
+}
+
 /** What a link, a name or an id given by the user points to. */
 export interface Target {
   readonly chat: Chat;
@@ -59,6 +83,6 @@ export interface HistoryRange {
   readonly sinceDate?: UnixSeconds;
   /** Exclusive: the first second that is no longer wanted. */
   readonly beforeDate?: UnixSeconds;
-  /** The N newest existing messages. */
+  /** The N newest existing messages; of one kind, when only one kind is read. */
   readonly last?: number;
 }

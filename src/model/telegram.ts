@@ -1,4 +1,4 @@
-import type { Chat, Dialog, HistoryRange, Predecessor, Target } from './chat';
+import type { Chat, Dialog, HistoryPart, HistoryRange, Predecessor, Target } from './chat';
 import type { DetailAnswer, DetailRequest } from './details';
 import type { TobsError } from './errors';
 import type { WaitReason } from './events';
@@ -74,18 +74,17 @@ export interface Cancellable {
 /** One page of history as the server sent it, oldest first. */
 export interface HistoryPage {
   readonly messages: readonly Message[];
-  /** Messages in the whole chat; absent when the server only gives a placeholder. */
+  /** Messages in the whole chat, or the part of it that is read; absent when the server only gives a placeholder. */
   readonly total?: number;
   /** True when there is no older message than those in the page. */
   readonly reachesOldest: boolean;
 }
 
-/** What to read: all messages with `fromId <= id <= toId`, of one topic if given. */
-export interface HistoryRequest {
+/** What to read: all messages with `fromId <= id <= toId` of a chat, or of a part of it. */
+export interface HistoryRequest extends HistoryPart {
   readonly chatId: ChatId;
   readonly fromId: MessageId;
   readonly toId: MessageId;
-  readonly topicId?: MessageId;
   /** Set when `topicId` is a channel's post: what is read are the comments under it, messages of this group. */
   readonly discussionId?: ChatId;
   /** How many messages to expect, for planning only. */
@@ -152,13 +151,13 @@ export interface TelegramReader {
   /** The chat behind an id, name or link. @throws TobsFailure REFERENCE_INVALID, CHAT_UNKNOWN, CHAT_UNAVAILABLE */
   resolve(reference: string, options: Cancellable): Promise<Target>;
   /** The newest messages (at most 100) and the total, by one request; `discussionId` as in {@link HistoryRequest}. */
-  newest(chatId: ChatId, options: Cancellable & { readonly topicId?: MessageId; readonly discussionId?: ChatId }): Promise<HistoryPage>;
+  newest(chatId: ChatId, options: Cancellable & HistoryPart & { readonly discussionId?: ChatId }): Promise<HistoryPage>;
   /** The group that holds a channel's comments, or null, by one request. @throws TobsFailure CHAT_UNAVAILABLE */
   linkedGroup(channelId: ChatId, options: Cancellable): Promise<Chat | null>;
   /** Single messages (at most 100), oldest first, by one request; ids that do not exist are missing. */
   messagesById(chatId: ChatId, ids: readonly MessageId[], options: Cancellable): Promise<readonly Message[]>;
   /** The ids a range means now. `fromId` 1 and `toId` = newest id when unbounded; null when nothing is in range. */
-  resolveRange(chatId: ChatId, range: HistoryRange, options: Cancellable & { readonly topicId?: MessageId }): Promise<{ readonly fromId: MessageId; readonly toId: MessageId } | null>;
+  resolveRange(chatId: ChatId, range: HistoryRange, options: Cancellable & HistoryPart): Promise<{ readonly fromId: MessageId; readonly toId: MessageId } | null>;
   /** The basic group this supergroup was before, or null. */
   predecessor(chatId: ChatId, options: Cancellable): Promise<Predecessor | null>;
   /**

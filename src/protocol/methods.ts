@@ -3,7 +3,7 @@ import type { Chat, Dialog, HistoryRange, Target } from '../model/chat';
 import type { Message } from '../model/message';
 import type { Account, ApiKeys, CodeSent, CodeWay, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, QrSignInStep, SignInStep, TestServer, WaitNotice } from '../model/telegram';
 import { method, notice } from './method';
-import { chatSchema, dialogSchema, predecessorSchema, rangeSchema, targetSchema } from './schema/chat-schema';
+import { chatSchema, dialogSchema, partEntries, predecessorSchema, rangeSchema, targetSchema } from './schema/chat-schema';
 import { errorSchema } from './schema/error-schema';
 import { detailAnswerSchema, detailRequestSchema } from './schema/details-schema';
 import { fileOrderEntries } from './schema/media-schema';
@@ -80,7 +80,7 @@ const historyRequest: v.GenericSchema<unknown, HistoryRequest> = v.strictObject(
   chatId,
   fromId: messageId,
   toId: messageId,
-  topicId: v.optional(messageId),
+  ...partEntries,
   discussionId: v.optional(chatId),
   expected: v.optional(count),
 });
@@ -130,12 +130,12 @@ export const methods = {
   dialogs: method('dialogs', none, streamOpened),
   dialogsNext: method('dialogs/next', pull, step<readonly Dialog[]>(v.array(dialogSchema))),
   resolve: method('resolve', v.strictObject({ reference: shortText }), target),
-  newest: method('newest', v.strictObject({ chatId, topicId: v.optional(messageId), discussionId: v.optional(chatId) }), historyPage),
+  newest: method('newest', v.strictObject({ chatId, ...partEntries, discussionId: v.optional(chatId) }), historyPage),
   linkedGroup: method('linkedGroup', v.strictObject({ channelId: chatId }), v.nullable(chat)),
   messagesById: method('messagesById', v.strictObject({ chatId, ids: v.pipe(v.array(messageId), v.maxLength(100)) }), messages),
   resolveRange: method(
     'resolveRange',
-    v.strictObject({ chatId, range, topicId: v.optional(messageId) }),
+    v.strictObject({ chatId, range, ...partEntries }),
     v.nullable(v.strictObject({ fromId: messageId, toId: messageId })),
   ),
   predecessor: method('predecessor', v.strictObject({ chatId }), v.nullable(predecessorSchema)),

@@ -1,5 +1,5 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
-import type { Chat, Dialog, HistoryRange, Predecessor, Target } from '../model/chat';
+import type { Chat, Dialog, HistoryPart, HistoryRange, Predecessor, Target } from '../model/chat';
 import type { DetailAnswer, DetailRequest } from '../model/details';
 import type { ChatId, MessageId } from '../model/ids';
 import type { Message } from '../model/message';
@@ -70,8 +70,8 @@ export class RemoteTelegram implements Telegram {
     return call(this.connection, methods.resolve, { reference }, signal);
   }
 
-  newest(chatId: ChatId, { signal, topicId, discussionId }: Cancellable & { readonly topicId?: MessageId; readonly discussionId?: ChatId }): Promise<HistoryPage> {
-    return call(this.connection, methods.newest, { chatId, topicId, discussionId }, signal);
+  newest(chatId: ChatId, { signal, ...part }: Cancellable & HistoryPart & { readonly discussionId?: ChatId }): Promise<HistoryPage> {
+    return call(this.connection, methods.newest, { chatId, ...part }, signal);
   }
 
   linkedGroup(channelId: ChatId, { signal }: Cancellable): Promise<Chat | null> {
@@ -82,8 +82,8 @@ export class RemoteTelegram implements Telegram {
     return call(this.connection, methods.messagesById, { chatId, ids: [...ids] }, signal);
   }
 
-  resolveRange(chatId: ChatId, range: HistoryRange, { signal, topicId }: Cancellable & { readonly topicId?: MessageId }): Promise<{ readonly fromId: MessageId; readonly toId: MessageId } | null> {
-    return call(this.connection, methods.resolveRange, { chatId, range, topicId }, signal);
+  resolveRange(chatId: ChatId, range: HistoryRange, { signal, ...part }: Cancellable & HistoryPart): Promise<{ readonly fromId: MessageId; readonly toId: MessageId } | null> {
+    return call(this.connection, methods.resolveRange, { chatId, range, ...part }, signal);
   }
 
   predecessor(chatId: ChatId, { signal }: Cancellable): Promise<Predecessor | null> {

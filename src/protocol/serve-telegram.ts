@@ -185,10 +185,10 @@ class Service implements TelegramService {
       return null;
     });
     dispatcher.handle(methods.resolve, async ({ reference }, signal) => await account.get().resolve(reference, { signal }));
-    dispatcher.handle(methods.newest, async ({ chatId, ...topic }, signal) => await account.get().newest(chatId, { ...topic, signal }));
+    dispatcher.handle(methods.newest, async ({ chatId, ...part }, signal) => await account.get().newest(chatId, { ...part, signal }));
     dispatcher.handle(methods.linkedGroup, async ({ channelId }, signal) => await account.get().linkedGroup(channelId, { signal }));
     dispatcher.handle(methods.messagesById, async ({ chatId, ids }, signal) => await account.get().messagesById(chatId, ids, { signal }));
-    dispatcher.handle(methods.resolveRange, async ({ chatId, range, ...topic }, signal) => await account.get().resolveRange(chatId, range, { ...topic, signal }));
+    dispatcher.handle(methods.resolveRange, async ({ chatId, range, ...part }, signal) => await account.get().resolveRange(chatId, range, { ...part, signal }));
     dispatcher.handle(methods.predecessor, async ({ chatId }, signal) => await account.get().predecessor(chatId, { signal }));
     dispatcher.handle(methods.topics, async ({ chatId, ...ids }, signal) => await account.get().topics(chatId, { ...ids, signal }));
     dispatcher.handle(methods.download, async ({ order, progress }, signal) => await this.download(order, progress, signal));

@@ -1,3 +1,4 @@
+import type { MessageKind } from '../model/chat';
 import type { MediaClass } from '../model/media';
 
 /*
@@ -51,6 +52,17 @@ export interface ListDefinition<Item extends string = string> extends Described 
 
 export type SettingDefinition = IntDefinition | BoolDefinition | ChoiceDefinition | TextDefinition | ListDefinition;
 
+export const onlyChoices = {
+  all: 'All messages',
+  photos: 'Photos',
+  videos: 'Videos',
+  files: 'Files',
+  links: 'Messages with links',
+  music: 'Music',
+  voice: 'Voice messages',
+  pinned: 'Pinned messages',
+} as const satisfies Readonly<Record<'all' | MessageKind, string>>;
+
 export const layoutChoices = {
   auto: 'Automatic: channels one note per post, forums one per topic, everything else one per day',
   message: 'One note per message',
@@ -84,6 +96,7 @@ export const definitions = {
   reactionPeopleLimit: { type: 'int', default: 100, min: 1, max: 10_000, unit: 'people', group: 'Notes', name: 'Most people per message', description: 'How many people are named under one message at most; more than 100 take further requests.' },
   reactionPeopleAs: { type: 'choice', default: 'names', choices: { names: 'By name', opaque: 'By a name of this vault’s own' }, group: 'Notes', name: 'People who reacted', description: 'How they are shown. With a name of this vault’s own, the same person is recognised within the vault and nowhere else.' },
   noteLanguage: { type: 'choice', default: 'en', choices: { en: 'English', ru: 'Russian' }, group: 'Notes', name: 'Language of notes', description: 'Language of the words around messages, such as “Forwarded from”.' },
+  only: { type: 'choice', default: 'all', choices: onlyChoices, group: 'Notes', name: 'Only these messages', description: 'Telegram picks them out, so that nothing else is read. Messages left out are fetched when this is set back to all.' },
   comments: { type: 'bool', default: false, group: 'Notes', name: 'Comments', description: 'Comments under the posts of a channel, in a folded section below each post.' },
   commentsLimit: { type: 'int', default: 0, min: 0, max: 100_000, unit: 'per post', zero: 'all', group: 'Notes', name: 'Most comments', description: 'So many comments are kept under each post, the oldest first. After raising it, let one run fetch everything again to get the others.' },
   keepEdits: { type: 'bool', default: false, group: 'Notes', name: 'Keep earlier text', description: 'When a message was edited on Telegram, keep what it said before, folded below it.' },

@@ -1,4 +1,4 @@
-import type { Chat, Dialog, HistoryRange, Predecessor, Target } from '../model/chat';
+import type { Chat, Dialog, HistoryPart, HistoryRange, Predecessor, Target } from '../model/chat';
 import type { DetailAnswer, DetailRequest } from '../model/details';
 import type { ChatId, MessageId } from '../model/ids';
 import type { Message } from '../model/message';
@@ -160,11 +160,11 @@ class MtprotoTelegram implements OpenTelegram {
     return resolveReference(reference, { call: this.caller.call, peers: this.peers, loadDialogs: load, loadSelf }, signal);
   }
 
-  newest(chatId: ChatId, options: Cancellable & { readonly topicId?: MessageId; readonly discussionId?: ChatId }): Promise<HistoryPage> {
+  newest(chatId: ChatId, options: Cancellable & HistoryPart & { readonly discussionId?: ChatId }): Promise<HistoryPage> {
     return this.reader.newest(chatId, options);
   }
 
-  resolveRange(chatId: ChatId, range: HistoryRange, options: Cancellable & { readonly topicId?: MessageId }): Promise<{ readonly fromId: MessageId; readonly toId: MessageId } | null> {
+  resolveRange(chatId: ChatId, range: HistoryRange, options: Cancellable & HistoryPart): Promise<{ readonly fromId: MessageId; readonly toId: MessageId } | null> {
     return this.reader.resolveRange(chatId, range, options);
   }
 

@@ -1,5 +1,6 @@
 import type { MessageId } from '../../model/ids';
 import type { HistoryBatch } from '../../model/telegram';
+import type { StoredMessage } from '../state/message-store';
 
 /**
  * Batches in which no album is cut: the last items of a batch wait for the next one when they belong to an album, and the
@@ -38,9 +39,16 @@ function startOfLastAlbum(messages: HistoryBatch['messages']): number {
   return start;
 }
 
-/** First message of every album in a batch, by item: the one whose note holds the whole album. */
-export function albumPrimaries(messages: HistoryBatch['messages']): ReadonlyMap<MessageId, MessageId> {
+/**
+ * The message whose note holds the whole album, by item: the first in the batch, or the one an earlier run that read only some
+ * of the album's items made the note for.
+ */
+export function albumPrimaries(messages: HistoryBatch['messages'], known: ReadonlyMap<MessageId, Pick<StoredMessage, 'primaryId'> | undefined> = new Map()): ReadonlyMap<MessageId, MessageId> {
   const firstOfGroup = new Map<string, MessageId>();
+  for (const { id, groupId } of messages) {
+    const primaryId = known.get(id)?.primaryId;
+    if (groupId !== undefined && primaryId !== undefined && !firstOfGroup.has(groupId)) firstOfGroup.set(groupId, primaryId);
+  }
   const primaries = new Map<MessageId, MessageId>();
   for (const { id, groupId } of messages) {
     if (groupId === undefined) continue;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { HistoryRange } from '../../model/chat';
-import type { ChatId, MessageId, UnixSeconds } from '../../model/ids';
+import type { HistoryPart, HistoryRange } from '../../model/chat';
+import type { ChatId, UnixSeconds } from '../../model/ids';
 import type { TelegramReader } from '../../model/telegram';
 import type { Interval } from '../state/intervals';
 import type { StatePort } from '../ports';
@@ -13,7 +13,7 @@ export interface ClosedRangeParts {
   readonly state: StatePort;
   readonly scope: Scope;
   readonly chatId: ChatId;
-  readonly topicId?: MessageId;
+  readonly part: HistoryPart;
   readonly range: HistoryRange;
   readonly signal: AbortSignal;
 }
@@ -27,10 +27,10 @@ export function isClosedRange({ beforeDate }: HistoryRange, now: UnixSeconds): b
  * The ids a range means in a history to which nothing is added any more, or in its closed part; null when nothing is in it.
  * Asked once and kept.
  */
-export async function closedRange({ telegram, state, scope, chatId, topicId, range, signal }: ClosedRangeParts): Promise<Interval | null> {
+export async function closedRange({ telegram, state, scope, chatId, part, range, signal }: ClosedRangeParts): Promise<Interval | null> {
   const stored = await storedClosedRange(state, scope, range);
   if (stored !== null) return stored.wanted;
-  const resolved = await telegram.resolveRange(chatId, range, { ...(topicId !== undefined && { topicId }), signal });
+  const resolved = await telegram.resolveRange(chatId, range, { ...part, signal });
   const wanted: [number, number] | null = resolved === null ? null : [resolved.fromId, resolved.toId];
   await state.set([[closedRangeKey(scope), { range: meaningOf(range), wanted }]]);
   return wanted;

@@ -1,3 +1,4 @@
+import { isSelective, partOf } from '../../model/chat';
 import type { HistoryBatch, HistoryPage } from '../../model/telegram';
 import { withWholeAlbums } from './album-stream';
 import { notesOf, readIdOf, type ChatContext } from '../chat-context';
@@ -22,7 +23,7 @@ export async function exportMessages(context: ChatContext, { state, topics, writ
   const { run, job, past, meter, noteLock, seen, tally, onFailure } = context;
   const { ports, plan, signal } = run;
   const storedBefore = state.covered;
-  const reading = await planReading({ ...job, ports, settings: plan.settings, newest, wanted, covered: storedBefore, signal });
+  const reading = await planReading({ chat: job.chat, part: partOf(job), ports, settings: plan.settings, newest, wanted, covered: storedBefore, signal });
   const deleted: DeletedMessagesParts = { ...run, state, ranges: rangesOf(reading), storedBefore, notes: notesOf(context, state, topics), noteLock, isMigrated: past !== null, tally };
   meter.stage('messages');
   const isSorted = state.layout === 'topic' && job.topicId === undefined;
@@ -39,7 +40,8 @@ export async function exportMessages(context: ChatContext, { state, topics, writ
     const span: Interval = [Math.min(next, batch.coveredTo), batch.coveredTo];
     await writer.write(batch.messages, span);
     seen.add(batch.messages, commonOf(deleted.ranges, span));
-    await markDeletedMessages(deleted, span, new Set(batch.messages.map(({ id }) => id)));
+    // What a part of the chat does not show may only be of another kind.
+    if (!isSelective(job)) await markDeletedMessages(deleted, span, new Set(batch.messages.map(({ id }) => id)));
     next = batch.coveredTo + 1;
     meter.tick();
     signal.throwIfAborted();
@@ -50,10 +52,9 @@ export async function exportMessages(context: ChatContext, { state, topics, writ
 async function* readBatches(context: ChatContext, { newest, wanted }: MessagesToRead, { older, page }: Reading): AsyncGenerator<HistoryBatch> {
   const { job, past, meter } = context;
   const { ports, signal } = context.run;
-  const { topicId } = job;
   meter.expect(newest, isWhole(job.range) && older.length === 1 && older[0]?.[0] === 1);
   for (const [fromId, toId] of older) {
-    const request = { chatId: readIdOf(context), fromId, toId, ...(topicId !== undefined && { topicId }), ...(newest.total !== undefined && { expected: newest.total }) };
+    const request = { chatId: readIdOf(context), fromId, toId, ...partOf(job), ...(newest.total !== undefined && { expected: newest.total }) };
     for await (const batch of ports.telegram.history(request, { signal })) yield past === null ? batch : { ...batch, messages: batch.messages.map((message) => ({ ...message, isMigrated: true })) };
   }
   if (page === null) return;

@@ -1,4 +1,4 @@
-import type { Chat, HistoryRange } from '../../model/chat';
+import type { Chat, HistoryPart, HistoryRange } from '../../model/chat';
 import type { MessageId } from '../../model/ids';
 import type { HistoryPage } from '../../model/telegram';
 import type { Settings } from '../../settings/definitions';
@@ -19,7 +19,7 @@ export interface ReadingParts {
   readonly ports: ExportPorts;
   readonly settings: Pick<Settings, 'incremental' | 'recheckDays'>;
   readonly chat: Chat;
-  readonly topicId?: MessageId;
+  readonly part?: HistoryPart;
   readonly newest: HistoryPage;
   readonly wanted: Interval;
   /** What earlier runs accounted for. */
@@ -49,7 +49,7 @@ export function rangesOf({ older, page }: Reading): Intervals {
 }
 
 /** Id from which on messages are read again although they are covered; null: none. */
-async function firstToRecheck({ ports, settings, chat, topicId, newest, signal }: ReadingParts, below: Interval, missing: Intervals): Promise<MessageId | null> {
+async function firstToRecheck({ ports, settings, chat, part, newest, signal }: ReadingParts, below: Interval, missing: Intervals): Promise<MessageId | null> {
   if (!settings.incremental) return below[0];
   const isAllNew = missing.length === 1 && missing[0]?.[0] === below[0] && missing[0][1] === below[1];
   if (settings.recheckDays === 0 || isAllNew) return null;
@@ -57,6 +57,6 @@ async function firstToRecheck({ ports, settings, chat, topicId, newest, signal }
   // A page that reaches further back has everything already.
   if ((newest.messages[0]?.date ?? 0) < sinceDate) return null;
   const range: HistoryRange = { sinceDate: Math.max(0, sinceDate) };
-  const found = await ports.telegram.resolveRange(chat.id, range, { signal, ...(topicId !== undefined && { topicId }) });
+  const found = await ports.telegram.resolveRange(chat.id, range, { ...part, signal });
   return found === null || found.fromId > below[1] ? null : found.fromId;
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { HistoryRange } from '../../model/chat';
+import type { HistoryPart, HistoryRange } from '../../model/chat';
 import type { ChatId, MessageId } from '../../model/ids';
 import type { HistoryPage, TelegramReader } from '../../model/telegram';
 import type { Interval } from '../state/intervals';
@@ -15,7 +15,7 @@ export interface WantedRangeParts {
   readonly state: StatePort;
   readonly scope: Scope;
   readonly chatId: ChatId;
-  readonly topicId?: MessageId;
+  readonly part: HistoryPart;
   readonly range: HistoryRange;
   readonly newest: HistoryPage;
   readonly signal: AbortSignal;
@@ -26,7 +26,7 @@ export interface WantedRangeParts {
  * last run can say, so that a run with nothing new costs the one request for that page.
  */
 export async function wantedRange(parts: WantedRangeParts): Promise<Interval | null> {
-  const { telegram, state, scope, chatId, topicId, range, newest, signal } = parts;
+  const { telegram, state, scope, chatId, part, range, newest, signal } = parts;
   const known = rangeInPage(range, newest);
   const topId = newest.messages.at(-1)?.id;
   if (known !== undefined || topId === undefined) return known ?? null;
@@ -34,7 +34,7 @@ export async function wantedRange(parts: WantedRangeParts): Promise<Interval | n
   const stored = v.safeParse(MeaningSchema, await state.get(key));
   const now = { range: JSON.stringify(range, Object.keys(range).sort()), topId, ...(newest.total !== undefined && { total: newest.total }) };
   if (stored.success && isSameChat(stored.output, now)) return stored.output.wanted;
-  const resolved = await telegram.resolveRange(chatId, range, { ...(topicId !== undefined && { topicId }), signal });
+  const resolved = await telegram.resolveRange(chatId, range, { ...part, signal });
   const wanted: [number, number] | null = resolved === null ? null : [resolved.fromId, Math.min(resolved.toId, topId)];
   await state.set([[key, { ...now, wanted } satisfies Meaning]]);
   return wanted;

@@ -1,4 +1,4 @@
-import type { Target } from '../../model/chat';
+import { partOf, type Target } from '../../model/chat';
 import { toTobsError, type TobsError } from '../../model/errors';
 import type { ChatReport, ExportFailure, ExportOutcome, RunReport } from '../../model/events';
 import type { ChatJob } from '../chat-context';
@@ -12,6 +12,7 @@ import type { RunContext } from './run-context';
 import { RunEnded } from './run-ended';
 import { withTakeout, type RunResult, type RunStart } from './run-takeout';
 import { Tally } from './tally';
+import type { Settings } from '../../settings/definitions';
 import type { ExportPlan, ExportPorts, ExportTarget } from '../types';
 
 export interface RunOptions {
@@ -76,7 +77,7 @@ async function exportTarget(run: RunContext, target: ExportTarget, { ended, reso
   const start = (chatTitle: string): void => ports.emit({ type: 'chat-start', chatTitle, index: plan.targets.indexOf(target) + 1, count: plan.targets.length });
   let job: ChatJob;
   try {
-    job = jobOf(target, resolved.get(target) ?? (await ports.telegram.resolve(target.reference, { signal })));
+    job = jobOf(target, resolved.get(target) ?? (await ports.telegram.resolve(target.reference, { signal })), plan.settings);
     start(job.chat.title);
   } catch (caught) {
     start(target.title ?? target.reference);
@@ -92,9 +93,12 @@ async function exportTarget(run: RunContext, target: ExportTarget, { ended, reso
   }
 }
 
-function jobOf(target: ExportTarget, resolved: Target): ChatJob {
+function jobOf(target: ExportTarget, resolved: Target, { only }: Settings): ChatJob {
   const topicId = target.topicId ?? resolved.topicId;
-  return { target, chat: resolved.chat, range: target.range, ...(topicId !== undefined && { topicId }), ...(resolved.messageId !== undefined && { postId: resolved.messageId }) };
+  const { chat, messageId: postId } = resolved;
+  // Whoever names one post wants it, whatever kind it is of.
+  if (postId !== undefined) return { target, chat, range: target.range, postId, ...partOf({ ...(topicId !== undefined && { topicId }) }) };
+  return { target, chat, range: target.range, ...partOf({ ...(topicId !== undefined && { topicId }), ...(only !== 'all' && { only }) }) };
 }
 
 /** Report of a target that was never opened. */

@@ -30,9 +30,12 @@ export class ChatState {
 
   constructor(
     private readonly state: StatePort,
+    /** Of the coverage and of what waits. */
     readonly scope: Scope,
     private record: ChatRecord,
     messages: MessageStore,
+    /** Of what is known of messages, whichever part of the chat they were read with; default: the same. */
+    readonly messageScope: Scope = scope,
   ) {
     this.messages = messages;
   }

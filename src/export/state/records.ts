@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { isChatId, type ChatId, type MessageId, type VaultPath } from '../../model/ids';
 import type { FileMedia, PollMedia } from '../../model/media';
 import type { Message } from '../../model/message';
-import type { Predecessor } from '../../model/chat';
+import type { HistoryPart, Predecessor } from '../../model/chat';
 import type { Layout } from '../../notes/types';
 import type { Intervals } from './intervals';
 import type { StoredDetails } from '../details/message-details';
@@ -165,6 +165,11 @@ export function scopeOf(root: VaultPath, chatId: ChatId, topicId: MessageId | un
 /** Scope of the messages from before a migration, in the chat they belong to now. */
 export function migratedScopeOf(root: VaultPath, chatId: ChatId): Scope {
   return `${scopeOf(root, chatId, undefined)}/m`;
+}
+
+/** Scope of what is covered of a part of a chat: what was left out of the part is never taken for covered. */
+export function selectionScopeOf(whole: Scope, { only, sublistId }: HistoryPart): Scope {
+  return `${whole}${sublistId === undefined ? '' : `/with/${sublistId}`}${only === undefined ? '' : `/only/${only}`}`;
 }
 
 export const chatKey = (scope: Scope): string => `chat|${scope}`;

@@ -1,3 +1,4 @@
+import { isSelective } from '../../model/chat';
 import { folderOf, type ChatContext } from '../chat-context';
 import type { ChatState } from '../state/chat-state';
 import { scopeOf } from '../state/records';
@@ -21,7 +22,7 @@ export async function settleTopics(context: ChatContext, state: ChatState, topic
   const { job, tally } = context;
   if (topics === null || state.layout !== 'topic') return;
   const isFirst = !topics.isRead;
-  if (isWhole(job.range) && job.postId === undefined) await topics.settle();
+  if (isWhole(job.range) && job.postId === undefined && !isSelective(job)) await topics.settle();
   // Before the forum counts as read: a run that dies here writes it the next time.
   if (isFirst || tally.messages > 0) await updateTopicIndex(context, state, topics);
   await state.commit({ others: topics.takeChanges() });

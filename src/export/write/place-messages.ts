@@ -25,12 +25,12 @@ export interface Place {
 
 /** Gives every message of a batch its note, in their order; an album stands where its first item does. */
 export async function placeMessages(messages: readonly Message[], parts: BatchWriterParts): Promise<readonly Place[]> {
-  const primaries = albumPrimaries(messages);
   const byId = new Map(messages.map((message) => [message.id, message]));
   const slots = new Map<VaultPath, NoteSlot>();
   const places: Place[] = [];
   const known = new Map<MessageId, StoredMessage | undefined>();
   for (const { id } of messages) known.set(id, await parts.state.messages.get(id));
+  const primaries = albumPrimaries(messages, known);
   if (parts.layout === 'topic') await parts.topics?.admit(messages.filter(({ id }) => known.get(id) === undefined));
   for (const message of messages) {
     await parts.clock.breathe();

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Chat, Dialog, HistoryRange, Predecessor, Target } from '../../model/chat';
+import { messageKinds, type Chat, type Dialog, type HistoryRange, type Predecessor, type Target } from '../../model/chat';
 import { chatId, count, flag, messageId, text, whole } from './primitives';
 
 export const chatSchema = v.strictObject({
@@ -26,6 +26,9 @@ export const targetSchema = v.strictObject({
   topicId: v.optional(messageId),
   messageId: v.optional(messageId),
 }) satisfies v.GenericSchema<unknown, Target>;
+
+/** The fields of a `HistoryPart`, to be spread into a request. */
+export const partEntries = { topicId: v.optional(messageId), only: v.optional(v.picklist(messageKinds)), sublistId: v.optional(chatId) };
 
 export const rangeSchema = v.strictObject({
   fromId: v.optional(messageId),

@@ -48,6 +48,8 @@ const rules: Readonly<Record<string, MethodRule>> = {
   'channels.getMessages': { connection: 'main', takeout: 'split' },
   'messages.getHistory': { connection: 'history', takeout: 'split' },
   'messages.getReplies': { connection: 'history', takeout: 'split' },
+  'messages.search': { connection: 'history', takeout: 'split' },
+  'messages.getSavedHistory': { connection: 'history', takeout: 'split' },
   'upload.getFile': { connection: 'file', takeout: 'wrapped' },
   'account.initTakeoutSession': { connection: 'main' },
   'account.finishTakeoutSession': { connection: 'main', takeout: 'wrapped' },

@@ -1,4 +1,4 @@
-import type { HistoryRange } from '../../model/chat';
+import { partOf, type HistoryPart, type HistoryRange } from '../../model/chat';
 import type { ChatId, MessageId } from '../../model/ids';
 import type { Message } from '../../model/message';
 import type { Cancellable, HistoryBatch, HistoryPage, HistoryRequest } from '../../model/telegram';
@@ -51,8 +51,8 @@ export class HistoryReader {
   }
 
   /** The newest page of a chat, topic or thread; see `TelegramReader.newest`. */
-  async newest(chatId: ChatId, { signal, topicId, discussionId }: Cancellable & { readonly topicId?: MessageId; readonly discussionId?: ChatId }): Promise<HistoryPage> {
-    const source = sourceOf(chatId, topicId, discussionId);
+  async newest(chatId: ChatId, { signal, ...part }: Cancellable & HistoryPart & { readonly discussionId?: ChatId }): Promise<HistoryPage> {
+    const source = sourceOf(chatId, part);
     const ports = this.ports(signal);
     const { takeout } = this.parts;
     const page = await newestPage((query) => this.query(source, query, signal));
@@ -66,16 +66,18 @@ export class HistoryReader {
   }
 
   /** Ids a range means; see `TelegramReader.resolveRange`. */
-  async resolveRange(chatId: ChatId, range: HistoryRange, { signal, topicId }: Cancellable & { readonly topicId?: MessageId }): Promise<{ readonly fromId: MessageId; readonly toId: MessageId } | null> {
-    const source = sourceOf(chatId, topicId);
-    return resolveIds(range, (query) => this.query(source, query, signal));
+  async resolveRange(chatId: ChatId, range: HistoryRange, { signal, ...part }: Cancellable & HistoryPart): Promise<{ readonly fromId: MessageId; readonly toId: MessageId } | null> {
+    const source = sourceOf(chatId, part);
+    // Days are bounds of ids whatever is picked out between them, and only a history says where one begins.
+    const { only: _any, ...whole } = source;
+    return resolveIds(range, (query) => this.query(query.offsetDate > 0 ? whole : source, query, signal));
   }
 
   /** Messages of a span of ids, oldest first; see `TelegramReader.history`. */
   async *history(request: HistoryRequest, { signal }: Cancellable): AsyncGenerator<HistoryBatch> {
-    const { chatId, topicId, discussionId, toId, expected } = request;
+    const { chatId, toId, expected } = request;
     let { fromId } = request;
-    const source = sourceOf(chatId, topicId, discussionId);
+    const source = sourceOf(chatId, request);
     try {
       if (hasRoot(source) && fromId <= source.topicId && source.topicId <= toId) {
         yield { messages: await rootOf(source, this.ports(signal)), coveredTo: source.topicId };
@@ -113,6 +115,7 @@ export class HistoryReader {
   }
 }
 
-function sourceOf(chatId: ChatId, topicId: MessageId | undefined, discussionId?: ChatId): HistorySource {
-  return { chatId, ...(topicId !== undefined && { topicId }), ...(discussionId !== undefined && { discussionId }) };
+function sourceOf(chatId: ChatId, part: HistoryPart & { readonly discussionId?: ChatId }): HistorySource {
+  const { discussionId } = part;
+  return { chatId, ...partOf(part), ...(discussionId !== undefined && { discussionId }) };
 }

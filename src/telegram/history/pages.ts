@@ -1,3 +1,4 @@
+import { isSelective, type HistoryPart } from '../../model/chat';
 import { TobsFailure } from '../../model/errors';
 import { parseChatId, type ChatId, type MessageId } from '../../model/ids';
 import type { Message } from '../../model/message';
@@ -8,6 +9,7 @@ import { normaliseMessage, unsupportedMessage, type MessageContext } from '../no
 import { nameMissing } from '../normalise/names';
 import { idOfPeer, type PeerStore } from '../chats/peers';
 import type { Page, PageQuery } from './piece';
+import { partRequest } from './part-request';
 import { splitIds, type Split } from './split-history';
 
 /** Counts above this are Telegram's way of saying "unknown" (2,147,483,647 has been seen). */
@@ -24,10 +26,9 @@ export interface HistoryPorts {
   readonly rangesOf: (chatId: ChatId) => readonly Split[];
 }
 
-/** The history of one chat or topic, or the comments under a channel's post. */
-export interface HistorySource {
+/** The history of one chat or a part of it, or the comments under a channel's post. */
+export interface HistorySource extends HistoryPart {
   readonly chatId: ChatId;
-  readonly topicId?: MessageId;
   /** Group the comments are messages of. */
   readonly discussionId?: ChatId;
 }
@@ -49,7 +50,8 @@ export interface PagePlace {
 /** One page of history, normalised, oldest first. */
 export async function fetchPage(source: HistorySource, query: PageQuery, ports: HistoryPorts & PagePlace): Promise<Page<Message>> {
   const peer = await inputPeerOf(source.chatId, ports);
-  const raw = await fetchRaw({ source, peer, range: ports.range }, query, ports);
+  const sublist = source.sublistId === undefined ? undefined : await inputPeerOf(source.sublistId, ports);
+  const raw = await fetchRaw({ source, peer, sublist, range: ports.range }, query, ports);
   const owner = source.discussionId ?? source.chatId;
   await nameMissing(raw.messages, owner, ports);
   const context = contextOf(owner, ports.peers);
@@ -97,12 +99,13 @@ export async function inputPeerOf(chatId: ChatId, ports: HistoryPorts): Promise<
 interface Fetch {
   readonly source: HistorySource;
   readonly peer: Tl;
+  /** Peer of the sublist, if one is read. */
+  readonly sublist: Tl | undefined;
   readonly range: Split;
 }
 
 async function fetchRaw(fetch: Fetch, query: PageQuery, ports: HistoryPorts): Promise<RawPage> {
-  const { topicId } = fetch.source;
-  const request: Tl = { _: topicId === undefined ? 'messages.getHistory' : 'messages.getReplies', peer: fetch.peer, ...(topicId === undefined ? {} : { msgId: topicId }), ...query, maxId: 0, minId: 0, hash: 0n };
+  const request = requestFor(fetch, query);
   try {
     const { range } = fetch;
     return takeAnswer(await ports.call(request, { signal: ports.signal, chatId: fetch.source.chatId, ...(range === undefined ? {} : { range }) }), ports.peers);
@@ -110,6 +113,14 @@ async function fetchRaw(fetch: Fetch, query: PageQuery, ports: HistoryPorts): Pr
     if (error instanceof DecodeError) return isolate(error, fetch, query, ports);
     throw namedChat(error, fetch.source.chatId, ports.peers);
   }
+}
+
+/** The request for a page, by what of the chat is read. */
+function requestFor(fetch: Fetch, query: PageQuery): Tl {
+  const { source, peer, sublist } = fetch;
+  if (isSelective(source)) return partRequest({ source, peer, sublist }, query);
+  const { topicId } = source;
+  return { _: topicId === undefined ? 'messages.getHistory' : 'messages.getReplies', peer, ...(topicId === undefined ? {} : { msgId: topicId }), ...query, maxId: 0, minId: 0, hash: 0n };
 }
 
 function takeAnswer(value: TlValue, peers: PeerStore): RawPage {

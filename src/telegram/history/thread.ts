@@ -6,9 +6,9 @@ import { fetchMessages, type HistoryPorts, type HistorySource } from './pages';
 /** A topic or thread that one of the chat's own messages began. */
 export type ThreadSource = HistorySource & { readonly topicId: MessageId };
 
-/** True for a topic or thread whose root lies in the same chat; that message is not among its replies. */
+/** True for a topic or thread whose root lies in the same chat; that message is not among its replies. A search finds it where it fits. */
 export function hasRoot(source: HistorySource): source is ThreadSource {
-  return source.topicId !== undefined && source.discussionId === undefined;
+  return source.topicId !== undefined && source.discussionId === undefined && source.only === undefined;
 }
 
 /** The message that began a topic or thread, if it still exists. General's is the chat's first. */

@@ -123,6 +123,7 @@ rpc<World>('messages.search', (context, params) => {
   const peer = objectField(params, 'peer');
   if (peer._ === 'inputPeerEmpty') throw new RpcError(400, 'TEST_DC_GLOBAL_SEARCH_NOT_IMPLEMENTED');
   const chat = chatOf(context, peer);
+  if (chat !== undefined) checkChatAllowed(context, chat);
   if (chat === undefined || isHiddenInTakeout(context, chat)) return emptyPage(chat);
   return pageAnswer(context, chat, inRange(context, chat, filtered(context, chat, params, objectField(params, 'filter'))), sliceWish(params));
 });

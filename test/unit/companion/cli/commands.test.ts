@@ -214,12 +214,12 @@ describe('export', () => {
   it('turns every flag into the plan', async () => {
     const { plan, limits } = await planOf(exporting(
       '--chat', '@other', '--folder', 'Archive/Telegram', '--since', '2024-03-31', '--until', '2024-03-31', '--last', '137', '--from-id', '12', '--layout', 'week',
-      '--reactions', 'off', '--media', 'photo,voice', '--max-file-size', '0', '--connections', '8', '--timezone', 'Europe/Berlin', '--takeout',
+      '--reactions', 'off', '--media', 'photo,voice', '--max-file-size', '0', '--connections', '8', '--timezone', 'Europe/Berlin', '--takeout', '--only', 'photos',
     ));
     // The night in which the clocks go forward: this day has 23 hours.
     const range = { sinceDate: Date.parse('2024-03-30T23:00:00Z') / 1000, beforeDate: Date.parse('2024-03-31T22:00:00Z') / 1000, last: 137, fromId: 12 };
     expect(plan.targets).toEqual([{ reference: 'news', range }, { reference: '@other', range }]);
-    expect(plan.settings).toMatchObject({ folder: 'Archive/Telegram', layout: 'week', reactions: 'off', media: ['photo', 'voice'], maxFileSizeMB: 0, fetchConnections: 8, timezone: 'Europe/Berlin', takeout: true });
+    expect(plan.settings).toMatchObject({ folder: 'Archive/Telegram', layout: 'week', reactions: 'off', media: ['photo', 'voice'], maxFileSizeMB: 0, fetchConnections: 8, timezone: 'Europe/Berlin', takeout: true, only: 'photos' });
     expect(limits).toMatchObject({ fetchConnections: 8, windowBatches: 4 });
   });
 
@@ -383,6 +383,7 @@ describe('what the command line refuses with exit code 2, naming it', () => {
   it.each([
     [['--reactions', 'all'], '--reactions must be one of'],
     [['--layout', 'yearly'], '--layout must be one of'],
+    [['--only', 'stickers'], '--only must be one of all, photos'],
     [['--media', 'photo,films'], '--media must hold only'],
     [['--max-file-size', '5000'], '--max-file-size must be a whole number from 0 to 4096'],
     [['--max-file-size', '1e3'], '--max-file-size'],
