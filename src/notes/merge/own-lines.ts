@@ -35,10 +35,15 @@ export function disarmLine(line: string): string {
   if (line.startsWith('*')) {
     // A line may resemble several shapes, one after the other.
     let safe = line;
-    for (const shape of shapes) while (shape.test(safe)) safe = safe.replace(shape, `$1${spaceEntity}`);
+    for (const shape of shapes) while (shape.test(safe)) safe = withoutSpace(safe, shape);
     return safe;
   }
-  return signShape.test(line) ? line.replace(signShape, `$1${spaceEntity}`) : line;
+  return signShape.test(line) ? withoutSpace(line, signShape) : line;
+}
+
+/** The space a shape ends before, as an entity; a backslash that stands there would take the entity's meaning. */
+function withoutSpace(line: string, shape: RegExp): string {
+  return line.replace(shape, (_, before: string) => `${before}${/(?<!\\)(?:\\\\)*\\$/.test(before) ? '\\' : ''}${spaceEntity}`);
 }
 
 /** True for the lines after a message's text: its file, cards, counts, service words and replies. */

@@ -43,6 +43,11 @@ test('the alias of a block is the alias of its message, in notes of many message
   fc.assert(fc.property(message, (sent) => checkAlias(sent, aContext({ layout: 'day', chat: group }))), { numRuns });
 });
 
+test('a backslash before a space that is told apart stays a backslash', () => {
+  const sent = aMessage({ text: '\\ joined', entities: [{ type: 'italic', offset: 0, length: 8 }] });
+  checkAlias(sent, aContext({ layout: 'day', chat: group }));
+});
+
 test('the alias of a block is the alias of its message, in notes of one post', () => {
   fc.assert(fc.property(message, (sent) => checkAlias(sent, aContext({ layout: 'message', chat: channel }))), { numRuns });
 });
