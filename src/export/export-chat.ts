@@ -2,10 +2,11 @@ import { isSelective, partOf, type HistoryRange } from '../model/chat';
 import { toTobsError, type TobsError } from '../model/errors';
 import type { ChatReport, ExportFailure } from '../model/events';
 import type { HistoryPage } from '../model/telegram';
-import { chatContext, notesOf, type ChatContext, type ChatJob } from './chat-context';
+import { chatContext, type ChatContext, type ChatJob } from './chat-context';
 import type { ChatState } from './state/chat-state';
 import { settleTopics } from './topics/chat-topics';
-import { exportComments } from './comments/export-comments';
+import { CommentsBeside } from './comments/comments-beside';
+import { SeenPosts } from './comments/seen-posts';
 import { exportMessages } from './read/export-messages';
 import { exportPost } from './read/export-post';
 import { StateDamaged } from './state/message-store';
@@ -69,8 +70,10 @@ async function exportWithRepair(context: ChatContext): Promise<void> {
 }
 
 /** @param isRebuilding take nothing for covered, because records were damaged */
-async function exportAll(context: ChatContext, isRebuilding = false): Promise<void> {
-  const { job, past, meter } = context;
+async function exportAll(given: ChatContext, isRebuilding = false): Promise<void> {
+  // What an attempt before this one has seen says nothing about this one.
+  const context: ChatContext = { ...given, seen: new SeenPosts() };
+  const { job, past, meter, seen } = context;
   const { topicId } = job;
   const newest = await readNewest(context);
   const before = past === null && job.postId === undefined ? pastRange(job.range, newest.total) : null;
@@ -79,15 +82,23 @@ async function exportAll(context: ChatContext, isRebuilding = false): Promise<vo
   if (before !== null && topicId === undefined) await exportPast(context, state, { range: before, isRebuilding });
   const open = await openChat(context, state);
   if (topicId !== undefined && newest.total !== undefined && !isSelective(job)) await open.sorter?.decide(topicId, newest.total);
+  seen.foresee(newest.messages);
+  const comments = CommentsBeside.begin(context, open);
   try {
     await exportText(context, open, newest);
-    if (past === null) await bringComments(context, open);
+    await comments?.finish();
     await settleTopics(context, state, open.topics);
     meter.stage('media');
     await open.details.run();
   } finally {
     // Whatever became of the text: files of what is written go on arriving, and nothing works on after the report.
-    await open.queue.finish();
+    await finishFiles(open, comments);
+  }
+}
+
+async function finishFiles({ queue }: OpenChat, comments: CommentsBeside | null): Promise<void> {
+  for (const end of await Promise.allSettled([queue.finish(), comments?.close()])) {
+    if (end.status === 'rejected') throw end.reason;
   }
 }
 
@@ -131,20 +142,4 @@ async function exportText(context: ChatContext, open: OpenChat, newest: HistoryP
   if (postId !== undefined) return await exportPost(context, open, postId);
   const wanted = await wantedIds(context, open.state, newest);
   if (wanted !== null) await exportMessages(context, open, { newest, wanted });
-}
-
-/** Comments never cost the posts: when their group cannot be read, that is in the report, and the next run tries again. */
-async function bringComments(context: ChatContext, { state, topics }: OpenChat): Promise<void> {
-  const { run, tally, meter, onFailure } = context;
-  const { chat } = context.job;
-  if (!run.plan.settings.comments || chat.kind !== 'channel') return;
-  meter.stage('comments');
-  tally.comments = 0;
-  try {
-    await exportComments({ ...context, chat, posts: state, notes: notesOf(context, state, topics) });
-  } catch (caught) {
-    const error = toTobsError(caught);
-    if (error.code === 'STOPPED' || endsRun(error)) throw caught;
-    onFailure({ error, chatId: chat.id, subject: `Comments on ${chat.title}` });
-  }
 }

@@ -23,6 +23,8 @@ export interface OpenChat {
   readonly topics: TopicNotes | null;
   /** Forums only. */
   readonly sorter: TopicSorter | null;
+  /** Where the chat's notes are, those of this run included. */
+  readonly notes: NoteFinder;
   readonly writer: BatchWriter;
   readonly queue: MediaQueue;
   readonly details: DetailQueue;
@@ -62,7 +64,7 @@ export async function openChat(context: ChatContext, state: ChatState): Promise<
     onFailure,
     onConflict,
   };
-  return { state, topics, sorter, writer: new BatchWriter(parts), queue, details: detailsOf(context, parts) };
+  return { state, topics, sorter, notes, writer: new BatchWriter(parts), queue, details: detailsOf(context, parts) };
 }
 
 function queueOf(context: ChatContext, state: ChatState, notes: NoteFinder): MediaQueue {

@@ -1,9 +1,13 @@
 import type { ChatId, MessageId } from '../../model/ids';
 import type { Message } from '../../model/message';
+import { includesId, type Intervals } from '../state/intervals';
 import type { MessageStore, StoredMessage } from '../state/message-store';
 
 /** chosen: a comment comes after its post's copy, so hardly one ever waits. */
 const maxWaiting = 1000;
+
+/** chosen: of those beyond, only the ids are kept; they are read once more. */
+const maxSpilled = 100_000;
 
 /** Note of a post: local day and first message. */
 export type PostPlace = Pick<StoredMessage, 'day' | 'primaryId'>;
@@ -25,7 +29,7 @@ export interface ThreadsParts {
   readonly posts: MessageStore;
   /** The group's comments, and the copies of posts (which have an empty base). */
   readonly comments: MessageStore;
-  /** A comment that could not wait any longer for its post. */
+  /** A comment whose post cannot be waited for any more. */
   readonly onLost: (comment: Message) => void;
 }
 
@@ -39,12 +43,33 @@ interface Known {
 /** Finds out which messages of a discussion group are comments, and on which post; holds no more of it than comments that came before their post. */
 export class CommentThreads {
   private readonly waiting = new Map<MessageId, Message>();
+  private spilled: MessageId[] = [];
+  /** The group has been read: whatever has no post now gets none. */
+  private isOver = false;
 
   constructor(private readonly parts: ThreadsParts) {}
 
   /** Comments that wait for their post's copy. */
   get waitingIds(): readonly MessageId[] {
     return [...this.waiting.keys()];
+  }
+
+  /** Comments that found no room to wait, as far as they lie in these intervals. */
+  spilledIn(intervals: Intervals): readonly MessageId[] {
+    return this.spilled.length === 0 ? [] : this.spilled.filter((id) => includesId(intervals, id));
+  }
+
+  /** Ids of comments that found no room to wait, ascending, once the whole group has been read. */
+  takeSpilled(): readonly MessageId[] {
+    const { spilled } = this;
+    this.spilled = [];
+    this.isOver = true;
+    return spilled.sort((a, b) => a - b);
+  }
+
+  /** The newest post whose copy is among the messages; 0: none is. */
+  newestPostIn(messages: readonly Message[]): MessageId {
+    return messages.reduce((newest, message) => Math.max(newest, this.copiedPost(message) ?? 0), 0);
   }
 
   /**
@@ -125,11 +150,10 @@ export class CommentThreads {
   }
 
   private wait(message: Message): void {
-    this.waiting.set(message.id, message);
-    const [oldest] = this.waiting.values();
-    if (this.waiting.size <= maxWaiting || oldest === undefined) return;
-    this.waiting.delete(oldest.id);
-    this.parts.onLost(oldest);
+    if (this.isOver) return;
+    if (this.waiting.size < maxWaiting) this.waiting.set(message.id, message);
+    else if (this.spilled.length < maxSpilled) this.spilled.push(message.id);
+    else this.parts.onLost(message);
   }
 
   private released(roots: ReadonlySet<MessageId>): readonly Message[] {

@@ -46,6 +46,16 @@ export interface CommentWriterParts {
   readonly onConflict: (note: VaultPath, block: BlockId) => void;
 }
 
+/** What is known of a batch of the group's messages. */
+export interface WriteOptions {
+  /** Ids of the group they account for; none when one thread was read. */
+  readonly covered?: Intervals;
+  /** Post whose thread they are. */
+  readonly of?: PostPlace;
+  /** Records that belong to the same checkpoint. */
+  readonly others?: readonly (readonly [key: string, value: unknown])[];
+}
+
 interface Entry extends PlacedComment {
   readonly block: RenderedBlock;
 }
@@ -69,10 +79,10 @@ export class CommentWriter {
   constructor(private readonly parts: CommentWriterParts) {}
 
   /**
-   * @param messages of the group, oldest first  @param covered ids of the group they account for; null: none, as when one
-   * thread was read  @param of post whose thread that is  @returns the posts whose copies were among the messages
+   * @param messages of the group, oldest first
+   * @returns the posts whose copies were among the messages
    */
-  async write(messages: readonly Message[], covered: Interval | null, of?: PostPlace): Promise<ReadonlySet<MessageId>> {
+  async write(messages: readonly Message[], { covered = [], of, others = [] }: WriteOptions): Promise<ReadonlySet<MessageId>> {
     const { state, threads, media, queue, tally } = this.parts;
     const { placed, posts } = await threads.place(messages, of);
     const jobs = await this.prepare(placed);
@@ -85,8 +95,8 @@ export class CommentWriter {
     const pending = this.pendingItems(written);
     const batch = pending.length > 0 ? state.newPendingBatch() : null;
     await state.commit({
-      covered: this.coverage(placed, covered, [...failed, ...threads.waitingIds]),
-      others: media.takeNewPlaces(),
+      covered: this.coverage(placed, covered, [...failed, ...threads.waitingIds, ...threads.spilledIn(covered)]),
+      others: [...media.takeNewPlaces(), ...others],
       ...(batch !== null && { pending: { batch, items: pending } }),
     });
     tally.comments = (tally.comments ?? 0) + written.length;
@@ -95,10 +105,11 @@ export class CommentWriter {
   }
 
   /** Comments that waited for their post were left out of their own batch's coverage. */
-  private coverage(placed: readonly PlacedComment[], covered: Interval | null, open: readonly MessageId[]): Intervals {
-    if (covered === null) return [];
-    const late = placed.map(({ message }) => message.id).filter((id) => id < covered[0] && !open.includes(id));
-    return [...withoutIds(covered, open), ...late.map((id): Interval => [id, id])];
+  private coverage(placed: readonly PlacedComment[], covered: Intervals, open: readonly MessageId[]): Intervals {
+    const [first] = covered;
+    if (first === undefined) return [];
+    const late = placed.map(({ message }) => message.id).filter((id) => id < first[0] && !open.includes(id));
+    return [...covered.flatMap((interval) => withoutIds(interval, open)), ...late.map((id): Interval => [id, id])];
   }
 
   /** Renders comments and sorts them into notes; those that did not change are left out. */

@@ -3,6 +3,7 @@ import type { Chat } from '../../model/chat';
 import type { ExportFailure } from '../../model/events';
 import type { VaultPath } from '../../model/ids';
 import type { BlockId } from '../../notes/types';
+import type { MediaQueue } from '../files/media-queue';
 import type { ChatState } from '../state/chat-state';
 import type { KeyedLock } from '../keyed-lock';
 import type { NoteFinder } from '../write/note-finder';
@@ -16,11 +17,16 @@ export interface CommentsParts {
   readonly run: RunContext;
   /** The channel. */
   readonly chat: Chat;
-  /** Its state; its posts are written by now. */
+  /** Its state; its posts are written meanwhile. */
   readonly posts: ChatState;
   readonly notes: NoteFinder;
   readonly noteLock: KeyedLock;
+  /** How far the posts are. */
   readonly seen: SeenPosts;
+  /** Ends downloads: they go on when only the text has failed. */
+  readonly filesSignal: AbortSignal;
+  /** Told about the downloads of the comments as soon as there can be any; whoever is told has them finished. */
+  readonly onQueue: (queue: MediaQueue) => void;
   /** Downloads of posts and comments share their places. */
   readonly files: PQueue;
   readonly tally: Tally;

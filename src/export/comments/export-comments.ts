@@ -1,16 +1,14 @@
 import type { Chat } from '../../model/chat';
 import { TobsFailure } from '../../model/errors';
 import type { MessageId } from '../../model/ids';
-import type { HistoryBatch, HistoryPage } from '../../model/telegram';
-import { commentBlockIdOf } from '../../notes/merge/block-id';
-import { markCommentDeleted } from '../../notes/merge/update-thread';
-import { openPosts, requestsForPass, requestsForThreads, threadsToRead, type ThreadToRead } from './comment-plan';
+import type { HistoryPage } from '../../model/telegram';
+import { passOverGroup, type Pass } from './comment-pass';
+import type { WriteOptions } from './comment-writer';
+import { openPosts, requestsForPass, requestsForThreads, threadsToRead, type ThreadSearch, type ThreadToRead } from './comment-plan';
 import { commentKey, parseCommentRecord, threadCount, type CommentRecord } from './comment-record';
 import type { CommentsParts } from './comments-parts';
-import { markDeletedMessages } from '../write/deleted-messages';
-import { addInterval, withoutIds, type Interval, type Intervals } from '../state/intervals';
+import { addInterval, withoutIds, type Intervals } from '../state/intervals';
 import { openComments, type OpenComments } from './open-comments';
-import { planReading, rangesOf, type Reading } from '../read/reading';
 
 /** chosen: so few requests that asking for the size of the group first would not be worth it. */
 const alwaysCheap = 2;
@@ -19,16 +17,17 @@ const alwaysCheap = 2;
 const idsPerRequest = 100;
 
 /**
- * Brings the comments on a channel's posts into their notes: by one ascending pass over the discussion group, or, while
- * fewer requests do, thread by thread. A group that was read once is then followed as any history is.
+ * Brings the comments on a channel's posts into their notes, while those are being written: by one ascending pass over the
+ * discussion group, or, while fewer requests do, thread by thread. A group that was read once is then followed as any history is.
  *
- * @throws TobsFailure when the group cannot be read; the posts are safe by then
+ * @throws TobsFailure when the group cannot be read
  */
 export async function exportComments(parts: CommentsParts): Promise<void> {
-  const { run, posts, chat } = parts;
+  const { run, posts, chat, seen } = parts;
   const { ports, signal } = run;
   const stored = parseCommentRecord(await ports.state.get(commentKey(posts.scope)));
-  const named = parts.seen.groupId;
+  await seen.until(() => seen.groupId !== undefined, signal);
+  const named = seen.groupId;
   const isKnown = stored !== null && (named === undefined || named === stored.group);
   const group = isKnown ? chatOf(stored) : await ports.telegram.linkedGroup(chat.id, { signal });
   const record = isKnown ? stored : { group: group?.id ?? null, isFollowed: false, accounted: [], threads: {} };
@@ -36,13 +35,7 @@ export async function exportComments(parts: CommentsParts): Promise<void> {
     if (!isKnown) await ports.state.set([[commentKey(posts.scope), record]]);
     return;
   }
-  const open = await openComments(parts, group);
-  try {
-    await new CommentsExport(parts, open, record).run();
-  } finally {
-    // Whatever became of the text: files of what is written go on arriving, and nothing works on after the report.
-    await open.queue.finish();
-  }
+  await new CommentsExport(parts, await openComments(parts, group), record).run();
 }
 
 /** Only its id matters: nothing in a note says the group's name. */
@@ -53,6 +46,8 @@ function chatOf({ group }: CommentRecord): Chat | null {
 class CommentsExport {
   /** Posts whose thread could not be read; they stay open. */
   private readonly failed: MessageId[] = [];
+  /** Coverage of the posts that was stored last. */
+  private accountedAt: Intervals | null = null;
 
   constructor(
     private readonly parts: CommentsParts,
@@ -61,26 +56,56 @@ class CommentsExport {
   ) {}
 
   async run(): Promise<void> {
-    const { posts, seen } = this.parts;
-    const search = { open: openPosts(posts.covered, this.record.accounted), seen, posts, record: this.record };
-    if (this.record.isFollowed) {
-      const newest = await this.newest();
-      const without = await this.pass(newest, this.open.state.covered);
-      const rest = search.open.length === 0 ? [] : await threadsToRead({ ...search, without });
-      await (rest !== null && this.costOf(rest) <= requestsForPass(sizeOf(newest)) ? this.readThreads(rest) : this.pass(newest, []));
-    } else {
-      const threads = await threadsToRead(search);
-      const newest = threads !== null && this.costOf(threads) <= alwaysCheap ? null : await this.newest();
-      if (threads !== null && (newest === null || this.costOf(threads) <= requestsForPass(sizeOf(newest)))) {
-        await this.readThreads(threads);
-      } else if (newest !== null) {
-        // From here on the group's coverage says what is missing: a run that dies in between goes on where it was.
-        this.record = { ...this.record, isFollowed: true, threads: {} };
-        await this.save();
-        await this.pass(newest, []);
-      }
-    }
+    if (this.record.isFollowed) await this.follow();
+    else await this.begin();
     await this.save();
+  }
+
+  /** A group that was read once: what is new in it, and then the threads of posts that came into the vault otherwise. */
+  private async follow(): Promise<void> {
+    const { seen, run } = this.parts;
+    const newest = await this.newest();
+    const without = await this.pass(newest, this.open.state.covered);
+    await seen.ended(run.signal);
+    const search = this.search();
+    const rest = search.open.length === 0 ? [] : await threadsToRead({ ...search, without });
+    await (rest !== null && this.costOf(rest) <= requestsForPass(sizeOf(newest)) ? this.readThreads(rest) : this.pass(newest, []));
+  }
+
+  /**
+   * Reads the group as a whole as soon as the posts written so far would alone take more requests; when that never happens,
+   * it is decided once all posts are there.
+   */
+  private async begin(): Promise<void> {
+    const { seen, run } = this.parts;
+    await seen.until(() => this.leastCost() > alwaysCheap, run.signal);
+    let newest = seen.hasEnded ? null : await this.newest();
+    const passCost = newest === null ? Infinity : requestsForPass(sizeOf(newest));
+    await seen.until(() => this.leastCost() > passCost, run.signal);
+    const threads = seen.hasEnded ? await threadsToRead(this.search()) : null;
+    if (newest === null && (threads === null || this.costOf(threads) > alwaysCheap)) newest = await this.newest();
+    if (threads !== null && (newest === null || this.costOf(threads) <= requestsForPass(sizeOf(newest)))) {
+      await this.readThreads(threads);
+    } else if (newest !== null) {
+      // From here on the group's coverage says what is missing: a run that dies in between goes on where it was.
+      this.record = { ...this.record, isFollowed: true, threads: {} };
+      await this.saveRecord(this.record);
+      await this.pass(newest, [], this.accounting);
+      await seen.ended(run.signal);
+    }
+  }
+
+  private search(): ThreadSearch {
+    const { posts, seen } = this.parts;
+    return { open: openPosts(posts.covered, this.record.accounted), seen, posts, record: this.record };
+  }
+
+  /** Requests the threads of the posts written so far would take; more posts only add to them. */
+  private leastCost(): number {
+    const { seen } = this.parts;
+    if (seen.isTooMany) return Infinity;
+    const grown = [...seen.withComments].filter(([id, comments]) => threadCount(this.record.threads, id) !== comments);
+    return this.costOf(grown.map(([postId, comments]) => ({ postId, comments })));
   }
 
   private costOf(threads: readonly ThreadToRead[]): number {
@@ -92,41 +117,20 @@ class CommentsExport {
     return ports.telegram.newest(this.open.group.id, { signal });
   }
 
-  /** Reads what is not covered of the group, oldest first. @returns the posts whose copies it came across */
-  private async pass(newest: HistoryPage, covered: Intervals): Promise<ReadonlySet<MessageId>> {
-    const { run, notes, noteLock, tally, meter } = this.parts;
-    const { group, state, threads, writer } = this.open;
-    const copies = new Set<MessageId>();
-    const top = newest.messages.at(-1);
-    if (top === undefined) return copies;
-    const storedBefore = state.covered;
-    const reading = await planReading({ ports: run.ports, settings: run.plan.settings, chat: group, newest, wanted: [1, top.id], covered, signal: run.signal });
-    const ranges = rangesOf(reading);
-    let next = 1;
-    for await (const batch of this.batches(newest, reading)) {
-      // A post's copy may be among what is missing: then it is not known whose comments these are.
-      if (batch.missing !== undefined) throw new TobsFailure(batch.missing);
-      const span: Interval = [Math.min(next, batch.coveredTo), batch.coveredTo];
-      for (const id of await writer.write(batch.messages, span)) copies.add(id);
-      const present = new Set(batch.messages.map(({ id }) => id));
-      await markDeletedMessages({ ports: run.ports, style: run.style, state, ranges, storedBefore, notes, noteLock, tally, isMigrated: false, mark: (note, message, deletion) => markCommentDeleted(note, commentBlockIdOf(message), deletion) }, span, present);
-      next = batch.coveredTo + 1;
-      meter.tick();
-      run.signal.throwIfAborted();
-    }
-    // What still waits answered something that is no post.
-    const waiting = threads.waitingIds.map((id): Interval => [id, id]);
-    if (waiting.length > 0) await state.commit({ covered: waiting });
-    return copies;
+  private pass(newest: HistoryPage, covered: Intervals, others?: Pass['others']): Promise<ReadonlySet<MessageId>> {
+    return passOverGroup(this.parts, this.open, { newest, covered, ...(others !== undefined && { others }) });
   }
 
-  private async *batches(newest: HistoryPage, { older, page }: Reading): AsyncGenerator<HistoryBatch> {
-    const { ports, signal } = this.parts.run;
-    for (const [fromId, toId] of older) {
-      yield* ports.telegram.history({ chatId: this.open.group.id, fromId, toId, ...(newest.total !== undefined && { expected: newest.total }) }, { signal });
-    }
-    if (page !== null) yield { messages: newest.messages.filter(({ id }) => page[0] <= id), coveredTo: page[1] };
-  }
+  /**
+   * Goes with every checkpoint of the first pass: it comes across the copy of every post, and writes no batch before the posts
+   * it speaks of, so the posts in their notes by then are accounted for.
+   */
+  private readonly accounting = (): NonNullable<WriteOptions['others']> => {
+    const { posts } = this.parts;
+    if (posts.covered === this.accountedAt) return [];
+    this.accountedAt = posts.covered;
+    return [[commentKey(posts.scope), this.accountedRecord()]];
+  };
 
   /** Reads single threads, as far as they have comments and have grown. */
   private async readThreads(threads: readonly ThreadToRead[]): Promise<void> {
@@ -159,13 +163,13 @@ class CommentsExport {
     const top = newest.messages.at(-1);
     if (top === undefined) return;
     if (newest.reachesOldest) {
-      await writer.write(newest.messages, null, post);
+      await writer.write(newest.messages, { of: post });
       return;
     }
     const limit = run.plan.settings.commentsLimit;
     let count = 0;
     for await (const { messages } of telegram.history({ chatId: chat.id, ...thread, fromId: 1, toId: top.id, ...(newest.total !== undefined && { expected: newest.total }) }, { signal })) {
-      await writer.write(messages, null, post);
+      await writer.write(messages, { of: post });
       count += messages.length;
       if (limit > 0 && count >= limit) return;
       signal.throwIfAborted();
@@ -185,10 +189,17 @@ class CommentsExport {
 
   /** All posts of the channel are accounted for now, except those whose thread failed. */
   private async save(): Promise<void> {
+    await this.saveRecord(this.accountedRecord());
+  }
+
+  private accountedRecord(): CommentRecord {
+    const accounted = this.parts.posts.covered.reduce(addInterval, this.record.accounted).flatMap((interval) => withoutIds(interval, this.failed));
+    return { ...this.record, accounted };
+  }
+
+  private async saveRecord(record: CommentRecord): Promise<void> {
     const { run, posts } = this.parts;
-    const accounted = posts.covered.reduce(addInterval, this.record.accounted).flatMap((interval) => withoutIds(interval, this.failed));
     const key = commentKey(posts.scope);
-    const record: CommentRecord = { ...this.record, accounted };
     const before = parseCommentRecord(await run.ports.state.get(key));
     if (JSON.stringify(before) !== JSON.stringify(record)) await run.ports.state.set([[key, record]]);
   }

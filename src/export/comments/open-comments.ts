@@ -28,8 +28,8 @@ export interface OpenComments {
 
 /** Opens state, writer and downloads of the comments of one group; files earlier runs did not get are fetched at once. */
 export async function openComments(parts: CommentsParts, group: Chat): Promise<OpenComments> {
-  const { run, chat, posts, notes, noteLock, files, tally, meter, onFailure, onConflict } = parts;
-  const { ports, plan, style, signal } = run;
+  const { run, chat, posts, notes, noteLock, files, filesSignal, tally, meter, onFailure, onConflict } = parts;
+  const { ports, plan, style } = run;
   const scope = commentScope(posts.scope, group.id);
   const record = parseChatRecord(await ports.state.get(chatKey(scope)));
   const { folder, layout } = posts;
@@ -44,7 +44,7 @@ export async function openComments(parts: CommentsParts, group: Chat): Promise<O
     tally,
     filesAtOnce: plan.settings.filesAtOnce,
     files,
-    signal,
+    signal: filesSignal,
     onFailure,
     onProgress: () => meter.tick(),
     clock: ports.clock,
@@ -52,6 +52,7 @@ export async function openComments(parts: CommentsParts, group: Chat): Promise<O
     words: wordsOf(style.language),
     showLine: (note, { messageId, from, to, base }) => replaceCommentMedia(note, commentBlockIdOf({ id: messageId }), from, to, base),
   });
+  parts.onQueue(queue);
   const failures = await resumeDownloads(state, queue);
   const media = new MediaPlan(plan.settings, plan.settings.folder, `${plan.settings.folder}/${folder}`, ports.vault, ports.state, failures, 'comment');
   const threads = new CommentThreads({ channelId: chat.id, groupId: group.id, posts: posts.messages, comments: state.messages, onLost: ({ id }) => onFailure({ error: { code: 'MESSAGE_FAILED', chatId: group.id, messageId: id, reason: 'its post did not appear in the discussion group' }, chatId: group.id, messageId: id }) });

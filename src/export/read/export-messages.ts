@@ -34,12 +34,14 @@ export async function exportMessages(context: ChatContext, { state, topics, writ
       // Not covered: the next run asks for these again, whatever has been written above them by then.
       onFailure({ error: batch.missing, chatId: readIdOf(context), subject: `${job.chat.title}, messages ${next}–${batch.coveredTo}` });
       next = batch.coveredTo + 1;
+      seen.reach(batch.coveredTo);
       continue;
     }
     // An interval may have been covered before: only what this batch fetched or re-read may be called covered by it.
     const span: Interval = [Math.min(next, batch.coveredTo), batch.coveredTo];
     await writer.write(batch.messages, span);
     seen.add(batch.messages, commonOf(deleted.ranges, span));
+    seen.reach(batch.coveredTo);
     // What a part of the chat does not show may only be of another kind.
     if (!isSelective(job)) await markDeletedMessages(deleted, span, new Set(batch.messages.map(({ id }) => id)));
     next = batch.coveredTo + 1;

@@ -14,6 +14,10 @@ export class Tally {
   readonly unsupported = new Map<string, number>();
   /** Comments that were written: new ones and changed ones; null when none are wanted. */
   comments: number | null = null;
+  /** Messages of the discussion group looked at, for the progress. */
+  discussionRead = 0;
+  /** How many there are to look at; null: not known. */
+  discussionTotal: number | null = null;
   notesCreated = 0;
   notesUpdated = 0;
   notesUnchanged = 0;

@@ -1,47 +1,12 @@
 import fc from 'fast-check';
-import { runExport } from '../../../src/export/run/run-export';
-import type { ExportTarget } from '../../../src/export/types';
 import { TobsFailure } from '../../../src/model/errors';
-import type { ExportEvent, RunReport } from '../../../src/model/events';
 import type { MessageId } from '../../../src/model/ids';
 import type { Message } from '../../../src/model/message';
-import type { Settings } from '../../../src/settings/definitions';
-import { defaultSettings } from '../../../src/settings/settings';
+import { exportAll, noteWith, threadsIn, world } from './comments-world';
 import { copyOf, FakeDiscussion, said, talk } from './fake-discussion';
 import { aMessage, channel, photo } from './fake-telegram';
-import { MemoryState } from './memory-state';
-import { MemoryVault } from './memory-vault';
+import type { MemoryVault } from './memory-vault';
 
-interface World {
-  readonly vault: MemoryVault;
-  readonly state: MemoryState;
-  readonly events: ExportEvent[];
-}
-
-const world = (): World => ({ vault: new MemoryVault(), state: new MemoryState(), events: [] });
-
-async function exportAll(telegram: FakeDiscussion, { vault, state, events }: World, options: { settings?: Partial<Settings>; target?: Partial<ExportTarget> } = {}): Promise<RunReport> {
-  let nowMs = Date.UTC(2025, 0, 2);
-  const clock = { now: () => (nowMs += 50), breathe: () => Promise.resolve() };
-  const settings = { ...defaultSettings(), comments: true, ...options.settings };
-  const plan = { targets: [{ reference: channel.id, range: {}, ...options.target }], settings, localTimeZone: 'UTC' };
-  return runExport(plan, { telegram, vault, state, clock, emit: (event) => events.push(event) }, { signal: new AbortController().signal });
-}
-
-/** Post → comments below it, oldest first, as the notes have it. */
-function threadsIn(vault: MemoryVault): Record<number, number[]> {
-  const threads: Record<number, number[]> = {};
-  for (const text of vault.notes.values()) {
-    let post = 0;
-    for (const [, plain, comment] of text.matchAll(/^(?:\^tg-(\d+)|>   \^tg-c(\d+))$/gm)) {
-      if (plain !== undefined) post = Number(plain);
-      else (threads[post] ??= []).push(Number(comment));
-    }
-  }
-  return threads;
-}
-
-const noteWith = (vault: MemoryVault, text: string): string => [...vault.notes.values()].find((note) => note.includes(text)) ?? '';
 const group = { id: talk.id, name: talk.title };
 
 /** Six posts (an album of 20 to 22 among them) and what people say about them and about other things. */
@@ -152,13 +117,21 @@ it('lets a comment wait that comes before its post', async () => {
   expect(telegram.asked).toEqual(['group newest']);
 });
 
-it('holds at most a thousand waiting comments, and names the ones it gave up', async () => {
+it('reads comments once more that found no room to wait for their post', async () => {
   const here = world();
   const { posts } = discussion();
-  const comments = Array.from({ length: 1003 }, (_, index) => said(index + 1, { reply: { messageId: 5000 } }));
-  const telegram = new FakeDiscussion(here.vault, posts.map((post) => ({ ...post, discussionId: talk.id, replyCount: 1003 })), comments);
+  const [one] = posts;
+  if (one === undefined) throw new Error('fixture');
+  const early = Array.from({ length: 1203 }, (_, index) => said(index + 1, { reply: { messageId: 5000 } }));
+  const telegram = new FakeDiscussion(here.vault, posts.map((post) => ({ ...post, discussionId: talk.id, replyCount: 1203 })), [...early, said(4999, { reply: { messageId: 6000 } }), copyOf(one, 5000), said(5001, { reply: { messageId: 5000 } })]);
   const report = await exportAll(telegram, here);
-  expect(report.chats[0]?.failures.map(({ error, messageId }) => [error.code, messageId])).toEqual([1, 2, 3].map((id) => ['MESSAGE_FAILED', id]));
+  expect(report.chats[0]).toMatchObject({ outcome: 'success', comments: 1204, failures: [] });
+  expect(threadsIn(here.vault)).toEqual({ 1: [...early.map(({ id }) => id), 5001] });
+  // A thousand wait, the last page has the copy itself: 107 are read again.
+  expect(telegram.asked.filter((request) => request === 'messagesById')).toHaveLength(2);
+  telegram.asked.length = 0;
+  await exportAll(telegram, here);
+  expect(telegram.asked).toEqual(['group newest']);
 });
 
 it('ends with the same vault wherever it is killed', async () => {
