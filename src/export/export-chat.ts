@@ -80,7 +80,7 @@ async function exportAll(given: ChatContext, isRebuilding = false): Promise<void
   const state = await openStateOf(context, { hasPredecessor: before !== null, isRebuilding });
   // What was written before a group became this supergroup comes first (F-FETCH-25).
   if (before !== null && topicId === undefined) await exportPast(context, state, { range: before, isRebuilding });
-  const open = await openChat(context, state);
+  const open = await openChat(context, state, isRebuilding);
   if (topicId !== undefined && newest.total !== undefined && !isSelective(job)) await open.sorter?.decide(topicId, newest.total);
   seen.foresee(newest.messages);
   const comments = CommentsBeside.begin(context, open);

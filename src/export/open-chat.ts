@@ -3,6 +3,7 @@ import { BatchWriter } from './write/batch-writer';
 import type { BatchWriterParts } from './write/batch-writer-parts';
 import { folderOf, notesOf, readIdOf, type ChatContext } from './chat-context';
 import type { ChatState } from './state/chat-state';
+import { scopeOf } from './state/records';
 import { openTopics } from './topics/chat-topics';
 import { DetailBook } from './details/detail-book';
 import { DetailQueue } from './details/detail-queue';
@@ -10,6 +11,7 @@ import { LinkResolver } from './write/link-resolver';
 import { MediaPlan } from './files/media-plan';
 import { MediaQueue } from './files/media-queue';
 import type { NoteFinder } from './write/note-finder';
+import { NoteParts } from './write/note-parts';
 import { Orphans } from './write/orphans';
 import { resumeDownloads } from './files/resume-downloads';
 import { Tally } from './run/tally';
@@ -30,8 +32,12 @@ export interface OpenChat {
   readonly details: DetailQueue;
 }
 
-/** Opens topics, writer and queues of a chat; files earlier runs did not get are fetched at once. */
-export async function openChat(context: ChatContext, state: ChatState): Promise<OpenChat> {
+/**
+ * Opens topics, writer and queues of a chat; files earlier runs did not get are fetched at once.
+ *
+ * @param isRebuilding records were damaged: they may speak of messages that come again
+ */
+export async function openChat(context: ChatContext, state: ChatState, isRebuilding: boolean): Promise<OpenChat> {
   const { run, job, past, noteLock, tally, onFailure, onConflict } = context;
   const { ports, plan, style } = run;
   const { chat } = job;
@@ -52,6 +58,7 @@ export async function openChat(context: ChatContext, state: ChatState): Promise<
     clock: ports.clock,
     state,
     notes,
+    noteParts: new NoteParts({ state: ports.state, scope: past === null ? scopeOf(plan.settings.folder, chat.id, undefined) : state.scope, notes, isRebuilding }),
     links,
     orphans: new Orphans(ports.state, state.messageScope),
     topics: sorter,

@@ -13,6 +13,8 @@ export interface StoredMessage {
   /** Message whose note holds it (itself unless it is a later item of an album). */
   readonly primaryId: MessageId;
   readonly isDeleted: boolean;
+  /** Which of the notes of its period or topic holds it; absent: the first. */
+  readonly part?: number | undefined;
   /** Forums: the topic it was written to. */
   readonly topicId?: MessageId;
   /** What was asked for beyond the message itself. */
@@ -123,12 +125,12 @@ const maxSegmentsInMemory = 64;
 function encode(segment: Segment, start: number): SegmentRecord {
   const entries = [...segment].sort(([a], [b]) => a - b);
   const days: [number, number][] = [];
+  const parts: [number, number][] = [];
   const primaries: Record<string, number> = {};
   let previous = start;
   const ids = entries.map(([id, message]) => {
-    const last = days.at(-1);
-    if (last !== undefined && last[0] === message.day) last[1]++;
-    else days.push([message.day, 1]);
+    addToRuns(days, message.day);
+    addToRuns(parts, message.part ?? 1);
     if (message.primaryId !== id) primaries[String(id)] = message.primaryId;
     const delta = id - previous;
     previous = id;
@@ -142,15 +144,28 @@ function encode(segment: Segment, start: number): SegmentRecord {
     bases: entries.map(([, message]) => message.base),
     ...(Object.keys(primaries).length > 0 && { primaries }),
     ...(deleted.length > 0 && { deleted }),
+    ...(parts.some(([part]) => part > 1) && { parts }),
     ...(entries.some(([, { topicId }]) => topicId !== undefined) && { topics: entries.map(([, { topicId }]) => topicId ?? 0) }),
     ...(Object.keys(details).length > 0 && { details }),
   };
 }
 
+/** Adds a value to a run-length encoded list. */
+function addToRuns(runs: [number, number][], value: number): void {
+  const last = runs.at(-1);
+  if (last?.[0] === value) last[1]++;
+  else runs.push([value, 1]);
+}
+
+function listOf(runs: readonly (readonly [number, number])[]): readonly number[] {
+  return runs.flatMap(([value, count]) => Array<number>(count).fill(value));
+}
+
 function decode(record: SegmentRecord | null, start: number): Segment {
   const segment: Segment = new Map();
   if (record === null) return segment;
-  const days = record.days.flatMap(([day, count]) => Array<number>(count).fill(day));
+  const days = listOf(record.days);
+  const parts = listOf(record.parts ?? []);
   const deleted = new Set(record.deleted);
   let id = start;
   record.ids.forEach((delta, position) => {
@@ -159,8 +174,9 @@ function decode(record: SegmentRecord | null, start: number): Segment {
     const day = days[position];
     if (base === undefined || day === undefined) return;
     const topicId = record.topics?.[position] ?? 0;
+    const part = parts[position] ?? 1;
     const details = record.details?.[String(id)];
-    segment.set(id, { day, base, primaryId: record.primaries?.[String(id)] ?? id, isDeleted: deleted.has(id), ...(topicId > 0 && { topicId }), ...(details !== undefined && { details }) });
+    segment.set(id, { day, base, primaryId: record.primaries?.[String(id)] ?? id, isDeleted: deleted.has(id), ...(part > 1 && { part }), ...(topicId > 0 && { topicId }), ...(details !== undefined && { details }) });
   });
   return segment;
 }

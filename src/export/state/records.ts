@@ -59,6 +59,8 @@ const SegmentFields = v.object({
   bases: v.array(v.string()),
   /** Album items that live in the note of another message: id → that message's id. */
   primaries: v.optional(v.record(v.string(), Id)),
+  /** Which of several notes each message went to, run-length encoded: [part, count]; absent: the first. */
+  parts: v.optional(v.array(v.tuple([Id, Id]))),
   deleted: v.optional(v.array(Id)),
   /** Forums: the topic of each message. */
   topics: v.optional(v.array(v.pipe(v.number(), v.integer(), v.minValue(0)))),
@@ -69,8 +71,13 @@ const SegmentFields = v.object({
 /** Lists that do not speak of the same messages are damage: what one of them misses would be taken for never written. */
 const SegmentSchema = v.pipe(
   SegmentFields,
-  v.check(({ ids, days, bases, topics = ids }) => ids.length === bases.length && ids.length === topics.length && ids.length === days.reduce((sum, [, count]) => sum + count, 0), 'lists of different length'),
+  v.check(({ ids, days, bases, parts, topics = ids }) => ids.length === bases.length && ids.length === topics.length && ids.length === lengthOf(days) && (parts === undefined || ids.length === lengthOf(parts)), 'lists of different length'),
 );
+
+/** How many entries a run-length encoded list stands for. */
+function lengthOf(runs: readonly (readonly [number, number])[]): number {
+  return runs.reduce((sum, [, count]) => sum + count, 0);
+}
 
 /** Merge state of the messages in one stretch of ids. */
 export type SegmentRecord = Omit<v.InferOutput<typeof SegmentSchema>, 'details'> & { readonly details?: Readonly<Record<string, StoredDetails>> | undefined };
@@ -181,6 +188,8 @@ export const closedRangeKey = (scope: Scope): string => `closed|${scope}`;
 export const segmentKey = (scope: Scope, index: number): string => `segment|${scope}|${index}`;
 export const topicIndexKey = (scope: Scope): string => `topics|${scope}`;
 export const topicKey = (scope: Scope, topicId: MessageId): string => `topic|${scope}|${topicId}`;
+/** How full the latest notes of periods and topics are. */
+export const partsKey = (scope: Scope): string => `parts|${scope}`;
 export const pendingKey = (scope: Scope, batch: number): string => `pending|${scope}|${batch}`;
 export const detailsKey = (scope: Scope, batch: number): string => `details|${scope}|${batch}`;
 /** Characters of custom emoji. */

@@ -61,5 +61,5 @@ async function notesOf(vault: VaultPort, topics: TopicNotes, topicId: MessageId)
   const single = topics.singlePath(topicId);
   if (single === null) return [];
   const months = (await vault.list(single.replace(/\.md$/, ''))).filter(({ kind, path }) => kind === 'file' && path.endsWith('.md')).map(({ path }) => path);
-  return [...((await vault.sizeOf(single)) === null ? [] : [single]), ...months.sort()];
+  return [...(await topics.notesOf(topicId)), ...months.sort()];
 }

@@ -2,6 +2,7 @@ import type { Chat } from '../../model/chat';
 import type { MessageId, VaultPath } from '../../model/ids';
 import type { Topic } from '../../model/topic';
 import { readProperties } from '../../notes/properties/front-matter';
+import { partPath } from '../../notes/names/note-part';
 import { topicName, topicNameWithId, topicPath, topicsFolder } from '../../notes/properties/topic-note';
 import type { StatePort, VaultPort } from '../ports';
 import { parseTopicIndex, parseTopicRecord, topicIndexKey, topicKey, type Scope, type TopicIndexRecord, type TopicRecord } from '../state/records';
@@ -121,6 +122,12 @@ export class TopicNotes {
     return name === undefined ? null : topicPath(this.parts.folder, name, null);
   }
 
+  /** The one note of a topic and those that continue it, as far as they exist. */
+  async notesOf(topicId: MessageId): Promise<readonly VaultPath[]> {
+    const single = this.singlePath(topicId);
+    return single === null ? [] : await existingParts(this.parts.vault, single);
+  }
+
   /** True when so many messages are too many for one note. */
   isTooMany(messages: number): boolean {
     return this.parts.splitAt > 0 && messages > this.parts.splitAt;
@@ -162,7 +169,9 @@ export class TopicNotes {
       const text = path.endsWith('.md') ? await vault.read(path) : null;
       if (text === null) continue;
       const properties = readProperties(text);
-      return properties['tg-chat-id'] === chat.id && properties['tg-topic-id'] !== undefined ? Number(properties['tg-topic-id']) : 'other';
+      // The name of a note that continues another one is nobody's.
+      const isOwn = properties['tg-chat-id'] === chat.id && properties['tg-topic-id'] !== undefined && (properties['tg-part'] === undefined || path !== paths[0]);
+      return isOwn ? Number(properties['tg-topic-id']) : 'other';
     }
     return null;
   }
@@ -188,12 +197,23 @@ export class TopicNotes {
   /** How a topic's messages were spread, as the notes show it; null: one note, about which nothing is decided. */
   private async readRecord(name: string): Promise<TopicRecord | null> {
     const { vault, folder } = this.parts;
-    const single = await vault.read(topicPath(folder, name, null));
+    const single = topicPath(folder, name, null);
     const hasMonths = (await vault.list(`${folder}/${topicsFolder}/${name}`)).length > 0;
     if (!hasMonths) return null;
-    if (single === null) return { mode: 'monthly', count: 0, lastId: 0 };
-    const lastId = Number(readProperties(single)['tg-last-id'] ?? 0);
-    return { mode: 'grown', count: 0, lastId: Number.isInteger(lastId) ? lastId : 0 };
+    const notes = await existingParts(vault, single);
+    if (notes.length === 0) return { mode: 'monthly', count: 0, lastId: 0 };
+    const lastIds = await Promise.all(notes.map(async (path) => Number(readProperties((await vault.read(path)) ?? '')['tg-last-id'] ?? 0)));
+    return { mode: 'grown', count: 0, lastId: Math.max(...lastIds.filter(Number.isInteger), 0) };
+  }
+}
+
+/** A note and those that continue it; the name may belong to another topic from the second on. */
+async function existingParts(vault: VaultPort, path: VaultPath): Promise<readonly VaultPath[]> {
+  const found: VaultPath[] = [];
+  for (let part = 1; ; part++) {
+    const text = await vault.read(partPath(path, part));
+    if (text === null || (part > 1 && readProperties(text)['tg-part'] !== String(part))) return found;
+    found.push(partPath(path, part));
   }
 }
 

@@ -76,12 +76,12 @@ export class TopicSorter {
   }
 
   /** What a note says above its messages and in its properties. */
-  async frame(first: Message, day: string): Promise<{ readonly properties: Properties; readonly header: NoteHeader }> {
+  async frame(first: Message, day: string, part: number): Promise<{ readonly properties: Properties; readonly header: NoteHeader }> {
     const { chat, topics, style } = this.parts;
     const topicId = this.topicOf(first);
     const topic = await topics.topic(topicId);
     const month = await topics.monthOf(topicId, first.id, day);
-    return { properties: topicProperties(chat, topic, month), header: { text: topicHeader(topic, 0, style), update: (text) => withTopicHeader(text, topic, style) } };
+    return { properties: topicProperties(chat, topic, { month, part }, style), header: { text: topicHeader(topic, 0, style), update: (text) => withTopicHeader(text, topic, style) } };
   }
 }
 

@@ -32,10 +32,16 @@ export interface TopicSplitParts {
  * @throws TobsFailure NOTE_CHANGED when the note never holds still; DISK_FULL, NOT_WRITABLE
  */
 export async function splitTopic(parts: TopicSplitParts, topicId: MessageId): Promise<ReadonlyMap<MessageId, VaultPath>> {
-  const { topics, noteLock, vault } = parts;
+  const { topics } = parts;
   await topics.change(topicId, { mode: 'monthly' });
-  const path = topics.singlePath(topicId);
-  if (path === null) return new Map();
+  const moved = new Map<MessageId, VaultPath>();
+  // A few long messages may have filled more than one note before they were too many.
+  for (const note of await topics.notesOf(topicId)) for (const [id, place] of await splitOne(parts, topicId, note)) moved.set(id, place);
+  return moved;
+}
+
+async function splitOne(parts: TopicSplitParts, topicId: MessageId, path: VaultPath): Promise<ReadonlyMap<MessageId, VaultPath>> {
+  const { noteLock, vault } = parts;
   return await noteLock.run(path, async () => {
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const text = await vault.read(path);
@@ -65,7 +71,7 @@ async function moveBlocks(parts: TopicSplitParts, topicId: MessageId, note: { re
   for (const { block, lines } of moved) {
     const id = messageIdOf(block.id);
     const stored = id === null ? undefined : await messages.get(id);
-    if (id !== null && stored !== undefined && lines.length > 0) await messages.put(id, { ...stored, base: baseWith(stored.base, lines) });
+    if (id !== null && stored !== undefined && (lines.length > 0 || stored.part !== undefined)) await messages.put(id, { ...stored, part: undefined, base: baseWith(stored.base, lines) });
   }
   return paths;
 }
@@ -77,7 +83,7 @@ function idsOf(text: string): readonly MessageId[] {
 async function addBlocks({ chat, vault, topics, style }: TopicSplitParts, topicId: MessageId, part: { readonly path: VaultPath; readonly moved: readonly MovedBlock[]; readonly tail: string }): Promise<void> {
   const topic = await topics.topic(topicId);
   const month = /\/(\d{4}-\d\d) [^/]*$/.exec(part.path)?.[1] ?? null;
-  const change = { properties: topicProperties(chat, topic, month), blocks: part.moved.map(({ block }) => ({ block, base: null })) };
+  const change = { properties: topicProperties(chat, topic, { month }, style), blocks: part.moved.map(({ block }) => ({ block, base: null })) };
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const current = await vault.read(part.path);
     const update = updateNote(current ?? topicHeader(topic, 0, style), change);

@@ -59,9 +59,9 @@ export class BatchSorter {
     return { style, chat, layout, mediaState: ({ id }) => planned.get(id)?.state ?? { kind: 'pending' }, linkTo };
   }
 
-  private entryOf({ message, day, primaryId, stored }: Place, shown: ShownMessage, context: RenderContext): NoteEntry {
+  private entryOf({ message, day, primaryId, stored, slot }: Place, shown: ShownMessage, context: RenderContext): NoteEntry {
     const rendered = this.render(message, shown.message, { context, isAlbumFollower: primaryId !== message.id });
-    return { message, day, primaryId, stored, block: shown.isWaiting ? { ...rendered, isInterim: true } : rendered, details: shown.details };
+    return { message, day, primaryId, stored, block: shown.isWaiting ? { ...rendered, isInterim: true } : rendered, details: shown.details, part: stored?.part ?? slot?.part ?? 1 };
   }
 
   /** True when the message's block says what it says already; new details of it are kept all the same. */

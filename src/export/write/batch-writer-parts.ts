@@ -9,6 +9,7 @@ import type { LinkResolver } from './link-resolver';
 import type { MediaPlan } from '../files/media-plan';
 import type { MediaQueue } from '../files/media-queue';
 import type { NoteFinder } from './note-finder';
+import type { NoteParts } from './note-parts';
 import type { Orphans } from './orphans';
 import type { ClockPort, VaultPort } from '../ports';
 import type { Tally } from '../run/tally';
@@ -28,6 +29,7 @@ export interface BatchWriterParts {
   readonly clock: ClockPort;
   readonly state: ChatState;
   readonly notes: NoteFinder;
+  readonly noteParts: NoteParts;
   readonly links: LinkResolver;
   readonly orphans: Orphans;
   /** Forums only. */

@@ -1,13 +1,21 @@
 import type { Chat } from '../../model/chat';
 import type { ChatId, MessageId, VaultPath } from '../../model/ids';
 import { readProperties } from '../../notes/properties/front-matter';
+import { blockIdOf } from '../../notes/merge/block-id';
+import { partPath } from '../../notes/names/note-part';
 import { messageIdOfPostPath, migratedIdOfPostPath, periodPath } from '../../notes/names/paths';
-import type { Layout, PeriodLayout } from '../../notes/types';
+import type { BlockId, Layout, PeriodLayout } from '../../notes/types';
 import type { StoredMessage } from '../state/message-store';
 import type { VaultPort } from '../ports';
 import type { TopicNotes } from '../topics/topic-notes';
 
 const layouts: readonly Layout[] = ['topic', 'message', 'day', 'week', 'month', 'single'];
+
+/** A note and what it says now. */
+export interface FoundNote {
+  readonly path: VaultPath;
+  readonly text: string;
+}
 
 /** Knows where the notes of one chat are, without reading them. */
 export class NoteFinder {
@@ -37,16 +45,36 @@ export class NoteFinder {
   }
 
   /** The note that holds a stored message now, with its text; null when the user moved or deleted it. */
-  async find(stored: StoredMessage): Promise<{ readonly path: VaultPath; readonly text: string } | null> {
+  async find(stored: StoredMessage): Promise<FoundNote | null> {
     const day = dayText(stored.day);
+    const blockId = blockIdOf({ id: stored.primaryId, isMigrated: this.isMigrated });
+    let first: FoundNote | null = null;
     // The layout may have been another one when the message was written.
     for (const layout of [this.layout, ...layouts.filter((other) => other !== this.layout)]) {
       for (const path of await this.candidates(stored, layout, day)) {
-        const found = await this.own(path);
-        if (found.text !== null) return { path: found.path, text: found.text };
+        for await (const note of this.parts(path, stored.part ?? 1)) {
+          if (holdsBlock(note.text, blockId)) return note;
+          first ??= note;
+        }
       }
     }
-    return null;
+    // The user may have taken the message out of its note.
+    return first;
+  }
+
+  /** The notes that begin with `path`, the likeliest first. */
+  private async *parts(path: VaultPath, likely: number): AsyncGenerator<FoundNote> {
+    const read = async (part: number): Promise<FoundNote | null> => {
+      const { path: own, text } = await this.own(partPath(path, part), part);
+      return text === null ? null : { path: own, text };
+    };
+    const first = await read(likely);
+    if (first !== null) yield first;
+    for (let part = 1; ; part++) {
+      const other = part === likely ? first : await read(part);
+      if (other === null && part > 1) return;
+      if (other !== null && other !== first) yield other;
+    }
   }
 
   private async candidates({ primaryId, topicId }: StoredMessage, layout: Layout, day: string): Promise<readonly VaultPath[]> {
@@ -62,10 +90,12 @@ export class NoteFinder {
   /**
    * `path` and its text if it is free or this chat's note; when a foreign file is in the way, the same for the name with
    * the chat's id added. The foreign file is not touched.
+   *
+   * @param part which of several notes it is: a topic may be called what the second note of another one is
    */
-  async own(path: VaultPath): Promise<{ readonly path: VaultPath; readonly text: string | null }> {
+  async own(path: VaultPath, part = 1): Promise<{ readonly path: VaultPath; readonly text: string | null }> {
     const text = await this.vault.read(path);
-    if (text === null || ownerOf(text) === this.chat.id) return { path, text };
+    if (text === null || (ownerOf(text) === this.chat.id && (part === 1 || readProperties(text)['tg-part'] === String(part)))) return { path, text };
     const other = path.replace(/\.md$/, ` (${this.chat.id}).md`);
     return { path: other, text: await this.vault.read(other) };
   }
@@ -84,6 +114,13 @@ export class NoteFinder {
     this.posts.set(year, listed);
     return listed;
   }
+}
+
+/** True when the block's marker stands in a note, whether in a code fence or not. */
+function holdsBlock(text: string, blockId: BlockId): boolean {
+  const mark = `^${blockId}`;
+  for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) if (!/^\d/.test(text.slice(at + mark.length, at + mark.length + 1))) return true;
+  return false;
 }
 
 function ownerOf(text: string): ChatId | undefined {

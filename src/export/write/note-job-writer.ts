@@ -82,9 +82,9 @@ export class NoteJobWriter {
 
   private async remember(job: NoteJob, written: Written): Promise<void> {
     const { state, topics, layout } = this.parts;
-    for (const { message, primaryId, block, day, stored, details } of job.entries) {
+    for (const { message, primaryId, block, day, stored, details, part } of job.entries) {
       const topicId = stored?.topicId ?? topics?.topicOf(message);
-      await state.messages.put(message.id, { day: dayNumber(day), primaryId, base: written.bases.get(block.id) ?? blockBase(block.text), isDeleted: false, details, ...(topicId !== undefined && { topicId }) });
+      await state.messages.put(message.id, { day: dayNumber(day), primaryId, base: written.bases.get(block.id) ?? blockBase(block.text), isDeleted: false, details, ...(part > 1 && { part }), ...(topicId !== undefined && { topicId }) });
     }
     if (layout === 'topic') await topics?.written(job.entries.filter(({ stored }) => stored === undefined).map(({ message }) => message));
   }
@@ -93,7 +93,7 @@ export class NoteJobWriter {
   private async frame(job: NoteJob): Promise<{ readonly properties: Properties; readonly header?: NoteHeader }> {
     const [first] = job.entries;
     const { layout, topics } = this.parts;
-    if (layout === 'topic' && topics !== null && first !== undefined && first.stored === undefined) return await topics.frame(first.message, first.day);
+    if (layout === 'topic' && topics !== null && first !== undefined && first.stored === undefined) return await topics.frame(first.message, first.day, first.part);
     return { properties: this.properties(job) };
   }
 
@@ -102,7 +102,7 @@ export class NoteJobWriter {
     const [first] = job.entries;
     // A message that stands in a note of another layout says nothing about that note.
     if (first === undefined || layout === 'topic') return [];
-    if (layout !== 'message') return periodProperties(chat, layout, first.day, style);
+    if (layout !== 'message') return periodProperties(chat, { layout, part: first.part }, first.day, style);
     // An update that saw only some items of an album leaves the note's properties alone.
     const isWhole = job.entries.some(({ message, primaryId }) => message.id === primaryId);
     const isNew = job.text === null;

@@ -14,6 +14,8 @@ export interface NoteEntry {
   readonly stored: StoredMessage | undefined;
   readonly block: RenderedBlock;
   readonly details: StoredDetails | undefined;
+  /** Which of the notes of its period or topic holds it. */
+  readonly part: number;
 }
 
 /** What a batch writes into one note. */

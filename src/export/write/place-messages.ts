@@ -1,5 +1,6 @@
 import type { MessageId, VaultPath } from '../../model/ids';
 import type { Message } from '../../model/message';
+import { partPath } from '../../notes/names/note-part';
 import { localDay, postPath } from '../../notes/names/paths';
 import { albumPrimaries } from '../read/album-stream';
 import type { BatchWriterParts } from './batch-writer-parts';
@@ -9,6 +10,8 @@ import type { StoredMessage } from '../state/message-store';
 export interface NoteSlot {
   readonly path: VaultPath;
   readonly text: string | null;
+  /** Which of the notes of its period or topic this is. */
+  readonly part: number;
 }
 
 /** Where a message goes, before it is rendered. */
@@ -26,7 +29,7 @@ export interface Place {
 /** Gives every message of a batch its note, in their order; an album stands where its first item does. */
 export async function placeMessages(messages: readonly Message[], parts: BatchWriterParts): Promise<readonly Place[]> {
   const byId = new Map(messages.map((message) => [message.id, message]));
-  const slots = new Map<VaultPath, NoteSlot>();
+  const slots: Slots = { notes: new Map(), parts: new Map() };
   const places: Place[] = [];
   const known = new Map<MessageId, StoredMessage | undefined>();
   for (const { id } of messages) known.set(id, await parts.state.messages.get(id));
@@ -51,14 +54,24 @@ interface NewPost {
   readonly day: string;
 }
 
+/** Notes of a batch, by the path they were wanted at, and which of several notes each post goes to. */
+interface Slots {
+  readonly notes: Map<VaultPath, NoteSlot>;
+  readonly parts: Map<MessageId, number>;
+}
+
 /** The note a new message goes to. @param slots those of the batch so far */
-async function slotFor(post: NewPost, slots: Map<VaultPath, NoteSlot>, parts: BatchWriterParts): Promise<NoteSlot> {
-  const { notes, layout } = parts;
-  const wanted = await wantedPath(post, parts);
-  const known = slots.get(wanted);
+async function slotFor(post: NewPost, slots: Slots, parts: BatchWriterParts): Promise<NoteSlot> {
+  const { notes, noteParts, layout } = parts;
+  const whole = await wantedPath(post, parts);
+  // The items of an album stay together.
+  const part = layout === 'message' ? 1 : (slots.parts.get(post.first.id) ?? (await noteParts.partOf(whole, post.first)));
+  slots.parts.set(post.first.id, part);
+  const wanted = partPath(whole, part);
+  const known = slots.notes.get(wanted);
   if (known !== undefined) return known;
-  const slot = await notes.own(wanted);
-  slots.set(wanted, slot);
+  const slot = { ...(await notes.own(wanted, part)), part };
+  slots.notes.set(wanted, slot);
   if (layout === 'message') await notes.addPost(post.first.id, post.day, slot.path);
   return slot;
 }

@@ -31,22 +31,33 @@ export function postProperties(items: readonly Message[], chat: Chat, style: Not
   ], style);
 }
 
+/** What a note of a period holds. */
+export interface NotePlan {
+  readonly layout: PeriodLayout;
+  /** 2 and more: it continues another one. */
+  readonly part?: number;
+}
+
 /** Properties of a note that holds a period of a chat; what it holds is counted by `updateNote`. */
-export function periodProperties(chat: Chat, layout: PeriodLayout, day: string, style: NoteStyle): Properties {
+export function periodProperties(chat: Chat, { layout, part = 1 }: NotePlan, day: string, style: NoteStyle): Properties {
   const label = periodLabel(layout, day);
-  return chosen([...chatProperties(chat, layout), ...some('tg-date', label === '' ? undefined : label)], style);
+  return chosen([...chatProperties(chat, layout), ...some('tg-date', label === '' ? undefined : label), ...partProperty(part)], style);
 }
 
 /** Left out when only the properties are wanted by which notes and messages are found again. */
 const extraKeys: ReadonlySet<string> = new Set(['tg-type', 'tg-link', 'tg-views', 'tg-forwards', 'tg-stars']);
 
-function chosen(properties: Properties, style: NoteStyle): Properties {
+function chosen(properties: Properties, style: Pick<NoteStyle, 'properties'>): Properties {
   return style.properties === 'full' ? properties : properties.filter(([key]) => !extraKeys.has(key));
 }
 
-/** Properties of a note that holds a topic, or a month of one. @param month `2025-01`, or null for the whole topic */
-export function topicProperties(chat: Chat, topic: Topic, month: string | null): Properties {
-  return [...chatProperties(chat, 'topic'), ['tg-topic', topic.title], ['tg-topic-id', String(topic.id)], ...some('tg-date', month ?? undefined)];
+/** Properties of a note that holds a topic, or a month of one. @param month `2025-01`, or null for the whole topic  @param part 2 and more: it continues another note */
+export function topicProperties(chat: Chat, topic: Topic, { month, part = 1 }: { readonly month: string | null; readonly part?: number }, style: Pick<NoteStyle, 'properties'>): Properties {
+  return chosen([...chatProperties(chat, 'topic'), ['tg-topic', topic.title], ['tg-topic-id', String(topic.id)], ...some('tg-date', month ?? undefined), ...partProperty(part)], style);
+}
+
+function partProperty(part: number): readonly Property[] {
+  return part > 1 ? [['tg-part', part]] : [];
 }
 
 function chatProperties(chat: Chat, layout: Layout): readonly Property[] {

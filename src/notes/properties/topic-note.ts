@@ -8,7 +8,7 @@ import type { NoteStyle } from '../types';
 import { countOf, everyWords, wordsOf, type NoteWords } from '../words/words';
 
 /** What shapes the words about a topic. */
-export type TopicStyle = Pick<NoteStyle, 'timeZone' | 'language'>;
+export type TopicStyle = Pick<NoteStyle, 'timeZone' | 'language' | 'properties'>;
 
 /** Folder of the topics' notes below the chat's folder. */
 export const topicsFolder = 'topics';

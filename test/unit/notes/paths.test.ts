@@ -129,8 +129,8 @@ describe('properties', () => {
 
   it('of a period name it', () => {
     const group: Chat = { id: '-4100000001' as ChatId, kind: 'group', title: 'Friends' };
-    expect(Object.fromEntries(periodProperties(group, 'week', '2024-12-30', aStyle()))).toEqual({ 'tg-chat': 'Friends', 'tg-chat-id': '-4100000001', 'tg-type': 'group', 'tg-layout': 'week', 'tg-date': '2025-W01' });
-    expect(Object.fromEntries(periodProperties(group, 'single', '2024-12-30', aStyle()))).not.toHaveProperty('tg-date');
+    expect(Object.fromEntries(periodProperties(group, { layout: 'week' }, '2024-12-30', aStyle()))).toEqual({ 'tg-chat': 'Friends', 'tg-chat-id': '-4100000001', 'tg-type': 'group', 'tg-layout': 'week', 'tg-date': '2025-W01' });
+    expect(Object.fromEntries(periodProperties(group, { layout: 'single' }, '2024-12-30', aStyle()))).not.toHaveProperty('tg-date');
     expect(Object.fromEntries(postProperties([aMessage('x', { chatId: group.id })], group, aStyle({ timeZone: 'UTC' })))).not.toHaveProperty('tg-link');
   });
 });
