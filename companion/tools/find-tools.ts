@@ -44,17 +44,27 @@ export function thisMachine(): Machine {
   };
 }
 
+/** Where to look for a tool besides the usual places. */
+export interface ToolPlaces {
+  /** Path the user entered; its failure is never covered up by another program. Empty: none. */
+  readonly setting?: string;
+  /** Tried before the usual places. */
+  readonly first?: readonly string[];
+  readonly run?: (path: string, args: readonly string[]) => Promise<ProbeResult>;
+}
+
 /** Looks for one tool; the first that answers is taken. */
-export async function findTool(kind: ToolKind, machine: Machine, run: (path: string, args: readonly string[]) => Promise<ProbeResult> = probe): Promise<ToolFound> {
+export async function findTool(kind: ToolKind, machine: Machine, { setting = '', first = [], run = probe }: ToolPlaces = {}): Promise<ToolFound> {
   const failures: string[] = [];
-  for (const path of kind.programs.flatMap((program) => candidatePaths(machine, program))) {
+  const paths = setting !== '' ? [setting] : [...first, ...kind.programs.flatMap((program) => candidatePaths(machine, program))];
+  for (const path of paths) {
     const result = await run(path, kind.args);
     const version = result.ok ? kind.versionIn(result.output) : null;
     if (version !== null) return { name: kind.name, found: true, path, version, reason: null };
     if (result.ok) failures.push(`${path} is another program`);
-    else if (result.reason !== 'does not exist') failures.push(`${path} ${result.reason}`);
+    else if (setting !== '' || result.reason !== 'does not exist') failures.push(`${path} ${result.reason}`);
   }
-  return { name: kind.name, found: false, path: null, version: null, reason: [...failures, notFound(kind, machine)].join('; ') };
+  return { name: kind.name, found: false, path: null, version: null, reason: [...failures, ...(setting === '' ? [notFound(kind, machine)] : [])].join('; ') };
 }
 
 function notFound(kind: ToolKind, machine: Machine): string {

@@ -29,6 +29,8 @@ export interface ChildOrder {
   readonly stallMs?: number;
   /** Each whole line of standard output; when given, standard output is not kept. */
   readonly onLine?: (line: string) => void;
+  /** Told the child's process id before it can have done anything. */
+  readonly onStart?: (pid: number) => void;
   readonly signal: AbortSignal;
 }
 
@@ -66,6 +68,7 @@ process.once('exit', killChildren);
 export async function runChild(order: ChildOrder): Promise<ChildEnd> {
   order.signal.throwIfAborted();
   const child = startChild(order.program, order.args, { cwd: order.cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  if (child.pid !== undefined) order.onStart?.(child.pid);
   const watch = new ChildWatch(child, order);
   const end = await watch.ended;
   if (order.signal.aborted) throw reasonOf(order.signal);
@@ -95,7 +98,7 @@ export function endChild(child: ChildProcess): void {
 
 /** The environment without what would change how a tool starts, and without anything of ours. */
 export function toolEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NODE_|ELECTRON_|TOBS_|LD_PRELOAD$|DYLD_)/i.test(name)));
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NODE_|ELECTRON_|TOBS_|LD_PRELOAD$|DYLD_|FFREPORT$)/i.test(name)));
 }
 
 class ChildWatch {
@@ -154,12 +157,14 @@ class ChildWatch {
   }
 }
 
-function killGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
-  const { pid } = child;
-  if (pid === undefined) return;
+function killGroup({ pid }: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
+  if (pid !== undefined) signalGroup(pid, signal);
+}
+
+/** Signals a program and everything it started; Windows knows no groups. One that is gone is no error. */
+export function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
-    if (process.platform === 'win32') child.kill(signal);
-    else process.kill(-pid, signal);
+    process.kill(process.platform === 'win32' ? pid : -pid, signal);
   } catch (error) {
     // Gone already.
     if (codeOf(error) !== 'ESRCH' && codeOf(error) !== 'EPERM') throw error;

@@ -1,5 +1,7 @@
-import { accessSync, constants, readdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { posix } from 'node:path';
+import type { ProcessingOptions } from '../../src/model/processing';
+import { vaapiProbeArgs } from '../media/processing/ffmpeg-arguments';
 import { codeOf } from '../server/process-alive';
 import type { ToolFound } from './find-tools';
 import { probe, type ProbeResult } from './locate';
@@ -12,6 +14,7 @@ const DRI = '/dev/dri';
 export interface GpuDevices {
   /** Names in /dev/dri, or null when there is no such folder. */
   list(): readonly string[] | null;
+  exists(path: string): boolean;
   /** Whether a device may be read and written. */
   isAllowed(path: string): boolean;
 }
@@ -25,6 +28,7 @@ export const gpuDevices: GpuDevices = {
       throw error;
     }
   },
+  exists: existsSync,
   isAllowed: (path) => {
     try {
       accessSync(path, constants.R_OK | constants.W_OK);
@@ -36,48 +40,53 @@ export const gpuDevices: GpuDevices = {
   },
 };
 
+/** What the probe and the real encode have in common. */
+export type VaapiOptions = Pick<ProcessingOptions, 'vaapiDevice' | 'videoCodec' | 'videoQuality' | 'videoPreset'>;
+
 export interface VaapiSearch {
   /** Path of ffmpeg, or null when there is none. */
   readonly ffmpeg: string | null;
   readonly platform: string;
   readonly devices: GpuDevices;
+  readonly options: VaapiOptions;
   readonly run?: (path: string, args: readonly string[], limitMs: number) => Promise<ProbeResult>;
 }
 
 /**
- * Finds a GPU that really encodes: one frame through each device until one works. Lists of encoders prove nothing, ffmpeg
- * names them without any device (F-MED-23).
+ * Finds a GPU that really encodes: one frame through each device until one works, the one of the settings first. Lists of
+ * encoders prove nothing, ffmpeg names them without any device (F-MED-23).
  */
-export async function findVaapi({ ffmpeg, platform, devices, run = probe }: VaapiSearch): Promise<ToolFound> {
+export async function findVaapi({ ffmpeg, platform, devices, options, run = probe }: VaapiSearch): Promise<ToolFound> {
   if (platform !== 'linux') return missing('VA-API exists on Linux only');
-  const names = devices.list();
-  if (names === null) return missing(`there is no ${DRI}: no graphics driver, or a sandbox or container hides it`);
-  const nodes = names.filter((name) => /^renderD\d+$/.test(name)).sort();
-  if (nodes.length === 0) return missing(`${DRI} has no render device`);
+  const found = devicesToTry(devices, options.vaapiDevice);
+  if ('reason' in found) return missing(found.reason);
   if (ffmpeg === null) return missing('it needs ffmpeg, which was not found');
   const failures: string[] = [];
-  for (const node of nodes) {
-    const device = posix.join(DRI, node);
+  for (const device of found.paths) {
     if (!devices.isAllowed(device)) {
       failures.push(`${device} may not be read and written: add yourself to the group "render" (or "video") and sign in again`);
       continue;
     }
-    const result = await run(ffmpeg, oneFrameArgs(device), ENCODE_LIMIT_MS);
-    if (result.ok) return { name: 'vaapi', found: true, path: device, version: 'h264', reason: null };
-    failures.push(`${device}: ${firstLine(result.output) ?? result.reason}`);
+    const result = await run(ffmpeg, vaapiProbeArgs(device, options), ENCODE_LIMIT_MS);
+    if (result.ok) return { name: 'vaapi', found: true, path: device, version: options.videoCodec, reason: null };
+    failures.push(`${device}: ${problemOf(result)}`);
   }
   return missing(failures.join('; '));
 }
 
-/** One black frame, with the device and codec a transcode would use; 256 pixels, as 64 are below some drivers' minimum. */
-export function oneFrameArgs(device: string): readonly string[] {
-  const common = ['-hide_banner', '-nostdin', '-loglevel', 'error', '-y', '-nostats', '-protocol_whitelist', 'file,pipe'];
-  const input = ['-f', 'lavfi', '-i', 'color=black:size=256x256:rate=1:duration=1'];
-  return [...common, '-vaapi_device', device, ...input, '-vf', 'format=nv12,hwupload', '-c:v', 'h264_vaapi', '-qp', '25', '-frames:v', '1', '-f', 'null', '-'];
+function devicesToTry(devices: GpuDevices, chosen: string): { readonly paths: readonly string[] } | { readonly reason: string } {
+  const names = devices.list();
+  const nodes = (names ?? []).filter((name) => /^renderD\d+$/.test(name)).sort().map((node) => posix.join(DRI, node));
+  const first = chosen !== '' && devices.exists(chosen) ? [chosen] : [];
+  const paths = [...new Set([...first, ...nodes])];
+  if (paths.length > 0) return { paths };
+  return { reason: names === null ? `there is no ${DRI}: no graphics driver, or a sandbox or container hides it` : `${DRI} has no render device` };
 }
 
-function firstLine(output: string | undefined): string | null {
-  return output?.split('\n').map((line) => line.trim()).find((line) => line !== '') ?? null;
+/** What the driver says first is what is wrong; ffmpeg's own lines follow from it. */
+function problemOf({ output, reason }: Extract<ProbeResult, { ok: false }>): string {
+  const first = output?.split('\n').map((line) => line.trim()).find((line) => line !== '');
+  return first?.startsWith('Unknown encoder') === true ? 'this ffmpeg is built without the encoder' : (first ?? reason);
 }
 
 function missing(reason: string): ToolFound {

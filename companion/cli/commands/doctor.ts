@@ -1,4 +1,6 @@
 import process from 'node:process';
+import { defaultSettings } from '../../../src/settings/settings';
+import { searchFfmpeg } from '../../media/processing/find-ffmpeg';
 import { findTool, thisMachine, toolKinds, type ToolFound } from '../../tools/find-tools';
 import { findVaapi, gpuDevices } from '../../tools/vaapi';
 import { findWhisperModel } from '../../tools/whisper-model';
@@ -9,13 +11,10 @@ import type { Output } from '../output';
 export async function doctor(output: Output): Promise<number> {
   const machine = thisMachine();
   report(output, { name: 'this process', found: true, path: process.execPath, version: process.versions.node, reason: null });
-  let ffmpeg: string | null = null;
-  for (const kind of toolKinds) {
-    const tool = await findTool(kind, machine);
-    if (kind.name === 'ffmpeg') ffmpeg = tool.path;
-    report(output, tool);
-  }
-  report(output, await findVaapi({ ffmpeg, platform: process.platform, devices: gpuDevices }));
+  const options = defaultSettings();
+  const { ffmpeg, ffprobe } = await searchFfmpeg(options);
+  for (const kind of toolKinds) report(output, kind.name === 'ffmpeg' ? ffmpeg : kind.name === 'ffprobe' ? ffprobe : await findTool(kind, machine));
+  report(output, await findVaapi({ ffmpeg: ffmpeg.path, platform: process.platform, devices: gpuDevices, options }));
   report(output, await findWhisperPackage({ nodePath: process.execPath, machine }));
   report(output, findWhisperModel(machine));
   return 0;

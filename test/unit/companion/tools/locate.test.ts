@@ -78,14 +78,14 @@ describe('findTool', () => {
   it('takes the first that says it is the tool', async () => {
     const answers: Record<string, string> = { '/usr/bin/ffmpeg': 'something else', '/usr/local/bin/ffmpeg': 'ffmpeg version 7.1-x Copyright' };
     const run = (path: string) => Promise.resolve(answers[path] === undefined ? ({ ok: false, reason: 'does not exist' } as const) : ({ ok: true, output: answers[path] } as const));
-    expect(await findTool(ffmpeg, machine(), run)).toEqual({ name: 'ffmpeg', found: true, path: '/usr/local/bin/ffmpeg', version: '7.1-x', reason: null });
+    expect(await findTool(ffmpeg, machine(), { run })).toEqual({ name: 'ffmpeg', found: true, path: '/usr/local/bin/ffmpeg', version: '7.1-x', reason: null });
   });
 
   it('keeps every failure with its reason', async () => {
     const run = (path: string) => Promise.resolve({ ok: false, reason: path === '/bin/ffmpeg' ? 'gave no answer within 3 s' : 'does not exist' } as const);
-    const found = await findTool(ffmpeg, machine(), run);
+    const found = await findTool(ffmpeg, machine(), { run });
     expect(found).toMatchObject({ found: false, path: null, version: null });
     expect(found.reason).toContain('/bin/ffmpeg gave no answer within 3 s; not found in PATH');
-    expect((await findTool(ffmpeg, machine({ env: { PATH: '', SNAP: '/snap/obsidian' } }), run)).reason).toContain('sandbox');
+    expect((await findTool(ffmpeg, machine({ env: { PATH: '', SNAP: '/snap/obsidian' } }), { run })).reason).toContain('sandbox');
   });
 });

@@ -1,0 +1,71 @@
+import type { ProcessingOptions } from '../../../src/model/processing';
+import type { Size, VideoPlan } from './decide';
+
+/*
+ * The argument lists, as data (media.md sections 4 to 10). Files are always given as `file:` and an absolute path, so that no name
+ * can be an option or a protocol; formats are named, because results end in `.part`.
+ */
+
+const whitelist = ['-protocol_whitelist', 'file,pipe'];
+const quiet = ['-hide_banner', '-nostdin', '-loglevel', 'error', '-y'];
+const common: readonly string[] = [...quiet, '-progress', 'pipe:1', '-nostats', ...whitelist];
+
+/** Where a call reads and writes, as ffmpeg is to see it. */
+export interface InOut {
+  readonly input: string;
+  readonly output: string;
+}
+
+export function probeArgs(input: string): readonly string[] {
+  return ['-v', 'error', ...whitelist, '-print_format', 'json', '-show_format', '-show_streams', input];
+}
+
+/** An encoder for videos: on a graphics device, or on the processor. */
+export type Encoder = { readonly kind: 'vaapi'; readonly device: string } | { readonly kind: 'cpu' };
+
+type VideoOptions = Pick<ProcessingOptions, 'videoCodec' | 'videoQuality' | 'videoPreset'>;
+
+/** What goes before the input, into the filter and after it; nothing of one encoder is ever left for another. */
+function encoderArgs(encoder: Encoder, { videoCodec, videoQuality, videoPreset }: VideoOptions): { readonly before: readonly string[]; readonly format: string; readonly codec: readonly string[] } {
+  if (encoder.kind === 'vaapi') return { before: ['-vaapi_device', encoder.device], format: 'format=nv12,hwupload', codec: ['-c:v', `${videoCodec}_vaapi`, '-qp', String(videoQuality)] };
+  const codec = videoCodec === 'h264' ? ['-c:v', 'libx264'] : ['-c:v', 'libx265', '-tag:v', 'hvc1'];
+  return { before: [], format: 'format=yuv420p', codec: [...codec, '-preset', videoPreset, '-crf', String(videoQuality)] };
+}
+
+/** AAC is copied; anything else becomes AAC, because MP4 players know it. */
+function soundArgs(codecs: readonly string[]): readonly string[] {
+  return codecs.every((codec) => codec === 'aac') ? ['-c:a', 'copy'] : ['-c:a', 'aac', '-b:a', '128k'];
+}
+
+/** Naming both maps is what keeps the sound when the picture is scaled. */
+export function videoArgs({ input, output }: InOut, plan: VideoPlan, encoder: Encoder, options: VideoOptions): readonly string[] {
+  const { before, format, codec } = encoderArgs(encoder, options);
+  const filter = `scale=${plan.width}:${plan.height}:flags=lanczos,setsar=1,${format}`;
+  return [...common, ...before, '-i', input, '-map', '0:v:0', '-map', '0:a?', '-map_metadata', '0', '-sn', '-dn', '-vf', filter, ...codec, ...soundArgs(plan.audioCodecs), '-movflags', '+faststart', '-f', 'mp4', output];
+}
+
+/** One black frame, with the device, codec and quality a transcode would use; 256 pixels, as 64 are below some drivers' minimum. */
+export function vaapiProbeArgs(device: string, options: VideoOptions): readonly string[] {
+  const { before, format, codec } = encoderArgs({ kind: 'vaapi', device }, options);
+  return [...quiet, '-nostats', ...whitelist, ...before, '-f', 'lavfi', '-i', 'color=black:size=256x256:rate=1:duration=1', '-vf', format, ...codec, '-frames:v', '1', '-f', 'null', '-'];
+}
+
+export function audioArgs({ input, output }: InOut, { audioKbps }: Pick<ProcessingOptions, 'audioKbps'>): readonly string[] {
+  return [...common, '-i', input, '-map', '0:a:0', '-vn', '-c:a', 'aac', '-b:a', `${audioKbps}k`, '-movflags', '+faststart', '-f', 'ipod', output];
+}
+
+/** EXIF orientation → filters that turn the picture upright. Versions of ffmpeg differ, so it is told not to. */
+const turns: Readonly<Record<number, string>> = { 2: 'hflip,', 3: 'hflip,vflip,', 4: 'vflip,', 5: 'transpose=0,', 6: 'transpose=1,', 7: 'transpose=3,', 8: 'transpose=2,' };
+
+/** @param size in the picture's own orientation; from 5 on it is stored lying on its side */
+export function pictureArgs({ input, output }: InOut, size: Size, orientation: number, { imageQuality }: Pick<ProcessingOptions, 'imageQuality'>): readonly string[] {
+  const [width, height] = orientation >= 5 ? [size.height, size.width] : [size.width, size.height];
+  const quality = Math.round(2 + (100 - imageQuality) / 8);
+  const filter = `${turns[orientation] ?? ''}scale=${width}:${height}:flags=lanczos`;
+  return [...common, '-noautorotate', '-i', input, '-frames:v', '1', '-map_metadata', '-1', '-vf', filter, '-c:v', 'mjpeg', '-q:v', String(quality), '-pix_fmt', 'yuvj420p', '-f', 'image2', '-update', '1', output];
+}
+
+/** The decoder before the input keeps transparency; the usual one for VP9 drops it. */
+export function stickerArgs({ input, output }: InOut): readonly string[] {
+  return [...common, '-c:v', 'libvpx-vp9', '-i', input, '-an', '-vf', 'scale=256:256:force_original_aspect_ratio=decrease', '-c:v', 'libwebp_anim', '-loop', '0', '-f', 'webp', output];
+}
