@@ -6,6 +6,7 @@ import type { TelegramLimits } from '../../src/protocol/methods';
 import type { SettingKey, Settings } from '../../src/settings/definitions';
 import { defaultSettings, isSettingKey, settingProblem } from '../../src/settings/settings';
 import { codeOf } from '../server/process-alive';
+import { readConfiguredTargets, type ConfiguredTarget } from './configured-targets';
 
 /** What the command line, the environment and a file say about one command, before it is put together. */
 export interface ConfigurationSources {
@@ -25,6 +26,8 @@ export interface Configuration {
   readonly apiId?: string;
   readonly apiHash?: string;
   readonly testServer?: TestServer;
+  /** Chats named in the file; only `export` uses them. */
+  readonly targets?: readonly ConfiguredTarget[];
 }
 
 const testServerSchema = v.object({
@@ -35,7 +38,8 @@ const testServerSchema = v.object({
 /** Flags win over the file, the file over the defaults. @throws TobsFailure USAGE naming what is wrong */
 export async function loadConfiguration(sources: ConfigurationSources): Promise<Configuration> {
   const values: Record<string, unknown> = { ...defaultSettings() };
-  for (const [key, value] of await readConfigFile(sources.configFile)) values[key] = value;
+  const file = await readConfigFile(sources.configFile);
+  for (const [key, value] of file.settings) values[key] = value;
   for (const { key, value, flag } of sources.flags) {
     const problem = settingProblem(key, value);
     if (problem !== null) throw usage(`${flag} ${problem}`);
@@ -53,6 +57,7 @@ export async function loadConfiguration(sources: ConfigurationSources): Promise<
     ...(sources.apiId !== undefined && { apiId: sources.apiId }),
     ...(sources.apiHash !== undefined && { apiHash: sources.apiHash }),
     ...(testServer !== null && { testServer }),
+    ...(file.targets !== undefined && { targets: file.targets }),
   };
 }
 
@@ -71,16 +76,24 @@ export function limitsOf(settings: Settings): TelegramLimits {
   return { fetchConnections, requestsInFlight, filesAtOnce, partsInFlight, shardMinMessages, windowBatches, retries, connectTimeoutS, readTimeoutS, maxFloodWaitS, senderCacheSize };
 }
 
-async function readConfigFile(path: string | undefined): Promise<readonly (readonly [SettingKey, unknown])[]> {
-  if (path === undefined) return [];
+interface ConfigFile {
+  readonly settings: readonly (readonly [SettingKey, unknown])[];
+  readonly targets?: readonly ConfiguredTarget[];
+}
+
+async function readConfigFile(path: string | undefined): Promise<ConfigFile> {
+  if (path === undefined) return { settings: [] };
   const values = await readJsonFile(path, '--config');
   if (typeof values !== 'object' || values === null || Array.isArray(values)) throw usage(`--config: ${path} must hold a JSON object`);
-  return Object.entries(values).map(([key, value]) => {
-    if (!isSettingKey(key)) throw usage(`--config: unknown key "${key}" in ${path}`);
-    const problem = settingProblem(key, value);
-    if (problem !== null) throw usage(`--config: ${key} ${problem}`);
-    return [key, value] as const;
-  });
+  const { targets, ...settings } = values as Readonly<Record<string, unknown>>;
+  return { settings: Object.entries(settings).map(([key, value]) => checkedSetting(key, value, path)), ...(targets !== undefined && { targets: readConfiguredTargets(targets) }) };
+}
+
+function checkedSetting(key: string, value: unknown, path: string): readonly [SettingKey, unknown] {
+  if (!isSettingKey(key)) throw usage(`--config: unknown key "${key}" in ${path}`);
+  const problem = settingProblem(key, value);
+  if (problem !== null) throw usage(`--config: ${key} ${problem}`);
+  return [key, value];
 }
 
 async function readTestServer(path: string): Promise<TestServer> {

@@ -1,12 +1,15 @@
 import { TobsFailure } from '../../src/model/errors';
 import type { ExportTarget } from '../../src/export/types';
 import type { HistoryRange } from '../../src/model/chat';
+import type { SettingKey } from '../../src/settings/definitions';
+import type { TargetSettings } from '../../src/settings/target-settings';
 import type { ConfigurationSources } from './configuration';
+import type { ConfiguredTarget } from './configured-targets';
 import { startOfDay } from './date-range';
 
 /** Flags of `export` as they were typed. */
 export interface ExportFlags {
-  readonly chat: readonly string[];
+  readonly chat?: readonly string[];
   readonly folder?: string;
   readonly since?: string;
   readonly until?: string;
@@ -52,18 +55,55 @@ export function settingFlags(flags: ExportFlags): ConfigurationSources['flags'] 
   return all.filter(({ value }) => value !== undefined);
 }
 
-/** The chats to export, all with the same range. Dates are days in `timeZone`, both inclusive. */
-export function targetsOf(flags: ExportFlags, timeZone: string): readonly ExportTarget[] {
-  const range = rangeOf(flags, timeZone);
-  const topicId = flags.topic === undefined ? undefined : wholeNumber(flags.topic, '--topic', MAX_MESSAGE_ID);
-  if (topicId !== undefined && flags.chat.length > 1) throw usage('--topic belongs to one chat; give only one --chat with it');
-  return flags.chat.map((reference) => {
-    if (reference.trim() === '') throw usage('--chat must not be empty');
-    return { reference: reference.trim(), range, ...(topicId !== undefined && { topicId }) };
-  });
+/** Where the chats of an export come from. */
+export interface TargetSources {
+  readonly flags: ExportFlags;
+  /** Of the configuration file. */
+  readonly configured?: readonly ConfiguredTarget[] | undefined;
+  /** Zone of the days of a range. */
+  readonly timeZone: string;
 }
 
-function rangeOf(flags: ExportFlags, timeZone: string): HistoryRange {
+/**
+ * The chats to export: those of `--chat`, else those of the configuration file. An entry of the file gives its chat a range and
+ * options of its own, which flags win over. Dates are days, both inclusive.
+ */
+export function targetsOf({ flags, configured = [], timeZone }: TargetSources): readonly ExportTarget[] {
+  const named = flags.chat ?? [];
+  if (named.length === 0 && configured.length === 0) throw usage('export needs --chat, or "targets" in the file of --config');
+  if (named.some((reference) => reference.trim() === '')) throw usage('--chat must not be empty');
+  if (flags.topic !== undefined && named.length !== 1) throw usage('--topic belongs to one chat; give only one --chat with it');
+  const entries = named.length === 0 ? configured : named.map((reference) => entryFor(reference.trim(), configured));
+  return entries.map((entry) => targetOf(entry, flags, timeZone));
+}
+
+/** A chat named twice in the file, with two topics, is meant as a whole when it is named by a flag. */
+function entryFor(chat: string, configured: readonly ConfiguredTarget[]): ConfiguredTarget {
+  const same = configured.filter((entry) => entry.chat === chat);
+  const [only] = same;
+  return same.length === 1 && only !== undefined ? only : { chat, settings: {} };
+}
+
+function targetOf(entry: ConfiguredTarget, flags: ExportFlags, timeZone: string): ExportTarget {
+  const topicId = flags.topic === undefined ? entry.topic : wholeNumber(flags.topic, '--topic', MAX_MESSAGE_ID);
+  const given = new Set(settingFlags(flags).map(({ key }) => key));
+  const own = Object.fromEntries(Object.entries(entry.settings).filter(([key]) => !given.has(key as SettingKey)));
+  const settings: TargetSettings | undefined = Object.keys(own).length === 0 ? undefined : own;
+  const range = hasRange(flags) ? rangeOf(flags, timeZone) : rangeOf(asFlags(entry), timeZone);
+  return { reference: entry.chat, range, ...(topicId !== undefined && { topicId }), ...(settings !== undefined && { settings }) };
+}
+
+type RangeFlags = Pick<ExportFlags, 'since' | 'until' | 'last' | 'fromId'>;
+
+function hasRange({ since, until, last, fromId }: RangeFlags): boolean {
+  return [since, until, last, fromId].some((flag) => flag !== undefined);
+}
+
+function asFlags({ since, until, last, fromId }: ConfiguredTarget): RangeFlags {
+  return { ...(since !== undefined && { since }), ...(until !== undefined && { until }), ...(last !== undefined && { last: String(last) }), ...(fromId !== undefined && { fromId: String(fromId) }) };
+}
+
+function rangeOf(flags: RangeFlags, timeZone: string): HistoryRange {
   const sinceDate = flags.since === undefined ? undefined : startOfDay(flags.since, timeZone, '--since');
   const beforeDate = flags.until === undefined ? undefined : startOfDay(flags.until, timeZone, '--until', 1);
   if (sinceDate !== undefined && beforeDate !== undefined && sinceDate >= beforeDate) throw usage('--since must not be after --until');

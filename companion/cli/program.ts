@@ -66,7 +66,7 @@ function loginPhone({ phone, qr, code }: { readonly phone?: string; readonly qr?
 function addExport(program: Command, run: (invocation: Invocation) => void): void {
   const command = withAccountFlags(program.command('export').description('export chats into a vault'))
     .requiredOption('--vault <folder>', 'folder of the vault')
-    .requiredOption('--chat <reference>', 'chat id, @name, link, "me" or "folder:NAME"; may be repeated', (value: string, all: readonly string[] | undefined) => [...(all ?? []), value])
+    .option('--chat <reference>', 'chat id, @name, link, "me" or "folder:NAME"; may be repeated; default: "targets" of --config', (value: string, all: readonly string[] | undefined) => [...(all ?? []), value])
     .option('--folder <path>', 'folder in the vault (default: Telegram)')
     .option('--since <date>', 'first day, YYYY-MM-DD')
     .option('--until <date>', 'last day, YYYY-MM-DD')

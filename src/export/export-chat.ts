@@ -105,12 +105,12 @@ async function finishFiles({ queue }: OpenChat, comments: CommentsBeside | null)
 /** @param mode hasPredecessor: ask for the group a supergroup was before, because what was written there is wanted */
 async function openStateOf({ run, job, past }: ChatContext, { hasPredecessor, isRebuilding }: { readonly hasPredecessor: boolean; readonly isRebuilding: boolean }): Promise<ChatState> {
   const { ports, plan, folders, signal } = run;
-  const { chat, target } = job;
+  const { chat } = job;
   const parts: StateParts = {
     state: ports.state,
     folders,
     root: plan.settings.folder,
-    layout: target.layout ?? plan.settings.layout,
+    layout: plan.settings.layout,
     isRebuilding,
     ...(hasPredecessor && { predecessor: () => ports.telegram.predecessor(chat.id, { signal }) }),
   };

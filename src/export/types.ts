@@ -2,7 +2,8 @@ import type { HistoryRange } from '../model/chat';
 import type { ExportEvent } from '../model/events';
 import type { ChatId, MessageId } from '../model/ids';
 import type { TelegramReader } from '../model/telegram';
-import type { LayoutSetting, Settings } from '../settings/definitions';
+import type { Settings } from '../settings/definitions';
+import type { TargetSettings } from '../settings/target-settings';
 import type { ClockPort, StatePort, VaultPort } from './ports';
 
 /** One chat (or topic) to export. */
@@ -14,8 +15,8 @@ export interface ExportTarget {
   readonly chatId?: ChatId;
   readonly topicId?: MessageId;
   readonly range: HistoryRange;
-  /** Overrides the setting. */
-  readonly layout?: LayoutSetting;
+  /** What is otherwise for this target than in the plan's settings. */
+  readonly settings?: TargetSettings;
 }
 
 /** Everything a run needs to know, decided before it starts. */

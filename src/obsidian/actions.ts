@@ -209,6 +209,6 @@ type LinkRequest = { readonly reference: string; readonly range: HistoryRange; r
 type Choice = { readonly added: readonly { readonly chat: { readonly id: ChosenChat['chatId']; readonly title: string } }[]; readonly removed: readonly string[]; readonly range: HistoryRange; readonly startNow: boolean };
 
 /** A chosen chat as a run takes it. */
-export function targetOf({ chatId, title, topicId, range, layout }: ChosenChat): ExportTarget {
-  return { reference: chatId, chatId, title, range, ...(topicId !== undefined && { topicId }), ...(layout !== undefined && { layout }) };
+export function targetOf({ chatId, title, topicId, range, settings }: ChosenChat): ExportTarget {
+  return { reference: chatId, chatId, title, range, ...(topicId !== undefined && { topicId }), ...(settings !== undefined && { settings }) };
 }

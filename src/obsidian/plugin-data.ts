@@ -2,8 +2,9 @@ import * as v from 'valibot';
 import type { HistoryRange } from '../model/chat';
 import { isChatId, type ChatId, type MessageId } from '../model/ids';
 import type { AccountFolder } from '../notes/names/account-folder';
-import { layoutChoices, type LayoutSetting, type Settings } from '../settings/definitions';
+import type { Settings } from '../settings/definitions';
 import { repairSettings } from '../settings/settings';
+import { readTargetSettings, type TargetSettings } from '../settings/target-settings';
 
 /** A chat the user picked for `export now`; identity is chat and topic. */
 export interface ChosenChat {
@@ -13,8 +14,8 @@ export interface ChosenChat {
   readonly range: HistoryRange;
   /** The account that chose it; absent in files of versions that knew one account. */
   readonly accountId?: ChatId;
-  /** Overrides the setting. */
-  readonly layout?: LayoutSetting;
+  /** What is otherwise for this chat than in the settings. */
+  readonly settings?: TargetSettings;
 }
 
 /** Everything in data.json. Secrets are not in it. */
@@ -45,7 +46,7 @@ const ChosenSchema = v.object({
   title: v.pipe(v.string(), v.maxLength(1000)),
   topicId: v.optional(Id),
   range: v.optional(RangeSchema, {}),
-  layout: v.optional(v.picklist(Object.keys(layoutChoices) as LayoutSetting[])),
+  settings: v.fallback(v.optional(v.record(v.string(), v.unknown()), {}), { damaged: true }),
 });
 
 export interface LoadedData {
@@ -75,12 +76,20 @@ function chosenFrom(stored: unknown): { readonly chosen: readonly ChosenChat[]; 
   if (!Array.isArray(stored)) return { chosen: [], repairs: ['the chosen chats were not readable'] };
   let chosen: readonly ChosenChat[] = [];
   let dropped = 0;
+  const repairs: string[] = [];
   for (const item of stored) {
     const result = v.safeParse(ChosenSchema, item);
-    if (result.success) chosen = withChosen(chosen, result.output);
-    else dropped++;
+    if (!result.success) {
+      dropped++;
+      continue;
+    }
+    const { settings: stored, ...chat } = result.output;
+    const { settings, problems } = readTargetSettings(stored);
+    if ('damaged' in stored) repairs.push(`${chat.title}: its own options were not readable`);
+    repairs.push(...problems.map((problem) => `${chat.title}: ${problem}`));
+    chosen = withChosen(chosen, { ...chat, ...(Object.keys(settings).length > 0 && { settings }) });
   }
-  return { chosen, repairs: dropped === 0 ? [] : [`${dropped} chosen chats were not readable`] };
+  return { chosen, repairs: dropped === 0 ? repairs : [`${dropped} chosen chats were not readable`, ...repairs] };
 }
 
 /** `chosen` with `added` in it; a chat (or topic) that is already there is replaced in place. */

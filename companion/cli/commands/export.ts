@@ -23,7 +23,7 @@ export async function exportChats(use: AccountUse, { vault: folder, flags }: Exp
   const { environment, output } = use;
   const { settings, testServer } = use.configuration;
   const localTimeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const targets = targetsOf(flags, settings.timezone === 'local' ? localTimeZone : settings.timezone);
+  const targets = targetsOf({ flags, configured: use.configuration.targets, timeZone: settings.timezone === 'local' ? localTimeZone : settings.timezone });
   return await withAccount(use, true, async ({ profile, telegram }) => {
     // Before the first request: a vault that cannot be written ends the command at once.
     const vault = await DiskVault.open(folder);

@@ -1,9 +1,11 @@
 import type { ChatId } from '../../model/ids';
+import { settingsFor } from '../../settings/target-settings';
 import type { NoteStyle } from '../../notes/types';
 import type { ChatFolders } from '../write/chat-folder';
 import type { Pseudonyms } from '../details/pseudonyms';
 import type { TopicCatalog } from '../topics/topic-catalog';
-import type { ExportPlan, ExportPorts } from '../types';
+import { styleOf } from '../write/note-style';
+import type { ExportPlan, ExportPorts, ExportTarget } from '../types';
 
 /** What all chats of a run share. */
 export interface RunContext {
@@ -15,4 +17,11 @@ export interface RunContext {
   readonly topics: Map<ChatId, TopicCatalog>;
   readonly pseudonyms: Pseudonyms;
   readonly signal: AbortSignal;
+}
+
+/** The run as it is for one target, whose own settings take the place of the run's. */
+export function contextFor(run: RunContext, { settings }: ExportTarget): RunContext {
+  if (settings === undefined) return run;
+  const plan = { ...run.plan, settings: settingsFor(run.plan.settings, settings) };
+  return { ...run, plan, style: styleOf(plan) };
 }

@@ -8,7 +8,7 @@ import { exportChat } from '../export-chat';
 import { leftOutNotices } from '../write/left-out';
 import { styleOf } from '../write/note-style';
 import { Pseudonyms } from '../details/pseudonyms';
-import type { RunContext } from './run-context';
+import { contextFor, type RunContext } from './run-context';
 import { RunEnded } from './run-ended';
 import { withTakeout, type RunResult, type RunStart } from './run-takeout';
 import { Tally } from './tally';
@@ -70,7 +70,8 @@ async function exportTargets(run: RunContext, start: RunStart): Promise<RunResul
 }
 
 /** When the run is already over, the target is only reported. */
-async function exportTarget(run: RunContext, target: ExportTarget, { ended, resolved }: RunStart): Promise<{ readonly report: ChatReport; readonly endsRun: TobsError | null }> {
+async function exportTarget(whole: RunContext, target: ExportTarget, { ended, resolved }: RunStart): Promise<{ readonly report: ChatReport; readonly endsRun: TobsError | null }> {
+  const run = contextFor(whole, target);
   const { ports, plan, signal } = run;
   if (ended !== null) return { report: unreached(run, target, ended), endsRun: ended };
   if (signal.aborted) return { report: unreached(run, target, { code: 'STOPPED' }), endsRun: null };

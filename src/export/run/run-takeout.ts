@@ -6,6 +6,7 @@ import { isChatId, type ChatId } from '../../model/ids';
 import type { TakeoutKind, TakeoutNotice, TakeoutRecord, TakeoutScope } from '../../model/takeout';
 import { localDateTime, localTime } from '../../notes/render/local-time';
 import { commentKey, parseCommentRecord } from '../comments/comment-record';
+import { settingsFor } from '../../settings/target-settings';
 import type { RunContext } from './run-context';
 import { chatKey, parseChatRecord, scopeOf } from '../state/records';
 import type { ExportTarget } from '../types';
@@ -136,11 +137,13 @@ class RunTakeout {
 
   /** Kinds of the chats in the run, and files as large as the settings want them. */
   private async scope(): Promise<TakeoutScope> {
-    const { media, maxFileSizeMB } = this.run.plan.settings;
+    const { settings, targets } = this.run.plan;
+    const { maxFileSizeMB } = settings;
+    const hasFiles = targets.some((target) => settingsFor(settings, target.settings).media.length > 0);
     const kinds = new Set<TakeoutKind>();
     for (const [target, resolved] of this.resolved) for (const kind of await this.kindsOf(target, resolved)) kinds.add(kind);
     const fileMaxSizeBytes = maxFileSizeMB === 0 ? LARGEST_FILE_BYTES : maxFileSizeMB * 1024 * 1024;
-    return { kinds: [...kinds].sort(), ...(media.length > 0 && { fileMaxSizeBytes }) };
+    return { kinds: [...kinds].sort(), ...(hasFiles && { fileMaxSizeBytes }) };
   }
 
   /** Kinds read for one target: comments are in the channel's group, a supergroup may once have been a basic group. */
@@ -148,7 +151,7 @@ class RunTakeout {
     const { plan } = this.run;
     const kind = kindOf[chat.kind];
     try {
-      if (kind === 'channels' && plan.settings.comments) return (await this.hasComments(chat.id)) ? [kind, 'supergroups'] : [kind];
+      if (kind === 'channels' && settingsFor(plan.settings, target.settings).comments) return (await this.hasComments(chat.id)) ? [kind, 'supergroups'] : [kind];
       if (kind !== 'supergroups' || (target.topicId ?? topicId ?? messageId) !== undefined) return [kind];
       return (await this.hasPredecessor(chat.id)) ? ['groups', kind] : [kind];
     } catch (caught) {

@@ -4,7 +4,7 @@ import type { ChatId } from '../../../src/model/ids';
 import { defaultSettings, settingKeys, settingProblem } from '../../../src/settings/settings';
 
 const anna: ChosenChat = { chatId: '7100000001' as ChatId, title: 'Anna', range: {} };
-const topic: ChosenChat = { chatId: '-1001500000003' as ChatId, title: 'Forum', topicId: 7, range: { last: 10 }, layout: 'day' };
+const topic: ChosenChat = { chatId: '-1001500000003' as ChatId, title: 'Forum', topicId: 7, range: { last: 10 }, settings: { layout: 'day' } };
 
 it('gives back what was stored', () => {
   const data = { settings: { ...defaultSettings(), folder: 'Archive', fetchConnections: 3 }, chosen: [{ ...anna, accountId: '7000000001' as ChatId }, topic, { ...anna, accountId: '7000000002' as ChatId }], accountFolders: [{ accountId: '7000000001' as ChatId, suffix: '' }, { accountId: '7000000002' as ChatId, suffix: ' (Second)' }] };
@@ -22,6 +22,13 @@ it('keeps valid values and names what it repaired', () => {
   expect(data.chosen).toEqual([{ ...anna, title: 'Again' }]);
   expect(repairs).toHaveLength(3);
   expect(repairs.join('\n')).toMatch(/fetchConnections must be .* 1 to 16[\s\S]*folder must be[\s\S]*1 chosen chats/);
+});
+
+it('keeps a chosen chat whose own options are damaged, and says which', () => {
+  const chosen = [{ ...anna, settings: { layout: 'yearly', media: ['photo'], comments: true, folder: 'Elsewhere' } }, { ...topic, settings: 5 }];
+  const { data, repairs } = loadPluginData({ version: dataVersion, chosen });
+  expect(data.chosen).toEqual([{ ...anna, settings: { media: ['photo'], comments: true } }, { chatId: topic.chatId, title: 'Forum', topicId: 7, range: { last: 10 } }]);
+  expect(repairs).toEqual([expect.stringMatching(/^Anna: layout must be one of/), 'Forum: its own options were not readable']);
 });
 
 it('knows a file of a newer version', () => {

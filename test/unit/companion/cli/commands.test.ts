@@ -229,6 +229,41 @@ describe('export', () => {
     expect(plan.settings.media).toEqual([]);
   });
 
+  const targets = [
+    { chat: '@other', layout: 'single', media: ['photo'], comments: true, reactions: 'off', only: 'links', since: '2024-03-31', last: 5 },
+    { chat: 'me', topic: 7 },
+  ];
+  const file = async (content: object): Promise<string> => {
+    const path = join(folder(), 'targets.json');
+    await writeFile(path, JSON.stringify(content));
+    return path;
+  };
+
+  it('takes chats with ranges and options of their own from the file', async () => {
+    const { plan } = await planOf(['export', '--profile', profile(), '--vault', folder(), '--timezone', 'UTC', '--config', await file({ layout: 'month', targets })]);
+    const own = { layout: 'single', media: ['photo'], comments: true, reactions: 'off', only: 'links' };
+    expect(plan.targets).toEqual([{ reference: '@other', range: { sinceDate: Date.parse('2024-03-31T00:00:00Z') / 1000, last: 5 }, settings: own }, { reference: 'me', range: {}, topicId: 7 }]);
+    expect(plan.settings.layout).toBe('month');
+  });
+
+  it('lets flags win over the entry of the chat they name', async () => {
+    const { plan } = await planOf(exporting('--chat', '@other', '--layout', 'day', '--from-id', '3', '--config', await file({ targets })));
+    expect(plan.targets).toEqual([{ reference: 'news', range: { fromId: 3 } }, { reference: '@other', range: { fromId: 3 }, settings: { media: ['photo'], comments: true, reactions: 'off', only: 'links' } }]);
+  });
+
+  it.each([
+    [[{ layout: 'day' }], 'targets[0]: chat is missing'],
+    [[{ chat: 'a' }, { chat: 'b', layout: 'yearly' }], 'targets[1]: layout must be one of'],
+    [[{ chat: 'a', folder: 'x' }], 'targets[0] has no option folder'],
+    [[{ chat: 'a', last: 0 }], 'targets[0]: last'],
+    ['all', 'targets must be a list'],
+    [[], 'export needs --chat'],
+  ])('refuses targets %j', async (wrong, reason) => {
+    const { code, stderr } = await cli(['export', '--profile', profile(), '--vault', folder(), '--config', await file({ targets: wrong })]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(reason);
+  });
+
   it('lets flags win over the file and the file over the defaults', async () => {
     await writeFile(join(folder(), 'c.json'), '{"layout": "month", "folder": "FromFile", "retries": 0, "apiId": 5}');
     const { plan, limits } = await planOf(exporting('--config', join(folder(), 'c.json'), '--folder', 'FromFlag'));
