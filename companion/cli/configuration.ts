@@ -72,8 +72,8 @@ export function apiKeysOf({ apiId, apiHash, settings }: Configuration): ApiKeys 
 
 /** The settings that shape the work on Telegram's side. */
 export function limitsOf(settings: Settings): TelegramLimits {
-  const { fetchConnections, requestsInFlight, filesAtOnce, partsInFlight, shardMinMessages, windowBatches, retries, connectTimeoutS, readTimeoutS, maxFloodWaitS, senderCacheSize } = settings;
-  return { fetchConnections, requestsInFlight, filesAtOnce, partsInFlight, shardMinMessages, windowBatches, retries, connectTimeoutS, readTimeoutS, maxFloodWaitS, senderCacheSize };
+  const { fetchConnections, requestsInFlight, filesAtOnce, partsInFlight, partSizeKB, shardMinMessages, windowBatches, retries, connectTimeoutS, readTimeoutS, maxFloodWaitS, senderCacheSize } = settings;
+  return { fetchConnections, requestsInFlight, filesAtOnce, partsInFlight, partSizeKB, shardMinMessages, windowBatches, retries, connectTimeoutS, readTimeoutS, maxFloodWaitS, senderCacheSize };
 }
 
 interface ConfigFile {

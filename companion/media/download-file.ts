@@ -8,18 +8,17 @@ import { PartFile } from './part-file';
  */
 export function makeSaveFile(filesAtOnce: number): SaveFile {
   const queue = new FileQueue(filesAtOnce);
-  return async (order, fill, { signal }) => {
-    const save = async (): Promise<void> => {
+  return (order, fill, { signal }) =>
+    queue.run(order.file.sizeBytes, signal, async () => {
       const part = await PartFile.open(order.path, order.file);
       try {
         await fill(part);
+        const sha256 = order.wantsSha256 === true ? await part.sha256() : undefined;
         await part.finish();
+        return { sizeBytes: order.file.sizeBytes, ...(sha256 !== undefined && { sha256 }) };
       } catch (error) {
         await part.abandon();
         throw error;
       }
-    };
-    await queue.run(order.file.sizeBytes, signal, save);
-    return { sizeBytes: order.file.sizeBytes };
-  };
+    });
 }

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { open, readFile, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import * as zlib from 'node:zlib';
 import { array, integer, literal, minValue, number, object, parse, pipe, string, tuple, type InferOutput } from 'valibot';
 import { TobsFailure } from '../../src/model/errors';
 import type { FileRef } from '../../src/model/media';
@@ -7,24 +9,39 @@ import type { FileSink } from '../../src/telegram/files/files';
 
 const ByteSchema = pipe(number(), integer(), minValue(0));
 
-/** What of a part file is complete; beside it, written after the bytes themselves are safe. */
+/** What of a part file is complete; kept beside it. */
 const MapSchema = object({
-  version: literal(1),
+  version: literal(2),
   fileId: string(),
   sizeType: string(),
   sizeBytes: ByteSchema,
-  /** Finished ranges, ascending, end exclusive. */
+  /** Ranges that are safe on the disk, ascending, end exclusive. */
   done: array(tuple([ByteSchema, ByteSchema])),
+  /** Ranges written since, each with its checksum: a killed process leaves them whole, a power cut may not. */
+  recent: array(tuple([ByteSchema, ByteSchema, string()])),
 });
+
+/** Bytes written between two syncs: each takes the disk 5 to 50 ms (measured), and a killed process does not need it. */
+const SYNC_EVERY = 16 * 1024 * 1024;
+/** Bytes hashed in one go: about a millisecond (measured). */
+const HASH_STEP = 512 * 1024;
+/** No part is larger (documented). */
+const LARGEST_PART = 1024 * 1024;
 
 type PartMap = InferOutput<typeof MapSchema>;
 
 /**
  * A file being fetched: `<target>.part` and its map beside the target, so that the finished file is renamed on the same file
- * system. Parts come in any order; a killed process finds everything the map names again.
+ * system. Parts come in any order and are noted in the map at once; a killed process finds everything it names again. After
+ * a power cut, what was not safe yet is compared with its checksum.
  */
 export class PartFile implements FileSink {
-  private done: readonly (readonly [number, number])[];
+  /** Everything written, ascending. */
+  private done: readonly Range[];
+  /** Of those, what is safe on the disk, and what came since. */
+  private safe: readonly Range[];
+  private recent: PartMap['recent'] = [];
+  private syncing: Promise<void> | undefined;
   /** Parts written since the map was last stored. */
   private isDirty = false;
   private storing: Promise<void> | undefined;
@@ -35,9 +52,11 @@ export class PartFile implements FileSink {
     private readonly target: string,
     private readonly file: FileRef,
     private readonly handle: FileHandle,
-    done: PartMap['done'],
+    done: readonly Range[],
   ) {
     this.done = done;
+    // What was found again is read back once, and synced with the rest.
+    this.safe = done;
   }
 
   /** Opens what an earlier run has left of the same file, or a new one. @throws TobsFailure DISK_FULL, NOT_WRITABLE */
@@ -49,7 +68,8 @@ export class PartFile implements FileSink {
       if (isSame && resumed !== null) {
         // A file cut off outside of this program would read as zeros where the map says it is complete.
         const { size } = await resumed.stat();
-        return new PartFile(target, file, resumed, map.done.filter(([, end]) => end <= size));
+        const recent = await stillThere(resumed, map.recent);
+        return new PartFile(target, file, resumed, recent.reduce<readonly Range[]>((ranges, [start, end]) => withRange(ranges, start, end), map.done.filter(([, end]) => end <= size)));
       }
       await rm(mapPath(target), { force: true });
       return new PartFile(target, file, await open(partPath(target), 'w+', 0o600), []);
@@ -59,6 +79,15 @@ export class PartFile implements FileSink {
   /** Bytes that are safe. */
   get bytesDone(): number {
     return this.done.reduce((sum, [start, end]) => sum + end - start, 0);
+  }
+
+  missing(from: number): { readonly start: number; readonly end: number } | null {
+    let start = from;
+    for (const range of this.done) {
+      if (range[0] > start) return { start, end: range[0] };
+      start = Math.max(start, range[1]);
+    }
+    return start < this.file.sizeBytes ? { start, end: this.file.sizeBytes } : null;
   }
 
   has(start: number, end: number): boolean {
@@ -72,14 +101,17 @@ export class PartFile implements FileSink {
       }
     });
     this.done = withRange(this.done, offset, offset + data.length);
+    this.recent = [...this.recent, [offset, offset + data.length, checksum(data)]];
     this.isDirty = true;
+    if (this.recent.reduce((sum, [start, end]) => sum + end - start, 0) >= SYNC_EVERY) this.syncing ??= this.makeSafe();
     if (this.failure !== undefined) throw this.failure;
-    // The next part need not wait for the disk; what is not stored yet when the process dies is fetched again.
+    // The next part need not wait for the disk.
     if (!this.has(0, this.file.sizeBytes)) void this.store().catch((error: unknown) => (this.failure = error as Error));
   }
 
   /** Checks the exact size and puts the file in its place. @throws TobsFailure FILE_INCOMPLETE */
   async finish(): Promise<void> {
+    await this.syncing;
     await this.storing;
     if (this.failure !== undefined) throw this.failure;
     await named(this.target, async () => {
@@ -99,23 +131,55 @@ export class PartFile implements FileSink {
     });
   }
 
+  /** SHA-256 of the file, hexadecimal; of use once it is complete. */
+  async sha256(): Promise<string> {
+    const hash = createHash('sha256');
+    const buffer = Buffer.allocUnsafe(HASH_STEP);
+    await named(this.target, async () => {
+      for (let at = 0; at < this.file.sizeBytes; ) {
+        const { bytesRead } = await this.handle.read(buffer, 0, HASH_STEP, at);
+        if (bytesRead === 0) break;
+        hash.update(buffer.subarray(0, bytesRead));
+        at += bytesRead;
+      }
+    });
+    return hash.digest('hex');
+  }
+
   /** Leaves the parts for the next attempt. */
   async abandon(): Promise<void> {
     try {
+      await this.syncing;
       await this.storing;
+      if (this.recent.length > 0) await this.makeSafe();
       await this.store();
     } finally {
       await this.handle.close();
     }
   }
 
-  /** Stores the map once the bytes it names are safe; parts written meanwhile go into one more round. */
+  /** Waits until what was written so far is safe on the disk. Never rejects: a failure is thrown by the next write. */
+  private async makeSafe(): Promise<void> {
+    const { recent, done } = this;
+    try {
+      await named(this.target, () => this.handle.datasync());
+      this.safe = done;
+      this.recent = this.recent.slice(recent.length);
+      this.isDirty = true;
+    } catch (error) {
+      this.failure = error as Error;
+    } finally {
+      this.syncing = undefined;
+    }
+  }
+
+  /** Stores the map; parts written meanwhile go into one more round. */
   private store(): Promise<void> {
     this.storing ??= named(this.target, async () => {
       while (this.isDirty) {
         this.isDirty = false;
-        const map: PartMap = { version: 1, fileId: this.file.id, sizeType: this.file.sizeType, sizeBytes: this.file.sizeBytes, done: this.done.map(([start, end]) => [start, end]) };
-        await this.handle.datasync();
+        const { id: fileId, sizeType, sizeBytes } = this.file;
+        const map: PartMap = { version: 2, fileId, sizeType, sizeBytes, done: this.safe.map(([start, end]) => [start, end]), recent: this.recent };
         const temporary = `${mapPath(this.target)}.tmp`;
         await writeFile(temporary, JSON.stringify(map), { mode: 0o600 });
         await rename(temporary, mapPath(this.target));
@@ -125,6 +189,25 @@ export class PartFile implements FileSink {
     });
     return this.storing;
   }
+}
+
+type Range = readonly [start: number, end: number];
+
+/** Tells bytes that were written from bytes that were lost. Node has CRC32 from 20.15 on; SHA-1 takes four times as long. */
+function checksum(data: Uint8Array): string {
+  return typeof zlib.crc32 === 'function' ? `crc32 ${zlib.crc32(data)}` : `sha1 ${createHash('sha1').update(data).digest('hex')}`;
+}
+
+/** Of the ranges whose bytes may have been lost those that were not. */
+async function stillThere(handle: FileHandle, recent: PartMap['recent']): Promise<PartMap['recent']> {
+  const found: PartMap['recent'] = [];
+  for (const [start, end, sum] of recent) {
+    if (end <= start || end - start > LARGEST_PART) continue;
+    const buffer = Buffer.alloc(end - start);
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
+    if (bytesRead === buffer.length && checksum(buffer) === sum) found.push([start, end, sum]);
+  }
+  return found;
 }
 
 /** Where the parts of a file are kept. */

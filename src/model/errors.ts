@@ -30,6 +30,8 @@ export type TobsError =
   | { readonly code: 'TAKEOUT_LEFT_OPEN'; readonly reason: string }
   | { readonly code: 'FILE_UNAVAILABLE'; readonly fileId: string; readonly reason: string }
   | { readonly code: 'FILE_INCOMPLETE'; readonly fileId: string; readonly gotBytes: number; readonly wantedBytes: number }
+  | { readonly code: 'FILE_DAMAGED'; readonly fileId: string; readonly offset: number }
+  | { readonly code: 'SPACE_LOW'; readonly freeBytes: number; readonly keepBytes: number }
   | { readonly code: 'DISK_FULL'; readonly path: string }
   | { readonly code: 'NOT_WRITABLE'; readonly path: string; readonly reason: string }
   | { readonly code: 'NOTE_CHANGED'; readonly path: string }
@@ -81,6 +83,8 @@ const traits: { readonly [Code in TobsErrorCode]: ErrorTraits<Code> } = {
   TAKEOUT_LEFT_OPEN: { text: (e) => `Telegram's takeout could not be ended (${e.reason}). The next export goes on with it.`, isRetryable: true, exitCode: 1 },
   FILE_UNAVAILABLE: { text: (e) => `Telegram no longer has the file: ${e.reason}.`, isRetryable: false, exitCode: 1 },
   FILE_INCOMPLETE: { text: (e) => `The file arrived with ${e.gotBytes} of ${e.wantedBytes} bytes; it will be fetched again.`, isRetryable: true, exitCode: 1 },
+  FILE_DAMAGED: { text: (e) => `The file arrived damaged at byte ${e.offset}: what Telegram sent does not match its own hash. It will be fetched again.`, isRetryable: true, exitCode: 1 },
+  SPACE_LOW: { text: (e) => `Only ${gigabytes(e.freeBytes)} GB are free on the disk of the vault, and ${gigabytes(e.keepBytes)} GB are to stay free (setting minFreeSpaceGB). Files are left for the next export; the text is complete.`, isRetryable: false, exitCode: 1 },
   DISK_FULL: { text: (e) => `The disk is full: ${e.path} could not be written. Free some space and run the export again; it goes on where it stopped.`, isRetryable: false, exitCode: 1 },
   NOT_WRITABLE: { text: (e) => `${e.path} cannot be written: ${e.reason}. Check the folder's permissions.`, isRetryable: false, exitCode: 1 },
   NOTE_CHANGED: { text: (e) => `${e.path} kept changing while it was being updated.`, isRetryable: true, exitCode: 1 },
@@ -92,6 +96,10 @@ const traits: { readonly [Code in TobsErrorCode]: ErrorTraits<Code> } = {
   USAGE: { text: (e) => e.reason, isRetryable: false, exitCode: 2 },
   INTERNAL: { text: (e) => `Something unexpected happened: ${e.reason}.`, isRetryable: false, exitCode: 1 },
 };
+
+function gigabytes(bytes: number): string {
+  return (bytes / 1024 ** 3).toFixed(bytes < 10 * 1024 ** 3 ? 2 : 0);
+}
 
 function traitsOf(error: TobsError): ErrorTraits<TobsErrorCode> {
   return traits[error.code] as unknown as ErrorTraits<TobsErrorCode>;

@@ -106,10 +106,14 @@ export interface HistoryBatch {
 export interface DownloadOrder extends FileOrder {
   /** Absolute path of the finished file; parts are kept beside it until it is complete and renamed into place. */
   readonly path: string;
+  /** Also say what the SHA-256 of the file is. */
+  readonly wantsSha256?: boolean;
 }
 
 export interface Downloaded {
   readonly sizeBytes: number;
+  /** Hexadecimal; when it was wanted. */
+  readonly sha256?: string;
 }
 
 /** A wait, or its end (`seconds` 0). */
@@ -168,6 +172,12 @@ export interface TelegramReader {
   history(request: HistoryRequest, options: Cancellable): AsyncIterable<HistoryBatch>;
   /** Fetches one file completely, or throws and leaves only resumable parts. */
   download(order: DownloadOrder, options: Cancellable & { readonly onProgress?: (bytesDone: number) => void }): Promise<Downloaded>;
+  /**
+   * What tells the content of a file from all others, before it is fetched: made of the hashes Telegram has of its blocks. Null
+   * when Telegram has none, or not all, or not within `timeoutMs`. What is learned is also compared with the parts of a later
+   * `download`.
+   */
+  contentKey(order: FileOrder, options: Cancellable & { readonly timeoutMs: number }): Promise<string | null>;
   /**
    * Opens a takeout session, waiting for the user's approval if Telegram wants one; everything read from then on goes through
    * it until `endTakeout`. Aborting while it waits leaves things as they were. `onNotice` is called until the end.

@@ -19,13 +19,13 @@ const TestServerSchema = v.object({
 export function openOptionsOf(settings: Settings, secrets: Secrets, session: string | null): OpenOptions {
   const testServer = testServerOf(settings.testServer);
   const proxyUrl = proxyUrlWith(settings.proxyUrl, secrets.proxyPassword);
-  const { fetchConnections, requestsInFlight, filesAtOnce, partsInFlight, shardMinMessages, windowBatches, retries, connectTimeoutS, readTimeoutS, maxFloodWaitS, senderCacheSize } = settings;
+  const { fetchConnections, requestsInFlight, filesAtOnce, partsInFlight, partSizeKB, shardMinMessages, windowBatches, retries, connectTimeoutS, readTimeoutS, maxFloodWaitS, senderCacheSize } = settings;
   return {
     keys: apiKeysOf(settings.apiId, secrets.apiHash),
     session,
     ...(testServer !== null && { testServer }),
     ...(proxyUrl !== '' && { proxyUrl }),
-    limits: { fetchConnections, requestsInFlight, filesAtOnce, partsInFlight, shardMinMessages, windowBatches, retries, connectTimeoutS, readTimeoutS, maxFloodWaitS, senderCacheSize },
+    limits: { fetchConnections, requestsInFlight, filesAtOnce, partsInFlight, partSizeKB, shardMinMessages, windowBatches, retries, connectTimeoutS, readTimeoutS, maxFloodWaitS, senderCacheSize },
   };
 }
 

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import type { Chat, Dialog, HistoryRange, Target } from '../model/chat';
 import type { Message } from '../model/message';
-import type { Account, ApiKeys, CodeSent, CodeWay, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, QrSignInStep, SignInStep, TestServer, WaitNotice } from '../model/telegram';
+import type { Account, ApiKeys, CodeSent, CodeWay, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, QrSignInStep, SignInStep, TestServer, WaitNotice } from '../model/telegram';
 import { method, notice } from './method';
 import { chatSchema, dialogSchema, partEntries, predecessorSchema, rangeSchema, targetSchema } from './schema/chat-schema';
 import { errorSchema } from './schema/error-schema';
 import { detailAnswerSchema, detailRequestSchema } from './schema/details-schema';
-import { fileOrderEntries } from './schema/media-schema';
+import { fileOrderEntries, fileOrderSchema } from './schema/media-schema';
 import { messageSchema } from './schema/message-schema';
 import { chatId, count, finite, flag, messageId, shortText, text, whole } from './schema/primitives';
 import { takeoutEndSchema, takeoutNoticeSchema, takeoutOpeningSchema, takeoutRequestSchema } from './schema/takeout-schema';
@@ -33,6 +33,7 @@ const limits = v.strictObject({
   requestsInFlight: count,
   filesAtOnce: count,
   partsInFlight: count,
+  partSizeKB: v.optional(count),
   windowBatches: v.pipe(count, v.minValue(1)),
   retries: count,
   connectTimeoutS: count,
@@ -85,7 +86,8 @@ const historyRequest: v.GenericSchema<unknown, HistoryRequest> = v.strictObject(
   expected: v.optional(count),
 });
 const historyBatch: v.GenericSchema<unknown, HistoryBatch> = v.strictObject({ messages: v.array(messageSchema), coveredTo: messageId, missing: v.optional(errorSchema) });
-const downloadOrder: v.GenericSchema<unknown, DownloadOrder> = v.strictObject({ ...fileOrderEntries, path: v.pipe(v.string(), v.minLength(1), v.maxLength(32_768)) });
+const downloadOrder: v.GenericSchema<unknown, DownloadOrder> = v.strictObject({ ...fileOrderEntries, path: v.pipe(v.string(), v.minLength(1), v.maxLength(32_768)), wantsSha256: v.optional(flag) });
+const downloaded: v.GenericSchema<unknown, Downloaded> = v.strictObject({ sizeBytes: count, sha256: v.optional(shortText) });
 
 const streamId = v.pipe(whole, v.minValue(1));
 const streamOpened = v.strictObject({ stream: streamId });
@@ -143,7 +145,8 @@ export const methods = {
   history: method('history', historyRequest, streamOpened),
   historyNext: method('history/next', pull, step(historyBatch)),
   closeStream: method('stream/close', v.strictObject({ stream: streamId }), nothing),
-  download: method('download', v.strictObject({ order: downloadOrder, progress: v.optional(streamId) }), v.strictObject({ sizeBytes: count })),
+  download: method('download', v.strictObject({ order: downloadOrder, progress: v.optional(streamId) }), downloaded),
+  contentKey: method('contentKey', v.strictObject({ order: fileOrderSchema, timeoutMs: count }), v.nullable(shortText)),
   /** Answered once the takeout is open or given up; cancelling gives it up. Notices follow until `takeout/end`. */
   beginTakeout: method('takeout/begin', takeoutRequestSchema, takeoutOpeningSchema),
   endTakeout: method('takeout/end', v.strictObject({ success: flag }), takeoutEndSchema),

@@ -2,6 +2,7 @@ import type { MessageConnection } from 'vscode-jsonrpc';
 import type { Chat, Dialog, HistoryPart, HistoryRange, Predecessor, Target } from '../model/chat';
 import type { DetailAnswer, DetailRequest } from '../model/details';
 import type { ChatId, MessageId } from '../model/ids';
+import type { FileOrder } from '../model/media';
 import type { Message } from '../model/message';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '../model/takeout';
 import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, QrSignInStep, SignInStep, Telegram, WaitNotice, EnteredCode } from '../model/telegram';
@@ -107,6 +108,10 @@ export class RemoteTelegram implements Telegram {
     } finally {
       this.events.progress.delete(progress);
     }
+  }
+
+  contentKey({ chatId, messageId, file }: FileOrder, { signal, timeoutMs }: Cancellable & { readonly timeoutMs: number }): Promise<string | null> {
+    return call(this.connection, methods.contentKey, { order: { chatId, messageId, file }, timeoutMs }, signal);
   }
 
   async beginTakeout(request: TakeoutRequest, { signal, onNotice }: Cancellable & { readonly onNotice: (notice: TakeoutNotice) => void }): Promise<TakeoutOpening> {

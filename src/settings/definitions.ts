@@ -23,6 +23,8 @@ export interface IntDefinition extends Described {
   readonly unit: string;
   /** What 0 means where 0 is allowed. */
   readonly zero?: string;
+  /** The only values allowed; absent: all from `min` to `max`. */
+  readonly allowed?: readonly number[];
 }
 
 export interface BoolDefinition extends Described {
@@ -129,6 +131,7 @@ export const definitions = {
   requestsInFlight: { type: 'int', default: 2, min: 1, max: 8, unit: 'per connection', group: 'Speed', name: 'Requests in flight', description: 'Requests sent on one connection before the first is answered.' },
   filesAtOnce: { type: 'int', default: 4, min: 1, max: 16, unit: 'files', group: 'Speed', name: 'Files at once', description: 'Files downloaded at the same time.' },
   partsInFlight: { type: 'int', default: 4, min: 1, max: 16, unit: 'per file', group: 'Speed', name: 'Parts in flight', description: 'Parts of one file requested at the same time.' },
+  partSizeKB: { type: 'int', default: 0, min: 0, max: 512, allowed: [0, 64, 128, 256, 512], unit: 'KiB', zero: 'automatic', group: 'Speed', name: 'Part size', description: 'Size of the parts files are fetched in. Automatic begins small for small files and grows while that is faster. Parts whose hashes are known are never below 128 KiB.' },
   shardMinMessages: { type: 'int', default: 2000, min: 0, max: 1_000_000, unit: 'messages', zero: 'never', group: 'Speed', name: 'Read in parallel from', description: 'Chats with at least so many messages are read by several requests at the same time; smaller ones need fewer requests without.' },
   windowBatches: { type: 'int', default: 4, min: 1, max: 32, unit: 'batches', group: 'Speed', name: 'Window', description: 'Batches of up to 100 messages fetched ahead of writing.' },
   transcodeJobs: { type: 'int', default: 1, min: 0, max: 8, unit: 'processes', zero: 'a quarter of the processor cores', group: 'Speed', name: 'Files processed at once', description: 'Pictures, music and videos made smaller at the same time.' },

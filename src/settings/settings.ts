@@ -18,6 +18,7 @@ export function settingProblem(key: SettingKey, value: unknown): string | null {
   switch (definition.type) {
     case 'int': {
       const isInside = typeof value === 'number' && Number.isInteger(value) && value >= definition.min && value <= definition.max;
+      if (definition.allowed !== undefined) return isInside && definition.allowed.includes(value) ? null : `must be one of ${definition.allowed.join(', ')}${definition.unit === '' ? '' : ` (${definition.unit})`}`;
       return isInside ? null : `must be a whole number from ${definition.min} to ${definition.max}${definition.unit === '' ? '' : ` (${definition.unit})`}`;
     }
     case 'bool':

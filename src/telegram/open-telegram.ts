@@ -1,6 +1,7 @@
 import type { Chat, Dialog, HistoryPart, HistoryRange, Predecessor, Target } from '../model/chat';
 import type { DetailAnswer, DetailRequest } from '../model/details';
 import type { ChatId, MessageId } from '../model/ids';
+import type { FileOrder } from '../model/media';
 import type { Message } from '../model/message';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '../model/takeout';
 import type { ApiKeys, Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, QrSignInStep, SignInStep, Telegram, TestServer, WaitNotice, EnteredCode } from '../model/telegram';
@@ -12,6 +13,8 @@ import type { Device } from './connections/connect';
 import { readDetails } from './details';
 import { DialogList } from './chats/dialog-list';
 import { linkedGroupOf } from './chats/discussion';
+import { CdnAccess } from './files/cdn';
+import { FileHashes } from './files/file-hashes';
 import { FileReferences } from './files/file-references';
 import { fetchParts, type SaveFile } from './files/files';
 import { HistoryReader, lanesOf, type HistoryLimits } from './history/history-reader';
@@ -42,6 +45,8 @@ export interface TelegramOptions {
   readonly proxyUrl?: string;
   readonly limits: HistoryLimits & {
     readonly partsInFlight: number;
+    /** 0, the default: by itself. */
+    readonly partSizeKB?: number | undefined;
     readonly retries: number;
     readonly connectTimeoutS: number;
     readonly readTimeoutS: number;
@@ -80,6 +85,8 @@ class MtprotoTelegram implements OpenTelegram {
   private readonly peers: PeerStore;
   private readonly signing: SignIn;
   private readonly references: FileReferences;
+  private readonly hashes: FileHashes;
+  private readonly cdn: CdnAccess;
   private readonly takeout: Takeout;
   private readonly waitListeners = new Set<(notice: WaitNotice) => void>();
   private readonly sessionListeners = new Set<(session: string | null) => void>();
@@ -121,6 +128,8 @@ class MtprotoTelegram implements OpenTelegram {
     this.dialogList = new DialogList({ call, peers: this.peers, askAccount: (signal) => this.signing.account({ signal }) });
     this.reader = new HistoryReader({ call, peers: this.peers, dialogs: this.dialogList, takeout: this.takeout, limits });
     this.references = new FileReferences(async (chatId, ids, signal) => (await fetchMessages(chatId, ids, this.reader.ports(signal))).raw, clock, this.closing.signal);
+    this.hashes = new FileHashes({ references: this.references, clock });
+    this.cdn = new CdnAccess(call, (server) => this.connection.trustCdn(server), testServer !== undefined, this.closing.signal);
   }
 
   account(options: Cancellable): Promise<Account | null> {
@@ -192,8 +201,8 @@ class MtprotoTelegram implements OpenTelegram {
 
   async download(order: DownloadOrder, options: Cancellable & { readonly onProgress?: (bytesDone: number) => void }): Promise<Downloaded> {
     this.references.expect(order);
-    const call: Call = (request, inner) => this.caller.call(request, { ...inner, chatId: order.chatId });
-    const ports = { call, references: this.references, partsInFlight: this.options.limits.partsInFlight };
+    const { partsInFlight, partSizeKB = 0 } = this.options.limits;
+    const ports = { call: this.callFor(order), references: this.references, clock: this.options.clock, cdn: this.cdn, partsInFlight, partSizeKB, hashes: this.hashes.of(order.file) };
     try {
       return await this.options.saveFile(order, (sink) => fetchParts(order, sink, ports, options), options);
     } catch (error) {
@@ -201,6 +210,21 @@ class MtprotoTelegram implements OpenTelegram {
     } finally {
       this.references.forget(order);
     }
+  }
+
+  async contentKey(order: FileOrder, { signal, timeoutMs }: Cancellable & { readonly timeoutMs: number }): Promise<string | null> {
+    this.references.expect(order);
+    try {
+      return await this.hashes.contentKey(order, { call: this.callFor(order), signal, timeoutMs });
+    } catch (error) {
+      throw failureFrom(error);
+    } finally {
+      this.references.forget(order);
+    }
+  }
+
+  private callFor({ chatId }: FileOrder): Call {
+    return (request, inner) => this.caller.call(request, { ...inner, chatId });
   }
 
   beginTakeout(request: TakeoutRequest, options: Cancellable & { readonly onNotice: (notice: TakeoutNotice) => void }): Promise<TakeoutOpening> {

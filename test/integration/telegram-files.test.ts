@@ -73,7 +73,7 @@ describe('downloading files', () => {
     expect(readdirSync(folder)).toEqual(['five.bin']);
     const stats = bench.dc.control.stats();
     expect(stats).toMatchObject({ repeatedParts: 0, errors: {} });
-    expect(stats.methods['upload.getFile']?.calls).toBe(40);
+    expect(stats.methods['upload.getFile']?.calls).toBeLessThanOrEqual(40);
   });
 
   it('takes every kind of file of a chat, small ones in one request each', async () => {

@@ -47,7 +47,7 @@ export class Connection {
   constructor(readonly id: number, readonly dc: number, private readonly host: DcHost, private readonly wire: Wire) {
     this.handshake = new Handshake({
       dc,
-      serverKey: host.serverKey,
+      serverKey: host.serverKeyOf(dc),
       now: () => Date.now(),
       faults: (method) => host.faults.actionsFor({ method, dc, connection: id }),
       onKey: ({ key, salt, expiresIn }) => {

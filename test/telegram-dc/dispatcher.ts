@@ -179,6 +179,10 @@ export class Dispatcher {
     if (key.expiresAt !== undefined && !key.boundTo && name !== 'auth.bindTempAuthKey') throw new RpcError(401, 'AUTH_KEY_PERM_EMPTY');
     if (!acting.initialised && name !== 'auth.bindTempAuthKey') throw new RpcError(400, 'CONNECTION_NOT_INITED');
     if (acting.login.revoked) throw new RpcError(401, 'SESSION_REVOKED');
+    if (job.connection.dc === this.host.world.cdnDc && name !== 'upload.getCdnFile') {
+      job.connection.violation('cdn', name);
+      throw new RpcError(400, 'CDN_METHOD_INVALID');
+    }
     const handler = findHandler(name);
     if (!handler) {
       const refusal = refusalOf(name);

@@ -34,6 +34,7 @@ const spoilers: Partial<Record<FaultAction['kind'], Spoiler>> = {
   shortPage: (answer, action) => withoutMessages((messages) => messages.slice(0, Math.max(0, messages.length - (action.less ?? 1))))(answer, action),
   emptyPage: withoutMessages(() => []),
   badHash,
+  shortPart: (answer, { less = 1 }) => (isObject(answer) && Buffer.isBuffer(answer.bytes) ? { ...answer, bytes: answer.bytes.subarray(0, Math.max(0, answer.bytes.length - less)) } : answer),
   notModified,
 };
 

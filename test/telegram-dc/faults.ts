@@ -5,7 +5,7 @@ import { seededRandom } from './random';
 /** Effects before the handler, on the answer, on the bytes sent, and in the handshake (`method` is then `req_DH_params` or `set_client_DH_params`). */
 const KINDS = [
   'error', 'drop', 'delay', 'ignore', 'stall', 'trickle', 'expireReferences', 'forgetKeys', 'transportFlood', 'rotateSalt', 'revoke',
-  'shortPage', 'emptyPage', 'notModified', 'badHash', 'cdn', 'duplicate', 'reorder', 'replay', 'wrongSession', 'unknownConstructor',
+  'shortPage', 'emptyPage', 'notModified', 'badHash', 'shortPart', 'cdn', 'duplicate', 'reorder', 'replay', 'wrongSession', 'unknownConstructor',
   'badPrime', 'dhRetry', 'dhFail', 'badNonce', 'badNewNonceHash',
 ] as const;
 
@@ -22,7 +22,7 @@ const DoSchema = v.strictObject({
   ms: v.optional(v.number()),
   /** `trickle`. */
   bytesPerSecond: v.optional(count),
-  /** `shortPage`: how many messages are left out. */
+  /** `shortPage`, `shortPart`: how many messages or bytes are left out. */
   less: v.optional(count),
 });
 

@@ -26,6 +26,8 @@ export interface DcHost {
   readonly world: WorldPort;
   readonly accounts: readonly WorldAccount[];
   readonly serverKey: ServerKey;
+  /** Key a data centre proves to hold: a CDN has one of its own. */
+  serverKeyOf(dc: number): ServerKey;
   readonly dcOptions: readonly DcOption[];
   readonly cdnKeys: readonly { readonly dcId: number; readonly publicKey: string }[];
   /** Strict: a broken session rule is also refused, not only noted. */

@@ -55,7 +55,8 @@ export class TelegramServer implements DcHost {
   readonly strict: boolean;
   readonly serverKey: ServerKey;
   readonly connections = new Set<Connection>();
-  readonly cdnKeys: readonly { readonly dcId: number; readonly publicKey: string }[] = [];
+  readonly cdnKeys: readonly { readonly dcId: number; readonly publicKey: string }[];
+  private readonly cdnKey: ServerKey | undefined;
   dcOptions: readonly DcOption[] = [];
   private readonly dispatcher: Dispatcher;
   private readonly listeners: Listener[] = [];
@@ -77,6 +78,9 @@ export class TelegramServer implements DcHost {
     this.auth = new AuthState(this.options, seconds);
     this.strict = setup.strict ?? true;
     this.serverKey = loadServerKey(setup.privateKeyPem ?? readFileSync(join(KEYS, 'test-rsa.pem'), 'utf8'));
+    const { cdnDc } = setup.world;
+    this.cdnKey = cdnDc === undefined ? undefined : loadServerKey(readFileSync(join(KEYS, 'test-cdn-rsa.pem'), 'utf8'));
+    this.cdnKeys = cdnDc === undefined || this.cdnKey === undefined ? [] : [{ dcId: cdnDc, publicKey: this.cdnKey.publicKeyPem }];
     this.dispatcher = new Dispatcher(this);
     unknownFields.clear();
   }
@@ -84,7 +88,8 @@ export class TelegramServer implements DcHost {
   /** Opens all ports. */
   async listen(): Promise<void> {
     const options: DcOption[] = [];
-    for (const dc of this.world.dcs) {
+    const { dcs, cdnDc } = this.world;
+    for (const dc of cdnDc === undefined ? dcs : [...dcs, cdnDc]) {
       const listener = new Listener((wire) => {
         const connection = new Connection(++this.connectionsMade, dc, this, wire);
         this.connections.add(connection);
@@ -101,10 +106,18 @@ export class TelegramServer implements DcHost {
       this.listeners.push(listener);
       const port = await listener.listen(this.setup.ports?.[dc] ?? 0);
       // Port 1 answers nobody: a client that picks a decoy fails at once.
+      if (dc === cdnDc) {
+        options.push({ id: dc, ipAddress: '127.0.0.1', port, flags: ['cdn', 'static'] });
+        continue;
+      }
       for (const decoy of this.options.decoys) options.push({ id: dc, ipAddress: decoy === 'ipv6' ? '::1' : '127.0.0.1', port: 1, flags: decoyFlags[decoy] });
       options.push({ id: dc, ipAddress: '127.0.0.1', port, flags: ['static'] });
     }
     this.dcOptions = options;
+  }
+
+  serverKeyOf(dc: number): ServerKey {
+    return dc === this.world.cdnDc && this.cdnKey !== undefined ? this.cdnKey : this.serverKey;
   }
 
   /** Ports of the data centres. */

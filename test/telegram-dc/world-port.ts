@@ -26,6 +26,8 @@ export interface WorldPort {
   readonly accounts: readonly WorldAccountSource[];
   readonly homeDc: number;
   readonly dcs: readonly number[];
+  /** Data centre that holds only encrypted copies of files, if there is one. */
+  readonly cdnDc?: number | undefined;
   readonly scenario: {
     readonly seed: number;
     readonly name: string;

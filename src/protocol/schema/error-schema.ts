@@ -32,6 +32,8 @@ export const errorSchema = v.variant('code', [
   code('TAKEOUT_LEFT_OPEN', because),
   code('FILE_UNAVAILABLE', { fileId: text, ...because }),
   code('FILE_INCOMPLETE', { fileId: text, gotBytes: finite, wantedBytes: finite }),
+  code('FILE_DAMAGED', { fileId: text, offset: finite }),
+  code('SPACE_LOW', { freeBytes: finite, keepBytes: finite }),
   code('DISK_FULL', { path: text }),
   code('NOT_WRITABLE', { path: text, ...because }),
   code('NOTE_CHANGED', { path: text }),

@@ -4,10 +4,12 @@
  */
 export type TakeoutRule = 'wrapped' | 'split';
 
-/** `history` and `file` run on their own connections, `main` on the first. */
+/** `history`, `file` and `cdn` run on their own connections, `main` on the first. */
 type Connection =
   /** Without a rule the method is sent bare even inside a takeout: sign-in, configuration, updates, the topic list. */
   | { readonly connection: 'main'; readonly takeout?: TakeoutRule }
+  /** A data centre that knows nobody: encrypted copies of files. */
+  | { readonly connection: 'cdn'; readonly takeout?: undefined }
   | { readonly connection: 'history' | 'file'; readonly takeout: TakeoutRule };
 
 /** How a method is sent. */
@@ -16,7 +18,7 @@ export type MethodRule = Connection & {
   readonly isBeforeSignIn?: boolean;
   /** Somebody sits in front of it: a wait is reported at once instead of slept through. */
   readonly isInteractive?: boolean;
-  /** Never repeated by itself, because every time counts: another code, another try, another answer. */
+  /** Never repeated by itself: because every time counts (another code, another try), or because there is another way. */
   readonly isSentOnce?: boolean;
 };
 
@@ -51,6 +53,13 @@ const rules: Readonly<Record<string, MethodRule>> = {
   'messages.search': { connection: 'history', takeout: 'split' },
   'messages.getSavedHistory': { connection: 'history', takeout: 'split' },
   'upload.getFile': { connection: 'file', takeout: 'wrapped' },
+  // Hashes and copies on a CDN are only a help: a file is fetched just as well without.
+  'upload.getFileHashes': { connection: 'file', takeout: 'wrapped', isSentOnce: true },
+  'upload.getCdnFile': { connection: 'cdn', isSentOnce: true },
+  'upload.getCdnFileHashes': { connection: 'file', takeout: 'wrapped' },
+  'upload.reuploadCdnFile': { connection: 'file', takeout: 'wrapped' },
+  'help.getCdnConfig': { connection: 'main' },
+  'help.getConfig': { connection: 'main' },
   'account.initTakeoutSession': { connection: 'main' },
   'account.finishTakeoutSession': { connection: 'main', takeout: 'wrapped' },
   'messages.getSplitRanges': { connection: 'main', takeout: 'wrapped' },

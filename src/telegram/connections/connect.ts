@@ -9,6 +9,7 @@ import type { SocketPool } from '../network/socket-pool';
 import { makeSocketClass } from '../network/telegram-socket';
 import { fingerprintOf, readPublicKey } from './server-key';
 import type { ClientSession } from '../account/session';
+import type { CdnServers } from './cdn-servers';
 
 /** What this program says about itself when it connects (F-AUTH-12); never another client's name. */
 export interface Device {
@@ -37,6 +38,9 @@ export interface RawSender {
   readonly userDisconnected: boolean;
   /** The packet transport of now. */
   readonly _connection?: { readonly socket: { readonly receivedAt?: number } };
+  /** Nobody has to be signed in there any more. */
+  _authenticated?: boolean;
+  connect(connection: unknown, force: boolean): Promise<unknown>;
   send(request: RawRequest): Promise<unknown>;
   disconnect(): Promise<void>;
 }
@@ -51,8 +55,11 @@ export interface RawClient {
   _sender: RawSender | undefined;
   /** Gets every update that arrives on the main connection. */
   readonly updateManager: { onUpdates: (pushed: unknown) => void };
-  /** Class of the packet transport. */
+  /** Class of the packet transport, and what it is made with. */
   _connection: unknown;
+  readonly _log: unknown;
+  readonly _proxy: unknown;
+  readonly networkSocket: unknown;
   readonly _dcenters: { get(dc: number): { readonly authKey: RawKey } };
   readonly _network: { removeSession(shiftedDc: number): void; readonly _slots: Map<number, { readonly sender?: RawSender }>; readonly _connectChains: Map<number, Promise<unknown>> };
   getDC: (dc: number) => Promise<{ id: number; ipAddress: string; port: number }>;
@@ -74,6 +81,7 @@ export interface ClientOptions extends TransportOptions {
   /** Hears what the server pushes on the main connection, as objects of the library. */
   readonly onPush: (pushed: unknown) => void;
   readonly pool: SocketPool;
+  readonly cdn: CdnServers;
 }
 
 /** The library's client as telegram-client.md section 2 wants it; not yet connected. */
@@ -106,6 +114,7 @@ export function makeClient(options: ClientOptions): RawClient {
   // Set afterwards: with an MTProto proxy the library would take a class of its own.
   client._connection = packetTransport(options);
   keepUpdateLoopOut(client, options.onPush);
+  connectCdnOnItsOwn(client, options.cdn);
   limitConnecting(client, connectTimeoutS, options.clock);
   if (options.testServer !== undefined) useTestServer(client, options.testServer);
   return client;
@@ -126,6 +135,19 @@ function silentLogger(library: Library): InstanceType<Library['Logger']> {
   // Its default prints request names and errors to the console.
   logger.setLevel('none' as Parameters<typeof logger.setLevel>[0]);
   return logger;
+}
+
+/** A CDN knows nobody: no sign-in is carried there, and the first request is the one for the file. */
+function connectCdnOnItsOwn(client: RawClient, cdn: CdnServers): void {
+  const connectSender = client._connectSender.bind(client);
+  client._connectSender = async (sender, dc, ...rest) => {
+    const address = cdn.addressOf(dc);
+    if (address === undefined) return await connectSender(sender, dc, ...rest);
+    const Framed = client._connection as new (options: object) => unknown;
+    await sender.connect(new Framed({ ip: address.host, port: address.port, dcId: dc, loggers: client._log, proxy: client._proxy, socket: client.networkSocket, testServers: false }), false);
+    sender._authenticated = true;
+    return sender;
+  };
 }
 
 /** Connecting includes a handshake and a first request; the library limits only the TCP dial. */

@@ -5,7 +5,9 @@ import type { ApiKeys, TestServer } from '../../model/telegram';
 import type { Route, Transport } from '../calls/call';
 import type { Clock } from '../clock';
 import type { Tl, TlValue } from '../codec/tl';
-import { firstDc, makeClient, pointAt, trustKeys, type Device, type RawClient, type RawSender } from './connect';
+import { CdnServers } from './cdn-servers';
+import type { CdnServer } from '../files/cdn';
+import { addressOf, firstDc, makeClient, pointAt, trustKeys, type Device, type RawClient, type RawSender } from './connect';
 import { forgetForeignKey, isKeyRejected, isUnregistered } from './foreign-key';
 import { loadLibrary, type Library } from './library';
 import { SocketPool } from '../network/socket-pool';
@@ -45,6 +47,7 @@ export class TelegramConnection implements Transport {
   private opened: Opened | undefined;
   private readonly held: HeldSession;
   private readonly updates = new UpdateListeners();
+  private readonly cdn = new CdnServers();
   private isClosed = false;
   private mainInFlight = 0;
   /** `opening` has ended well. */
@@ -119,6 +122,13 @@ export class TelegramConnection implements Transport {
     const { client } = await this.open();
     const { sender } = await client._leaseSender(0);
     return sender.send(this.writer().makeForLibrary(request, sender));
+  }
+
+  /** Makes a CDN data centre known, so that it can be dialled. @throws TobsFailure USAGE when it has no address */
+  async trustCdn(server: CdnServer): Promise<void> {
+    const { testServer } = this.options;
+    const address = testServer === undefined ? server.address : addressOf(testServer, server.dc);
+    if (address !== undefined) await this.cdn.add(server, address, this.theLibrary());
   }
 
   drop(route: Route): void {
@@ -221,7 +231,7 @@ export class TelegramConnection implements Transport {
     const { options } = this;
     const session = await makeSession(library, this.held.toConnect);
     if (options.testServer !== undefined) pointAt(session, options.testServer);
-    const client = makeClient({ ...options, pool: this.pool, library, session, transport, onPush: (pushed) => this.updates.hear(pushed), onFlood: (dc) => this.floods.refused(dc, options.clock.now()) });
+    const client = makeClient({ ...options, pool: this.pool, cdn: this.cdn, ownKeys: (dc) => this.cdn.keysOf(dc), library, session, transport, onPush: (pushed) => this.updates.hear(pushed), onFlood: (dc) => this.floods.refused(dc, options.clock.now()) });
     this.watchKeys(client, session);
     try {
       await client.connect();
@@ -239,6 +249,8 @@ export class TelegramConnection implements Transport {
    */
   private watchKeys(client: RawClient, session: ClientSession): void {
     client._authKeyCallback = (key, dc) => {
+      // Kept in memory only: it is nobody's sign-in.
+      if (this.cdn.addressOf(dc) !== undefined) return Promise.resolve();
       if (dc === session.dcId && this.held.accountId !== undefined) {
         this.held.end();
         return Promise.reject(new KeyLost('the server does not know this session any more'));
@@ -254,7 +266,7 @@ export class TelegramConnection implements Transport {
   }
 
   private async sendThrough(sender: RawSender, request: Tl, route: Route): Promise<TlValue> {
-    const raw = this.writer().make(request, sender, route.kind !== 'main');
+    const raw = this.writer().make(request, sender, route.kind === 'history' || route.kind === 'file');
     if (route.kind === 'main') this.mainInFlight++;
     try {
       return (await sender.send(raw)) as TlValue;

@@ -1,22 +1,22 @@
 import { TobsFailure } from '../../model/errors';
-import type { FileRef } from '../../model/media';
 import type { Downloaded, DownloadOrder } from '../../model/telegram';
-import { reasonOf, unlessAborted } from '../clock';
-import type { Call } from '../calls/call';
-import { asTl, bytes, type Tl } from '../codec/tl';
-import type { FileReferences } from './file-references';
 import { onAbort } from '../calls/on-abort';
-import { RpcRefusal } from '../calls/rpc-errors';
+import { reasonOf, type Clock } from '../clock';
+import { asTl, bytes, type Tl } from '../codec/tl';
+import type { BlockHashes } from './block-hashes';
+import { CdnCopy, CdnUnusable, type CdnAccess } from './cdn';
+import { FileSource, type SourcePorts } from './file-source';
+import { PartSizes, partsInFlightOf, type Part } from './part-sizes';
 
-const KIB = 1024;
-const MIB = 1024 * KIB;
-/** Home DC moves a file makes at most; more would be a loop. */
-const MAX_MOVES = 3;
+/** Times a part is fetched again whose bytes are not what they should be. */
+const MAX_REPEATS = 3;
+/** Redirects in a row that lead to nothing; Telegram is then asked for the file itself (chosen). */
+const MAX_REDIRECTS = 5;
 
 /** Where the parts of one file go; implemented by companion/media. */
 export interface FileSink {
-  /** True when this range is already on disk from an earlier run. */
-  has(start: number, end: number): boolean;
+  /** The first stretch at or after `from` that is not on disk yet, end exclusive; null: nothing is missing from there on. */
+  missing(from: number): { readonly start: number; readonly end: number } | null;
   /** Writes at an offset; parts arrive in any order, ranges never overlap. */
   write(offset: number, data: Uint8Array): Promise<void>;
 }
@@ -32,59 +32,53 @@ export interface DownloadOptions {
  */
 export type SaveFile = (order: DownloadOrder, fill: (sink: FileSink) => Promise<void>, options: DownloadOptions) => Promise<Downloaded>;
 
-/** Size of the parts a file is fetched in: multiples of 4 KiB that divide 1 MiB, so that none crosses a border (F-MED-7). */
-export function partSizeOf(sizeBytes: number): number {
-  if (sizeBytes <= 512 * KIB) return 512 * KIB;
-  if (sizeBytes < 10 * MIB) return 128 * KIB;
-  return sizeBytes < 100 * MIB ? 256 * KIB : 512 * KIB;
-}
-
-/** Parts in flight: big files gain from many, small ones do not (F-MED-6). */
-export function partsInFlightOf(sizeBytes: number, most: number): number {
-  const wanted = sizeBytes < MIB ? 1 : sizeBytes < 5 * MIB ? 2 : sizeBytes < 20 * MIB ? 4 : sizeBytes < 50 * MIB ? 8 : most;
-  return Math.max(1, Math.min(wanted, most));
-}
-
-export interface FetchPorts {
-  readonly call: Call;
-  readonly references: FileReferences;
+export interface FetchPorts extends SourcePorts {
+  readonly clock: Clock;
+  readonly cdn: CdnAccess;
   readonly partsInFlight: number;
+  /** 0: by itself. */
+  readonly partSizeKB: number;
+  /** What is known of the file's content: every part is compared with it. */
+  readonly hashes?: BlockHashes | undefined;
 }
 
-/** Fetches the missing parts of one file into `sink`. @throws TobsFailure FILE_UNAVAILABLE, FILE_INCOMPLETE and what `call` throws */
+/** Fetches the missing parts of one file into `sink`. @throws TobsFailure FILE_UNAVAILABLE, FILE_INCOMPLETE, FILE_DAMAGED and what `call` throws */
 export async function fetchParts(order: DownloadOrder, sink: FileSink, ports: FetchPorts, options: DownloadOptions): Promise<void> {
   await new FileFetch(order, sink, ports, options).run();
 }
 
 class FileFetch {
   private readonly stop = new AbortController();
-  private file: FileRef;
-  private dc: number | undefined;
-  private moves = 0;
-  /** Set while one part proves a new DC; the others wait for it. */
-  private moving: Promise<void> | undefined;
-  private endMove: (() => void) | undefined;
-  private mover: number | undefined;
+  private readonly source: FileSource;
+  private readonly sizes: PartSizes;
+  private readonly fileId: string;
+  private readonly sizeBytes: number;
+  private readonly window: number;
+  private cdn: CdnCopy | undefined;
+  private isCdnUsable: boolean;
+  /** Redirects since the last part that came from a copy. */
+  private redirects = 0;
   private bytesDone = 0;
   private nextOffset = 0;
-  private readonly partSize: number;
 
   constructor(
-    private readonly order: DownloadOrder,
+    order: DownloadOrder,
     private readonly sink: FileSink,
     private readonly ports: FetchPorts,
     private readonly options: DownloadOptions,
   ) {
-    this.file = ports.references.current(order);
-    this.dc = this.file.dcId > 0 ? this.file.dcId : undefined;
-    this.partSize = partSizeOf(this.file.sizeBytes);
+    this.fileId = order.file.id;
+    this.isCdnUsable = ports.cdn.isUsable;
+    this.sizeBytes = order.file.sizeBytes;
+    this.source = new FileSource(order, ports, this.stop.signal);
+    this.window = partsInFlightOf(this.sizeBytes, ports.partsInFlight);
+    this.sizes = new PartSizes({ sizeBytes: this.sizeBytes, partSizeKB: ports.partSizeKB, window: this.window, blockBytes: ports.hashes?.blockBytes ?? 0 });
   }
 
   async run(): Promise<void> {
-    const workers = partsInFlightOf(this.file.sizeBytes, this.ports.partsInFlight);
     const { signal } = this.options;
     const remove = onAbort(signal, () => this.stop.abort(reasonOf(signal)));
-    const work = Array.from({ length: workers }, (_unused, lane) => this.work(lane));
+    const work = Array.from({ length: this.window }, (_unused, lane) => this.work(lane));
     try {
       await Promise.all(work);
     } finally {
@@ -96,96 +90,122 @@ class FileFetch {
   }
 
   private async work(lane: number): Promise<void> {
-    for (let part = this.takePart(); part !== null; part = this.takePart()) {
-      if (!this.sink.has(part.start, part.end)) await this.sink.write(part.start, await this.fetchPart(part, lane));
-      this.bytesDone += part.end - part.start;
-      this.options.onProgress?.(this.bytesDone);
+    // The next part is asked for while the last one is written: the disk costs no round trip.
+    let writing: Promise<void> = Promise.resolve();
+    try {
+      for (let part = this.takePart(); part !== null; part = this.takePart()) {
+        const data = await this.fetchPart(part, lane);
+        await writing;
+        writing = this.keep(part, data);
+        // Thrown where it is awaited; until then it must not count as unhandled.
+        writing.catch(() => undefined);
+      }
+    } finally {
+      await writing;
     }
+  }
+
+  private async keep(part: Part, data: Buffer): Promise<void> {
+    await this.sink.write(part.start, data);
+    this.made(part.end - part.start);
+  }
+
+  private made(bytesDone: number): void {
+    this.bytesDone += bytesDone;
+    this.options.onProgress?.(this.bytesDone);
   }
 
   private takePart(): Part | null {
-    const start = this.nextOffset;
-    if (start >= this.file.sizeBytes) return null;
-    this.nextOffset += this.partSize;
-    return { start, end: Math.min(this.nextOffset, this.file.sizeBytes) };
+    const from = this.nextOffset;
+    const hole = from >= this.sizeBytes ? null : this.sink.missing(from);
+    const start = hole === null ? this.sizeBytes : hole.start;
+    // What an earlier run has left counts as done.
+    if (start > from) this.made(Math.min(start, this.sizeBytes) - from);
+    if (hole === null) {
+      this.nextOffset = this.sizeBytes;
+      return null;
+    }
+    const part = this.sizes.cut(hole);
+    this.nextOffset = part.end;
+    return part;
   }
 
   private async fetchPart(part: Part, lane: number): Promise<Buffer> {
-    for (let shortAnswers = 0; ; ) {
-      if (this.moving !== undefined && this.mover !== lane) await unlessAborted(this.moving, this.stop.signal);
-      const { file, dc } = this;
-      try {
-        const data = await this.ask(part, lane);
-        this.arrived(lane);
-        if (file === this.file) this.ports.references.served(this.order);
-        if (data.length === part.end - part.start) return data;
-        if (++shortAnswers > 1) throw this.incomplete(part, data.length);
-      } catch (error) {
-        await this.recover(error, { file, dc, lane });
+    const { clock } = this.ports;
+    for (let repeats = 0; ; repeats++) {
+      const sentMs = clock.now();
+      const data = await this.read(part, lane);
+      if (data === null) continue;
+      const nowMs = clock.now();
+      const isComplete = data.length === part.end - part.start;
+      if (isComplete && (await this.isRight(part, data, lane, repeats))) {
+        this.sizes.took(data.length, { sentMs, nowMs });
+        return data;
       }
+      if (repeats >= MAX_REPEATS) throw isComplete ? this.damaged(part) : this.incomplete(part, data.length);
     }
   }
 
-  private async ask(part: Part, lane: number): Promise<Buffer> {
-    const request: Tl = { _: 'upload.getFile', location: locationOf(this.file), offset: BigInt(part.start), limit: this.partSize };
-    const answer = asTl(await this.ports.call(request, { signal: this.stop.signal, lane, ...(this.dc === undefined ? {} : { dc: this.dc }) }));
+  /** The bytes from wherever they are served; null: ask again, they are served elsewhere now. */
+  private async read(part: Part, lane: number): Promise<Buffer | null> {
+    const { cdn } = this;
+    if (cdn !== undefined) {
+      try {
+        const data = await cdn.read(part, lane);
+        this.redirects = 0;
+        return data;
+      } catch (error) {
+        if (!(error instanceof CdnUnusable)) throw error;
+        if (cdn === this.cdn) this.leaveCdn(error);
+        return null;
+      }
+    }
+    const answer = asTl(await this.source.ask(lane, (location) => ({ _: 'upload.getFile', location, offset: BigInt(part.start), limit: part.limit, ...(this.isCdnUsable && { cdnSupported: true }) })));
+    if (answer?._ === 'upload.fileCdnRedirect') return await this.followRedirect(answer);
     const data = answer?._ === 'upload.file' ? bytes(answer, 'bytes') : undefined;
-    if (data === undefined) throw this.unavailable(answer?._ ?? 'no file');
+    if (data === undefined) throw this.source.unavailable(answer?._ ?? 'no file');
     return data;
   }
 
-  /** Makes the next attempt possible, or throws. `tried` is what the failed one was sent with. */
-  private async recover(error: unknown, tried: { readonly file: FileRef; readonly dc: number | undefined; readonly lane: number }): Promise<void> {
-    if (error instanceof RpcRefusal && error.trouble.kind === 'move') {
-      // Every part in flight is told to move; the first answer decides, the others follow.
-      if (tried.dc === this.dc) this.move(error.trouble.dc, tried.lane);
-      return;
+  private async followRedirect(redirect: Tl): Promise<null> {
+    if (!this.isCdnUsable) throw this.source.unavailable('it is only on a server that cannot be used');
+    // Every part in flight is sent there; one copy serves them all.
+    if (this.cdn !== undefined) return null;
+    try {
+      const copy = await CdnCopy.open(redirect, { access: this.ports.cdn, call: this.ports.call, source: this.source, sizeBytes: this.sizeBytes, signal: this.stop.signal });
+      this.cdn ??= copy;
+      this.sizes.requireBlocks(copy.blockBytes);
+      if (++this.redirects > MAX_REDIRECTS * this.window) this.leaveCdn(new CdnUnusable('it sends on and on', true));
+    } catch (error) {
+      if (!(error instanceof CdnUnusable)) throw error;
+      this.leaveCdn(error);
     }
-    if (error instanceof RpcRefusal && error.trouble.kind === 'reference') {
-      if (tried.file === this.file) this.file = await this.ports.references.renew(this.order, tried.file, this.stop.signal);
-      return;
-    }
-    if (error instanceof TobsFailure && error.detail.code === 'TELEGRAM_ERROR' && error.detail.status >= 400 && error.detail.status < 500) throw this.unavailable(error.detail.text, error);
-    throw error;
+    return null;
   }
 
-  private move(dc: number, lane: number): void {
-    if (++this.moves > MAX_MOVES) throw this.unavailable('it is moved from one data centre to the next');
-    this.dc = dc;
-    this.mover = lane;
-    this.moving ??= new Promise((resolve) => {
-      this.endMove = resolve;
-    });
+  /** An expired copy is asked for anew; a CDN that cannot be used is not asked for again: Telegram then serves the file itself. */
+  private leaveCdn({ isForGood }: CdnUnusable): void {
+    this.cdn = undefined;
+    if (!isForGood) return;
+    if (this.isCdnUsable) this.ports.cdn.failed();
+    this.isCdnUsable = false;
   }
 
-  private arrived(lane: number): void {
-    if (this.mover !== lane) return;
-    this.mover = undefined;
-    this.moving = undefined;
-    this.endMove?.();
+  /** What came from the CDN was compared there; a hash may also have been the wrong one, so it is asked for once more. */
+  private async isRight(part: Part, data: Buffer, lane: number, repeats: number): Promise<boolean> {
+    const { hashes } = this.ports;
+    if (hashes === undefined || (await hashes.verdict(part.start, data)) !== 'wrong') return true;
+    if (repeats !== 1) return false;
+    const answer = await this.source.ask(lane, (location) => ({ _: 'upload.getFileHashes', location, offset: BigInt(part.start) }));
+    hashes.add(Array.isArray(answer) ? (answer as readonly Tl[]) : []);
+    return (await hashes.verdict(part.start, data)) !== 'wrong';
   }
 
-  private unavailable(reason: string, cause?: unknown): TobsFailure {
-    return new TobsFailure({ code: 'FILE_UNAVAILABLE', fileId: this.file.id, reason }, { cause });
+  private damaged(part: Part): TobsFailure {
+    return new TobsFailure({ code: 'FILE_DAMAGED', fileId: this.fileId, offset: part.start });
   }
 
   private incomplete(part: Part, got: number): TobsFailure {
-    return new TobsFailure({ code: 'FILE_INCOMPLETE', fileId: this.file.id, gotBytes: part.start + got, wantedBytes: this.file.sizeBytes });
+    return new TobsFailure({ code: 'FILE_INCOMPLETE', fileId: this.fileId, gotBytes: part.start + got, wantedBytes: this.sizeBytes });
   }
-}
-
-interface Part {
-  readonly start: number;
-  /** Exclusive. */
-  readonly end: number;
-}
-
-function locationOf(file: FileRef): Tl {
-  return {
-    _: file.source === 'photo' ? 'inputPhotoFileLocation' : 'inputDocumentFileLocation',
-    id: BigInt(file.id),
-    accessHash: BigInt(file.accessHash),
-    fileReference: Buffer.from(file.fileReference, 'base64'),
-    thumbSize: file.sizeType,
-  };
 }

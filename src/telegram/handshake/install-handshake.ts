@@ -1,6 +1,6 @@
 import type { Library } from '../connections/library';
 import type { HandshakeCrypto } from './handshake-crypto';
-import { makeKey } from './make-key';
+import { makeKey, type KeyPorts } from './make-key';
 import { plainExchange, type PacketConnection } from './plain-exchange';
 
 /** What the library hands to its handshake: a sender without a key, on a fresh connection. */
@@ -22,7 +22,7 @@ export function installHandshake(library: Library): void {
     if (temporary !== undefined) throw new Error('temporary keys are not used');
     // The library takes the time for its message ids from the system, not from a clock of ours; the offset must fit those.
     const nowMs = (): number => new Date().getTime();
-    const { key, serverTime } = await makeKey({ ask: plainExchange(sender._connection, nowMs), crypto, trusted: (fingerprint) => trustedKey(library, fingerprint) });
+    const { key, serverTime } = await makeKey({ ask: plainExchange(sender._connection, nowMs), crypto, trusted: trustOf(library, sender._connection) });
     const authKey = new library.AuthKey();
     await authKey.setKey(key);
     return { authKey, timeOffset: serverTime - Math.floor(nowMs() / 1000) };
@@ -37,6 +37,11 @@ function cryptoOf(library: Library): HandshakeCrypto {
     igeEncrypt: (data, key, iv) => new library.IGE(key, iv).encryptIge(data),
     igeDecrypt: (data, key, iv) => new library.IGE(key, iv).decryptIge(data),
   };
+}
+
+/** A CDN holds a key of its own, and must not pass for Telegram with it, nor Telegram's key for a CDN. */
+function trustOf(library: Library, { ownKeys }: PacketConnection): KeyPorts['trusted'] {
+  return ownKeys === undefined ? (fingerprint) => trustedKey(library, fingerprint) : (fingerprint) => ownKeys.get(fingerprint);
 }
 
 function trustedKey(library: Library, fingerprint: string): { readonly n: bigint; readonly e: bigint } | undefined {

@@ -1,10 +1,16 @@
+import type { TrustedKey } from './rsa-pad';
 import { HandshakeReadError } from './tl-bytes';
+
+/** Fingerprint (signed, decimal) → key. */
+export type OwnKeys = ReadonlyMap<string, TrustedKey>;
 
 /** The library's packet transport below the encryption. */
 export interface PacketConnection {
   send(packet: Buffer): Promise<void>;
   /** Next packet; rejects with the transport's error codes. */
   recv(): Promise<Buffer>;
+  /** The only keys to trust here, in place of the usual ones. */
+  readonly ownKeys?: OwnKeys | undefined;
 }
 
 /** One unencrypted question and its answer, in step: nothing else is on the connection before there is a key. */

@@ -1,5 +1,6 @@
 import type { Proxy } from '../../model/proxy';
 import type { Library } from '../connections/library';
+import type { OwnKeys } from '../handshake/plain-exchange';
 import { paddedCodec } from './padded-codec';
 
 /** The library's packet transport, as far as it is used here. */
@@ -17,6 +18,8 @@ export interface TransportOptions {
   readonly transport: 'abridged' | 'full';
   /** A data centre refused a connection because there were too many (transport error −429). */
   readonly onFlood: (dc: number) => void;
+  /** Keys of a data centre that has its own and may prove to hold no other; undefined for all the rest. */
+  readonly ownKeys: (dc: number) => OwnKeys | undefined;
 }
 
 const TOO_MANY_CONNECTIONS = 429;
@@ -25,9 +28,14 @@ const TOO_MANY_CONNECTIONS = 429;
  * How packets are framed on every connection. To the library a connection that was refused is simply lost; here it is told
  * apart, because the difference is how soon to come back.
  */
-export function packetTransport({ library, proxy, transport, onFlood }: TransportOptions): unknown {
+export function packetTransport({ library, proxy, transport, onFlood, ownKeys }: TransportOptions): unknown {
   const Framed = (proxy?.kind === 'mtproxy' ? mtproxyTransport(library) : transport === 'abridged' ? library.ConnectionTCPAbridged : library.ConnectionTCPFull) as TransportClass;
   return class extends Framed {
+    /** Asked by the handshake. */
+    get ownKeys(): OwnKeys | undefined {
+      return ownKeys(this._dcId);
+    }
+
     override async recv(): Promise<unknown> {
       try {
         return await super.recv();

@@ -1,7 +1,7 @@
-/** upload.getFile and upload.getFileHashes: limits, file references, data centres. */
-import { createHash } from 'node:crypto';
+/** upload.*: limits, file references, data centres, block hashes, and the CDN. */
 
 import type { FileEntry } from '../world/catalog';
+import { blockHashes } from '../world/block-hashes';
 import { readContent, type Recipe } from '../world/content';
 import type { World } from '../world/index';
 import { accessHashOfFile } from '../world/tl-files';
@@ -10,9 +10,8 @@ import { rpc, RpcError, type TlObject } from './registry';
 import { checkFileAllowed } from './takeout-rules';
 
 const MIB = 1024 * 1024;
-const HASH_BLOCK = 128 * 1024;
-/** How many blocks one answer covers when the scenario says `partial`: the client has to walk. */
-const PARTIAL_BLOCKS = 3;
+/** How many blocks of hashes one answer covers, and how many when the scenario says `partial`: the client has to walk. */
+const HASH_BLOCKS = { full: 64, partial: 3, none: 0 } as const;
 
 function bytesField(value: TlObject, field: string): Buffer {
   const inner = value[field];
@@ -80,21 +79,32 @@ rpc<World>('upload.getFile', (context, params) => {
   if (entry.dc !== context.dc) throw new RpcError(303, `FILE_MIGRATE_${entry.dc}`);
   checkFileAllowed(context, entry.recipe.size);
   world.references.countPart();
+  if (goesToCdn(context, entry, params['cdnSupported'] === true)) return world.cdn.redirect(recipe, offset);
   return { _: 'upload.file', type: { _: TYPES[entry.mime] ?? 'storage.filePartial' }, mtime: entry.date, bytes: readContent(recipe, offset, limit) };
 }, { neverPacked: true });
+
+/** By the scenario only for clients that say they can; by the fault `cdn` for all. */
+function goesToCdn({ world, faults = [] }: Context, entry: FileEntry, isSupported: boolean): boolean {
+  const { cdn } = world.scenario;
+  if (cdn === undefined) return false;
+  return faults.includes('cdn') || (isSupported && entry.kind !== 'photo' && entry.recipe.size >= (cdn.from ?? 0));
+}
 
 rpc<World>('upload.getFileHashes', (context, params) => {
   const { world } = context;
   const { entry, recipe } = locate(context, objectField(params, 'location'));
   if (entry.dc !== context.dc) throw new RpcError(303, `FILE_MIGRATE_${entry.dc}`);
-  const mode = world.scenario.hashes ?? 'full';
-  if (mode === 'none') return [];
-  const first = Math.floor(Number(params['offset'] ?? 0) / HASH_BLOCK);
-  const blocks = Math.ceil(recipe.size / HASH_BLOCK);
-  const last = mode === 'partial' ? Math.min(blocks, first + PARTIAL_BLOCKS) : Math.min(blocks, first + 64);
-  return Array.from({ length: Math.max(0, last - first) }, (_, n): TlObject => {
-    const offset = (first + n) * HASH_BLOCK;
-    const bytes = readContent(recipe, offset, HASH_BLOCK);
-    return { _: 'fileHash', offset: BigInt(offset), limit: bytes.length, hash: createHash('sha256').update(bytes).digest() };
-  });
+  return blockHashes(recipe, Number(params['offset'] ?? 0), HASH_BLOCKS[world.scenario.hashes ?? 'full']);
 });
+
+rpc<World>('upload.getCdnFile', ({ dc, world }, params) => {
+  const offset = Number(params['offset'] ?? 0);
+  const limit = Number(params['limit'] ?? 0);
+  checkRange(offset, limit, false);
+  if (dc !== world.cdnDc) throw new RpcError(400, 'CDN_METHOD_INVALID');
+  return world.cdn.read(bytesField(params, 'fileToken'), offset, limit);
+}, { beforeSignIn: true, neverPacked: true });
+
+rpc<World>('upload.reuploadCdnFile', ({ world }, params) => world.cdn.upload(bytesField(params, 'fileToken'), bytesField(params, 'requestToken')));
+
+rpc<World>('upload.getCdnFileHashes', ({ world }, params) => world.cdn.hashes(bytesField(params, 'fileToken'), Number(params['offset'] ?? 0)));

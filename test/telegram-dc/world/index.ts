@@ -7,6 +7,7 @@ import type { TlObject } from '../rpc/registry';
 import { Actions } from './actions';
 import { ChatBuilder } from './build';
 import { Catalog } from './catalog';
+import { Cdn } from './cdn';
 import type { Chat } from './chat';
 import { hashContent } from './content';
 import { fileIdOf } from './file-id';
@@ -68,6 +69,7 @@ export class World {
   readonly chats: readonly Chat[];
   readonly catalog: Catalog;
   readonly references: References;
+  readonly cdn: Cdn;
   readonly actions: Actions;
   readonly threads: Threads;
   readonly samples: Samples;
@@ -94,6 +96,7 @@ export class World {
       (chat.isUser ? this.byUserId : this.byChatId).set(chat.id, chat);
     }
     this.catalog = new Catalog(scenario, this.chats, (ordinal) => this.people.list[ordinal]?.hash);
+    this.cdn = new Cdn(scenario.seed, scenario.cdn?.dc, scenario.cdn?.cold === true);
     this.references = new References(scenario.seed, scenario.references?.ttl, scenario.references?.parts);
     this.actions = new Actions(this);
     this.threads = new Threads(this);
@@ -105,6 +108,10 @@ export class World {
 
   get dcs(): readonly number[] {
     return this.scenario.dcs;
+  }
+
+  get cdnDc(): number | undefined {
+    return this.scenario.cdn?.dc;
   }
 
   /** The accounts one can sign in with. */

@@ -129,6 +129,8 @@ export const ScenarioSchema = v.strictObject({
   dialogs: v.optional(v.strictObject({ unfiltered: v.optional(v.picklist(['all', 'main'])), community: v.optional(v.boolean()) })),
   references: v.optional(v.strictObject({ ttl: v.optional(id), parts: v.optional(id) })),
   hashes: v.optional(v.picklist(['full', 'partial', 'none'])),
+  /** Documents of at least `from` bytes are handed to a CDN data centre when the client can use one; `cold`: it has to be told to fetch each 1 MiB first. */
+  cdn: v.optional(v.strictObject({ dc: id, from: v.optional(count), cold: v.optional(v.boolean()) })),
   takeout: v.optional(v.strictObject({ approveAfter: v.optional(count), delay: v.optional(count), validFor: v.optional(id), splitRanges: v.optional(id), reuse: v.optional(v.boolean()), afterFinish: v.optional(v.picklist(['over', 'valid'])) })),
   pushes: v.optional(v.boolean()), network: v.optional(v.unknown()), floods: v.optional(v.array(v.unknown())), faults: v.optional(v.array(v.unknown())), server: v.optional(v.record(v.string(), v.unknown())),
   revisions: v.optional(v.record(v.string(), v.array(change))),

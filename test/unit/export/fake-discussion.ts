@@ -1,6 +1,7 @@
 import type { Chat, Dialog, HistoryRange } from '../../../src/model/chat';
 import { TobsFailure } from '../../../src/model/errors';
 import type { ChatId, MessageId } from '../../../src/model/ids';
+import type { FileOrder } from '../../../src/model/media';
 import type { Message } from '../../../src/model/message';
 import type { DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, TelegramReader } from '../../../src/model/telegram';
 import { aMessage, channel, FakeTelegram } from './fake-telegram';
@@ -99,6 +100,10 @@ export class FakeDiscussion implements TelegramReader {
 
   download(order: DownloadOrder): Promise<{ sizeBytes: number }> {
     return this.of(order.chatId).download(order);
+  }
+
+  contentKey(order: FileOrder): Promise<string | null> {
+    return this.of(order.chatId).contentKey(order);
   }
 
   requestCounts(): Promise<Readonly<Record<string, number>>> {

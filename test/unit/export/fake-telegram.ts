@@ -2,7 +2,7 @@ import type { Chat, Dialog, HistoryRange } from '../../../src/model/chat';
 import type { DetailAnswer } from '../../../src/model/details';
 import { TobsFailure } from '../../../src/model/errors';
 import type { ChatId, MessageId } from '../../../src/model/ids';
-import type { FileMedia } from '../../../src/model/media';
+import type { FileMedia, FileOrder } from '../../../src/model/media';
 import type { Message } from '../../../src/model/message';
 import type { TakeoutEnd, TakeoutOpening, TakeoutRequest } from '../../../src/model/takeout';
 import type { Topic } from '../../../src/model/topic';
@@ -85,6 +85,12 @@ export class FakeTelegram implements TelegramReader {
     if (this.brokenFiles.has(file.id)) throw new TobsFailure({ code: 'FILE_UNAVAILABLE', fileId: file.id, reason: 'gone' });
     this.vault.putFile(path, file.sizeBytes);
     return { sizeBytes: file.sizeBytes };
+  }
+
+  /** Content of files, by file id; null: Telegram has no hashes. */
+  readonly contents = new Map<string, string>();
+  contentKey({ file }: FileOrder): Promise<string | null> {
+    return Promise.resolve(this.contents.get(file.id) ?? null);
   }
 
   /** How the takeout that is asked for goes. */

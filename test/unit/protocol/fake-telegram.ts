@@ -2,6 +2,7 @@ import type { Chat, Dialog, HistoryRange, Predecessor, Target } from '../../../s
 import type { DetailAnswer, DetailRequest } from '../../../src/model/details';
 import { TobsFailure } from '../../../src/model/errors';
 import type { ChatId, MessageId } from '../../../src/model/ids';
+import type { FileOrder } from '../../../src/model/media';
 import type { Message } from '../../../src/model/message';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRecord, TakeoutRequest } from '../../../src/model/takeout';
 import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, QrSignInStep, SignInStep, Telegram, WaitNotice, EnteredCode } from '../../../src/model/telegram';
@@ -176,6 +177,10 @@ export class FakeTelegram implements Telegram {
 
   details(request: DetailRequest, options: Cancellable): Promise<DetailAnswer> {
     return this.override.details?.(request, options) ?? Promise.resolve({});
+  }
+
+  async contentKey(order: FileOrder, options: Cancellable & { readonly timeoutMs: number }): Promise<string | null> {
+    return await Promise.resolve(this.override.contentKey?.(order, options) ?? null);
   }
 
   requestCounts(): Promise<Record<string, number>> {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -116,3 +116,32 @@ describe('withRange', () => {
     );
   });
 });
+
+describe('PartFile after a power cut', () => {
+  it('fetches again what the disk lost, and only that', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tobs-part-'));
+    try {
+      const target = join(folder, 'a.bin');
+      const part = await PartFile.open(target, file);
+      await part.write(0, Buffer.from('abcde'));
+      await part.write(5, Buffer.from('fgh'));
+      await stored(target, '"recent":[[0,5');
+      // The map survived, the second write did not.
+      writeFileSync(partPath(target), 'abcde\0\0\0');
+      const again = await PartFile.open(target, file);
+      expect(again.missing(0)).toEqual({ start: 5, end: 10 });
+      await part.abandon();
+      await again.abandon();
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+/** Resolves once the map on disk holds `text` and nothing is being written. */
+async function stored(target: string, text: string): Promise<void> {
+  for (;;) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (existsSync(mapPath(target)) && readFileSync(mapPath(target), 'utf8').includes(text) && readFileSync(mapPath(target), 'utf8').includes('[5,8')) return;
+  }
+}
