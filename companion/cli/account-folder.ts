@@ -29,7 +29,7 @@ export async function accountFolder(vault: string, folder: string, account: Acco
 
 /** The plugin's settings. Obsidian's own folder in a vault is hidden, but people may give it another name. */
 async function pluginFiles(vault: string): Promise<readonly string[]> {
-  const hidden = (await readdir(vault, { withFileTypes: true })).filter((entry) => entry.isDirectory() && entry.name.startsWith('.'));
+  const hidden = (await unless(['ENOENT'], [], () => readdir(vault, { withFileTypes: true }))).filter((entry) => entry.isDirectory() && entry.name.startsWith('.'));
   const texts = await Promise.all(hidden.map(({ name }) => unless(['ENOENT', 'ENOTDIR', 'EACCES'], null, () => readFile(join(vault, name, 'plugins', 'tobs', 'data.json'), 'utf8'))));
   return texts.filter((text) => text !== null);
 }

@@ -1,5 +1,5 @@
 import { link, lstat, mkdir, readdir, readFile, realpath, rename, rmdir, stat, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { VaultEntry, VaultPort } from '../../src/export/ports';
 import { TobsFailure } from '../../src/model/errors';
 import type { VaultPath } from '../../src/model/ids';
@@ -38,6 +38,11 @@ export class DiskVault implements VaultPort {
       await vault.prepareWorkFolder();
       return vault;
     });
+  }
+
+  /** A folder that is only looked at: nothing is made, and a missing one is an empty vault. */
+  static async look(folder: string): Promise<DiskVault> {
+    return await onDisk(folder, async () => new DiskVault((await unless(['ENOENT'], null, () => realpath(folder))) ?? resolve(folder)));
   }
 
   /** Real path of the vault. */

@@ -26,6 +26,7 @@ export interface ExportFlags {
   readonly timezone?: string;
   readonly comments?: boolean;
   readonly takeout?: boolean;
+  readonly dryRun?: boolean;
   readonly transcribe?: boolean;
   readonly transcode?: boolean;
 }

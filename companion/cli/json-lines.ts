@@ -44,6 +44,8 @@ export const jsonLineSchema = v.variant('type', [
     media_failed: count,
     requests: count,
     seconds: positive,
+    /** Only with --dry-run: what is expected; null where it cannot be told beforehand (and 0 above). */
+    dry_run: v.optional(v.strictObject({ messages_total: v.nullable(count), messages: v.nullable(count), requests: v.nullable(count), media: v.nullable(count), bytes: v.nullable(count), seconds: v.nullable(positive) })),
   }),
   v.strictObject({
     type: v.literal('dialog'),

@@ -82,6 +82,7 @@ function addExport(program: Command, run: (invocation: Invocation) => void): voi
     .option('--max-file-size <MB>', 'largest file')
     .option('--connections <count>', 'connections for reading messages')
     .option('--takeout', 'use Telegram\'s own mode for exporting; goes on without when nobody allows it in time')
+    .option('--dry-run', 'only say what would be fetched; nothing is written')
     .option('--timezone <zone>', 'zone of dates, such as Europe/Berlin');
   // Known names, so that they are refused with a reason instead of being unknown.
   for (const later of ['--transcribe', '--transcode']) command.addOption(new Option(later).hideHelp());

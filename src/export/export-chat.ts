@@ -1,8 +1,8 @@
-import { isSelective, partOf, type HistoryRange } from '../model/chat';
+import { isSelective, type HistoryRange } from '../model/chat';
 import { toTobsError, type TobsError } from '../model/errors';
 import type { ChatReport, ExportFailure } from '../model/events';
 import type { HistoryPage } from '../model/telegram';
-import { chatContext, type ChatContext, type ChatJob } from './chat-context';
+import { chatContext, readIdOf, type ChatContext, type ChatJob } from './chat-context';
 import type { ChatState } from './state/chat-state';
 import { settleTopics } from './topics/chat-topics';
 import { CommentsBeside } from './comments/comments-beside';
@@ -11,10 +11,9 @@ import { exportMessages } from './read/export-messages';
 import { exportPost } from './read/export-post';
 import { StateDamaged } from './state/message-store';
 import { openChat, type OpenChat } from './open-chat';
-import { openPastState, openState, type StateParts } from './state/open-state';
+import { openStateOf, pastContext } from './open-state-of';
 import { pastRange } from './read/past-history';
 import { ProgressMeter } from './run/progress-meter';
-import { chatKey, scopeOf } from './state/records';
 import type { RunContext } from './run/run-context';
 import { endsRun, RunEnded } from './run/run-ended';
 import { Tally } from './run/tally';
@@ -102,39 +101,18 @@ async function finishFiles({ queue }: OpenChat, comments: CommentsBeside | null)
   }
 }
 
-/** @param mode hasPredecessor: ask for the group a supergroup was before, because what was written there is wanted */
-async function openStateOf({ run, job, past }: ChatContext, { hasPredecessor, isRebuilding }: { readonly hasPredecessor: boolean; readonly isRebuilding: boolean }): Promise<ChatState> {
-  const { ports, plan, folders, signal } = run;
-  const { chat } = job;
-  const parts: StateParts = {
-    state: ports.state,
-    folders,
-    root: plan.settings.folder,
-    layout: plan.settings.layout,
-    isRebuilding,
-    ...(hasPredecessor && { predecessor: () => ports.telegram.predecessor(chat.id, { signal }) }),
-  };
-  return past === null ? await openState(parts, chat, partOf(job)) : await openPastState(parts, chat, { now: past.now, part: partOf(job) });
-}
-
-async function exportPast({ run, job, tally, meter, onFailure }: ChatContext, now: ChatState, { range, isRebuilding }: { readonly range: HistoryRange; readonly isRebuilding: boolean }): Promise<void> {
-  const { ports, plan, signal } = run;
-  const { migratedFrom: from } = now;
-  if (from === undefined || from === null) return;
-  const { title } = job.chat;
-  // Exported as a group of its own before: it stays what it is.
-  const isKnown = (await ports.state.get(chatKey(scopeOf(plan.settings.folder, from.chatId, undefined)))) !== undefined;
-  const counts = { tally, meter };
-  const context = isKnown ? chatContext(run, { ...job, chat: { id: from.chatId, kind: 'group', title }, range }, counts) : chatContext(run, { ...job, range }, { ...counts, past: { from, now } });
+async function exportPast(context: ChatContext, now: ChatState, { range, isRebuilding }: { readonly range: HistoryRange; readonly isRebuilding: boolean }): Promise<void> {
+  const past = await pastContext(context, now, range);
+  if (past === null) return;
   try {
-    await exportAll(context, isRebuilding);
+    await exportAll(past, isRebuilding);
   } catch (caught) {
     const error = toTobsError(caught);
     // Whoever joined later may not read it; that is no reason to miss the rest.
     if (error.code !== 'CHAT_UNAVAILABLE') throw caught;
-    onFailure({ error, chatId: from.chatId, subject: title });
+    context.onFailure({ error, chatId: readIdOf(past), subject: context.job.chat.title });
   }
-  signal.throwIfAborted();
+  context.run.signal.throwIfAborted();
 }
 
 async function exportText(context: ChatContext, open: OpenChat, newest: HistoryPage): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Chat, Dialog, HistoryPart, HistoryRange, Predecessor, Target } from './chat';
 import type { DetailAnswer, DetailRequest } from './details';
 import type { TobsError } from './errors';
+import type { ChatEstimate } from './estimate';
 import type { WaitReason } from './events';
 import type { ChatId, MessageId, UnixSeconds } from './ids';
 import type { FileOrder } from './media';
@@ -80,11 +81,15 @@ export interface HistoryPage {
   readonly reachesOldest: boolean;
 }
 
-/** What to read: all messages with `fromId <= id <= toId` of a chat, or of a part of it. */
-export interface HistoryRequest extends HistoryPart {
+/** Ids of a chat, both ends inclusive. */
+export interface MessageSpan {
   readonly chatId: ChatId;
   readonly fromId: MessageId;
   readonly toId: MessageId;
+}
+
+/** What to read: all messages with `fromId <= id <= toId` of a chat, or of a part of it. */
+export interface HistoryRequest extends MessageSpan, HistoryPart {
   /** Set when `topicId` is a channel's post: what is read are the comments under it, messages of this group. */
   readonly discussionId?: ChatId;
   /** How many messages to expect, for planning only. */
@@ -169,6 +174,10 @@ export interface TelegramReader {
    * exist. @throws TobsFailure CHAT_UNAVAILABLE when the chat is no forum
    */
   topics(chatId: ChatId, options: Cancellable & { readonly ids?: readonly MessageId[] }): Promise<readonly Topic[]>;
+  /** What a chat holds, without reading it: by two requests. */
+  estimate(chatId: ChatId, options: Cancellable & HistoryPart): Promise<ChatEstimate>;
+  /** Messages with `fromId <= id <= toId`, by at most two requests; null when Telegram does not tell. */
+  countBetween(span: MessageSpan, options: Cancellable & HistoryPart): Promise<number | null>;
   history(request: HistoryRequest, options: Cancellable): AsyncIterable<HistoryBatch>;
   /** Fetches one file completely, or throws and leaves only resumable parts. */
   download(order: DownloadOrder, options: Cancellable & { readonly onProgress?: (bytesDone: number) => void }): Promise<Downloaded>;

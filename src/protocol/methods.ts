@@ -5,6 +5,7 @@ import type { Account, ApiKeys, CodeSent, CodeWay, Downloaded, DownloadOrder, Hi
 import { method, notice } from './method';
 import { chatSchema, dialogSchema, partEntries, predecessorSchema, rangeSchema, targetSchema } from './schema/chat-schema';
 import { errorSchema } from './schema/error-schema';
+import { estimateSchema } from './schema/estimate-schema';
 import { detailAnswerSchema, detailRequestSchema } from './schema/details-schema';
 import { fileOrderEntries, fileOrderSchema } from './schema/media-schema';
 import { messageSchema } from './schema/message-schema';
@@ -140,6 +141,8 @@ export const methods = {
     v.strictObject({ chatId, range, ...partEntries }),
     v.nullable(v.strictObject({ fromId: messageId, toId: messageId })),
   ),
+  estimate: method('estimate', v.strictObject({ chatId, ...partEntries }), estimateSchema),
+  countBetween: method('countBetween', v.strictObject({ chatId, fromId: messageId, toId: messageId, ...partEntries }), v.nullable(count)),
   predecessor: method('predecessor', v.strictObject({ chatId }), v.nullable(predecessorSchema)),
   topics: method('topics', v.strictObject({ chatId, ids: v.optional(v.pipe(v.array(messageId), v.maxLength(100))) }), v.array(topicSchema)),
   history: method('history', historyRequest, streamOpened),

@@ -1,11 +1,12 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
 import type { Chat, Dialog, HistoryPart, HistoryRange, Predecessor, Target } from '../model/chat';
 import type { DetailAnswer, DetailRequest } from '../model/details';
+import type { ChatEstimate } from '../model/estimate';
 import type { ChatId, MessageId } from '../model/ids';
 import type { FileOrder } from '../model/media';
 import type { Message } from '../model/message';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '../model/takeout';
-import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, QrSignInStep, SignInStep, Telegram, WaitNotice, EnteredCode } from '../model/telegram';
+import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, MessageSpan, QrSignInStep, SignInStep, Telegram, WaitNotice, EnteredCode } from '../model/telegram';
 import type { Topic } from '../model/topic';
 import { call } from './call';
 import type { Method } from './method';
@@ -93,6 +94,14 @@ export class RemoteTelegram implements Telegram {
 
   topics(chatId: ChatId, { signal, ids }: Cancellable & { readonly ids?: readonly MessageId[] }): Promise<readonly Topic[]> {
     return call(this.connection, methods.topics, { chatId, ...(ids !== undefined && { ids: [...ids] }) }, signal);
+  }
+
+  estimate(chatId: ChatId, { signal, ...part }: Cancellable & HistoryPart): Promise<ChatEstimate> {
+    return call(this.connection, methods.estimate, { chatId, ...part }, signal);
+  }
+
+  countBetween({ chatId, fromId, toId }: MessageSpan, { signal, ...part }: Cancellable & HistoryPart): Promise<number | null> {
+    return call(this.connection, methods.countBetween, { chatId, fromId, toId, ...part }, signal);
   }
 
   history(request: HistoryRequest, { signal }: Cancellable): AsyncIterable<HistoryBatch> {

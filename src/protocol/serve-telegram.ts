@@ -189,6 +189,8 @@ class Service implements TelegramService {
     dispatcher.handle(methods.linkedGroup, async ({ channelId }, signal) => await account.get().linkedGroup(channelId, { signal }));
     dispatcher.handle(methods.messagesById, async ({ chatId, ids }, signal) => await account.get().messagesById(chatId, ids, { signal }));
     dispatcher.handle(methods.resolveRange, async ({ chatId, range, ...part }, signal) => await account.get().resolveRange(chatId, range, { ...part, signal }));
+    dispatcher.handle(methods.estimate, async ({ chatId, ...part }, signal) => await account.get().estimate(chatId, { ...part, signal }));
+    dispatcher.handle(methods.countBetween, async ({ chatId, fromId, toId, ...part }, signal) => await account.get().countBetween({ chatId, fromId, toId }, { ...part, signal }));
     dispatcher.handle(methods.predecessor, async ({ chatId }, signal) => await account.get().predecessor(chatId, { signal }));
     dispatcher.handle(methods.topics, async ({ chatId, ...ids }, signal) => await account.get().topics(chatId, { ...ids, signal }));
     dispatcher.handle(methods.download, async ({ order, progress }, signal) => await this.download(order, progress, signal));

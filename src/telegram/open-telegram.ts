@@ -1,10 +1,11 @@
 import type { Chat, Dialog, HistoryPart, HistoryRange, Predecessor, Target } from '../model/chat';
 import type { DetailAnswer, DetailRequest } from '../model/details';
+import type { ChatEstimate } from '../model/estimate';
 import type { ChatId, MessageId } from '../model/ids';
 import type { FileOrder } from '../model/media';
 import type { Message } from '../model/message';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '../model/takeout';
-import type { ApiKeys, Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, QrSignInStep, SignInStep, Telegram, TestServer, WaitNotice, EnteredCode } from '../model/telegram';
+import type { ApiKeys, Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, MessageSpan, QrSignInStep, SignInStep, Telegram, TestServer, WaitNotice, EnteredCode } from '../model/telegram';
 import type { Topic } from '../model/topic';
 import { Caller, type Call } from './calls/call';
 import type { Clock } from './clock';
@@ -17,6 +18,7 @@ import { CdnAccess } from './files/cdn';
 import { FileHashes } from './files/file-hashes';
 import { FileReferences } from './files/file-references';
 import { fetchParts, type SaveFile } from './files/files';
+import { countBetween, estimateChat } from './history/estimate';
 import { HistoryReader, lanesOf, type HistoryLimits } from './history/history-reader';
 import { fetchMessages, inputPeerOf } from './history/pages';
 import { failureFrom } from './history/read-history';
@@ -175,6 +177,14 @@ class MtprotoTelegram implements OpenTelegram {
 
   resolveRange(chatId: ChatId, range: HistoryRange, options: Cancellable & HistoryPart): Promise<{ readonly fromId: MessageId; readonly toId: MessageId } | null> {
     return this.reader.resolveRange(chatId, range, options);
+  }
+
+  estimate(chatId: ChatId, options: Cancellable & HistoryPart): Promise<ChatEstimate> {
+    return estimateChat(this.reader, chatId, options);
+  }
+
+  countBetween(span: MessageSpan, options: Cancellable & HistoryPart): Promise<number | null> {
+    return countBetween(this.reader, span, options);
   }
 
   history(request: HistoryRequest, options: Cancellable): AsyncGenerator<HistoryBatch> {

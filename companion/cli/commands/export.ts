@@ -1,14 +1,16 @@
 import type { StatePort } from '../../../src/export/ports';
+import type { ExportPlan } from '../../../src/export/types';
 import { exitCodeOf } from '../../../src/model/errors';
 import type { RunReport } from '../../../src/model/events';
 import { definitions } from '../../../src/settings/definitions';
 import { serverMark } from '../../../src/telegram/connections/server-key';
 import { accountFolder } from '../account-folder';
-import { requireAccount, withAccount, type AccountUse } from '../account-session';
+import { requireAccount, withAccount, type AccountSession, type AccountUse } from '../account-session';
 import { DiskState } from '../disk-state';
 import { DiskVault } from '../disk-vault';
 import { targetsOf, type ExportFlags } from '../export-options';
 import { PidLock } from '../pid-lock';
+import { dryRun } from './dry-run';
 
 export interface ExportCommand {
   readonly vault: string;
@@ -18,39 +20,60 @@ export interface ExportCommand {
 /** Record of the peers the account has met: without it the next run asks Telegram for them again. */
 const PEERS = 'telegram/peers';
 
-/** Exports into a vault on disk. @returns exit code of the run's outcome */
+/** Exports into a vault on disk, or says what that would do. @returns exit code of the run's outcome */
 export async function exportChats(use: AccountUse, { vault: folder, flags }: ExportCommand, signal: AbortSignal): Promise<number> {
   const { environment, output } = use;
-  const { settings, testServer } = use.configuration;
+  const { settings } = use.configuration;
   const localTimeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const targets = targetsOf({ flags, configured: use.configuration.targets, timeZone: settings.timezone === 'local' ? localTimeZone : settings.timezone });
-  return await withAccount(use, true, async ({ profile, telegram }) => {
+  const plan: ExportPlan = { targets, settings, localTimeZone };
+  return await withAccount(use, true, async (session) => {
+    if (flags.dryRun === true) {
+      const vault = await DiskVault.look(folder);
+      return await withState({ use, session, vault, plan, hasOwnFolder: flags.folder !== undefined }, signal, async (own, state) => await dryRun({ plan: own, ports: { telegram: session.telegram, vault, state, clock: environment.clock }, folder: vault.folder, output }, signal));
+    }
     // Before the first request: a vault that cannot be written ends the command at once.
     const vault = await DiskVault.open(folder);
     const lock = await PidLock.acquire(vault.workFile('lock'), `the vault ${folder}`);
     try {
-      const account = await requireAccount(telegram, signal);
-      const state = await DiskState.open(profile.stateFolder(account.id, vault.folder, testServer === undefined ? undefined : serverMark(testServer.publicKeyPem)), (stretches) =>
-        output.note(`The stored state was damaged in ${stretches} places; what could not be read is rebuilt from the notes.`),
-      );
-      const known = await state.get(PEERS);
-      telegram.importPeers?.(known);
-      const stopWaits = telegram.onWait((wait) => output.event({ type: 'wait', ...wait }));
-      try {
-        const ports = { telegram, vault, state, clock: environment.clock, emit: output.event.bind(output) };
-        // A folder that was asked for by name is that folder, whoever is signed in.
-        const ownFolder = flags.folder === undefined && settings.folder === definitions.folder.default ? await accountFolder(vault.folder, settings.folder, account) : settings.folder;
-        return exitCode(await environment.runExport({ targets, settings: { ...settings, folder: ownFolder }, localTimeZone }, ports, { signal }));
-      } finally {
-        stopWaits();
-        await keepPeers(state, known, telegram.exportPeers?.());
-        await state.close();
-      }
+      return await withState({ use, session, vault, plan, hasOwnFolder: flags.folder !== undefined }, signal, async (own, state) => exitCode(await environment.runExport(own, { telegram: session.telegram, vault, state, clock: environment.clock, emit: output.event.bind(output) }, { signal })));
     } finally {
       lock.release();
       await vault.close();
     }
   });
+}
+
+interface StateUse {
+  readonly use: AccountUse;
+  readonly session: AccountSession;
+  readonly vault: DiskVault;
+  readonly plan: ExportPlan;
+  /** The folder was asked for by name. */
+  readonly hasOwnFolder: boolean;
+}
+
+/** Opens what is stored of the account's exports into this vault, with the plan in the account's own folder. */
+async function withState({ use, session, vault, plan, hasOwnFolder }: StateUse, signal: AbortSignal, work: (plan: ExportPlan, state: StatePort) => Promise<number>): Promise<number> {
+  const { output } = use;
+  const { settings, testServer } = use.configuration;
+  const { profile, telegram } = session;
+  const account = await requireAccount(telegram, signal);
+  const state = await DiskState.open(profile.stateFolder(account.id, vault.folder, testServer === undefined ? undefined : serverMark(testServer.publicKeyPem)), (stretches) =>
+    output.note(`The stored state was damaged in ${stretches} places; what could not be read is rebuilt from the notes.`),
+  );
+  const known = await state.get(PEERS);
+  telegram.importPeers?.(known);
+  const stopWaits = telegram.onWait((wait) => output.event({ type: 'wait', ...wait }));
+  try {
+    // A folder that was asked for by name is that folder, whoever is signed in.
+    const folder = !hasOwnFolder && settings.folder === definitions.folder.default ? await accountFolder(vault.folder, settings.folder, account) : settings.folder;
+    return await work({ ...plan, settings: { ...settings, folder } }, state);
+  } finally {
+    stopWaits();
+    await keepPeers(state, known, telegram.exportPeers?.());
+    await state.close();
+  }
 }
 
 async function keepPeers(state: StatePort, known: unknown, met: unknown): Promise<void> {

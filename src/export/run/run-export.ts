@@ -94,7 +94,8 @@ async function exportTarget(whole: RunContext, target: ExportTarget, { ended, re
   }
 }
 
-function jobOf(target: ExportTarget, resolved: Target, { only }: Settings): ChatJob {
+/** What a target means, now that its chat is known. */
+export function jobOf(target: ExportTarget, resolved: Target, { only }: Settings): ChatJob {
   const topicId = target.topicId ?? resolved.topicId;
   const { chat, messageId: postId } = resolved;
   // Whoever names one post wants it, whatever kind it is of.

@@ -51,6 +51,7 @@ const rules: Readonly<Record<string, MethodRule>> = {
   'messages.getHistory': { connection: 'history', takeout: 'split' },
   'messages.getReplies': { connection: 'history', takeout: 'split' },
   'messages.search': { connection: 'history', takeout: 'split' },
+  'messages.getSearchCounters': { connection: 'main' },
   'messages.getSavedHistory': { connection: 'history', takeout: 'split' },
   'upload.getFile': { connection: 'file', takeout: 'wrapped' },
   // Hashes and copies on a CDN are only a help: a file is fetched just as well without.

@@ -1,4 +1,4 @@
-import { isSelective, type HistoryPart } from '../../model/chat';
+import type { HistoryPart } from '../../model/chat';
 import { TobsFailure } from '../../model/errors';
 import { parseChatId, type ChatId, type MessageId } from '../../model/ids';
 import type { Message } from '../../model/message';
@@ -9,11 +9,11 @@ import { normaliseMessage, unsupportedMessage, type MessageContext } from '../no
 import { nameMissing } from '../normalise/names';
 import { idOfPeer, type PeerStore } from '../chats/peers';
 import type { Page, PageQuery } from './piece';
-import { partRequest } from './part-request';
+import { historyRequest } from './part-request';
 import { splitIds, type Split } from './split-history';
 
 /** Counts above this are Telegram's way of saying "unknown" (2,147,483,647 has been seen). */
-const MAX_COUNT = 100_000_000;
+export const MAX_COUNT = 100_000_000;
 
 export interface HistoryPorts {
   readonly call: Call;
@@ -105,7 +105,7 @@ interface Fetch {
 }
 
 async function fetchRaw(fetch: Fetch, query: PageQuery, ports: HistoryPorts): Promise<RawPage> {
-  const request = requestFor(fetch, query);
+  const request = historyRequest(fetch, query);
   try {
     const { range } = fetch;
     return takeAnswer(await ports.call(request, { signal: ports.signal, chatId: fetch.source.chatId, ...(range === undefined ? {} : { range }) }), ports.peers);
@@ -113,14 +113,6 @@ async function fetchRaw(fetch: Fetch, query: PageQuery, ports: HistoryPorts): Pr
     if (error instanceof DecodeError) return isolate(error, fetch, query, ports);
     throw namedChat(error, fetch.source.chatId, ports.peers);
   }
-}
-
-/** The request for a page, by what of the chat is read. */
-function requestFor(fetch: Fetch, query: PageQuery): Tl {
-  const { source, peer, sublist } = fetch;
-  if (isSelective(source)) return partRequest({ source, peer, sublist }, query);
-  const { topicId } = source;
-  return { _: topicId === undefined ? 'messages.getHistory' : 'messages.getReplies', peer, ...(topicId === undefined ? {} : { msgId: topicId }), ...query, maxId: 0, minId: 0, hash: 0n };
 }
 
 function takeAnswer(value: TlValue, peers: PeerStore): RawPage {

@@ -1,4 +1,4 @@
-import type { MessageKind } from '../../model/chat';
+import { isSelective, type MessageKind } from '../../model/chat';
 import type { Tl } from '../codec/tl';
 import type { HistorySource } from './pages';
 import type { PageQuery } from './piece';
@@ -21,11 +21,19 @@ export interface PartAddress {
   readonly sublist: Tl | undefined;
 }
 
+/** The request for a page of a chat, or of the part of it that is read. */
+export function historyRequest(address: PartAddress, query: PageQuery): Tl {
+  const { source, peer } = address;
+  if (isSelective(source)) return selectiveRequest(address, query);
+  const { topicId } = source;
+  return { _: topicId === undefined ? 'messages.getHistory' : 'messages.getReplies', peer, ...(topicId === undefined ? {} : { msgId: topicId }), ...query, maxId: 0, minId: 0, hash: 0n };
+}
+
 /**
- * The request for a page of the messages of one kind, or of one sublist. Pages are cut from the matching messages as they
- * are from a history. @see https://core.telegram.org/method/messages.search
+ * Messages of one kind, or of one sublist. Pages are cut from the matching messages as they are from a history.
+ * @see https://core.telegram.org/method/messages.search
  */
-export function partRequest({ source, peer, sublist }: PartAddress, query: PageQuery): Tl {
+function selectiveRequest({ source, peer, sublist }: PartAddress, query: PageQuery): Tl {
   const { only, topicId } = source;
   if (only === undefined) return { _: 'messages.getSavedHistory', ...parentOf(peer), peer: sublist, ...query, maxId: 0, minId: 0, hash: 0n };
   const { offsetDate, ...place } = query;

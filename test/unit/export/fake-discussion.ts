@@ -86,6 +86,14 @@ export class FakeDiscussion implements TelegramReader {
     return this.of(chatId).resolveRange(chatId, range);
   }
 
+  estimate(): Promise<never> {
+    return Promise.reject(new Error('not asked for'));
+  }
+
+  countBetween(): Promise<never> {
+    return Promise.reject(new Error('not asked for'));
+  }
+
   async *history(request: HistoryRequest): AsyncGenerator<HistoryBatch> {
     if (request.discussionId === undefined && request.chatId === channel.id) {
       yield* this.channel.history(request);

@@ -1,12 +1,13 @@
 import type { Chat, Dialog, HistoryRange } from '../../../src/model/chat';
 import type { DetailAnswer } from '../../../src/model/details';
+import type { ChatEstimate } from '../../../src/model/estimate';
 import { TobsFailure } from '../../../src/model/errors';
 import type { ChatId, MessageId } from '../../../src/model/ids';
 import type { FileMedia, FileOrder } from '../../../src/model/media';
 import type { Message } from '../../../src/model/message';
 import type { TakeoutEnd, TakeoutOpening, TakeoutRequest } from '../../../src/model/takeout';
 import type { Topic } from '../../../src/model/topic';
-import type { DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, TelegramReader } from '../../../src/model/telegram';
+import type { DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, MessageSpan, TelegramReader } from '../../../src/model/telegram';
 import type { MemoryVault } from './memory-vault';
 
 /** One chat in memory, read the way the real reader reads it. Counts what it was asked. */
@@ -66,6 +67,17 @@ export class FakeTelegram implements TelegramReader {
     if (range.last !== undefined) inRange = inRange.slice(-range.last);
     const [first, last] = [inRange[0], inRange.at(-1)];
     return Promise.resolve(first === undefined || last === undefined ? null : { fromId: first.id, toId: last.id });
+  }
+
+  estimate(): Promise<ChatEstimate> {
+    this.requests.push('estimate');
+    const none = { photo: null, video: null, audio: null, voice: null, document: null, sticker: null };
+    return Promise.resolve({ messages: this.messages.length, newest: this.messages.slice(-this.pageSize), files: none, meanBytes: none });
+  }
+
+  countBetween({ fromId, toId }: MessageSpan): Promise<number | null> {
+    this.requests.push('count');
+    return Promise.resolve(this.messages.filter(({ id }) => fromId <= id && id <= toId).length);
   }
 
   async *history({ fromId, toId }: HistoryRequest): AsyncGenerator<HistoryBatch> {

@@ -1,11 +1,12 @@
-import type { Chat, Dialog, HistoryRange, Predecessor, Target } from '../../../src/model/chat';
+import type { Chat, Dialog, HistoryPart, HistoryRange, Predecessor, Target } from '../../../src/model/chat';
 import type { DetailAnswer, DetailRequest } from '../../../src/model/details';
 import { TobsFailure } from '../../../src/model/errors';
+import type { ChatEstimate } from '../../../src/model/estimate';
 import type { ChatId, MessageId } from '../../../src/model/ids';
 import type { FileOrder } from '../../../src/model/media';
 import type { Message } from '../../../src/model/message';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRecord, TakeoutRequest } from '../../../src/model/takeout';
-import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, QrSignInStep, SignInStep, Telegram, WaitNotice, EnteredCode } from '../../../src/model/telegram';
+import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, MessageSpan, QrSignInStep, SignInStep, Telegram, WaitNotice, EnteredCode } from '../../../src/model/telegram';
 import type { Topic } from '../../../src/model/topic';
 
 export const chatId = '-1001500000001' as ChatId;
@@ -143,6 +144,16 @@ export class FakeTelegram implements Telegram {
 
   resolveRange(_chat: ChatId, range: HistoryRange): Promise<{ fromId: number; toId: number } | null> {
     return Promise.resolve(range.last === 0 ? null : { fromId: 1, toId: this.messageCount });
+  }
+
+  estimate(_chat: ChatId, part: HistoryPart): Promise<ChatEstimate> {
+    this.calls.push(`estimate ${part.only ?? 'all'}`);
+    const files = { photo: 12, video: 0, audio: 0, voice: 3, document: 1, sticker: null };
+    return Promise.resolve({ messages: this.messageCount, newest: [aMessage(this.messageCount)], files, meanBytes: { ...files, photo: 1000 } });
+  }
+
+  countBetween({ fromId, toId }: MessageSpan): Promise<number | null> {
+    return Promise.resolve(toId > this.messageCount ? null : toId - fromId + 1);
   }
 
   history(request: HistoryRequest, options: Cancellable): AsyncIterable<HistoryBatch> {

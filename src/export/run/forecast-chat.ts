@@ -1,0 +1,120 @@
+import { partOf } from '../../model/chat';
+import type { ByMediaClass, ChatEstimate, ChatForecast } from '../../model/estimate';
+import { fileMediaOf, mediaClassOf, type MediaClass } from '../../model/media';
+import type { Message } from '../../model/message';
+import { chatContext, readIdOf, type ChatContext, type ChatJob } from '../chat-context';
+import { openStateOf, pastContext } from '../open-state-of';
+import { pastRange } from '../read/past-history';
+import { planReading } from '../read/reading';
+import { readNewest, wantedIds } from '../read/wanted-ids';
+import { includesId, type Interval } from '../state/intervals';
+import type { ChatState } from '../state/chat-state';
+import { workOf, type MessageCounts } from './forecast';
+import { ProgressMeter } from './progress-meter';
+import type { RunContext } from './run-context';
+import { Tally } from './tally';
+
+/** chosen: counting more stretches one by one would cost more than it tells. */
+const mostStretches = 10;
+
+/** What exporting a chat would fetch, its past as another group included. */
+export async function forecastChat(run: RunContext, job: ChatJob): Promise<ChatForecast> {
+  const tally = new Tally();
+  const context = chatContext(run, job, { tally, meter: new ProgressMeter(job.chat, tally, run.ports) });
+  const named = { chatId: job.chat.id, chatTitle: job.chat.title };
+  // A post with its album takes one or two requests; what else it brings is not worth asking for.
+  if (job.postId !== undefined) return { ...named, messagesTotal: null, messagesNew: null, requests: 1, files: null, bytes: null, seconds: 1 };
+  const parts = await forecastAll(context);
+  const works = parts.map(({ counts }) => workOf(counts, run.plan.settings));
+  return {
+    ...named,
+    messagesTotal: sum(parts.map(({ total }) => total)),
+    messagesNew: sum(parts.map(({ counts }) => counts.messages)),
+    requests: sum(works.map(({ requests }) => requests)),
+    files: sum(works.map(({ files }) => files)),
+    bytes: sum(works.map(({ bytes }) => bytes)),
+    seconds: sum(works.map(({ seconds }) => seconds)),
+  };
+}
+
+/** One history: the chat's own, or that of the group it was before. */
+interface HistoryForecast {
+  readonly total: number | null;
+  readonly counts: MessageCounts;
+}
+
+async function forecastAll(context: ChatContext): Promise<readonly HistoryForecast[]> {
+  const { job, past } = context;
+  const newest = await readNewest(context);
+  const before = past === null ? pastRange(job.range, newest.total) : null;
+  const state = await openStateOf(context, { hasPredecessor: before !== null, isRebuilding: false });
+  const older = before === null || job.topicId !== undefined ? null : await pastContext(context, state, before);
+  return [...(older === null ? [] : await forecastAll(older)), await forecastHistory(context, state, newest)];
+}
+
+type Newest = Awaited<ReturnType<typeof readNewest>>;
+
+async function forecastHistory(context: ChatContext, state: ChatState, newest: Newest): Promise<HistoryForecast> {
+  const { run, job } = context;
+  const wanted = await wantedIds(context, state, newest);
+  if (wanted === null) return { total: 0, counts: nothing };
+  const reading = await planReading({ chat: job.chat, part: partOf(job), ports: run.ports, settings: run.plan.settings, newest, wanted, covered: state.covered, signal: run.signal });
+  const fresh = newest.messages.filter(({ id }) => wanted[0] <= id && id <= wanted[1] && !includesId(state.covered, id));
+  const missing = reading.older;
+  if (missing.length === 0) return { total: await totalOf(context, wanted, newest), counts: countsOf(fresh, 0) };
+  const estimate = await run.ports.telegram.estimate(readIdOf(context), { ...partOf(job), signal: run.signal });
+  const isAll = missing.length === 1 && missing[0]?.[0] === 1 && state.covered.length === 0;
+  const below = isAll && estimate.messages !== null && newest.messages.length > 0 ? estimate.messages - newest.messages.length : await countAll(context, missing);
+  const messages = below === null ? null : below + fresh.length;
+  return {
+    total: isAll ? estimate.messages : await totalOf(context, wanted, newest),
+    counts: { messages, atHand: fresh.length, stretches: missing.length, files: shareOf(estimate, messages), meanBytes: estimate.meanBytes },
+  };
+}
+
+/** Messages in the wanted range, as far as one can say without another request for whole chats. */
+async function totalOf(context: ChatContext, wanted: Interval, newest: Newest): Promise<number | null> {
+  if (newest.reachesOldest) return newest.messages.filter(({ id }) => wanted[0] <= id && id <= wanted[1]).length;
+  return wanted[0] === 1 && wanted[1] === newest.messages.at(-1)?.id ? (newest.total ?? null) : await countAll(context, [wanted]);
+}
+
+async function countAll(context: ChatContext, spans: readonly Interval[]): Promise<number | null> {
+  const { run, job } = context;
+  if (spans.length > mostStretches) return null;
+  let messages = 0;
+  for (const [fromId, toId] of spans) {
+    const count = await run.ports.telegram.countBetween({ chatId: readIdOf(context), fromId, toId }, { ...partOf(job), signal: run.signal });
+    if (count === null) return null;
+    messages += count;
+  }
+  return messages;
+}
+
+/** Files among so many of a chat's messages: exact for all of them, else as many as the share of the messages. */
+function shareOf({ files, messages: all }: ChatEstimate, messages: number | null): ByMediaClass {
+  const share = messages === null || all === null || all === 0 ? 1 : Math.min(1, messages / all);
+  return byClass((one) => (files[one] === null ? null : Math.round(files[one] * share)));
+}
+
+/** Messages that are at hand need no guess. */
+function countsOf(messages: readonly Message[], stretches: number): MessageCounts {
+  const files = messages.flatMap(({ media }) => fileMediaOf(media) ?? []);
+  const sizes = (one: MediaClass): readonly number[] => files.filter((media) => mediaClassOf(media) === one).map(({ file }) => file.sizeBytes);
+  return {
+    messages: messages.length,
+    atHand: messages.length,
+    stretches,
+    files: byClass((one) => sizes(one).length),
+    meanBytes: byClass((one) => sizes(one).reduce((total, size) => total + size, 0) / Math.max(1, sizes(one).length)),
+  };
+}
+
+const nothing = countsOf([], 0);
+
+function byClass(valueOf: (one: MediaClass) => number | null): ByMediaClass {
+  return { photo: valueOf('photo'), video: valueOf('video'), audio: valueOf('audio'), voice: valueOf('voice'), document: valueOf('document'), sticker: valueOf('sticker') };
+}
+
+function sum(numbers: readonly (number | null)[]): number | null {
+  return numbers.reduce<number | null>((total, number) => (total === null || number === null ? null : total + number), 0);
+}

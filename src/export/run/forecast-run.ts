@@ -1,0 +1,59 @@
+import { toTobsError } from '../../model/errors';
+import type { ChatForecast } from '../../model/estimate';
+import type { ExportFailure } from '../../model/events';
+import { Pseudonyms } from '../details/pseudonyms';
+import type { ExportPlan, ExportPorts, ExportTarget } from '../types';
+import { ChatFolders } from '../write/chat-folder';
+import { styleOf } from '../write/note-style';
+import { expandFolders } from './folder-targets';
+import { forecastChat } from './forecast-chat';
+import { forgetfulState, readOnlyVault } from './read-only-ports';
+import { contextFor, type RunContext } from './run-context';
+import { jobOf } from './run-export';
+import { endsRun } from './run-ended';
+
+/** What a run over all its targets would do. */
+export interface RunForecast {
+  /** In the order of the targets, without those that failed. */
+  readonly chats: readonly ChatForecast[];
+  /** Why nothing can be said of a target. */
+  readonly failures: readonly ExportFailure[];
+}
+
+export interface ForecastOptions {
+  readonly signal: AbortSignal;
+  /** Called as soon as something is known of a target. */
+  readonly onChat?: (chat: ChatForecast) => void;
+}
+
+/**
+ * What an export with this plan would fetch and write, without writing anything (F-RUN-21): the same reading of the newest
+ * page, the same checkpoint and the same planning as in a run, and counts instead of messages.
+ *
+ * @throws TobsFailure for what would end the run; a chat that fails is in the result
+ */
+export async function forecastRun(wanted: ExportPlan, ports: ExportPorts, { signal, onChat }: ForecastOptions): Promise<RunForecast> {
+  const looking: ExportPorts = { ...ports, vault: readOnlyVault(ports.vault), state: forgetfulState(ports.state), emit: () => undefined };
+  const { plan, failure } = await expandFolders(wanted, looking, signal);
+  const run: RunContext = { plan, ports: looking, signal, style: styleOf(plan), folders: new ChatFolders(looking.vault, plan.settings.folder), topics: new Map(), pseudonyms: new Pseudonyms(looking.vault, plan.settings.folder) };
+  const chats: ChatForecast[] = [];
+  const failures: ExportFailure[] = failure === null ? [] : [{ error: failure }];
+  for (const target of failure === null ? plan.targets : []) {
+    signal.throwIfAborted();
+    try {
+      const chat = await forecastTarget(contextFor(run, target), target);
+      chats.push(chat);
+      onChat?.(chat);
+    } catch (caught) {
+      const error = toTobsError(caught);
+      if (error.code === 'STOPPED' || endsRun(error)) throw caught;
+      failures.push({ error, subject: target.title ?? target.reference, ...(target.chatId !== undefined && { chatId: target.chatId }) });
+    }
+  }
+  return { chats, failures };
+}
+
+async function forecastTarget(run: RunContext, target: ExportTarget): Promise<ChatForecast> {
+  const resolved = await run.ports.telegram.resolve(target.reference, { signal: run.signal });
+  return await forecastChat(run, jobOf(target, resolved, run.plan.settings));
+}

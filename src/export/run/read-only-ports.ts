@@ -1,0 +1,26 @@
+import type { StatePort, VaultPort } from '../ports';
+
+/** A vault that is only looked at; whoever would write believes to have written. */
+export function readOnlyVault(vault: Pick<VaultPort, 'read' | 'list' | 'sizeOf'>): VaultPort {
+  return {
+    read: (path) => vault.read(path),
+    list: (folder) => vault.list(folder),
+    sizeOf: (path) => vault.sizeOf(path),
+    create: () => Promise.resolve('created'),
+    replace: () => Promise.resolve('written'),
+    remove: () => Promise.resolve('removed'),
+    prepareFile: (path) => Promise.resolve(path),
+  };
+}
+
+/** State whose changes are forgotten with it. */
+export function forgetfulState(state: Pick<StatePort, 'get'>): StatePort {
+  const changes = new Map<string, unknown>();
+  return {
+    get: async (key) => (changes.has(key) ? changes.get(key) : await state.get(key)),
+    set: (records) => {
+      for (const [key, value] of records) changes.set(key, value);
+      return Promise.resolve();
+    },
+  };
+}
