@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { writeFileSync } from 'node:fs';
+import { benchChannelArchive } from './channel-archive';
 import { describeFigure, type Figure } from './figure';
 import { benchFlood } from './flood';
 import { benchHistory } from './history';
@@ -14,6 +15,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   flood: benchFlood,
   notes: benchNotes,
   memory: benchMemory,
+  'channel-archive': benchChannelArchive,
 };
 
 /** `npm run bench -- [name …] [--json FILE]` */

@@ -1,16 +1,10 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { startTelegramProcess } from '../host/telegram-process';
+import { BuiltProgram, type ProgramRun } from './built-program';
 import { figureOf, type Figure } from './figure';
 import { bigChat } from './reader-process';
-import { peakRssMB } from './reading';
 
 /** The companion may need this much (F-PERF-10 allows 300 MB). */
 const MOST_MB = 250;
-/** How often the companion's memory is looked at; the system itself keeps the highest value. */
-const LOOK_MS = 500;
 
 /** Memory of the built companion while it exports 50,000 and 500,000 messages: it must not grow with the chat. */
 export async function benchMemory(): Promise<readonly Figure[]> {
@@ -24,33 +18,16 @@ export async function benchMemory(): Promise<readonly Figure[]> {
   ];
 }
 
-async function exportOnce(scenario: string): Promise<{ readonly peakMB: number; readonly seconds: number }> {
-  const directory = await mkdtemp(join(tmpdir(), 'tobs-memory-'));
+async function exportOnce(scenario: string): Promise<ProgramRun> {
   const server = await startTelegramProcess(scenario);
   try {
-    const { ready } = server;
-    const testDc = join(directory, 'test-dc.json');
-    await writeFile(testDc, JSON.stringify({ dcs: ready.dcs, publicKeyPem: ready.publicKeyPem }));
-    const account = ['--profile', join(directory, 'profile'), '--api-id', String(ready.apiId), '--api-hash', ready.apiHash, '--test-dc', testDc];
-    await companion(['login', ...account, '--phone', ready.phone, '--code', ready.code]);
-    const started = performance.now();
-    const peakMB = await companion(['export', ...account, '--vault', join(directory, 'vault'), '--chat', bigChat.id, '--connections', '4', '--json']);
-    return { peakMB, seconds: (performance.now() - started) / 1000 };
+    const program = await BuiltProgram.signIn(server);
+    try {
+      return await program.export('vault', bigChat.id, { flags: ['--connections', '4'] });
+    } finally {
+      await program.remove();
+    }
   } finally {
     await server.stop();
-    await rm(directory, { recursive: true });
   }
-}
-
-/** Runs the built companion. @returns its peak memory in MB */
-async function companion(args: readonly string[]): Promise<number> {
-  const child = spawn(process.execPath, ['dist/main.js', ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
-  let peakMB = 0;
-  const timer = setInterval(() => {
-    if (child.pid !== undefined && child.exitCode === null) peakMB = Math.max(peakMB, peakRssMB(child.pid));
-  }, LOOK_MS);
-  const code = await new Promise<number | null>((done) => child.once('close', done));
-  clearInterval(timer);
-  if (code !== 0) throw new Error(`${args[0] ?? ''} ended with code ${code ?? 'none'}`);
-  return peakMB;
 }

@@ -1,8 +1,6 @@
-import { build } from 'esbuild';
 import { spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { bundled } from './bundled';
 import type { TelegramReady } from '../host/telegram-process';
 
 /** Marked id and key of the one chat in `big50k` and `big500k`. */
@@ -40,19 +38,12 @@ export interface Reading {
   readonly waitSeconds: number;
 }
 
-let bundled: Promise<string> | undefined;
-
-/** Our reader as the product is shipped: in one file. The test loader's modules would cost a call per imported name. */
-async function bundleReader(): Promise<string> {
-  const outfile = join(mkdtempSync(join(tmpdir(), 'tobs-bench-')), 'reader.js');
-  await build({ entryPoints: ['test/bench/history-reader.ts'], outfile, bundle: true, platform: 'node', format: 'cjs', target: 'es2022', logLevel: 'error' });
-  return outfile;
-}
+let reader: Promise<string> | undefined;
 
 /** Runs one reader in a process of its own. `TOBS_BENCH_PROFILE` names a folder for a CPU profile of each. */
 export async function read(task: ReadTask): Promise<Reading> {
-  bundled ??= bundleReader();
-  const script = task.reader.startsWith('mtcute') ? 'test/bench/mtcute-reader.mjs' : await bundled;
+  reader ??= bundled('history-reader');
+  const script = task.reader.startsWith('mtcute') ? 'test/bench/mtcute-reader.mjs' : await reader;
   const profileDir = process.env['TOBS_BENCH_PROFILE'];
   const profile = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`, `--cpu-prof-name=${task.reader}-${Date.now()}.cpuprofile`];
   const child = spawn(process.execPath, [...profile, script], { stdio: ['pipe', 'pipe', 'inherit'], cwd: resolve('.') });

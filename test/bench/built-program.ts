@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TelegramProcess } from '../host/telegram-process';
+import { peakRssMB } from './reading';
+
+/** How often the program's memory is looked at; the system itself keeps the highest value. */
+const LOOK_MS = 500;
+
+/** One run of the built program. */
+export interface ProgramRun {
+  readonly seconds: number;
+  readonly peakMB: number;
+  /** Its `export_finish` line. */
+  readonly finish: Readonly<Record<string, unknown>>;
+}
+
+/** The built program, signed in to a local Telegram, with a folder for its vaults. */
+export class BuiltProgram {
+  private constructor(
+    private readonly directory: string,
+    private readonly account: readonly string[],
+  ) {}
+
+  static async signIn({ ready }: TelegramProcess): Promise<BuiltProgram> {
+    const directory = await mkdtemp(join(tmpdir(), 'tobs-bench-'));
+    const testDc = join(directory, 'test-dc.json');
+    await writeFile(testDc, JSON.stringify({ dcs: ready.dcs, publicKeyPem: ready.publicKeyPem }));
+    const program = new BuiltProgram(directory, ['--profile', join(directory, 'profile'), '--api-id', String(ready.apiId), '--api-hash', ready.apiHash, '--test-dc', testDc]);
+    await run(['login', ...program.account, '--phone', ready.phone, '--code', ready.code]);
+    return program;
+  }
+
+  /** Exports a chat into the vault of that name. */
+  async export(vault: string, chat: string, { flags = [], settings = {} }: { readonly flags?: readonly string[]; readonly settings?: object } = {}): Promise<ProgramRun> {
+    const config = join(this.directory, 'settings.json');
+    await writeFile(config, JSON.stringify(settings));
+    const started = performance.now();
+    const { peakMB, lines } = await run(['export', ...this.account, '--vault', join(this.directory, vault), '--chat', chat, '--config', config, '--json', ...flags]);
+    const seconds = (performance.now() - started) / 1000;
+    const finish = lines.find(({ type }) => type === 'export_finish');
+    if (finish === undefined) throw new Error('the export did not say how it ended');
+    return { seconds, peakMB, finish };
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.directory, { recursive: true });
+  }
+}
+
+async function run(args: readonly string[]): Promise<{ readonly peakMB: number; readonly lines: readonly Readonly<Record<string, unknown>>[] }> {
+  const child = spawn(process.execPath, ['dist/main.js', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  let peakMB = 0;
+  const timer = setInterval(() => {
+    if (child.pid !== undefined && child.exitCode === null) peakMB = Math.max(peakMB, peakRssMB(child.pid));
+  }, LOOK_MS);
+  const code = await new Promise<number | null>((done) => child.once('close', done));
+  clearInterval(timer);
+  if (code !== 0) throw new Error(`${args[0] ?? ''} ended with code ${code ?? 'none'}: ${output}`);
+  return { peakMB, lines: output.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as Readonly<Record<string, unknown>>] : [])) };
+}
