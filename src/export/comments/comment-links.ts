@@ -11,16 +11,20 @@ import type { NoteFinder } from '../write/note-finder';
 /** chosen: answers mostly follow soon; older comments are read from their notes. */
 const maxRecent = 2000;
 
+export interface CommentLinksParts {
+  readonly groupId: ChatId;
+  /** The group's comments, and the copies of posts (which have an empty base). */
+  readonly comments: MessageStore;
+  readonly posts: Pick<NoteFinder, 'find'>;
+  readonly notes: Pick<NoteFinder, 'find'>;
+}
+
 /** Finds where the comments that others answer stand in the vault, and what to call them. */
 export class CommentLinks {
   private readonly recent = new Map<MessageId, MessageLink>();
   private resolved = new Map<MessageId, MessageLink | null>();
 
-  constructor(
-    private readonly groupId: ChatId,
-    private readonly comments: MessageStore,
-    private readonly notes: NoteFinder,
-  ) {}
+  constructor(private readonly parts: CommentLinksParts) {}
 
   /** Looks up everything a batch will ask for, so that rendering stays pure. @param pathOf note of a comment of the batch */
   async prepare(batch: readonly PlacedComment[], pathOf: (comment: PlacedComment) => VaultPath | null): Promise<void> {
@@ -34,7 +38,7 @@ export class CommentLinks {
   }
 
   readonly linkTo = (chatId: ChatId, messageId: MessageId): MessageLink | null =>
-    chatId === this.groupId ? (this.recent.get(messageId) ?? this.resolved.get(messageId) ?? null) : null;
+    chatId === this.parts.groupId ? (this.recent.get(messageId) ?? this.resolved.get(messageId) ?? null) : null;
 
   private remember({ message }: PlacedComment, path: VaultPath | null): void {
     if (path === null) return;
@@ -44,12 +48,13 @@ export class CommentLinks {
   }
 
   private async fromNote(id: MessageId): Promise<MessageLink | null> {
-    const stored = await this.comments.get(id);
-    const note = stored === undefined ? null : await this.notes.find(stored);
-    if (stored === undefined || note === null) return null;
+    const { comments, posts, notes } = this.parts;
+    const stored = await comments.get(id);
+    if (stored === undefined) return null;
     const isPost = stored.base === '';
-    const block = isPost ? findBlock(note.text, blockIdOf({ id: stored.primaryId })) : findComment(note.text, commentBlockIdOf({ id }));
-    if (block === null) return null;
+    const note = await (isPost ? posts : notes).find(stored);
+    const block = note === null ? null : isPost ? findBlock(note.text, blockIdOf({ id: stored.primaryId })) : findComment(note.text, commentBlockIdOf({ id }));
+    if (note === null || block === null) return null;
     const alias = aliasOfBlock(block, note.text);
     return isPost ? { path: note.path, messageId: stored.primaryId, alias } : { path: note.path, messageId: id, blockId: commentBlockIdOf({ id }), alias };
   }

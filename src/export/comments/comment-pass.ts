@@ -59,7 +59,7 @@ export async function passOverGroup(parts: CommentsParts, open: OpenComments, { 
   return copies;
 }
 
-function deletedParts({ run, notes, noteLock, tally }: CommentsParts, { state }: OpenComments, read: Pick<DeletedMessagesParts, 'ranges' | 'storedBefore'>): DeletedMessagesParts {
+function deletedParts({ run, noteLock, tally }: CommentsParts, { state, notes }: OpenComments, read: Pick<DeletedMessagesParts, 'ranges' | 'storedBefore'>): DeletedMessagesParts {
   return { ports: run.ports, style: run.style, state, ...read, notes, noteLock, tally, isMigrated: false, mark: (note, message, deletion) => markCommentDeleted(note, commentBlockIdOf(message), deletion) };
 }
 

@@ -59,6 +59,7 @@ class CommentsExport {
     if (this.record.isFollowed) await this.follow();
     else await this.begin();
     await this.save();
+    await this.open.details.run();
   }
 
   /** A group that was read once: what is new in it, and then the threads of posts that came into the vault otherwise. */

@@ -5,13 +5,18 @@ import { wordsOf } from '../../notes/words/words';
 import { ChatState } from '../state/chat-state';
 import { CommentLinks } from './comment-links';
 import { commentScope } from './comment-record';
+import { CommentNotes } from './comment-notes';
 import { CommentThreads } from './comment-threads';
 import { CommentWriter } from './comment-writer';
+import type { CommentWriterParts } from './comment-writer-parts';
 import type { CommentsParts } from './comments-parts';
+import { DetailBook } from '../details/detail-book';
+import { DetailQueue } from '../details/detail-queue';
 import { MediaPlan } from '../files/media-plan';
 import { MediaQueue } from '../files/media-queue';
 import { MessageStore } from '../state/message-store';
 import { chatKey, parseChatRecord } from '../state/records';
+import { Tally } from '../run/tally';
 import { resumeDownloads } from '../files/resume-downloads';
 
 /** chosen: groups count their messages from 1; comments are a part of them. */
@@ -21,20 +26,58 @@ const segmentSize = 256;
 export interface OpenComments {
   readonly group: Chat;
   readonly state: ChatState;
+  readonly notes: CommentNotes;
   readonly threads: CommentThreads;
   readonly writer: CommentWriter;
-  readonly queue: MediaQueue;
+  /** What comments show only in part is asked for once all of them are in their notes. */
+  readonly details: DetailQueue;
 }
 
 /** Opens state, writer and downloads of the comments of one group; files earlier runs did not get are fetched at once. */
 export async function openComments(parts: CommentsParts, group: Chat): Promise<OpenComments> {
-  const { run, chat, posts, notes, noteLock, files, filesSignal, tally, meter, onFailure, onConflict } = parts;
+  const { run, chat, posts, noteLock, tally, onFailure, onConflict } = parts;
   const { ports, plan, style } = run;
+  const { settings } = plan;
+  const state = await openState(parts, group);
+  const notes = new CommentNotes({ notes: parts.notes, posts, place: settings.commentsPlace });
+  const queue = queueOf(parts, { group, state, notes });
+  parts.onQueue(queue);
+  const failures = await resumeDownloads(state, queue);
+  const threads = new CommentThreads({ channelId: chat.id, groupId: group.id, posts: posts.messages, comments: state.messages, onLost: ({ id }) => onFailure({ error: { code: 'MESSAGE_FAILED', chatId: group.id, messageId: id, reason: 'its post did not appear in the discussion group' }, chatId: group.id, messageId: id }) });
+  const writing: CommentWriterParts = {
+    channel: chat,
+    group,
+    style,
+    limit: settings.commentsLimit,
+    keepEdits: settings.keepEdits,
+    vault: ports.vault,
+    clock: ports.clock,
+    state,
+    notes,
+    threads,
+    links: new CommentLinks({ groupId: group.id, comments: state.messages, posts: parts.notes, notes }),
+    media: new MediaPlan(settings, settings.folder, `${settings.folder}/${posts.folder}`, ports.vault, ports.state, failures, 'comment'),
+    details: new DetailBook(settings, settings.folder, ports.state, run.pseudonyms),
+    queue,
+    noteLock,
+    tally,
+    onFailure,
+    onConflict,
+  };
+  return { group, state, notes, threads, writer: new CommentWriter(writing), details: detailsOf(parts, writing) };
+}
+
+async function openState({ run, posts }: CommentsParts, group: Chat): Promise<ChatState> {
+  const { state } = run.ports;
   const scope = commentScope(posts.scope, group.id);
-  const record = parseChatRecord(await ports.state.get(chatKey(scope)));
+  const record = parseChatRecord(await state.get(chatKey(scope)));
   const { folder, layout } = posts;
-  const state = new ChatState(ports.state, scope, { version: 1, covered: record?.covered ?? [], pending: record?.pending ?? [], folder, layout }, new MessageStore(ports.state, scope, segmentSize));
-  const queue = new MediaQueue({
+  return new ChatState(state, scope, { version: 1, covered: record?.covered ?? [], pending: record?.pending ?? [], details: record?.details, folder, layout }, new MessageStore(state, scope, segmentSize));
+}
+
+function queueOf({ run, files, filesSignal, noteLock, tally, meter, onFailure }: CommentsParts, { group, state, notes }: Pick<OpenComments, 'group' | 'state' | 'notes'>): MediaQueue {
+  const { ports, plan, style } = run;
+  return new MediaQueue({
     telegram: ports.telegram,
     vault: ports.vault,
     state,
@@ -52,12 +95,21 @@ export async function openComments(parts: CommentsParts, group: Chat): Promise<O
     words: wordsOf(style.language),
     showLine: (note, { messageId, from, to, base }) => replaceCommentMedia(note, commentBlockIdOf({ id: messageId }), from, to, base),
   });
-  parts.onQueue(queue);
-  const failures = await resumeDownloads(state, queue);
-  const media = new MediaPlan(plan.settings, plan.settings.folder, `${plan.settings.folder}/${folder}`, ports.vault, ports.state, failures, 'comment');
-  const threads = new CommentThreads({ channelId: chat.id, groupId: group.id, posts: posts.messages, comments: state.messages, onLost: ({ id }) => onFailure({ error: { code: 'MESSAGE_FAILED', chatId: group.id, messageId: id, reason: 'its post did not appear in the discussion group' }, chatId: group.id, messageId: id }) });
-  const links = new CommentLinks(group.id, state.messages, notes);
-  const limit = plan.settings.commentsLimit;
-  const writer = new CommentWriter({ group, style, limit, vault: ports.vault, clock: ports.clock, posts, state, notes, threads, links, media, queue, noteLock, tally, onFailure, onConflict });
-  return { group, state, threads, writer, queue };
+}
+
+function detailsOf({ run, chat }: CommentsParts, writing: CommentWriterParts): DetailQueue {
+  const { ports, plan, signal } = run;
+  // What is written twice in one run counts once.
+  const rewriter = new CommentWriter({ ...writing, tally: new Tally() });
+  return new DetailQueue({
+    telegram: ports.telegram,
+    state: writing.state,
+    book: writing.details,
+    rewrite: (messages) => rewriter.rewrite(messages),
+    chatId: writing.group.id,
+    limit: plan.settings.reactionPeopleLimit,
+    signal,
+    onFailure: writing.onFailure,
+    onNote: (text) => ports.emit({ type: 'message', level: 'info', text: `Comments on ${chat.title}: ${text}` }),
+  });
 }

@@ -18,7 +18,7 @@ const showMessageLine: ShowLine = (note, { messageId, from, to, base, isMigrated
 export interface MediaLinesParts {
   readonly vault: VaultPort;
   readonly state: ChatState;
-  readonly notes: NoteFinder;
+  readonly notes: Pick<NoteFinder, 'find'>;
   /** The messages are from before a migration. */
   readonly isMigrated: boolean;
   readonly tally: Tally;

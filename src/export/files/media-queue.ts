@@ -17,7 +17,7 @@ export interface MediaQueueParts {
   readonly telegram: Pick<TelegramReader, 'download'>;
   readonly vault: VaultPort;
   readonly state: ChatState;
-  readonly notes: NoteFinder;
+  readonly notes: Pick<NoteFinder, 'find'>;
   readonly chatId: ChatId;
   /** The messages are from before a migration. */
   readonly isMigrated: boolean;

@@ -20,7 +20,7 @@ export interface DeletedMessagesParts {
   readonly ranges: Intervals;
   /** What was covered before this run: only that can have disappeared. */
   readonly storedBefore: Intervals;
-  readonly notes: NoteFinder;
+  readonly notes: Pick<NoteFinder, 'find'>;
   readonly noteLock: KeyedLock;
   /** The messages are from before a migration. */
   readonly isMigrated: boolean;

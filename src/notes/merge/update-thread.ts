@@ -1,5 +1,5 @@
 import { findBlock, parseNote } from './note-text';
-import { recounted, requoted, sectionIn, sectionOf, textOf, titleOf, unquoted, type ThreadSection } from '../render/thread-lines';
+import { isThreadLink, linkLine, recounted, requoted, sectionIn, sectionOf, textOf, titleOf, unquoted, type ThreadLink, type ThreadSection } from '../render/thread-lines';
 import type { BlockBase, BlockId, BlockUpdate, NoteUpdate } from '../types';
 import { markDeleted, replaceMediaLine, updateNote, type BlockEdit, type Deletion } from './update-note';
 
@@ -37,12 +37,12 @@ export function updateThread(current: string, { post, comments, heading, limit }
   return { ...update, text, isChanged: text !== current };
 }
 
-/** {@link replaceMediaLine} for a comment's file. */
+/** {@link replaceMediaLine} for a comment's file, wherever in the note the comment stands. */
 export function replaceCommentMedia(current: string, blockId: BlockId, from: string, to: string, base: BlockBase): BlockEdit | null {
   return editComment(current, blockId, (text) => replaceMediaLine(text, blockId, from, to, base));
 }
 
-/** {@link markDeleted} for a comment. */
+/** {@link markDeleted} for a comment, wherever in the note it stands. */
 export function markCommentDeleted(current: string, blockId: BlockId, deletion: Deletion): BlockEdit | null {
   return editComment(current, blockId, (text) => markDeleted(text, blockId, deletion));
 }
@@ -50,13 +50,15 @@ export function markCommentDeleted(current: string, blockId: BlockId, deletion: 
 /** The block of a comment as it was rendered, with what the user made of it; null when the note does not hold it. */
 export function findComment(noteText: string, blockId: BlockId): string | null {
   const section = sectionOf(noteText, blockId);
-  return section === null ? null : findBlock(textOf(unquoted(section.lines)), blockId);
+  return findBlock(section === null ? noteText : textOf(unquoted(section.lines)), blockId);
 }
 
 function editComment(current: string, blockId: BlockId, edit: (text: string) => BlockEdit | null): BlockEdit | null {
   const section = sectionOf(current, blockId);
-  const edited = section === null ? null : edit(textOf(unquoted(section.lines)));
-  if (section === null || edited === null) return null;
+  // A note of comments holds them as any note holds messages.
+  if (section === null) return edit(current);
+  const edited = edit(textOf(unquoted(section.lines)));
+  if (edited === null) return null;
   const lines = requoted(edited.text, { lines: section.lines, firstLineOf: () => undefined });
   return { text: replaceSection(current, section, [section.title, ...lines]), base: edited.base };
 }
@@ -78,7 +80,29 @@ function placeBelow(note: string, post: readonly BlockId[]): Place | null {
   return end < 0 ? null : { end, section: sectionIn(note, end, next) };
 }
 
-function withinLimit(section: string, comments: readonly BlockUpdate[], limit: number): readonly BlockUpdate[] {
+/** Where the comments on a post are, as its note says: in a section of their own, in a note it links to, or nowhere yet. */
+export function threadPlaceIn(note: string, post: readonly BlockId[]): 'section' | 'link' | null {
+  const section = placeBelow(note, post)?.section ?? null;
+  if (section === null) return null;
+  return section.lines.length === 0 && isThreadLink(section.title) ? 'link' : 'section';
+}
+
+/**
+ * Brings the link to the note of a post's comments up to date, below the post; null when there is nothing to do: the note does
+ * not hold the post, or the user took the link out.
+ *
+ * @param isNew whether a link that is missing was never there
+ */
+export function linkThread(current: string, { post, link, isNew }: { readonly post: readonly BlockId[]; readonly link: ThreadLink; readonly isNew: boolean }): string | null {
+  const place = placeBelow(current, post);
+  if (place === null) return null;
+  if (place.section === null) return isNew ? insertAt(current, place.end, [linkLine(link)]) : null;
+  if (!isThreadLink(place.section.title)) return null;
+  return replaceSection(current, place.section, [recounted(place.section.title, link.count), ...place.section.lines]);
+}
+
+/** The comments of which a note takes some, by `commentsLimit`: the oldest, and whatever it holds already. */
+export function withinLimit(section: string, comments: readonly BlockUpdate[], limit: number): readonly BlockUpdate[] {
   if (limit === 0) return comments;
   const present = new Set(parseNote(section).regions.map(({ blockId }) => blockId));
   let room = limit - present.size;

@@ -44,6 +44,11 @@ export function postPath(folder: VaultPath, first: Message, timeZone: string): V
   return `${folder}/${yearOf(day)}/${day} ${title} (${numberOf(first)}).md`;
 }
 
+/** Path of the note that holds the comments on a post, where they have one of their own; `day` is the post's. */
+export function commentsPath(folder: VaultPath, day: string, postId: MessageId): VaultPath {
+  return `${folder}/comments/${yearOf(day)}/${day} Comments (${postId}).md`;
+}
+
 /** Path of the note that holds all messages of a day, week or month, or of the whole chat. */
 export function periodPath(folder: VaultPath, chatName: string, layout: PeriodLayout, day: string): VaultPath {
   const label = periodLabel(layout, day);

@@ -1,4 +1,5 @@
 import type { Chat } from '../../model/chat';
+import type { MessageId } from '../../model/ids';
 import type { Message } from '../../model/message';
 import type { Topic } from '../../model/topic';
 import { messageUrl } from '../render/inline';
@@ -44,6 +45,11 @@ export function periodProperties(chat: Chat, { layout, part = 1 }: NotePlan, day
   return chosen([...chatProperties(chat, layout), ...some('tg-date', label === '' ? undefined : label), ...partProperty(part)], style);
 }
 
+/** Properties of the note of its own that the comments on a post have. @param day the post's */
+export function commentsProperties(chat: Chat, { primaryId, day }: { readonly primaryId: MessageId; readonly day: string }, style: NoteStyle): Properties {
+  return chosen([...chatProperties(chat, 'comments'), ['tg-message-id', String(primaryId)], ['tg-date', day]], style);
+}
+
 /** Left out when only the properties are wanted by which notes and messages are found again. */
 const extraKeys: ReadonlySet<string> = new Set(['tg-type', 'tg-link', 'tg-views', 'tg-forwards', 'tg-stars']);
 
@@ -60,7 +66,7 @@ function partProperty(part: number): readonly Property[] {
   return part > 1 ? [['tg-part', part]] : [];
 }
 
-function chatProperties(chat: Chat, layout: Layout): readonly Property[] {
+function chatProperties(chat: Chat, layout: Layout | 'comments'): readonly Property[] {
   return [
     ['tg-chat', chat.title],
     ['tg-chat-id', chat.id],

@@ -1,4 +1,5 @@
 import { headerIndex, isBlank, linesOf, parseNote } from '../merge/note-text';
+import type { VaultPath } from '../../model/ids';
 import type { BlockId } from '../types';
 
 /*
@@ -79,6 +80,24 @@ export function unquoted(lines: readonly string[]): readonly string[] {
 /** Title line of a new section. */
 export function titleOf(heading: string, count: number): string {
   return `> [!tobs-comments]- ${heading} (${count})`;
+}
+
+/** The note of its own that a post's comments have. */
+export interface ThreadLink {
+  readonly path: VaultPath;
+  /** What the link is called, in the language of the notes. */
+  readonly heading: string;
+  readonly count: number;
+}
+
+/** `> [!tobs-comments] [[Telegram/News/comments/…|Comments]] (2)`: stands below the post instead of a section. */
+export function linkLine({ path, heading, count }: ThreadLink): string {
+  return `> [!tobs-comments] [[${path.replace(/\.md$/, '')}|${heading}]] (${count})`;
+}
+
+/** True for the title of a callout that only links to a note of comments. */
+export function isThreadLink(title: string): boolean {
+  return /^> ?\[!tobs-comments\][-+]? \[\[.*\]\]/.test(title);
 }
 
 /** A title with another count at its end; the user's own words, type of callout and folding stay. */

@@ -25,6 +25,7 @@ export const englishWords = {
     emptyMessage: 'Empty message',
     reactions: 'Reactions',
     comments: 'Comments',
+    commentsOn: 'Comments on',
     buttons: 'Buttons',
     spoiler: 'spoiler',
     pending: 'not downloaded yet',

@@ -24,6 +24,7 @@ export const russianWords: NoteWords = {
     emptyMessage: 'Пустое сообщение',
     reactions: 'Реакции',
     comments: 'Комментарии',
+    commentsOn: 'Комментарии к',
     buttons: 'Кнопки',
     spoiler: 'спойлер',
     pending: 'ещё не загружено',

@@ -214,7 +214,7 @@ export class World {
     if (chat.isUser) found.add(chat.id);
     else {
       for (const { spec } of chat.blocks) if (spec.script === undefined && (spec.count ?? 0) > 0) for (const id of this.authors(chat, spec.authors)) found.add(id);
-      for (const { from } of chat.explicits) if (from !== undefined && from !== 'me' && from !== 'channel') found.add(this.people.named(from).id);
+      for (const { from } of chat.explicits) if (from !== undefined && from !== 'me' && from !== 'channel' && !from.startsWith('chat:')) found.add(this.people.named(from).id);
     }
     const made = [...found];
     this.members.set(key, made);

@@ -58,7 +58,8 @@ function fromId(world: World, chat: Chat, row: number, author: number | undefine
   if (chat.isUser || chat.isBroadcast) return undefined;
   if (author !== undefined) return peerOfUser(author);
   const post = chat.rows.kind(row) === 'autoForward' ? world.postBehind(chat, row) : undefined;
-  return peerOf(post?.chat ?? chat, view);
+  const writtenAs = chat.explicitOf(chat.leader(row))?.from?.split('chat:')[1];
+  return peerOf(post?.chat ?? (writtenAs === undefined ? chat : world.chat(writtenAs)), view);
 }
 
 function savedPeer(world: World, chat: Chat, row: number, view: View): TlObject {

@@ -88,12 +88,18 @@ export function planExplicit(chat: Chat, spec: BlockSpec, messages: readonly Exp
     const wait = message.after ?? (n === 0 ? 0 : Math.max(1, every + between(mix(chat.hash, block), n, -jitter, jitter)));
     chat.clock = message.date === undefined ? chat.clock + wait : Date.parse(message.date) / 1000;
     const ref = chat.explicits.push(message) - 1;
-    const top = message.topic === undefined ? {} : { top: chat.topics.findIndex(({ ordinal }) => ordinal + 1 === message.topic) };
+    const top = message.commentOn !== undefined ? { top: copyOfPost(chat, message.commentOn) } : message.topic === undefined ? {} : { top: chat.topics.findIndex(({ ordinal }) => ordinal + 1 === message.topic) };
     for (let item = 0; item < Math.max(1, message.album?.length ?? 0); item++) {
       chat.rows.push({ date: chat.clock, kind: 'explicit', block, ref, album: message.album === undefined ? 0 : item + 1, ...top });
     }
   }
   chat.clock += Math.max(1, every);
+}
+
+/** Row of the copy of a post in a discussion group. */
+function copyOfPost(chat: Chat, postId: number): number {
+  for (let row = 0; row < chat.rows.length; row++) if (chat.rows.kind(row) === 'autoForward' && chat.rows.ref(row) === postId) return row;
+  throw new Error(`scenario: chat "${chat.key}" has no copy of post ${postId}`);
 }
 
 export function planScript(chat: Chat, spec: BlockSpec): void {

@@ -18,7 +18,7 @@ export function authorOf(world: World, chat: Chat, anyRow: number): number | und
   const row = chat.leader(anyRow);
   const explicit = chat.explicitOf(row);
   const kind = chat.rows.kind(row);
-  if (chat.isBroadcast || kind === 'autoForward' || explicit?.from === 'channel') return undefined;
+  if (chat.isBroadcast || kind === 'autoForward' || explicit?.from === 'channel' || explicit?.from?.startsWith('chat:') === true) return undefined;
   const self = world.selfOf(chat);
   if (explicit?.from !== undefined) return explicit.from === 'me' ? self : world.people.named(explicit.from).id;
   if (chat.kind === 'self') return self;

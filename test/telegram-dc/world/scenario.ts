@@ -42,13 +42,14 @@ const forward = v.strictObject({
 
 /**
  * A message written out. `text` knows a small markup (see `markup.ts`) unless `entities` are given; `replyTo` is an id or, negative,
- * so many messages up; `date` or `after` (seconds since the message before).
+ * so many messages up; `date` or `after` (seconds since the message before). `commentOn`, in a discussion group: a post's id.
+ * `from` is a user's key, `me`, `channel` for the chat itself, or `chat:KEY` for somebody who writes as that chat.
  */
 const explicit = v.strictObject({
   id: v.optional(id), date: v.optional(time), after: v.optional(count), from: v.optional(v.string()), text: v.optional(v.string()), entities: v.optional(v.array(entity)),
   media: v.optional(media), album: v.optional(v.array(media)), replyTo: v.optional(v.pipe(v.number(), v.integer())), quote: v.optional(v.string()), replyChat: v.optional(v.string()),
   forward: v.optional(forward), reactions: v.optional(v.record(v.string(), count)), edited: v.optional(count), pinned: v.optional(v.boolean()), silent: v.optional(v.boolean()),
-  views: v.optional(count), forwards: v.optional(count), via: v.optional(v.string()), author: v.optional(v.string()), topic: v.optional(id),
+  views: v.optional(count), forwards: v.optional(count), via: v.optional(v.string()), author: v.optional(v.string()), topic: v.optional(id), commentOn: v.optional(id),
   service: v.optional(v.looseObject({ _: v.string() })), buttons: v.optional(v.array(v.array(v.strictObject({ text: v.string(), url: v.optional(v.string()) })))),
 });
 
