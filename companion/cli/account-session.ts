@@ -2,7 +2,8 @@ import { setTimeout } from 'node:timers';
 import { TobsFailure } from '../../src/model/errors';
 import type { Account, Telegram } from '../../src/model/telegram';
 import type { ServedTelegram } from '../../src/protocol/served-telegram';
-import { apiKeysOf, limitsOf, type Configuration } from './configuration';
+import { telegramLimitsOf } from '../../src/settings/telegram-limits';
+import { apiKeysOf, type Configuration } from './configuration';
 import type { CliEnvironment } from './environment';
 import type { Output } from './output';
 import { Profile } from './profile';
@@ -39,7 +40,7 @@ export async function withAccount<Result>(use: AccountUse, needsSession: boolean
     if (session === null && needsSession) throw new TobsFailure({ code: 'SIGNED_OUT' });
     const { testServer, settings } = configuration;
     const { proxyUrl } = settings;
-    const telegram = await environment.openTelegram({ keys, session, limits: limitsOf(settings), ...(testServer !== undefined && { testServer }), ...(proxyUrl !== '' && { proxyUrl }) });
+    const telegram = await environment.openTelegram({ keys, session, limits: telegramLimitsOf(settings), ...(testServer !== undefined && { testServer }), ...(proxyUrl !== '' && { proxyUrl }) });
     let storing: Promise<void> = Promise.resolve();
     telegram.onSession((next) => {
       storing = storing.then(() => profile.storeSession(next));

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { TobsFailure } from '../../src/model/errors';
 import type { ApiKeys, TestServer } from '../../src/model/telegram';
-import type { TelegramLimits } from '../../src/protocol/methods';
 import type { SettingKey, Settings } from '../../src/settings/definitions';
+import { withProfile } from '../../src/settings/profiles';
 import { defaultSettings, isSettingKey, settingProblem } from '../../src/settings/settings';
 import { codeOf } from '../server/process-alive';
 import { readConfiguredTargets, type ConfiguredTarget } from './configured-targets';
@@ -37,7 +37,7 @@ const testServerSchema = v.object({
 
 /** Flags win over the file, the file over the defaults. @throws TobsFailure USAGE naming what is wrong */
 export async function loadConfiguration(sources: ConfigurationSources): Promise<Configuration> {
-  const values: Record<string, unknown> = { ...defaultSettings() };
+  const values: Record<string, unknown> = {};
   const file = await readConfigFile(sources.configFile);
   for (const [key, value] of file.settings) values[key] = value;
   for (const { key, value, flag } of sources.flags) {
@@ -50,7 +50,7 @@ export async function loadConfiguration(sources: ConfigurationSources): Promise<
     if (problem !== null) throw usage(`TOBS_PROXY ${problem}`);
     values.proxyUrl = sources.proxyUrl;
   }
-  const settings = values as unknown as Settings;
+  const settings: Settings = { ...defaultSettings(), ...withProfile(values) };
   const testServer = sources.testServerFile === undefined ? testServerOfSetting(settings.testServer) : await readTestServer(sources.testServerFile);
   return {
     settings,
@@ -68,12 +68,6 @@ export function apiKeysOf({ apiId, apiHash, settings }: Configuration): ApiKeys 
   if (!/^[1-9]\d{0,9}$/.test(id) || Number(id) > 0x7fff_ffff) throw new TobsFailure({ code: 'API_KEYS_INVALID', field: 'apiId' });
   if (!/^[0-9a-fA-F]{32}$/.test(apiHash)) throw new TobsFailure({ code: 'API_KEYS_INVALID', field: 'apiHash' });
   return { apiId: Number(id), apiHash };
-}
-
-/** The settings that shape the work on Telegram's side. */
-export function limitsOf(settings: Settings): TelegramLimits {
-  const { fetchConnections, requestsInFlight, filesAtOnce, partsInFlight, partSizeKB, shardMinMessages, windowBatches, retries, connectTimeoutS, readTimeoutS, maxFloodWaitS, senderCacheSize } = settings;
-  return { fetchConnections, requestsInFlight, filesAtOnce, partsInFlight, partSizeKB, shardMinMessages, windowBatches, retries, connectTimeoutS, readTimeoutS, maxFloodWaitS, senderCacheSize };
 }
 
 interface ConfigFile {

@@ -5,6 +5,7 @@ import type { ChatEstimate } from './estimate';
 import type { WaitReason } from './events';
 import type { ChatId, MessageId, UnixSeconds } from './ids';
 import type { FileOrder } from './media';
+import type { MemoryNotice } from './memory-event';
 import type { Message } from './message';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from './takeout';
 import type { Topic } from './topic';
@@ -209,5 +210,7 @@ export interface Telegram extends TelegramAuth, TelegramReader {
   onWait(listener: (notice: WaitNotice) => void): () => void;
   /** The session to store, or null when it has ended. Secret. */
   onSession(listener: (session: string | null) => void): () => void;
+  /** Registers a listener; returns its removal. Absent where nobody watches the memory. */
+  onMemory?(listener: (notice: MemoryNotice) => void): () => void;
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import type { ClockPort, StatePort, VaultPort } from '../export/ports';
 import type { ExportTarget } from '../export/types';
 import { isAbort, TobsFailure, toTobsError } from '../model/errors';
 import type { ExportEvent, RunReport } from '../model/events';
+import { memoryEvent } from '../model/memory-event';
 import type { ChatId } from '../model/ids';
 import type { Account, Telegram } from '../model/telegram';
 import type { Settings } from '../settings/definitions';
@@ -119,7 +120,7 @@ export class ExportRunner {
       const account = await telegram.account({ signal });
       parts.onAccount(account);
       if (account === null) throw new TobsFailure({ code: 'SIGNED_OUT' });
-      stopListening = this.listenToWaits(telegram);
+      stopListening = this.listen(telegram);
       const plan = { targets, settings: await parts.settingsOf(account), localTimeZone: parts.localTimeZone() };
       const emit = (event: ExportEvent): void => this.hear(event, mayRestart);
       const state = parts.stateOf(account.id);
@@ -136,8 +137,9 @@ export class ExportRunner {
     }
   }
 
-  private listenToWaits(telegram: Telegram): () => void {
-    return telegram.onWait((wait) => this.hear({ type: 'wait', ...wait }, false));
+  private listen(telegram: Telegram): () => void {
+    const stops = [telegram.onWait((wait) => this.hear({ type: 'wait', ...wait }, false)), telegram.onMemory?.((notice) => this.hear(memoryEvent(notice), false))];
+    return () => stops.forEach((stop) => stop?.());
   }
 
   private hear(event: ExportEvent, mayRestart: boolean): void {

@@ -12,7 +12,7 @@ const token = 'in-process';
 
 /**
  * The companion's server inside Obsidian, for computers without Node: the same code over an in-memory stream, with one
- * connection to Telegram.
+ * connection to Telegram. The memory is Obsidian's, and not judged here.
  */
 export class InProcessCompanion implements CompanionStarter {
   constructor(private readonly openTelegram: ServeOptions['openTelegram']) {}
@@ -24,7 +24,7 @@ export class InProcessCompanion implements CompanionStarter {
       version: productVersion,
       pid: 0,
       authenticate: (given) => given === token,
-      openTelegram: (options) => this.openTelegram({ ...options, limits: { ...options.limits, fetchConnections: 1 } }),
+      openTelegram: (options) => this.openTelegram({ ...options, limits: { ...options.limits, fetchConnections: 1, memoryLimitMB: undefined } }),
       now: () => performance.now(),
       usage: () => ({ rssBytes: 0, cpuSeconds: 0, children: 0 }),
     });

@@ -3,6 +3,7 @@ import { TobsFailure, toTobsError } from '../model/errors';
 import type { TestServer } from '../model/telegram';
 import type { OpenOptions } from '../protocol/methods';
 import type { Settings } from '../settings/definitions';
+import { telegramLimitsOf } from '../settings/telegram-limits';
 import { serverMark } from '../telegram/connections/server-key';
 import { proxyUrlWith } from './proxy-password';
 import { apiKeysOf, type Secrets } from './secrets';
@@ -19,13 +20,12 @@ const TestServerSchema = v.object({
 export function openOptionsOf(settings: Settings, secrets: Secrets, session: string | null): OpenOptions {
   const testServer = testServerOf(settings.testServer);
   const proxyUrl = proxyUrlWith(settings.proxyUrl, secrets.proxyPassword);
-  const { fetchConnections, requestsInFlight, filesAtOnce, partsInFlight, partSizeKB, shardMinMessages, windowBatches, retries, connectTimeoutS, readTimeoutS, maxFloodWaitS, senderCacheSize } = settings;
   return {
     keys: apiKeysOf(settings.apiId, secrets.apiHash),
     session,
     ...(testServer !== null && { testServer }),
     ...(proxyUrl !== '' && { proxyUrl }),
-    limits: { fetchConnections, requestsInFlight, filesAtOnce, partsInFlight, partSizeKB, shardMinMessages, windowBatches, retries, connectTimeoutS, readTimeoutS, maxFloodWaitS, senderCacheSize },
+    limits: telegramLimitsOf(settings),
   };
 }
 

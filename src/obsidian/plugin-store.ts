@@ -1,6 +1,7 @@
 import type { ChatId } from '../model/ids';
 import type { Account } from '../model/telegram';
 import type { Settings, SettingKey } from '../settings/definitions';
+import { changeSetting } from '../settings/profiles';
 import { settingProblem } from '../settings/settings';
 import { loadPluginData, storedForm, type ChosenChat, type LoadedData, type PluginData } from './plugin-data';
 
@@ -46,7 +47,7 @@ export class PluginStore {
   async set(key: SettingKey, value: unknown): Promise<string | null> {
     const problem = settingProblem(key, value);
     if (problem !== null) return problem;
-    await this.save({ ...this.data, settings: { ...this.data.settings, [key]: value } });
+    await this.save({ ...this.data, settings: changeSetting(this.data.settings, key, value) });
     return null;
   }
 

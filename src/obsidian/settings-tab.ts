@@ -76,7 +76,11 @@ export class TobsSettingsTab extends PluginSettingTab {
   }
 
   private async storePlain(key: SettingKey, value: unknown): Promise<void> {
-    const problem = await this.parts.store.set(key, value);
+    const { store } = this.parts;
+    const { profile } = store.settings;
+    const problem = await store.set(key, value);
+    // Other values than the one that was typed have changed as well.
+    if (store.settings.profile !== profile) this.update();
     if (problem !== null) new Notice(`${definitions[key].name} ${problem}.`);
     else if (key === 'testServer') this.refreshDomState();
   }

@@ -1,4 +1,5 @@
 import { createMessageConnection, NullLogger, type MessageConnection } from 'vscode-jsonrpc';
+import type { MemoryNotice } from '../model/memory-event';
 import type { TakeoutNotice } from '../model/takeout';
 import type { WaitNotice } from '../model/telegram';
 import { call, listen } from './call';
@@ -47,7 +48,7 @@ export async function connectCompanion(transport: Transport, options: ConnectOpt
 
 class Client implements Companion {
   pid = 0;
-  private readonly events: RemoteEvents = { wait: new Set<(notice: WaitNotice) => void>(), session: new Set<(session: string | null) => void>(), progress: new Map<number, (bytesDone: number) => void>(), takeout: new Set<(notice: TakeoutNotice) => void>() };
+  private readonly events: RemoteEvents = { wait: new Set<(notice: WaitNotice) => void>(), memory: new Set<(notice: MemoryNotice) => void>(), session: new Set<(session: string | null) => void>(), progress: new Map<number, (bytesDone: number) => void>(), takeout: new Set<(notice: TakeoutNotice) => void>() };
   private readonly closeListeners = new Set<() => void>();
   private readonly logListeners = new Set<(line: LogLine) => void>();
   private isGone = false;
@@ -56,6 +57,7 @@ class Client implements Companion {
     // A notification that does not fit means the other side is not ours; requests then fail as with a lost connection.
     const onBad = (): void => this.dispose();
     listen(connection, notices.wait, (wait) => this.events.wait.forEach((listener) => listener(wait)), onBad);
+    listen(connection, notices.memory, (memory) => this.events.memory.forEach((listener) => listener(memory)), onBad);
     listen(connection, notices.session, ({ session }) => this.events.session.forEach((listener) => listener(session)), onBad);
     listen(connection, notices.progress, ({ progress, bytesDone }) => this.events.progress.get(progress)?.(bytesDone), onBad);
     listen(connection, notices.takeout, (notice) => this.events.takeout.forEach((listener) => listener(notice)), onBad);
@@ -71,6 +73,7 @@ class Client implements Companion {
 
   async openTelegram(options: OpenOptions): Promise<RemoteTelegram> {
     this.events.wait.clear();
+    this.events.memory.clear();
     this.events.session.clear();
     this.events.takeout.clear();
     await call(this.connection, methods.open, options);

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Chat, Dialog, HistoryRange, Target } from '../model/chat';
+import type { MemoryNotice } from '../model/memory-event';
 import type { Message } from '../model/message';
 import type { Account, ApiKeys, CodeSent, CodeWay, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, QrSignInStep, SignInStep, TestServer, WaitNotice } from '../model/telegram';
 import { method, notice } from './method';
@@ -42,6 +43,12 @@ const limits = v.strictObject({
   maxFloodWaitS: count,
   shardMinMessages: v.optional(count),
   senderCacheSize: v.optional(count),
+  mediaConnections: v.optional(count),
+  pageSize: v.optional(count),
+  requestSpacingMs: v.optional(count),
+  memoryLimitMB: v.optional(count),
+  /** Of what is free when the account is opened; `memoryLimitMB` is cut to it. */
+  freeMemoryPercent: v.optional(count),
 });
 export type TelegramLimits = Readonly<v.InferOutput<typeof limits>>;
 
@@ -164,6 +171,7 @@ export const methods = {
 
 export const notices = {
   wait: notice<WaitNotice>('wait', v.strictObject({ dc: whole, method: text, seconds: finite, reason: v.optional(v.picklist(['unreachable', 'errors'])) })),
+  memory: notice<MemoryNotice>('memory', v.strictObject({ level: v.picklist(['normal', 'warning', 'critical']), usedMB: whole, limitMB: whole })),
   session: notice<{ session: string | null }>('session', v.strictObject({ session: v.nullable(text) })),
   takeout: notice('takeout', takeoutNoticeSchema),
   log: notice<LogLine>('log', v.strictObject({ level: v.picklist(['debug', 'info', 'warn', 'error']), text })),

@@ -4,6 +4,7 @@ import type { DetailAnswer, DetailRequest } from '../model/details';
 import type { ChatEstimate } from '../model/estimate';
 import type { ChatId, MessageId } from '../model/ids';
 import type { FileOrder } from '../model/media';
+import type { MemoryNotice } from '../model/memory-event';
 import type { Message } from '../model/message';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '../model/takeout';
 import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, MessageSpan, QrSignInStep, SignInStep, Telegram, WaitNotice, EnteredCode } from '../model/telegram';
@@ -20,6 +21,7 @@ const END_TAKEOUT_MS = 3000;
 /** What the owner of the connection passes on to the account that is open on it. */
 export interface RemoteEvents {
   readonly wait: Set<(notice: WaitNotice) => void>;
+  readonly memory: Set<(notice: MemoryNotice) => void>;
   readonly session: Set<(session: string | null) => void>;
   /** Progress listeners of running downloads, by progress id. */
   readonly progress: Map<number, (bytesDone: number) => void>;
@@ -158,6 +160,11 @@ export class RemoteTelegram implements Telegram {
   onWait(listener: (notice: WaitNotice) => void): () => void {
     this.events.wait.add(listener);
     return () => void this.events.wait.delete(listener);
+  }
+
+  onMemory(listener: (notice: MemoryNotice) => void): () => void {
+    this.events.memory.add(listener);
+    return () => void this.events.memory.delete(listener);
   }
 
   onSession(listener: (session: string | null) => void): () => void {

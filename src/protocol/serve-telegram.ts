@@ -143,6 +143,7 @@ class Service implements TelegramService {
     dispatcher.handle(methods.open, async (options) => {
       const telegram = await account.open(options, (given) => this.options.openTelegram(given));
       telegram.onWait((wait) => this.notify(notices.wait, wait));
+      telegram.onMemory?.((memory) => this.notify(notices.memory, memory));
       telegram.onSession((session) => this.notify(notices.session, { session }));
       return null;
     });

@@ -1,4 +1,5 @@
 import { parseProxyUrl } from '../model/proxy';
+import { withProfile } from './profiles';
 import { definitions, type SettingDefinition, type SettingKey, type Settings, type TextDefinition } from './definitions';
 
 export const settingKeys = Object.keys(definitions) as readonly SettingKey[];
@@ -100,7 +101,7 @@ export interface Repaired {
 /** Settings from anything that was stored: valid values are kept, damaged ones become defaults and are listed. */
 export function repairSettings(stored: unknown): Repaired {
   const repairs: string[] = [];
-  const values: Record<string, unknown> = { ...defaultSettings() };
+  const values: Record<string, unknown> = {};
   if (typeof stored === 'object' && stored !== null && !Array.isArray(stored)) {
     for (const [key, value] of Object.entries(stored)) {
       if (!isSettingKey(key)) continue;
@@ -115,5 +116,5 @@ export function repairSettings(stored: unknown): Repaired {
   } else if (stored !== null && stored !== undefined) {
     repairs.push('the stored settings were not readable');
   }
-  return { settings: values as unknown as Settings, repairs };
+  return { settings: { ...defaultSettings(), ...withProfile(values) }, repairs };
 }

@@ -3,6 +3,7 @@ import type { DetailAnswer, DetailRequest } from '../model/details';
 import type { ChatEstimate } from '../model/estimate';
 import type { ChatId, MessageId } from '../model/ids';
 import type { FileOrder } from '../model/media';
+import type { MemoryNotice } from '../model/memory-event';
 import type { Message } from '../model/message';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '../model/takeout';
 import type { ApiKeys, Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, MessageSpan, QrSignInStep, SignInStep, Telegram, TestServer, WaitNotice, EnteredCode } from '../model/telegram';
@@ -31,6 +32,7 @@ import { resolveReference } from './chats/resolve';
 import { serverMark } from './connections/server-key';
 import { readSession, requireMadeAt } from './account/session';
 import { SignIn } from './account/sign-in';
+import { MemoryGuard, type MemoryPort } from './calls/memory-guard';
 import { Takeout } from './calls/takeout';
 import { allTopics, topicsById } from './chats/topics';
 
@@ -49,6 +51,9 @@ export interface TelegramOptions {
     readonly partsInFlight: number;
     /** 0, the default: by itself. */
     readonly partSizeKB?: number | undefined;
+    /** Per DC; default: as for history. */
+    readonly mediaConnections?: number | undefined;
+    readonly requestSpacingMs?: number | undefined;
     readonly retries: number;
     readonly connectTimeoutS: number;
     readonly readTimeoutS: number;
@@ -58,6 +63,8 @@ export interface TelegramOptions {
   };
   readonly device: Device;
   readonly saveFile: SaveFile;
+  /** Where the memory of the process is watched: less is fetched at a time before its limit is reached. */
+  readonly memory?: MemoryPort;
   /** From `exportPeers` of an earlier run with the same account. */
   readonly peers?: unknown;
   /** For tests. */
@@ -91,6 +98,8 @@ class MtprotoTelegram implements OpenTelegram {
   private readonly cdn: CdnAccess;
   private readonly takeout: Takeout;
   private readonly waitListeners = new Set<(notice: WaitNotice) => void>();
+  private readonly memoryListeners = new Set<(notice: MemoryNotice) => void>();
+  private readonly memory: MemoryGuard;
   private readonly sessionListeners = new Set<(session: string | null) => void>();
   private readonly dialogList: DialogList;
   private readonly reader: HistoryReader;
@@ -115,7 +124,7 @@ class MtprotoTelegram implements OpenTelegram {
     });
     this.caller = new Caller(
       this.connection,
-      { retries: limits.retries, readTimeoutMs: limits.readTimeoutS * 1000, maxFloodWaitMs: limits.maxFloodWaitS * 1000, connections: limits.fetchConnections, historyLanes: lanesOf(limits) },
+      { retries: limits.retries, readTimeoutMs: limits.readTimeoutS * 1000, maxFloodWaitMs: limits.maxFloodWaitS * 1000, connections: limits.fetchConnections, mediaConnections: limits.mediaConnections, spacingMs: limits.requestSpacingMs, historyLanes: lanesOf(limits) },
       clock,
       (notice) => {
         for (const listener of this.waitListeners) listener(notice);
@@ -123,12 +132,15 @@ class MtprotoTelegram implements OpenTelegram {
       this.closing.signal,
       this.takeout,
     );
+    this.memory = new MemoryGuard(options.memory, (notice) => {
+      for (const listener of this.memoryListeners) listener(notice);
+    });
     this.importPeers(options.peers);
     this.peers.selfId = this.connection.storedAccountId;
     const { call } = this.caller;
     this.signing = new SignIn({ call, connection: this.connection, peers: this.peers, keys, passwordProof: (password, signal) => passwordProof(this.connection, password, { clock, timeoutMs: limits.readTimeoutS * 1000, signal }) });
     this.dialogList = new DialogList({ call, peers: this.peers, askAccount: (signal) => this.signing.account({ signal }) });
-    this.reader = new HistoryReader({ call, peers: this.peers, dialogs: this.dialogList, takeout: this.takeout, limits });
+    this.reader = new HistoryReader({ call, peers: this.peers, dialogs: this.dialogList, takeout: this.takeout, limits, memory: this.memory });
     this.references = new FileReferences(async (chatId, ids, signal) => (await fetchMessages(chatId, ids, this.reader.ports(signal))).raw, clock, this.closing.signal);
     this.hashes = new FileHashes({ references: this.references, clock });
     this.cdn = new CdnAccess(call, (server) => this.connection.trustCdn(server), testServer !== undefined, this.closing.signal);
@@ -212,7 +224,7 @@ class MtprotoTelegram implements OpenTelegram {
   async download(order: DownloadOrder, options: Cancellable & { readonly onProgress?: (bytesDone: number) => void }): Promise<Downloaded> {
     this.references.expect(order);
     const { partsInFlight, partSizeKB = 0 } = this.options.limits;
-    const ports = { call: this.callFor(order), references: this.references, clock: this.options.clock, cdn: this.cdn, partsInFlight, partSizeKB, hashes: this.hashes.of(order.file) };
+    const ports = { call: this.callFor(order), references: this.references, clock: this.options.clock, cdn: this.cdn, partsInFlight: this.memory.allowed(partsInFlight), partSizeKB, hashes: this.hashes.of(order.file) };
     try {
       return await this.options.saveFile(order, (sink) => fetchParts(order, sink, ports, options), options);
     } catch (error) {
@@ -265,6 +277,11 @@ class MtprotoTelegram implements OpenTelegram {
   onSession(listener: (session: string | null) => void): () => void {
     this.sessionListeners.add(listener);
     return () => void this.sessionListeners.delete(listener);
+  }
+
+  onMemory(listener: (notice: MemoryNotice) => void): () => void {
+    this.memoryListeners.add(listener);
+    return () => void this.memoryListeners.delete(listener);
   }
 
   exportPeers(): PeersSnapshot {

@@ -2,6 +2,7 @@ import type { StatePort } from '../../../src/export/ports';
 import type { ExportPlan } from '../../../src/export/types';
 import { exitCodeOf } from '../../../src/model/errors';
 import type { RunReport } from '../../../src/model/events';
+import { memoryEvent } from '../../../src/model/memory-event';
 import { definitions } from '../../../src/settings/definitions';
 import { serverMark } from '../../../src/telegram/connections/server-key';
 import { accountFolder } from '../account-folder';
@@ -64,6 +65,7 @@ async function withState({ use, session, vault, plan, hasOwnFolder }: StateUse, 
   );
   const known = await state.get(PEERS);
   telegram.importPeers?.(known);
+  const stopMemory = telegram.onMemory?.((notice) => output.event(memoryEvent(notice)));
   const stopWaits = telegram.onWait((wait) => output.event({ type: 'wait', ...wait }));
   try {
     // A folder that was asked for by name is that folder, whoever is signed in.
@@ -71,6 +73,7 @@ async function withState({ use, session, vault, plan, hasOwnFolder }: StateUse, 
     return await work({ ...plan, settings: { ...settings, folder } }, state);
   } finally {
     stopWaits();
+    stopMemory?.();
     await keepPeers(state, known, telegram.exportPeers?.());
     await state.close();
   }

@@ -6,11 +6,12 @@ import { innermost, type Tl, type TlValue } from '../codec/tl';
 import { ConnectionChoice } from '../connections/connection-choice';
 import { DcPauses } from './dc-pauses';
 import { Deadlines } from './deadlines';
-import { Limiter } from './limiter';
+import { Limiter, type Turn } from './limiter';
 import { methodRule, type MethodRule } from './methods';
 import { onAbort } from './on-abort';
 import { AnswerTimeout, failureOf, RpcRefusal, troubleOf, type Trouble } from './rpc-errors';
 import { Retry } from './retry';
+import { Spacing } from './spacing';
 
 /** Where a request goes: DC and connection number within the method's kind. */
 export interface Route {
@@ -50,6 +51,10 @@ export interface CallLimits {
   readonly maxFloodWaitMs: number;
   /** Connections for history. */
   readonly connections: number;
+  /** Connections for files, per DC; default: as for history. */
+  readonly mediaConnections?: number | undefined;
+  /** Least time from one request to the next; interactive ones do not wait. */
+  readonly spacingMs?: number | undefined;
   /** Requests in flight over all connections for history. */
   readonly historyLanes: number;
 }
@@ -91,6 +96,7 @@ export class Caller {
   private readonly choices = new Map<string, ConnectionChoice>();
   private readonly deadlines: Deadlines;
   private readonly pauses: DcPauses;
+  private readonly spacing: Spacing;
 
   constructor(
     private readonly transport: Transport,
@@ -101,6 +107,7 @@ export class Caller {
     private readonly takeout: TakeoutPort = noTakeout,
   ) {
     this.pauses = new DcPauses(clock, onWait);
+    this.spacing = new Spacing(clock, limits.spacingMs ?? 0);
     this.deadlines = new Deadlines(clock, limits.readTimeoutMs, closed);
   }
 
@@ -157,7 +164,7 @@ export class Caller {
     const dc = options.dc ?? this.transport.homeDc;
     const limiter = this.limiter(request._, dc);
     if (rule.isInteractive !== true) await this.pauses.ready(dc, options.signal);
-    const sentAt = await limiter.acquire(options.signal);
+    const turn = await this.turn(limiter, rule, options.signal);
     // The one place where requests are put into the takeout; late, because it may have changed while waiting.
     const sent = this.takeout.wrap(request, rule, options);
     try {
@@ -165,11 +172,11 @@ export class Caller {
       this.counts[request._] = (this.counts[request._] ?? 0) + 1;
       options.retry?.began();
       const answer = await this.sendOn(sent.request, { dc, kind: rule.connection }, options);
-      limiter.answered(sentAt);
+      limiter.answered(turn);
       this.pauses.answered(dc);
       return { answer };
     } catch (error) {
-      const trouble = this.take(error, { limiter, sentAt });
+      const trouble = this.take(error, { limiter, turn });
       if (trouble.kind === 'transient' && trouble.cause === 'server') this.pauses.failed(dc, request._);
       return trouble.kind === 'takeout' && sent.takeoutId !== undefined ? { ...trouble, takeoutId: sent.takeoutId } : trouble;
     } finally {
@@ -177,10 +184,22 @@ export class Caller {
     }
   }
 
+  private async turn(limiter: Limiter, rule: MethodRule, signal: AbortSignal): Promise<Turn> {
+    const turn = await limiter.acquire(signal);
+    if (rule.isInteractive === true || (this.limits.spacingMs ?? 0) === 0) return turn;
+    try {
+      await this.spacing.turn(signal);
+      return { ...turn, sentAt: this.clock.now() };
+    } catch (error) {
+      limiter.release();
+      throw error;
+    }
+  }
+
   private async sendOn(request: Tl, { dc, kind }: Omit<Route, 'index'>, options: CallOptions): Promise<TlValue> {
     if (kind === 'main') return this.sendInTime(request, { dc, kind, index: 0 }, options.signal);
-    if (options.lane !== undefined) return this.sendInTime(request, { dc, kind, index: options.lane % this.limits.connections }, options.signal);
-    const choice = this.choiceOf(`${kind} ${dc}`);
+    if (options.lane !== undefined) return this.sendInTime(request, { dc, kind, index: options.lane % this.connectionsFor(kind) }, options.signal);
+    const choice = this.choiceOf(kind, dc);
     const index = choice.take();
     try {
       return await this.sendInTime(request, { dc, kind, index }, options.signal);
@@ -189,17 +208,23 @@ export class Caller {
     }
   }
 
-  private choiceOf(key: string): ConnectionChoice {
-    const choice = this.choices.get(key) ?? new ConnectionChoice(this.limits.connections);
+  private connectionsFor(kind: Route['kind']): number {
+    const { connections, mediaConnections } = this.limits;
+    return kind === 'file' ? (mediaConnections ?? connections) : connections;
+  }
+
+  private choiceOf(kind: Route['kind'], dc: number): ConnectionChoice {
+    const key = `${kind} ${dc}`;
+    const choice = this.choices.get(key) ?? new ConnectionChoice(this.connectionsFor(kind));
     this.choices.set(key, choice);
     return choice;
   }
 
   /** What to do about `error`; what is not Telegram's doing is thrown on. */
-  private take(error: unknown, { limiter, sentAt }: { readonly limiter: Limiter; readonly sentAt: number }): Trouble {
+  private take(error: unknown, { limiter, turn }: { readonly limiter: Limiter; readonly turn: Turn }): Trouble {
     const trouble = troubleOf(error);
     if (trouble.kind === 'other') throw error;
-    if (trouble.kind === 'wait') limiter.wait(trouble.seconds, sentAt);
+    if (trouble.kind === 'wait') limiter.wait(trouble.seconds, turn);
     if (trouble.kind === 'auth') this.transport.sessionEnded();
     if (trouble.kind === 'transient' && trouble.cause === 'timeout') limiter.timedOut();
     return trouble;

@@ -1,5 +1,6 @@
 import { TobsFailure } from '../../model/errors';
 import { reasonOf, type Clock } from '../clock';
+import { LaneGrowth } from './lane-growth';
 import { onAbort } from './on-abort';
 import { Pacer } from './pacer';
 
@@ -22,20 +23,30 @@ export interface LimiterOptions {
   readonly closed: AbortSignal;
 }
 
+/** A request's leave to be sent. */
+export interface Turn {
+  readonly sentAt: number;
+  /** As much is in flight as may be. */
+  readonly isFull: boolean;
+}
+
 interface Waiting {
-  readonly start: (sentAt: number) => void;
+  readonly start: (turn: Turn) => void;
   readonly refuse: (error: Error) => void;
 }
 
 /** Weight of the newest answer in the average time an answer takes. */
 const NEWEST_WEIGHT = 0.1;
+/** Share of what is allowed that must be in flight for an answer to tell how long it takes then (chosen: several may come in one packet). */
+const FULL = 0.75;
 /** Requests in flight beyond what a pace needs on average (chosen). */
 const SPARE = 1.25;
 
 /**
- * Requests of one method to one DC: how many may be in flight, and from when. A wait Telegram asks for holds back all of
- * them to the same moment and halves their number; a calm minute gives one back. What the waits say about the rate the
- * server allows sets a pace (`Pacer`), which is never starved by too few requests in flight.
+ * Requests of one method to one DC: how many may be in flight, and from when. Their number grows while that brings more
+ * answers (`LaneGrowth`). A wait Telegram asks for holds back all of them to the same moment and halves their number; a calm
+ * minute gives one back. What the waits say about the rate the server allows sets a pace (`Pacer`), which is never starved by
+ * too few requests in flight.
  */
 export class Limiter {
   private limit: number;
@@ -45,13 +56,15 @@ export class Limiter {
   private calmSince: number;
   private timeouts = 0;
   private readonly pacer = new Pacer();
+  private readonly growth: LaneGrowth;
   private waitingSince = 0;
   private isTimerSet = false;
   private answerMs = 0;
   private readonly queue: Waiting[] = [];
 
   constructor(private readonly options: LimiterOptions) {
-    this.limit = options.max;
+    this.growth = new LaneGrowth(options.max);
+    this.limit = this.growth.limit;
     this.calmSince = options.clock.now();
   }
 
@@ -66,22 +79,22 @@ export class Limiter {
   /**
    * Resolves when the next request may be sent; pair with `release`.
    *
-   * @returns the time it is sent, for `wait` and `answered`
+   * @returns its turn, for `wait` and `answered`
    * @throws TobsFailure FLOOD_WAIT
    */
-  async acquire(signal: AbortSignal): Promise<number> {
+  async acquire(signal: AbortSignal): Promise<Turn> {
     if (signal.aborted) throw reasonOf(signal);
     this.refuseLongWait();
     if (this.queue.length === 0 && this.mayStart()) return this.start();
-    return new Promise<number>((resolve, reject) => {
+    return new Promise<Turn>((resolve, reject) => {
       const stop = (): void => {
         this.queue.splice(this.queue.indexOf(waiting), 1);
         reject(reasonOf(signal));
       };
       const waiting: Waiting = {
-        start: (sentAt) => {
+        start: (turn) => {
           remove();
-          resolve(sentAt);
+          resolve(turn);
         },
         refuse: (error) => {
           remove();
@@ -99,8 +112,8 @@ export class Limiter {
     this.pump();
   }
 
-  /** Telegram asked the request sent at `sentAt` to wait. */
-  wait(seconds: number, sentAt: number): void {
+  /** Telegram asked a request to wait. */
+  wait(seconds: number, { sentAt }: Turn): void {
     const { clock, onWait } = this.options;
     this.pacer.refused(sentAt);
     const until = clock.now() + seconds * 1000 + WAIT_MARGIN_MS;
@@ -128,12 +141,21 @@ export class Limiter {
     this.halve();
   }
 
-  /** The request sent at `sentAt` was answered. */
-  answered(sentAt: number): void {
+  /** A request was answered. */
+  answered({ sentAt, isFull }: Turn): void {
     this.timeouts = 0;
     this.pacer.answered(sentAt);
     const took = this.options.clock.now() - sentAt;
+    if (isFull) this.grow(took);
     this.answerMs += this.answerMs === 0 ? took : (took - this.answerMs) * NEWEST_WEIGHT;
+  }
+
+  private grow(tookMs: number): void {
+    const { growth } = this;
+    if (!growth.answered(tookMs)) return;
+    this.limit = growth.limit;
+    this.calmSince = this.options.clock.now();
+    this.pump();
   }
 
   private async endWait(): Promise<void> {
@@ -156,11 +178,11 @@ export class Limiter {
     return !this.isWaiting && now >= this.waitUntil && this.inFlight < this.currentLimit && this.pacer.delayMs(now) === 0;
   }
 
-  private start(): number {
+  private start(): Turn {
     const now = this.options.clock.now();
     this.inFlight++;
     this.pacer.started(now);
-    return now;
+    return { sentAt: now, isFull: this.inFlight >= this.limit * FULL };
   }
 
   private pump(): void {
@@ -184,12 +206,16 @@ export class Limiter {
   }
 
   private halve(): void {
+    this.growth.end();
     // Without a limit of its own (files) the number in flight is what was too much.
-    this.limit = Math.max(1, Math.floor(Math.min(this.limit, Math.max(this.inFlight, 1)) / 2));
+    const tooMany = Number.isSafeInteger(this.limit * 2) ? this.limit : Math.max(this.inFlight, 1);
+    this.limit = Math.max(1, Math.floor(tooMany / 2));
     this.calmSince = this.options.clock.now();
   }
 
   private recover(): void {
+    // Until then it is the answers that say when there may be more.
+    if (!this.growth.hasEnded) return;
     const now = this.options.clock.now();
     while (this.limit < this.options.max && now - this.calmSince >= RECOVERY_MS) {
       this.limit++;

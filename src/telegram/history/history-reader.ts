@@ -5,10 +5,12 @@ import type { Cancellable, HistoryBatch, HistoryPage, HistoryRequest } from '../
 import type { Call } from '../calls/call';
 import type { DialogList } from '../chats/dialog-list';
 import type { PeerStore } from '../chats/peers';
+import type { MemoryGuard } from '../calls/memory-guard';
 import type { Takeout } from '../calls/takeout';
-import { fetchPage, type HistoryPorts, type HistorySource } from './pages';
+import { fetchPage, type HistoryPorts, type HistorySource, type PagePlace } from './pages';
 import { PAGE, type Page, type PageQuery } from './piece';
 import { newestPage, resolveIds } from './range';
+import type { PlanOptions } from './piece-sizes';
 import { batchOf, failureFrom, runPlan } from './read-history';
 import { queryAcross, splitBounds } from './split-history';
 import { hasRoot, rootOf, withRoot } from './thread';
@@ -25,6 +27,8 @@ export interface HistoryLimits {
   /** Chats known to be smaller are read one request at a time; 0: all of them. */
   readonly shardMinMessages?: number | undefined;
   readonly windowBatches: number;
+  /** Messages per request; default: as many as Telegram gives. */
+  readonly pageSize?: number | undefined;
 }
 
 export interface HistoryReaderParts {
@@ -33,6 +37,8 @@ export interface HistoryReaderParts {
   readonly dialogs: Pick<DialogList, 'load'>;
   readonly takeout: Pick<Takeout, 'rangesOf' | 'showed' | 'mayHide' | 'leaveOutside'>;
   readonly limits: HistoryLimits;
+  /** How much of that there is room for. */
+  readonly memory: MemoryGuard;
 }
 
 /** History requests at a time, over all connections. */
@@ -55,12 +61,12 @@ export class HistoryReader {
     const source = sourceOf(chatId, part);
     const ports = this.ports(signal);
     const { takeout } = this.parts;
-    const page = await newestPage((query) => this.query(source, query, signal));
+    const page = await newestPage((query) => this.query(source, query, signal), this.pageSize);
     if (page.messages.length > 0) takeout.showed(chatId);
     if (!takeout.mayHide(chatId)) return await withRoot(source, page, ports);
     // Protected chats show nothing inside a takeout (seen by other exporters); an empty one is empty outside, too.
     const outside: HistoryPorts = { ...ports, call: (request, options) => ports.call(request, { ...options, takeoutId: null }) };
-    const bare = await newestPage((query) => fetchPage(source, query, outside));
+    const bare = await newestPage((query) => fetchPage(source, query, outside), this.pageSize);
     if (bare.messages.length > 0) takeout.leaveOutside(chatId, 'restricted');
     return await withRoot(source, bare, outside);
   }
@@ -85,12 +91,34 @@ export class HistoryReader {
       }
       if (fromId > toId) return;
       for (const { range, ...bounds } of splitBounds({ fromId, toId }, this.parts.takeout.rangesOf(chatId))) {
-        const plan = { ...bounds, lanes: this.lanesFor(expected), windowMessages: this.windowMessages, ...(expected === undefined ? {} : { expected }) };
-        for await (const stretch of runPlan(plan, (query, inner) => fetchPage(source, query, { ...this.ports(inner), range }), signal)) yield batchOf(stretch);
+        const plan = this.planOf(bounds, expected);
+        for await (const stretch of runPlan(plan, (query, inner) => this.page(source, query, { ...this.ports(inner), range }), signal)) yield batchOf(stretch);
       }
     } catch (error) {
       throw failureFrom(error);
     }
+  }
+
+  /** Lanes and window are looked up again for every request: they shrink while memory is short. */
+  private planOf(bounds: { readonly fromId: MessageId; readonly toId: MessageId }, expected: number | undefined): PlanOptions {
+    const { memory } = this.parts;
+    const lanes = this.lanesFor(expected);
+    const { pageSize, windowMessages } = this;
+    return {
+      ...bounds,
+      pageSize,
+      ...(expected === undefined ? {} : { expected }),
+      get lanes() {
+        return memory.allowed(lanes);
+      },
+      get windowMessages() {
+        return Math.max(pageSize, memory.allowed(windowMessages));
+      },
+    };
+  }
+
+  private get pageSize(): number {
+    return this.parts.limits.pageSize ?? PAGE;
   }
 
   private get lanes(): number {
@@ -108,6 +136,12 @@ export class HistoryReader {
     const { windowBatches } = this.parts.limits;
     const pages = this.lanes === 1 ? windowBatches : Math.max(windowBatches, PAGES_PER_LANE * this.lanes);
     return Math.min(pages * PAGE, MAX_WINDOW_MESSAGES);
+  }
+
+  private async page(source: HistorySource, query: PageQuery, ports: HistoryPorts & PagePlace): Promise<Page<Message>> {
+    const page = await fetchPage(source, query, ports);
+    this.parts.memory.look();
+    return page;
   }
 
   private query(source: HistorySource, query: PageQuery, signal: AbortSignal): Promise<Page<Message>> {

@@ -15,9 +15,9 @@ const ALBUM_ITEMS = 20;
 
 const NEWEST: PageQuery = { offsetId: 0, offsetDate: 0, addOffset: 0, limit: PAGE };
 
-/** The newest messages and the total, by one request. */
-export async function newestPage(fetch: FetchOne): Promise<HistoryPage> {
-  const { items, total } = await fetch(NEWEST);
+/** The newest messages and the total, by one request. @param pageSize messages asked for */
+export async function newestPage(fetch: FetchOne, pageSize = PAGE): Promise<HistoryPage> {
+  const { items, total } = await fetch({ ...NEWEST, limit: pageSize });
   // A short page says nothing; only the count, or an empty page, does.
   const reachesOldest = items.length === 0 || (total !== undefined && items.length >= total);
   return { messages: items, reachesOldest, ...(total === undefined ? {} : { total }) };

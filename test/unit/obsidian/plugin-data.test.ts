@@ -7,7 +7,7 @@ const anna: ChosenChat = { chatId: '7100000001' as ChatId, title: 'Anna', range:
 const topic: ChosenChat = { chatId: '-1001500000003' as ChatId, title: 'Forum', topicId: 7, range: { last: 10 }, settings: { layout: 'day' } };
 
 it('gives back what was stored', () => {
-  const data = { settings: { ...defaultSettings(), folder: 'Archive', fetchConnections: 3 }, chosen: [{ ...anna, accountId: '7000000001' as ChatId }, topic, { ...anna, accountId: '7000000002' as ChatId }], accountFolders: [{ accountId: '7000000001' as ChatId, suffix: '' }, { accountId: '7000000002' as ChatId, suffix: ' (Second)' }] };
+  const data = { settings: { ...defaultSettings(), folder: 'Archive', profile: 'custom' as const, fetchConnections: 3 }, chosen: [{ ...anna, accountId: '7000000001' as ChatId }, topic, { ...anna, accountId: '7000000002' as ChatId }], accountFolders: [{ accountId: '7000000001' as ChatId, suffix: '' }, { accountId: '7000000002' as ChatId, suffix: ' (Second)' }] };
   const stored: unknown = JSON.parse(JSON.stringify(storedForm(data)));
   expect(loadPluginData(stored)).toEqual({ data, repairs: [], isNewer: false });
 });

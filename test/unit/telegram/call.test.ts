@@ -158,10 +158,13 @@ describe('call', () => {
   });
 
   it('halves the requests in flight on a wait and gives them back one a minute', async () => {
-    const waits = new Set([1, 2]);
+    const waits = new Set([101, 102]);
     const { caller, clock, signal } = setup((number) => (waits.has(number) ? rpcError(420, 'FLOOD_WAIT_1') : true));
+    const ask = (count: number): Promise<unknown> => Promise.all(Array.from({ length: count }, (_unused, lane) => caller.call(GET_HISTORY, { signal, lane })));
+    // It begins with half, and finds that more bring more.
+    await ask(100);
     const steps: number[] = [caller.currentLimit('messages.getHistory')];
-    const first = Promise.all(Array.from({ length: 8 }, (_unused, lane) => caller.call(GET_HISTORY, { signal, lane })));
+    const first = ask(8);
     await clock.advance(3000);
     await first;
     steps.push(caller.currentLimit('messages.getHistory'));
@@ -170,6 +173,45 @@ describe('call', () => {
       steps.push(caller.currentLimit('messages.getHistory'));
     }
     expect(steps).toEqual([8, 4, 5, 6, 7, 8, 8]);
+  });
+
+  it('uses as many connections for files as the settings say, and as many for history', async () => {
+    const { caller, transport, signal } = setup(() => NEVER, { connections: 2, mediaConnections: 3 });
+    for (let call = 0; call < 12; call++) {
+      caller.call({ _: 'upload.getFile' }, { signal, dc: 4 }).catch(() => undefined);
+      caller.call(GET_HISTORY, { signal }).catch(() => undefined);
+    }
+    await settle();
+    const used = (kind: string): number => new Set(transport.routes.filter((route) => route.kind === kind).map(({ index }) => index)).size;
+    expect([used('file'), used('history')]).toEqual([3, 2]);
+  });
+
+  it('keeps the pause between requests the settings ask for, and none for signing in', async () => {
+    const { caller, clock, transport, signal } = setup(() => true, { spacingMs: 500 });
+    const calls = Promise.all(Array.from({ length: 5 }, (_unused, number) => caller.call(number % 2 === 0 ? GET_HISTORY : { _: 'upload.getFile' }, { signal })));
+    const sent: number[] = [];
+    for (let step = 0; step < 5; step++) {
+      await clock.advance(step === 0 ? 0 : 500);
+      sent.push(transport.sent);
+    }
+    await calls;
+    expect(sent).toEqual([1, 2, 3, 4, 5]);
+    await caller.call({ _: 'auth.sendCode' }, { signal });
+    expect(transport.sent).toBe(6);
+  });
+
+  it('gives its place back when it is stopped during such a pause', async () => {
+    const { caller, clock, transport, signal } = setup(() => true, { spacingMs: 10_000, historyLanes: 1 });
+    await caller.call(GET_HISTORY, { signal });
+    const stop = new AbortController();
+    const stopped = caller.call(GET_HISTORY, { signal: stop.signal });
+    await settle();
+    stop.abort(new DOMException('stopped', 'AbortError'));
+    await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });
+    const next = caller.call(GET_HISTORY, { signal });
+    await clock.advance(20_000);
+    expect(await next).toBe(true);
+    expect(transport.sent).toBe(2);
   });
 
   it('waits for each data centre and method apart', async () => {
