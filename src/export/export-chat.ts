@@ -10,6 +10,7 @@ import { SeenPosts } from './comments/seen-posts';
 import { exportMessages } from './read/export-messages';
 import { exportPost } from './read/export-post';
 import { StateDamaged } from './state/message-store';
+import { updateChatIndex } from './indexes/chat-index-note';
 import { openChat, type OpenChat } from './open-chat';
 import { openStateOf, pastContext } from './open-state-of';
 import { pastRange } from './read/past-history';
@@ -89,6 +90,7 @@ async function exportAll(given: ChatContext, isRebuilding = false): Promise<void
     await settleTopics(context, state, open.topics);
     meter.stage('media');
     await open.details.run();
+    if (past === null) await updateChatIndex(context, state, open.counts);
   } finally {
     // Whatever became of the text: files of what is written go on arriving, and nothing works on after the report.
     await finishFiles(open, comments);

@@ -5,6 +5,7 @@ import { folderOf, notesOf, readIdOf, type ChatContext } from './chat-context';
 import type { ChatState } from './state/chat-state';
 import { scopeOf } from './state/records';
 import { openTopics } from './topics/chat-topics';
+import { CountsBook } from './indexes/counts-book';
 import { DetailBook } from './details/detail-book';
 import { DetailQueue } from './details/detail-queue';
 import { LinkResolver } from './write/link-resolver';
@@ -30,6 +31,8 @@ export interface OpenChat {
   readonly writer: BatchWriter;
   readonly queue: MediaQueue;
   readonly details: DetailQueue;
+  /** What the chat's index counts, its past included. */
+  readonly counts: CountsBook;
 }
 
 /**
@@ -47,7 +50,10 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
   const sorter = topics === null ? null : new TopicSorter({ chat, vault: ports.vault, topics, messages: state.messages, links, noteLock, style });
   const queue = queueOf(context, state, notes);
   const failures = await resumeDownloads(state, queue);
+  const scope = scopeOf(plan.settings.folder, chat.id, undefined);
+  const counts = await CountsBook.open(ports.state, scope, { hasMessages: state.covered.length > 0, isRebuilding });
   const parts: BatchWriterParts = {
+    counts,
     chat,
     layout: state.layout,
     style,
@@ -58,7 +64,7 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
     clock: ports.clock,
     state,
     notes,
-    noteParts: new NoteParts({ state: ports.state, scope: past === null ? scopeOf(plan.settings.folder, chat.id, undefined) : state.scope, notes, isRebuilding }),
+    noteParts: new NoteParts({ state: ports.state, scope: past === null ? scope : state.scope, notes, isRebuilding }),
     links,
     orphans: new Orphans(ports.state, state.messageScope),
     topics: sorter,
@@ -71,7 +77,7 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
     onFailure,
     onConflict,
   };
-  return { state, topics, sorter, notes, writer: new BatchWriter(parts), queue, details: detailsOf(context, parts) };
+  return { state, topics, sorter, counts, notes, writer: new BatchWriter(parts), queue, details: detailsOf(context, parts) };
 }
 
 function queueOf(context: ChatContext, state: ChatState, notes: NoteFinder): MediaQueue {

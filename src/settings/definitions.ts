@@ -109,6 +109,7 @@ export const definitions = {
   hashtags: { type: 'choice', default: 'tags', choices: { tags: 'Tags of the note', text: 'Plain text' }, group: 'Notes', name: 'Hashtags', description: 'What becomes of the hashtags in messages.' },
   tagPrefix: { type: 'text', kind: 'tag', default: '', group: 'Notes', name: 'Tag above hashtags', description: 'Tags made from hashtags are put below this one, such as telegram/news; empty for none.' },
   webPreviews: { type: 'choice', default: 'card', choices: { none: 'None', link: 'Link with title', card: 'Card' }, group: 'Notes', name: 'Link previews', description: 'How much of a web page preview is shown below a message.' },
+  indexes: { type: 'bool', default: true, group: 'Notes', name: 'Index notes', description: 'A note per chat with its counts, period, notes, people and files, a table of its notes, and a note that lists all chats.' },
   properties: { type: 'choice', default: 'full', choices: { minimal: 'Only what is needed to find messages again', full: 'All' }, group: 'Notes', name: 'Properties', description: 'How many properties notes get.' },
   media: { type: 'list', default: allMedia, choices: mediaChoices, group: 'Media', name: 'Download', description: 'Kinds of files to download; the others stay as named placeholders.' },
   maxFileSizeMB: { type: 'int', default: 2000, min: 0, max: 4096, unit: 'MB', zero: 'no limit', group: 'Media', name: 'Largest file', description: 'Files above this size are not downloaded.' },

@@ -1,6 +1,7 @@
 import type { ChatId } from '../../model/ids';
 import { settingsFor } from '../../settings/target-settings';
 import type { NoteStyle } from '../../notes/types';
+import type { ChatList } from '../indexes/chat-list';
 import type { ChatFolders } from '../write/chat-folder';
 import type { Pseudonyms } from '../details/pseudonyms';
 import type { TopicCatalog } from '../topics/topic-catalog';
@@ -13,6 +14,7 @@ export interface RunContext {
   readonly ports: ExportPorts;
   readonly style: NoteStyle;
   readonly folders: ChatFolders;
+  readonly chatList: ChatList;
   /** What is known of the forums of the run. */
   readonly topics: Map<ChatId, TopicCatalog>;
   readonly pseudonyms: Pseudonyms;

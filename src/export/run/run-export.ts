@@ -3,6 +3,7 @@ import { toTobsError, type TobsError } from '../../model/errors';
 import type { ChatReport, ExportFailure, ExportOutcome, RunReport } from '../../model/events';
 import type { ChatJob } from '../chat-context';
 import { ChatFolders } from '../write/chat-folder';
+import { ChatList } from '../indexes/chat-list';
 import { expandFolders } from './folder-targets';
 import { exportChat } from '../export-chat';
 import { leftOutNotices } from '../write/left-out';
@@ -36,12 +37,24 @@ export async function runExport(wanted: ExportPlan, ports: ExportPorts, { signal
     signal,
     style: styleOf(plan),
     folders: new ChatFolders(ports.vault, plan.settings.folder),
+    chatList: new ChatList({ vault: ports.vault, state: ports.state, root: plan.settings.folder, style: styleOf(plan) }),
     topics: new Map(),
     pseudonyms: new Pseudonyms(ports.vault, plan.settings.folder),
   };
   const start: RunStart = { resolved: new Map(), ended: failure };
   const result = plan.settings.takeout && failure === null ? await withTakeout(run, withoutTakeout, (begun) => exportTargets(run, begun)) : await exportTargets(run, start);
+  await writeChatList(run);
   return { ...result, seconds: (ports.clock.now() - started) / 1000 };
+}
+
+/** The list of chats costs no chat: what is wrong with it is said, and the next run writes it. */
+async function writeChatList({ plan, ports, chatList, signal }: RunContext): Promise<void> {
+  if (!plan.settings.indexes || signal.aborted) return;
+  try {
+    await chatList.write();
+  } catch (caught) {
+    ports.emit({ type: 'failure', failure: { error: toTobsError(caught), subject: plan.settings.folder } });
+  }
 }
 
 async function exportTargets(run: RunContext, start: RunStart): Promise<RunResult> {

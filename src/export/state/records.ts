@@ -190,6 +190,13 @@ export const topicIndexKey = (scope: Scope): string => `topics|${scope}`;
 export const topicKey = (scope: Scope, topicId: MessageId): string => `topic|${scope}|${topicId}`;
 /** How full the latest notes of periods and topics are. */
 export const partsKey = (scope: Scope): string => `parts|${scope}`;
+/** What the index of a chat counts; `new-counts`: since then. */
+export const countsKey = (scope: Scope): string => `counts|${scope}`;
+export const newCountsKey = (scope: Scope): string => `new-counts|${scope}`;
+/** How the index of a chat was last written. */
+export const indexKey = (scope: Scope): string => `index|${scope}`;
+/** Chats of an export folder. */
+export const chatListKey = (root: VaultPath): string => `chats|${root}`;
 export const pendingKey = (scope: Scope, batch: number): string => `pending|${scope}|${batch}`;
 export const detailsKey = (scope: Scope, batch: number): string => `details|${scope}|${batch}`;
 /** Characters of custom emoji. */

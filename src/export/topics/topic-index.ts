@@ -30,7 +30,7 @@ export interface TopicIndexParts {
 export async function writeTopicIndex(parts: TopicIndexParts): Promise<'created' | 'updated' | 'unchanged'> {
   const { vault, chat, style } = parts;
   const topics = await indexedTopics(parts);
-  const path = await indexPath(parts);
+  const path = await topicIndexPathOf(vault, chat, parts.folder);
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const current = await vault.read(path);
     const text = topicIndex(current, chat, { topics, style });
@@ -41,8 +41,8 @@ export async function writeTopicIndex(parts: TopicIndexParts): Promise<'created'
   throw new TobsFailure({ code: 'NOTE_CHANGED', path });
 }
 
-/** A note of another kind that has the name stays what it is. */
-async function indexPath({ vault, chat, folder }: TopicIndexParts): Promise<VaultPath> {
+/** Path of the note that lists a forum's topics. A note of another kind that has the name stays what it is. */
+export async function topicIndexPathOf(vault: VaultPort, chat: Chat, folder: VaultPath): Promise<VaultPath> {
   const path = topicIndexPath(folder, folder.slice(folder.lastIndexOf('/') + 1));
   const text = await vault.read(path);
   const properties = text === null ? null : readProperties(text);

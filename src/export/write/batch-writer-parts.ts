@@ -3,6 +3,7 @@ import type { ExportFailure } from '../../model/events';
 import type { VaultPath } from '../../model/ids';
 import type { BlockId, Layout, NoteStyle } from '../../notes/types';
 import type { ChatState } from '../state/chat-state';
+import type { CountsBook } from '../indexes/counts-book';
 import type { DetailBook } from '../details/detail-book';
 import type { KeyedLock } from '../keyed-lock';
 import type { LinkResolver } from './link-resolver';
@@ -30,6 +31,8 @@ export interface BatchWriterParts {
   readonly state: ChatState;
   readonly notes: NoteFinder;
   readonly noteParts: NoteParts;
+  /** What the chat's index counts. */
+  readonly counts: CountsBook;
   readonly links: LinkResolver;
   readonly orphans: Orphans;
   /** Forums only. */

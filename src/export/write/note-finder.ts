@@ -95,7 +95,7 @@ export class NoteFinder {
    */
   async own(path: VaultPath, part = 1): Promise<{ readonly path: VaultPath; readonly text: string | null }> {
     const text = await this.vault.read(path);
-    if (text === null || (ownerOf(text) === this.chat.id && (part === 1 || readProperties(text)['tg-part'] === String(part)))) return { path, text };
+    if (text === null || (ownerOf(text) === this.chat.id && holdsMessages(text) && (part === 1 || readProperties(text)['tg-part'] === String(part)))) return { path, text };
     const other = path.replace(/\.md$/, ` (${this.chat.id}).md`);
     return { path: other, text: await this.vault.read(other) };
   }
@@ -114,6 +114,11 @@ export class NoteFinder {
     this.posts.set(year, listed);
     return listed;
   }
+}
+
+/** The index of a chat may have the name its one note would have. */
+function holdsMessages(text: string): boolean {
+  return !/^(?:index|topics)$/.test(readProperties(text)['tg-layout'] ?? '');
 }
 
 /** True when the block's marker stands in a note, whether in a code fence or not. */

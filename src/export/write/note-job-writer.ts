@@ -1,5 +1,7 @@
 import { toTobsError, TobsFailure } from '../../model/errors';
-import type { MessageId } from '../../model/ids';
+import type { MessageId, VaultPath } from '../../model/ids';
+import { fileMediaOf } from '../../model/media';
+import type { Message } from '../../model/message';
 import { withAnswers } from '../../notes/render/answers';
 import { earlierTitle } from '../../notes/render/earlier-text';
 import { withFoundParents } from '../../notes/merge/found-parents';
@@ -84,9 +86,17 @@ export class NoteJobWriter {
     const { state, topics, layout } = this.parts;
     for (const { message, primaryId, block, day, stored, details, part } of job.entries) {
       const topicId = stored?.topicId ?? topics?.topicOf(message);
+      if (stored === undefined) this.count(message, day, job.path);
       await state.messages.put(message.id, { day: dayNumber(day), primaryId, base: written.bases.get(block.id) ?? blockBase(block.text), isDeleted: false, details, ...(part > 1 && { part }), ...(topicId !== undefined && { topicId }) });
     }
     if (layout === 'topic') await topics?.written(job.entries.filter(({ stored }) => stored === undefined).map(({ message }) => message));
+  }
+
+  private count({ author, media, action }: Message, day: string, path: VaultPath): void {
+    const { counts, layout, notes } = this.parts;
+    // A post's note holds nothing else, and topics are listed by themselves.
+    const note = layout === 'message' || layout === 'topic' ? null : path.slice(notes.folder.length + 1);
+    counts.add({ day, note, author: action === undefined ? { id: author.id, name: author.name } : null, media: fileMediaOf(media)?.type ?? null });
   }
 
   /** What the note says besides its messages. */

@@ -196,6 +196,18 @@ export const englishWords = {
   },
   /** What is said about a forum's topic. */
   topic: { created: 'Topic created', by: 'by', on: 'on', pinned: 'pinned', closed: 'closed', hidden: 'hidden', notExported: 'not exported' },
+  /** What the indexes of chats and of the export folder say. */
+  index: {
+    activity: 'Messages per month',
+    messages: 'Messages',
+    notes: 'Notes',
+    people: 'People',
+    files: 'Files',
+    table: 'Table of the notes',
+    exported: 'exported',
+    kinds: { self: 'Saved Messages', user: 'Private chat', bot: 'Bot', group: 'Group', supergroup: 'Group', forum: 'Forum', channel: 'Channel' },
+    columns: { 'tg-date': 'Date', 'tg-author': 'Author', 'tg-views': 'Views', 'tg-forwards': 'Forwards', 'tg-topic': 'Topic', 'tg-count': 'Messages', 'tg-first-id': 'First message', 'tg-last-id': 'Last message' },
+  },
   callReasons: { missed: 'missed', busy: 'busy', hangup: 'declined', disconnect: 'connection lost' },
   /** How a bot was allowed to write. */
   botWays: { site: 'by signing in to', app: 'by opening', menu: 'by adding it to the attachment menu', request: 'when it asked' },

@@ -187,6 +187,17 @@ export const russianWords: NoteWords = {
     inGame: 'в игре',
   },
   topic: { created: 'Тема создана', by: 'пользователем', on: '', pinned: 'закреплена', closed: 'закрыта', hidden: 'скрыта', notExported: 'не экспортирована' },
+  index: {
+    activity: 'Сообщения по месяцам',
+    messages: 'Сообщения',
+    notes: 'Заметки',
+    people: 'Участники',
+    files: 'Файлы',
+    table: 'Таблица заметок',
+    exported: 'сохранено',
+    kinds: { self: 'Избранное', user: 'Личный чат', bot: 'Бот', group: 'Группа', supergroup: 'Группа', forum: 'Форум', channel: 'Канал' },
+    columns: { 'tg-date': 'Дата', 'tg-author': 'Автор', 'tg-views': 'Просмотры', 'tg-forwards': 'Пересылки', 'tg-topic': 'Тема', 'tg-count': 'Сообщения', 'tg-first-id': 'Первое сообщение', 'tg-last-id': 'Последнее сообщение' },
+  },
   callReasons: { missed: 'пропущен', busy: 'занято', hangup: 'отклонён', disconnect: 'связь прервалась' },
   botWays: { site: 'вход на', app: 'запуск', menu: 'меню вложений', request: 'по просьбе бота' },
   documents: {

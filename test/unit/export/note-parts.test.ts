@@ -25,7 +25,7 @@ function brokenLinks({ vault }: ExportWorld): string[] {
 
 describe('a day of too many messages', () => {
   it('continues in further notes whose links resolve', async () => {
-    const world = new ExportWorld();
+    const world = new ExportWorld({ indexes: false });
     const telegram = new FakeTelegram(group, oneDay(12_000), world.vault, 1000);
     await world.export(telegram);
     expect(world.paths).toEqual([second, third, first].sort());
@@ -47,7 +47,7 @@ describe('a day of too many messages', () => {
   });
 
   it('goes on in the last note when more is sent, and changes the messages of the others where they are', async () => {
-    const world = new ExportWorld();
+    const world = new ExportWorld({ indexes: false });
     const messages = oneDay(5100);
     const telegram = new FakeTelegram(group, messages, world.vault, 1000);
     await world.export(telegram);
@@ -68,18 +68,18 @@ describe('a day of too many messages', () => {
   });
 
   it('fills the same notes wherever a run was cut', async () => {
-    const whole = new ExportWorld();
+    const whole = new ExportWorld({ indexes: false });
     const long = oneDay(1500).map((message) => ({ ...message, text: `${message.text} ${'Привет! '.repeat(150)}` }));
     await whole.export(new FakeTelegram(group, long, whole.vault, 100));
     expect(whole.paths.length).toBeGreaterThan(1);
     for (const text of whole.vault.notes.values()) expect(Buffer.byteLength(text)).toBeLessThanOrEqual(2_000_000);
-    const cut = new ExportWorld();
+    const cut = new ExportWorld({ indexes: false });
     for (const size of [1, 130, 777, 1500]) await cut.export(new FakeTelegram(group, long.slice(0, size), cut.vault, 100));
     expect(new Map([...cut.vault.notes].sort())).toEqual(new Map([...whole.vault.notes].sort()));
   });
 
   it('never splits what is written already, and keeps older messages together with their neighbours', async () => {
-    const world = new ExportWorld();
+    const world = new ExportWorld({ indexes: false });
     const telegram = new FakeTelegram(group, oneDay(8000), world.vault, 1000);
     await world.export(telegram, { target: { range: { last: 4900 } } });
     await world.export(telegram);
@@ -93,7 +93,7 @@ describe('a day of too many messages', () => {
   });
 
   it('finds the note again when the user deleted the first one', async () => {
-    const world = new ExportWorld();
+    const world = new ExportWorld({ indexes: false });
     const telegram = new FakeTelegram(group, oneDay(5100), world.vault, 1000);
     await world.export(telegram);
     world.vault.notes.delete(`Telegram/${first}`);
@@ -107,7 +107,7 @@ describe('a day of too many messages', () => {
 describe('a topic of too many messages', () => {
   const forum = { ...group, id: '-1001500000002' as typeof group.id, kind: 'forum' as const, title: 'Forum' };
   const topic = (id: number, title: string): Topic => ({ id, title, date: noon, isPinned: false, isClosed: false, isHidden: false });
-  const settings = { topicSplitAt: 0 } as const;
+  const settings = { indexes: false, topicSplitAt: 0 } as const;
 
   it('continues beside a topic that is called what its second note is called', async () => {
     const world = new ExportWorld(settings);

@@ -18,7 +18,7 @@ class World {
 
   export(chat: Chat, messages: readonly Message[], settings: Partial<Settings> = {}, range: { readonly fromId?: number } = {}): Promise<RunReport> {
     const telegram = new FakeTelegram(chat, [...messages], this.vault);
-    const plan = { targets: [{ reference: chat.id, range }], settings: { ...defaultSettings(), ...settings }, localTimeZone: 'UTC' };
+    const plan = { targets: [{ reference: chat.id, range }], settings: { ...defaultSettings(), indexes: false, ...settings }, localTimeZone: 'UTC' };
     const clock = { now: () => Date.UTC(2025, 0, 2), breathe: () => Promise.resolve() };
     return runExport(plan, { telegram, vault: this.vault, state: this.state, clock, emit: () => undefined }, { signal: new AbortController().signal });
   }

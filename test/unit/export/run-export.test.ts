@@ -16,6 +16,9 @@ interface World {
   readonly events: ExportEvent[];
 }
 
+/** Only the notes of messages are looked at. */
+const withoutIndex = { settings: { indexes: false } } as const;
+
 const world = (): World => ({ vault: new MemoryVault(), state: new MemoryState(), events: [] });
 
 async function exportAll(telegram: FakeTelegram, { vault, state, events }: World, options: { settings?: Partial<Settings>; target?: Partial<ExportTarget>; signal?: AbortSignal } = {}): Promise<RunReport> {
@@ -114,13 +117,13 @@ describe.each([
     const here = world();
     const messages = history(chat, 150);
     const telegram = new FakeTelegram(chat, messages, here.vault);
-    await exportAll(telegram, here);
+    await exportAll(telegram, here, withoutIndex);
     const [edited, deleted] = [messages[110], messages[97]];
     if (edited === undefined || deleted === undefined) throw new Error('fixture');
     const added = [9001, 9002].map((id) => aMessage(chat, id));
     telegram.messages = [...messages.filter((message) => message !== deleted).map((message) => (message === edited ? { ...message, text: 'Said otherwise', editDate: message.date + 60 } : message)), ...added];
     const before = new Map(here.vault.notes);
-    const report = await exportAll(telegram, here);
+    const report = await exportAll(telegram, here, withoutIndex);
     const text = [...here.vault.notes.values()].join('\n');
     expect(text).toContain('Said otherwise');
     expect(text).not.toContain(`Message number ${edited.id}\n`);
@@ -130,7 +133,7 @@ describe.each([
     expect(report.chats[0]).toMatchObject({ messagesDeleted: 1, conflicts: 0 });
     const changed = [...here.vault.notes].filter(([path, now]) => before.get(path) !== now);
     expect(changed.length).toBeLessThanOrEqual(chat.kind === 'channel' ? 4 : 5);
-    const third = await exportAll(telegram, here);
+    const third = await exportAll(telegram, here, withoutIndex);
     expect(third.chats[0]).toMatchObject({ notesCreated: 0, notesUpdated: 0, messagesDeleted: 0 });
   });
 
@@ -201,7 +204,7 @@ describe('a run', () => {
   it('brings many batches of files into one note side by side', async () => {
     const here = { ...world(), vault: new SlowVault() };
     const messages = Array.from({ length: 200 }, (_, index) => aMessage(group, index + 1, { date: 1_704_103_200 + index, media: photo(String(index + 1)) }));
-    const report = await exportAll(new FakeTelegram(group, messages, here.vault, 5), here);
+    const report = await exportAll(new FakeTelegram(group, messages, here.vault, 5), here, withoutIndex);
     expect(report.outcome).toBe('success');
     expect(here.vault.notes.size).toBe(1);
     expect([...here.vault.notes.values()].join('').match(/!\[\[/g)).toHaveLength(200);
@@ -255,10 +258,10 @@ describe('a run', () => {
     const here = world();
     here.vault.notes.set('Telegram/Friends/2024/2024-01-01 Friends.md', 'My own note.');
     const telegram = new FakeTelegram(group, [aMessage(group, 1)], here.vault);
-    await exportAll(telegram, here);
+    await exportAll(telegram, here, withoutIndex);
     expect(here.vault.notes.get('Telegram/Friends/2024/2024-01-01 Friends.md')).toBe('My own note.');
     const twin = { ...group, id: '-4100000002' as typeof group.id };
-    await exportAll(new FakeTelegram(twin, [aMessage(twin, 2)], here.vault), here);
+    await exportAll(new FakeTelegram(twin, [aMessage(twin, 2)], here.vault), here, withoutIndex);
     expect(blockIds(here.vault).sort()).toEqual([1, 2]);
     const folders = new Set([...here.vault.notes.keys()].map((path) => path.split('/')[1]));
     expect(folders.size).toBe(3);

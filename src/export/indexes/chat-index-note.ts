@@ -1,0 +1,71 @@
+import type { VaultPath } from '../../model/ids';
+import { chatBase } from '../../notes/indexes/chat-base';
+import { totalOf } from '../../notes/indexes/chat-counts';
+import { chatIndex } from '../../notes/indexes/chat-index';
+import { readProperties } from '../../notes/properties/front-matter';
+import { localDay } from '../../notes/render/local-time';
+import { folderOf, type ChatContext } from '../chat-context';
+import type { ChatState } from '../state/chat-state';
+import { topicIndexPathOf } from '../topics/topic-index';
+import type { CountsBook } from './counts-book';
+import { countsOfNotes } from './counts-of-notes';
+import { updateGenerated } from './update-generated';
+
+/**
+ * Brings the index of a chat, and its table, up to date after its messages were written. A run that wrote nothing reads three
+ * records for it, whatever the size of the chat.
+ */
+export async function updateChatIndex(context: ChatContext, state: ChatState, book: CountsBook): Promise<void> {
+  const { run, job, tally } = context;
+  const { vault, clock } = run.ports;
+  const { chat } = job;
+  if (!run.plan.settings.indexes || !book.isBehind(chat.title)) return;
+  const folder = folderOf(context, state);
+  if (book.isLost) book.replace(await countsOfNotes(vault, clock, { folder, chatId: chat.id }));
+  const { counts, stamp } = book;
+  if (counts.lastDay === '') return;
+  const isForum = state.layout === 'topic';
+  const path = await pathOfIndex(context, { folder, isForum });
+  // The user took it away, or a forum's list of topics is still to come.
+  if (path === null || ((isForum || stamp !== null) && (await vault.read(path)) === null)) return await state.commit({ others: book.settle({ title: chat.title, base: stamp?.base ?? '' }) });
+  const base = await tableOf(context, state, { folder, isNew: stamp === null });
+  const exported = localDay(Math.floor(clock.now() / 1000), run.style.timeZone);
+  let written = '';
+  const render = (current: string | null): string => {
+    const make = (when: string): string => {
+      const index = chatIndex(current, { chat, folder, counts, base, exported: when, isForum }, { base: stamp?.base ?? null, style: run.style });
+      written = index.base;
+      return index.text;
+    };
+    const before = current === null ? undefined : readProperties(current)['tg-exported'];
+    // An export that changed nothing is not said: the same counts give the same note.
+    return before !== undefined && make(before) === current ? current : make(exported);
+  };
+  const outcome = await updateGenerated(vault, path, render);
+  if (outcome === 'created') tally.notesCreated++;
+  if (outcome === 'updated') tally.notesUpdated++;
+  await run.chatList.put(chat.id, { title: chat.title, kind: chat.kind, index: path, messages: totalOf(counts), firstDay: counts.firstDay, lastDay: counts.lastDay });
+  await state.commit({ others: book.settle({ title: chat.title, base: written }) });
+}
+
+/** The note of a chat whose messages are in one note has its name already. */
+async function pathOfIndex({ run, job }: ChatContext, { folder, isForum }: { readonly folder: VaultPath; readonly isForum: boolean }): Promise<VaultPath | null> {
+  const { vault } = run.ports;
+  const plain = `${folder}/${folder.slice(folder.lastIndexOf('/') + 1)}.md`;
+  if (isForum) return await topicIndexPathOf(vault, job.chat, folder);
+  const isIndex = (text: string): boolean => readProperties(text)['tg-chat-id'] === job.chat.id && readProperties(text)['tg-layout'] === 'index';
+  // The user may have renamed it.
+  for (const { path, kind } of await vault.list(folder)) {
+    const text = kind === 'file' && path.endsWith('.md') ? await vault.read(path) : null;
+    if (text !== null && isIndex(text)) return path;
+  }
+  for (const path of [plain, plain.replace(/\.md$/, ' (index).md'), plain.replace(/\.md$/, ` (${job.chat.id}).md`)]) if ((await vault.sizeOf(path)) === null) return path;
+  return null;
+}
+
+/** The chat's table, written once; null when the user does not want it. */
+async function tableOf({ run, job }: ChatContext, { layout }: ChatState, { folder, isNew }: { readonly folder: VaultPath; readonly isNew: boolean }): Promise<VaultPath | null> {
+  const path = `${folder}/${folder.slice(folder.lastIndexOf('/') + 1)}.base`;
+  if (isNew) await run.ports.vault.create(path, chatBase(job.chat, layout, run.style));
+  return (await run.ports.vault.sizeOf(path)) === null ? null : path;
+}

@@ -1,0 +1,120 @@
+import * as v from 'valibot';
+import { addCounts, countsOf, noCounts, type ChatCounts, type CountedMessage } from '../../notes/indexes/chat-counts';
+import type { StatePort } from '../ports';
+import { countsKey, indexKey, newCountsKey, type Scope } from '../state/records';
+
+/** chosen: what came since is stored with every batch, all of it only so often. */
+const batchesPerFold = 64;
+
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const Day = v.pipe(v.string(), v.regex(/^(?:\d{4}-\d\d-\d\d)?$/));
+const CountsSchema = v.object({
+  months: v.record(v.pipe(v.string(), v.regex(/^\d{4}-\d\d$/)), v.object({ count: Count, notes: v.array(v.string()) })),
+  people: v.record(v.string(), v.object({ name: v.string(), count: Count })),
+  media: v.partial(v.object({ photo: Count, video: Count, gif: Count, roundVideo: Count, voice: Count, audio: Count, sticker: Count, document: Count })),
+  firstDay: Day,
+  lastDay: Day,
+});
+const StampSchema = v.object({
+  /** Title the index was last written with. */
+  title: v.string(),
+  /** Merge base of the index as it was last written. */
+  base: v.string(),
+  /** Written since: the index is not up to date. */
+  isBehind: v.boolean(),
+});
+
+/** How the index of a chat was last written. */
+export type IndexStamp = Readonly<v.InferOutput<typeof StampSchema>>;
+
+/** What the index of a chat is written from. Counts are stored together with the checkpoint that covers their messages. */
+export class CountsBook {
+  private batch: CountedMessage[] = [];
+  private batches = 0;
+  private isStored = true;
+
+  private constructor(
+    private readonly scope: Scope,
+    private base: ChatCounts,
+    /** What came since `base` was stored. */
+    private fresh: ChatCounts,
+    private written: IndexStamp | null,
+    private lost: boolean,
+  ) {}
+
+  /** @param hasMessages whether messages were counted before  @param isRebuilding some of them may be counted once more */
+  static async open(state: StatePort, scope: Scope, { hasMessages, isRebuilding }: { readonly hasMessages: boolean; readonly isRebuilding: boolean }): Promise<CountsBook> {
+    const [base, fresh, stamp] = [await read(state, countsKey(scope), CountsSchema), await read(state, newCountsKey(scope), CountsSchema), await read(state, indexKey(scope), StampSchema)];
+    const isLost = isRebuilding || (hasMessages && base === null && fresh === null);
+    return new CountsBook(scope, base ?? noCounts, fresh ?? noCounts, stamp, isLost);
+  }
+
+  /** The counts are not known: they have to be read from the notes. */
+  get isLost(): boolean {
+    return this.lost;
+  }
+
+  get counts(): ChatCounts {
+    return addCounts(this.base, addCounts(this.fresh, sumOf(this.batch)));
+  }
+
+  get stamp(): IndexStamp | null {
+    return this.written;
+  }
+
+  /** True when the index does not say what there is. */
+  isBehind(title: string): boolean {
+    return this.lost || this.written === null ? this.lost || this.counts.lastDay !== '' : this.written.isBehind || this.written.title !== title;
+  }
+
+  /** A message was written for the first time. */
+  add(message: CountedMessage): void {
+    this.batch.push(message);
+  }
+
+  /** Records of everything changed since the last call; stored with the checkpoint of the batch. */
+  takeChanges(): readonly (readonly [key: string, value: unknown])[] {
+    if (this.batch.length === 0) return [];
+    this.fresh = addCounts(this.fresh, sumOf(this.batch));
+    this.batch = [];
+    this.isStored = false;
+    const stamp = this.behind();
+    if (++this.batches < batchesPerFold) return [...stamp, [newCountsKey(this.scope), this.fresh]];
+    return [...stamp, ...this.fold()];
+  }
+
+  /** Counts as the notes have them. */
+  replace(counts: ChatCounts): void {
+    [this.base, this.fresh, this.batch, this.lost] = [counts, noCounts, [], false];
+    this.isStored = false;
+  }
+
+  /** The index was written, or found to say what there is. */
+  settle(stamp: Omit<IndexStamp, 'isBehind'>): readonly (readonly [key: string, value: unknown])[] {
+    this.written = { ...stamp, isBehind: false };
+    return [...(this.isStored ? [] : this.fold()), [indexKey(this.scope), this.written]];
+  }
+
+  private behind(): readonly (readonly [key: string, value: unknown])[] {
+    if (this.written === null || this.written.isBehind) return [];
+    this.written = { ...this.written, isBehind: true };
+    return [[indexKey(this.scope), this.written]];
+  }
+
+  private fold(): readonly (readonly [key: string, value: unknown])[] {
+    this.base = addCounts(this.base, this.fresh);
+    this.fresh = noCounts;
+    this.batches = 0;
+    this.isStored = true;
+    return [[countsKey(this.scope), this.base], [newCountsKey(this.scope), undefined]];
+  }
+}
+
+function sumOf(messages: readonly CountedMessage[]): ChatCounts {
+  return messages.map(countsOf).reduce(addCounts, noCounts);
+}
+
+async function read<Output>(state: StatePort, key: string, schema: v.GenericSchema<unknown, Output>): Promise<Output | null> {
+  const parsed = v.safeParse(schema, await state.get(key));
+  return parsed.success ? parsed.output : null;
+}

@@ -1,0 +1,80 @@
+import type { FileMedia } from '../../model/media';
+
+/** What was written of a chat in one calendar month. */
+export interface MonthCounts {
+  readonly count: number;
+  /** Notes that hold it, by path below the chat's folder; empty where every message has a note of its own. */
+  readonly notes: readonly string[];
+}
+
+export interface PersonCount {
+  /** As it was with the latest message counted. */
+  readonly name: string;
+  readonly count: number;
+}
+
+/** What was written of a chat so far, in numbers; grows with months and people, not with messages. */
+export interface ChatCounts {
+  /** `2025-01` → what was written then. */
+  readonly months: Readonly<Record<string, MonthCounts>>;
+  /** Author id, or `name:Anna` where only the name is known. */
+  readonly people: Readonly<Record<string, PersonCount>>;
+  readonly media: Readonly<Partial<Record<FileMedia['type'], number>>>;
+  /** Local days of the oldest and the newest message; empty for none. */
+  readonly firstDay: string;
+  readonly lastDay: string;
+}
+
+export const noCounts: ChatCounts = { months: {}, people: {}, media: {}, firstDay: '', lastDay: '' };
+
+/** One message that was written for the first time. */
+export interface CountedMessage {
+  /** Local day, `2025-01-02`. */
+  readonly day: string;
+  /** Path of its note below the chat's folder; null when that holds nothing else. */
+  readonly note: string | null;
+  /** Null: nobody in particular, as with service messages. */
+  readonly author: { readonly id?: string | undefined; readonly name: string } | null;
+  readonly media: FileMedia['type'] | null;
+}
+
+/** Both together; of people known by name and by id the id stays. */
+export function addCounts(a: ChatCounts, b: ChatCounts): ChatCounts {
+  const months: Record<string, MonthCounts> = { ...a.months };
+  for (const [month, { count, notes }] of Object.entries(b.months)) {
+    const before = months[month] ?? { count: 0, notes: [] };
+    months[month] = { count: before.count + count, notes: [...new Set([...before.notes, ...notes])].sort() };
+  }
+  const people: Record<string, PersonCount> = { ...a.people };
+  for (const [key, { name, count }] of Object.entries(b.people)) people[key] = { name, count: (people[key]?.count ?? 0) + count };
+  for (const [key, { name, count }] of Object.entries(b.people)) {
+    const named = key.startsWith('name:') ? undefined : people[`name:${name}`];
+    if (named === undefined) continue;
+    people[key] = { name, count: (people[key]?.count ?? count) + named.count };
+    delete people[`name:${name}`];
+  }
+  const media: Partial<Record<FileMedia['type'], number>> = { ...a.media };
+  for (const type of Object.keys(b.media) as FileMedia['type'][]) media[type] = (media[type] ?? 0) + (b.media[type] ?? 0);
+  return { months, people, media, firstDay: earlier(a.firstDay, b.firstDay), lastDay: a.lastDay > b.lastDay ? a.lastDay : b.lastDay };
+}
+
+/** The counts of one message. */
+export function countsOf({ day, note, author, media }: CountedMessage): ChatCounts {
+  return {
+    months: { [day.slice(0, 7)]: { count: 1, notes: note === null ? [] : [note] } },
+    people: author === null ? {} : { [author.id ?? `name:${author.name}`]: { name: author.name, count: 1 } },
+    media: media === null ? {} : { [media]: 1 },
+    firstDay: day,
+    lastDay: day,
+  };
+}
+
+/** How many messages there are in all. */
+export function totalOf({ months }: ChatCounts): number {
+  return Object.values(months).reduce((sum, { count }) => sum + count, 0);
+}
+
+function earlier(a: string, b: string): string {
+  if (a === '' || b === '') return a + b;
+  return a < b ? a : b;
+}
