@@ -5,6 +5,7 @@ import type { ChatId, MessageId, VaultPath } from '../model/ids';
 import type { BlockId } from '../notes/types';
 import type { ChatState } from './state/chat-state';
 import { KeyedLock } from './keyed-lock';
+import { MovedNotes } from './write/moved-notes';
 import { NoteFinder } from './write/note-finder';
 import type { PastHistory } from './read/past-history';
 import type { ProgressMeter } from './run/progress-meter';
@@ -36,6 +37,8 @@ export interface ChatContext extends ChatCounts {
   /** Set while it is what was written before a migration that is exported. */
   readonly past: PastHistory | null;
   readonly noteLock: KeyedLock;
+  /** Notes of the chat that are not where they were written. */
+  readonly moved: MovedNotes;
   readonly seen: SeenPosts;
   /** Downloads under way, of posts and their comments. */
   readonly files: PQueue;
@@ -53,6 +56,7 @@ export function chatContext(run: RunContext, job: ChatJob, { tally, meter, past 
     tally,
     meter,
     noteLock: new KeyedLock(),
+    moved: new MovedNotes(run.ports.vault, run.ports.clock, job.chat.id),
     seen: new SeenPosts(),
     files: new PQueue({ concurrency: run.plan.settings.filesAtOnce }),
     onFailure: (failure) => {
@@ -75,5 +79,6 @@ export function folderOf({ run }: ChatContext, state: ChatState): VaultPath {
 
 /** Finds the chat's notes. @param topics forums only */
 export function notesOf(context: ChatContext, state: ChatState, topics: TopicNotes | null): NoteFinder {
-  return new NoteFinder(context.run.ports.vault, context.job.chat, folderOf(context, state), state.layout, topics, context.past !== null);
+  const { run, job, moved, past } = context;
+  return new NoteFinder({ vault: run.ports.vault, chat: job.chat, folder: folderOf(context, state), name: state.name, layout: state.layout, topics, isMigrated: past !== null, moved });
 }

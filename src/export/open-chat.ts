@@ -52,7 +52,10 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
   const failures = await resumeDownloads(state, queue);
   const scope = scopeOf(plan.settings.folder, chat.id, undefined);
   const counts = await CountsBook.open(ports.state, scope, { hasMessages: state.covered.length > 0, isRebuilding });
+  const folder = folderOf(context, state);
+  const isStateLost = state.covered.length === 0 && counts.isEmpty && (await ports.vault.list(folder)).length > 0;
   const parts: BatchWriterParts = {
+    isMissed: (path) => isStateLost || counts.hasNote(path.slice(folder.length + 1)),
     counts,
     chat,
     layout: state.layout,

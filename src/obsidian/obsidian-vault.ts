@@ -96,7 +96,7 @@ export class ObsidianVault implements VaultPort {
   }
 
   async list(folder: VaultPath): Promise<readonly VaultEntry[]> {
-    const indexed = this.vault.getFolderByPath(folder);
+    const indexed = folder === '' ? this.vault.getRoot() : this.vault.getFolderByPath(folder);
     if (indexed !== null) return indexed.children.map((child) => ({ path: child.path, kind: child instanceof TFolder ? 'folder' : 'file' }));
     return await guarded(folder, async () => {
       if ((await this.vault.adapter.stat(folder))?.type !== 'folder') return [];

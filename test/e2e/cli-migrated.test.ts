@@ -36,7 +36,7 @@ it('puts the history of the old group in front of the new one, in one folder', a
   expect(await child.ended).toBe(0);
   expect(expected).toHaveLength(800);
   expect(blocksOf('vault')).toEqual(expected);
-  expect(new Set([...bench.files('vault').keys()].map((path) => path.split('/').slice(0, 2).join('/')))).toEqual(new Set(['Telegram/Book club']));
+  expect(new Set([...bench.files('vault').keys()].map((path) => path.split('/').slice(0, 2).join('/')))).toEqual(new Set(['Telegram/Book club', 'Telegram/Telegram.md']));
   const notes = [...bench.files('vault').values()].join('\n');
   expect(notes).toMatch(/turned the group into a supergroup\*\n\^tg-m\d+\n/);
   expect(notes).toMatch(/carried on from the group .*\*\n\^tg-1\n/);

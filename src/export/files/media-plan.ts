@@ -60,10 +60,17 @@ export class MediaPlan {
     if (given !== undefined) return given;
     const record = parseFileRecord(await this.state.get(key));
     const isKnown = record !== null && record.sizeBytes === media.file.sizeBytes;
-    const path = isKnown ? record.path : mediaPath(this.chatFolder, this.owner === 'message' ? message : commentBlockIdOf(message), media);
+    const path = isKnown ? await this.followed(record) : mediaPath(this.chatFolder, this.owner === 'message' ? message : commentBlockIdOf(message), media);
     this.places.set(key, path);
-    if (!isKnown) this.newPlaces.push([key, { path, sizeBytes: media.file.sizeBytes }]);
+    if (!isKnown || path !== record.path) this.newPlaces.push([key, { path, sizeBytes: media.file.sizeBytes }]);
     return path;
+  }
+
+  /** The file's place, or the one it has since the user renamed the chat's folder. */
+  private async followed({ path, sizeBytes }: FileRecord): Promise<VaultPath> {
+    const moved = `${this.chatFolder}${path.slice(path.lastIndexOf('/media/'))}`;
+    const isMoved = path !== moved && path.includes('/media/') && (await this.vault.sizeOf(path)) === null && (await this.vault.sizeOf(moved)) === sizeBytes;
+    return isMoved ? moved : path;
   }
 
   /** Places given since the last call; stored with the batch, so that a later run finds the same ones. */

@@ -19,15 +19,16 @@ export async function updateChatIndex(context: ChatContext, state: ChatState, bo
   const { run, job, tally } = context;
   const { vault, clock } = run.ports;
   const { chat } = job;
-  if (!run.plan.settings.indexes || !book.isBehind(chat.title)) return;
   const folder = folderOf(context, state);
+  const { title } = chat;
+  if (!run.plan.settings.indexes || !book.isBehind({ title, folder })) return;
   if (book.isLost) book.replace(await countsOfNotes(vault, clock, { folder, chatId: chat.id }));
   const { counts, stamp } = book;
   if (counts.lastDay === '') return;
   const isForum = state.layout === 'topic';
   const path = await pathOfIndex(context, { folder, isForum });
   // The user took it away, or a forum's list of topics is still to come.
-  if (path === null || ((isForum || stamp !== null) && (await vault.read(path)) === null)) return await state.commit({ others: book.settle({ title: chat.title, base: stamp?.base ?? '' }) });
+  if (path === null || ((isForum || stamp !== null) && (await vault.read(path)) === null)) return await state.commit({ others: book.settle({ title, folder, base: stamp?.base ?? '' }) });
   const base = await tableOf(context, state, { folder, isNew: stamp === null });
   const exported = localDay(Math.floor(clock.now() / 1000), run.style.timeZone);
   let written = '';
@@ -44,8 +45,8 @@ export async function updateChatIndex(context: ChatContext, state: ChatState, bo
   const outcome = await updateGenerated(vault, path, render);
   if (outcome === 'created') tally.notesCreated++;
   if (outcome === 'updated') tally.notesUpdated++;
-  await run.chatList.put(chat.id, { title: chat.title, kind: chat.kind, index: path, messages: totalOf(counts), firstDay: counts.firstDay, lastDay: counts.lastDay });
-  await state.commit({ others: book.settle({ title: chat.title, base: written }) });
+  await run.chatList.put(chat.id, { title, kind: chat.kind, index: path, messages: totalOf(counts), firstDay: counts.firstDay, lastDay: counts.lastDay });
+  await state.commit({ others: book.settle({ title, folder, base: written }) });
 }
 
 /** The note of a chat whose messages are in one note has its name already. */

@@ -18,6 +18,8 @@ const CountsSchema = v.object({
 const StampSchema = v.object({
   /** Title the index was last written with. */
   title: v.string(),
+  /** Path of the chat's folder then. */
+  folder: v.string(),
   /** Merge base of the index as it was last written. */
   base: v.string(),
   /** Written since: the index is not up to date. */
@@ -58,13 +60,23 @@ export class CountsBook {
     return addCounts(this.base, addCounts(this.fresh, sumOf(this.batch)));
   }
 
+  get isEmpty(): boolean {
+    return this.counts.lastDay === '';
+  }
+
+  /** True when a message was written to this note before. @param note path below the chat's folder */
+  hasNote(note: string): boolean {
+    return [this.base, this.fresh].some(({ months }) => Object.values(months).some(({ notes }) => notes.includes(note)));
+  }
+
   get stamp(): IndexStamp | null {
     return this.written;
   }
 
   /** True when the index does not say what there is. */
-  isBehind(title: string): boolean {
-    return this.lost || this.written === null ? this.lost || this.counts.lastDay !== '' : this.written.isBehind || this.written.title !== title;
+  isBehind({ title, folder }: Pick<IndexStamp, 'title' | 'folder'>): boolean {
+    if (this.lost || this.written === null) return this.lost || !this.isEmpty;
+    return this.written.isBehind || this.written.title !== title || this.written.folder !== folder;
   }
 
   /** A message was written for the first time. */

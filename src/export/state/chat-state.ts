@@ -14,6 +14,8 @@ export interface Commit {
   /** Messages of a batch of which more is to be asked for; an empty list removes the record. */
   readonly details?: { readonly batch: number; readonly items: readonly Message[] };
   readonly migratedFrom?: Predecessor | null;
+  /** The user renamed the chat's folder. */
+  readonly isMoved?: boolean;
   /** Records of other kinds that must not be stored without this commit. */
   readonly others?: readonly (readonly [key: string, value: unknown])[];
 }
@@ -55,6 +57,11 @@ export class ChatState {
 
   get folder(): string {
     return this.record.folder;
+  }
+
+  /** What the chat's notes are called; the folder may have been renamed since. */
+  get name(): string {
+    return this.record.name ?? this.record.folder;
   }
 
   /** Numbers of the batches that wait for files, oldest first. */
@@ -103,7 +110,7 @@ export class ChatState {
     return store;
   }
 
-  private async store({ covered = [], pending, details, migratedFrom, others = [] }: Commit): Promise<void> {
+  private async store({ covered = [], pending, details, migratedFrom, isMoved = false, others = [] }: Commit): Promise<void> {
     const before = this.record;
     const records: (readonly [string, unknown])[] = [...this.messages.takeChanges(), ...others];
     this.record = { ...before, covered: covered.reduce<Intervals>((set, interval) => (missingIn(set, interval).length > 0 ? addInterval(set, interval) : set), before.covered) };
@@ -116,7 +123,7 @@ export class ChatState {
       records.push([detailsKey(this.scope, details.batch), recordOf(details.items)]);
       this.record = { ...this.record, details: withBatch(before.details ?? [], details) };
     }
-    if (this.record.covered !== before.covered || pending !== undefined || details !== undefined || migratedFrom !== undefined) records.push([chatKey(this.scope), this.record]);
+    if (this.record.covered !== before.covered || pending !== undefined || details !== undefined || migratedFrom !== undefined || isMoved) records.push([chatKey(this.scope), this.record]);
     if (records.length > 0) await this.state.set(records);
     this.messages.forget();
   }

@@ -42,13 +42,17 @@ export async function openState(parts: StateParts, chat: Chat, part: HistoryPart
   const migratedFrom = isAsked ? await parts.predecessor?.() : known;
   // A group that was exported before it became a supergroup keeps its folder.
   const before = migratedFrom === undefined || migratedFrom === null ? null : parseChatRecord(await state.get(chatKey(scopeOf(root, migratedFrom.chatId, undefined))));
-  const folder = await folders.folderFor(chat, [record, ...wider, before].find((one) => one !== null)?.folder);
+  const first = [record, ...wider, before].find((one) => one !== null);
+  const folder = await folders.folderFor(chat, first?.folder);
+  // Notes keep the names they have when the user renames the folder.
+  const name = first?.name ?? (first !== undefined && first.folder !== folder ? first.folder : undefined);
   const covered = parts.isRebuilding === true ? [] : coveredBy([...wider, record]);
-  const opened: ChatRecord = { version: 1, folder, layout: effectiveLayout(parts.layout, chat.kind), covered, pending: record?.pending ?? [], details: record?.details, ...(migratedFrom !== undefined && { migratedFrom }) };
+  const opened: ChatRecord = { version: 1, folder, ...(name !== undefined && { name }), layout: effectiveLayout(parts.layout, chat.kind), covered, pending: record?.pending ?? [], details: record?.details, ...(migratedFrom !== undefined && { migratedFrom }) };
   const messages = new MessageStore(state, messageScope, segmentSizes[parseChatId(chat.id).kind], isTopic ? topicId : undefined);
   if (parts.isRebuilding !== true) messages.refuseDamage();
   const chatState = new ChatState(state, scope, opened, messages, messageScope);
-  if (isAsked && migratedFrom !== undefined) await chatState.commit({ migratedFrom });
+  const isMoved = record !== null && record.folder !== folder;
+  if (isMoved || (isAsked && migratedFrom !== undefined)) await chatState.commit({ isMoved, ...(isAsked && migratedFrom !== undefined && { migratedFrom }) });
   return chatState;
 }
 
@@ -84,7 +88,7 @@ export async function openPastState({ state, root, isRebuilding = false }: State
   const wider = isSelective(part) ? await widerRecords(state, [messageScope]) : [];
   // Topics came later than these messages.
   const layout = now.layout === 'topic' ? 'day' : now.layout;
-  const opened: ChatRecord = { version: 1, folder: now.folder, layout, covered: isRebuilding ? [] : coveredBy([...wider, record]), pending: record?.pending ?? [], details: record?.details };
+  const opened: ChatRecord = { version: 1, folder: now.folder, name: now.name, layout, covered: isRebuilding ? [] : coveredBy([...wider, record]), pending: record?.pending ?? [], details: record?.details };
   const messages = new MessageStore(state, messageScope, segmentSizes.group);
   if (!isRebuilding) messages.refuseDamage();
   return new ChatState(state, scope, opened, messages, messageScope);

@@ -20,6 +20,8 @@ const ChatRecordSchema = v.object({
   version: v.literal(1),
   /** Name of the chat's folder below the export folder; fixed at the first export. */
   folder: v.string(),
+  /** What its notes are called, where the user renamed the folder since. */
+  name: v.optional(v.string()),
   layout: LayoutSchema,
   /** Ids accounted for. */
   covered: v.array(IntervalSchema),
@@ -35,6 +37,7 @@ const ChatRecordSchema = v.object({
 export interface ChatRecord {
   readonly version: 1;
   readonly folder: string;
+  readonly name?: string | undefined;
   readonly layout: Layout;
   readonly covered: Intervals;
   readonly pending: readonly number[];

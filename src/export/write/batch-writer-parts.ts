@@ -31,6 +31,8 @@ export interface BatchWriterParts {
   readonly state: ChatState;
   readonly notes: NoteFinder;
   readonly noteParts: NoteParts;
+  /** A note that is not there was there before, as far as that is known. */
+  readonly isMissed: (path: VaultPath) => boolean;
   /** What the chat's index counts. */
   readonly counts: CountsBook;
   readonly links: LinkResolver;

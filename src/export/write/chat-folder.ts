@@ -19,9 +19,16 @@ export class ChatFolders {
 
   /** Name of the chat's folder; `remembered` is what its checkpoint says. */
   async folderFor(chat: Chat, remembered: string | undefined): Promise<string> {
-    const name = remembered ?? (await this.choose(chat));
+    const name = remembered === undefined ? await this.choose(chat) : await this.follow(chat, remembered);
     this.taken.set(fold(name), chat.id);
     return name;
+  }
+
+  /** The user may have renamed the folder: it is the one that holds the chat's notes. */
+  private async follow(chat: Chat, remembered: string): Promise<string> {
+    if ((await this.vault.list(`${this.root}/${remembered}`)).length > 0) return remembered;
+    const existing = (await this.vault.list(this.root)).filter(({ kind }) => kind === 'folder').map((entry) => nameOf(entry.path));
+    return (await this.folderOf(chat, existing, remembered)) ?? remembered;
   }
 
   private async choose(chat: Chat): Promise<string> {

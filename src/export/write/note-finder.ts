@@ -3,10 +3,11 @@ import type { ChatId, MessageId, VaultPath } from '../../model/ids';
 import { readProperties } from '../../notes/properties/front-matter';
 import { blockIdOf } from '../../notes/merge/block-id';
 import { partPath } from '../../notes/names/note-part';
-import { messageIdOfPostPath, migratedIdOfPostPath, periodPath } from '../../notes/names/paths';
+import { messageIdOfPostPath, migratedIdOfPostPath, periodLabel, periodPath } from '../../notes/names/paths';
 import type { BlockId, Layout, PeriodLayout } from '../../notes/types';
 import type { StoredMessage } from '../state/message-store';
 import type { VaultPort } from '../ports';
+import type { MovedNotes } from './moved-notes';
 import type { TopicNotes } from '../topics/topic-notes';
 
 const layouts: readonly Layout[] = ['topic', 'message', 'day', 'week', 'month', 'single'];
@@ -17,22 +18,39 @@ export interface FoundNote {
   readonly text: string;
 }
 
+/** A message whose note is not where it is looked for. */
+export interface MissedNote extends Pick<StoredMessage, 'primaryId' | 'topicId' | 'part'> {
+  /** Local day, `2025-01-02`. */
+  readonly day: string;
+  readonly layout: Layout;
+}
+
+export interface NoteFinderParts {
+  readonly vault: VaultPort;
+  readonly chat: Chat;
+  /** Path of the chat's folder. */
+  readonly folder: VaultPath;
+  /** What its notes are called; the folder may have been renamed. */
+  readonly name: string;
+  readonly layout: Layout;
+  /** Forums only. */
+  readonly topics: TopicNotes | null;
+  /** Only posts from before a migration, which share the folder with the chat's own. */
+  readonly isMigrated: boolean;
+  readonly moved: MovedNotes;
+}
+
 /** Knows where the notes of one chat are, without reading them. */
 export class NoteFinder {
   /** Year folder → message id → path, as listed once and kept up to date. */
   private readonly posts = new Map<string, Map<MessageId, VaultPath>>();
 
-  constructor(
-    private readonly vault: VaultPort,
-    private readonly chat: Chat,
-    /** Path of the chat's folder. */
-    readonly folder: VaultPath,
-    private readonly layout: Layout,
-    /** Forums only. */
-    private readonly topics: TopicNotes | null = null,
-    /** Only posts from before a migration, which share the folder with the chat's own. */
-    private readonly isMigrated = false,
-  ) {}
+  constructor(private readonly given: NoteFinderParts) {}
+
+  /** Path of the chat's folder. */
+  get folder(): VaultPath {
+    return this.given.folder;
+  }
 
   /** Path of the post note of a message, whatever its title; null when there is none. */
   async postOf(id: MessageId, day: string): Promise<VaultPath | null> {
@@ -47,10 +65,10 @@ export class NoteFinder {
   /** The note that holds a stored message now, with its text; null when the user moved or deleted it. */
   async find(stored: StoredMessage): Promise<FoundNote | null> {
     const day = dayText(stored.day);
-    const blockId = blockIdOf({ id: stored.primaryId, isMigrated: this.isMigrated });
+    const blockId = this.blockIdOf(stored.primaryId);
     let first: FoundNote | null = null;
     // The layout may have been another one when the message was written.
-    for (const layout of [this.layout, ...layouts.filter((other) => other !== this.layout)]) {
+    for (const layout of [this.given.layout, ...layouts.filter((other) => other !== this.given.layout)]) {
       for (const path of await this.candidates(stored, layout, day)) {
         for await (const note of this.parts(path, stored.part ?? 1)) {
           if (holdsBlock(note.text, blockId)) return note;
@@ -58,8 +76,30 @@ export class NoteFinder {
         }
       }
     }
-    // The user may have taken the message out of its note.
-    return first;
+    // The user may have taken the message out of its note, or moved the note.
+    return first ?? (await this.findMoved(stored, day));
+  }
+
+  private async findMoved(stored: StoredMessage, day: string): Promise<FoundNote | null> {
+    for (const layout of [this.given.layout, ...layouts.filter((other) => other !== this.given.layout)]) {
+      const path = await this.movedPath({ ...stored, day, layout });
+      const text = path === null ? null : await this.given.vault.read(path);
+      if (path !== null && text !== null && holdsBlock(text, this.blockIdOf(stored.primaryId))) return { path, text };
+    }
+    return null;
+  }
+
+  /** Where the user moved the note that would hold a message; null when there is none. Reads the notes of the chat the first time. */
+  async movedPath({ primaryId, topicId, day, layout, part = 1 }: MissedNote): Promise<VaultPath | null> {
+    const { moved, topics } = this.given;
+    if (layout === 'message') return await moved.find({ kind: 'post', blockId: this.blockIdOf(primaryId) }, this.folder);
+    if (layout !== 'topic') return await moved.find({ kind: 'period', label: periodLabel(layout, day), part }, this.folder);
+    if (topicId === undefined || topics === null) return null;
+    return await moved.find({ kind: 'topic', topicId, label: (await topics.monthOf(topicId, primaryId, day)) ?? '', part }, this.folder);
+  }
+
+  private blockIdOf(id: MessageId): BlockId {
+    return blockIdOf({ id, isMigrated: this.given.isMigrated });
   }
 
   /** The notes that begin with `path`, the likeliest first. */
@@ -78,13 +118,13 @@ export class NoteFinder {
   }
 
   private async candidates({ primaryId, topicId }: StoredMessage, layout: Layout, day: string): Promise<readonly VaultPath[]> {
-    if (layout === 'topic') return topicId === undefined || this.topics === null ? [] : await this.topics.candidates(topicId, primaryId, day);
+    if (layout === 'topic') return topicId === undefined || this.given.topics === null ? [] : await this.given.topics.candidates(topicId, primaryId, day);
     const path = layout === 'message' ? await this.postOf(primaryId, day) : this.periodPath(layout, day);
     return path === null ? [] : [path];
   }
 
   periodPath(layout: PeriodLayout, day: string): VaultPath {
-    return periodPath(this.folder, this.folder.slice(this.folder.lastIndexOf('/') + 1), layout, day);
+    return periodPath(this.folder, this.given.name, layout, day);
   }
 
   /**
@@ -94,21 +134,21 @@ export class NoteFinder {
    * @param part which of several notes it is: a topic may be called what the second note of another one is
    */
   async own(path: VaultPath, part = 1): Promise<{ readonly path: VaultPath; readonly text: string | null }> {
-    const text = await this.vault.read(path);
-    if (text === null || (ownerOf(text) === this.chat.id && holdsMessages(text) && (part === 1 || readProperties(text)['tg-part'] === String(part)))) return { path, text };
-    const other = path.replace(/\.md$/, ` (${this.chat.id}).md`);
-    return { path: other, text: await this.vault.read(other) };
+    const text = await this.given.vault.read(path);
+    if (text === null || (ownerOf(text) === this.given.chat.id && holdsMessages(text) && (part === 1 || readProperties(text)['tg-part'] === String(part)))) return { path, text };
+    const other = path.replace(/\.md$/, ` (${this.given.chat.id}).md`);
+    return { path: other, text: await this.given.vault.read(other) };
   }
 
   private async postsOf(year: string): Promise<Map<MessageId, VaultPath>> {
     const known = this.posts.get(year);
     if (known !== undefined) return known;
-    const entries = await this.vault.list(`${this.folder}/${year}`);
+    const entries = await this.given.vault.list(`${this.folder}/${year}`);
     const raced = this.posts.get(year);
     if (raced !== undefined) return raced;
     const listed = new Map<MessageId, VaultPath>();
     for (const { path, kind } of entries) {
-      const id = kind !== 'file' ? null : this.isMigrated ? migratedIdOfPostPath(path) : messageIdOfPostPath(path);
+      const id = kind !== 'file' ? null : this.given.isMigrated ? migratedIdOfPostPath(path) : messageIdOfPostPath(path);
       if (id !== null) listed.set(id, path);
     }
     this.posts.set(year, listed);

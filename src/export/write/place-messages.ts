@@ -70,10 +70,18 @@ async function slotFor(post: NewPost, slots: Slots, parts: BatchWriterParts): Pr
   const wanted = partPath(whole, part);
   const known = slots.notes.get(wanted);
   if (known !== undefined) return known;
-  const slot = { ...(await notes.own(wanted, part)), part };
+  const own = await notes.own(wanted, part);
+  const moved = own.text === null && parts.isMissed(own.path) ? await movedSlot(post, part, parts) : null;
+  const slot = { ...(moved ?? own), part };
   slots.notes.set(wanted, slot);
   if (layout === 'message') await notes.addPost(post.first.id, post.day, slot.path);
   return slot;
+}
+
+/** A note that was there before is not: the user may have moved it. */
+async function movedSlot({ first, day }: NewPost, part: number, { notes, layout, topics, vault }: BatchWriterParts): Promise<Omit<NoteSlot, 'part'> | null> {
+  const path = await notes.movedPath({ primaryId: first.id, topicId: topics?.topicOf(first), day, layout, part });
+  return path === null ? null : { path, text: await vault.read(path) };
 }
 
 async function wantedPath({ first, day }: NewPost, { notes, layout, style, topics }: BatchWriterParts): Promise<VaultPath> {

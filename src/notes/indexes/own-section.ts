@@ -43,7 +43,7 @@ export function withOwnSection(body: string, section: OwnSection): string {
 
 /** Merge base of a section, for the next time. */
 export function sectionBase({ lines }: Pick<OwnSection, 'lines'>): BlockBase {
-  return blockBase(lines.join('\n'));
+  return blockBase(lines.map(withoutTargets).join('\n'));
 }
 
 /** The text of a note without its front matter, and where that ends. */
@@ -53,12 +53,12 @@ export function bodyOf(note: string | null): { readonly frontMatter: string | nu
 }
 
 function userLines(present: readonly string[], { lines, base, isOwn }: OwnSection): readonly UserLines[] {
-  const known = new Set(base === null ? lines.map(lineHash) : linesOfBase(base));
+  const known = new Set([...lines.map((line) => lineHash(withoutTargets(line))), ...(base === null ? [] : linesOfBase(base))]);
   const found: { heading: string; lines: string[] }[] = [];
   let heading = '';
   let current: { heading: string; lines: string[] } | null = null;
   for (const line of present) {
-    const isOurs = !isBlank(line) && (known.has(lineHash(line)) || (base === null && isOwn(line)));
+    const isOurs = !isBlank(line) && (known.has(lineHash(withoutTargets(line))) || (base === null && isOwn(line)));
     if (isOurs) {
       current = null;
       if (isHeading(line)) heading = line;
@@ -84,6 +84,11 @@ function withUserLines(own: readonly string[], chunks: readonly UserLines[]): re
   const late = [...before(heading === '' ? '\0' : heading), ...chunks.filter((chunk) => chunk.heading !== '' && !headings.has(chunk.heading)).flatMap(({ lines }) => [...lines, ''])];
   if (late.length > 0 && !isBlank(result.at(-1))) result.push('');
   return withoutBlankEnds([...result, ...late]);
+}
+
+/** Obsidian rewrites links when a note or folder is renamed; the line is ours all the same. */
+function withoutTargets(line: string): string {
+  return line.replace(/\[\[[^\]|]*\|/g, '[[|');
 }
 
 function isHeading(line: string): boolean {

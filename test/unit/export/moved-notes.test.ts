@@ -1,0 +1,94 @@
+import type { Message } from '../../../src/model/message';
+import { blockIdsOf, ExportWorld } from './export-world';
+import { aMessage, channel, FakeTelegram, group, photo } from './fake-telegram';
+
+const noon = 1_735_732_800;
+const onDay = (chat: typeof group, from: number, to: number): Message[] => Array.from({ length: to - from + 1 }, (_, index) => aMessage(chat, from + index, { date: noon + from + index }));
+const edited = (messages: readonly Message[], id: number): Message[] => messages.map((message) => (message.id === id ? { ...message, text: 'Said otherwise', editDate: noon + 9000 } : message));
+const blocks = ({ vault }: ExportWorld): readonly number[] => [...vault.notes.values()].flatMap(blockIdsOf).sort((a, b) => a - b);
+
+/** Moves notes and files as a user would: in Obsidian, or with links left as they are. */
+function move({ vault }: ExportWorld, from: string, to: string): void {
+  for (const [path, text] of [...vault.notes]) {
+    if (!path.startsWith(`Telegram/${from}`)) continue;
+    vault.notes.delete(path);
+    vault.notes.set(to + path.slice(`Telegram/${from}`.length), text);
+  }
+  for (const [path, size] of [...vault.files]) {
+    if (!path.startsWith(`Telegram/${from}`)) continue;
+    vault.files.delete(path);
+    vault.files.set(to + path.slice(`Telegram/${from}`.length), size);
+  }
+}
+
+describe.each([
+  ['renamed', 'Telegram/Friends/2025/New year.md'],
+  ['moved out of the export folder', 'Diary/2025/New year.md'],
+])('a day’s note that the user has %s', (_, to) => {
+  it('is updated and continued where it is', async () => {
+    const world = new ExportWorld();
+    const telegram = new FakeTelegram(group, onDay(group, 1, 20), world.vault);
+    await world.export(telegram);
+    move(world, 'Friends/2025/2025-01-01 Friends.md', to);
+    telegram.messages = edited([...telegram.messages, ...onDay(group, 21, 25)], 12);
+    await world.export(telegram);
+    expect(blockIdsOf(world.vault.notes.get(to) ?? '')).toEqual(Array.from({ length: 25 }, (_one, index) => index + 1));
+    expect(world.vault.notes.get(to)).toContain('Said otherwise');
+    expect(blocks(world)).toHaveLength(25);
+    // Without state it is found again, too.
+    const before = new Map(world.vault.notes);
+    world.state.records.clear();
+    await world.export(telegram);
+    expect(blocks(world)).toHaveLength(25);
+    expect(world.vault.notes.get(to)).toBe(before.get(to));
+  });
+});
+
+it('finds a post that was moved and renamed, with and without state', async () => {
+  const world = new ExportWorld();
+  const telegram = new FakeTelegram(channel, [1, 2, 3].map((id) => aMessage(channel, id)), world.vault);
+  await world.export(telegram);
+  const path = world.paths.find((one) => one.includes('(2)')) ?? '';
+  move(world, path, 'Telegram/News all of it/Best of/Two.md');
+  telegram.messages = edited(telegram.messages, 2);
+  await world.export(telegram);
+  expect(world.note('News all of it/Best of/Two.md')).toContain('Said otherwise');
+  expect(blocks(world)).toEqual([1, 2, 3]);
+  world.state.records.clear();
+  await world.export(telegram);
+  expect(blocks(world)).toEqual([1, 2, 3]);
+});
+
+it('leaves a note the user deleted deleted', async () => {
+  const world = new ExportWorld({ indexes: false });
+  const telegram = new FakeTelegram(channel, [1, 2, 3].map((id) => aMessage(channel, id)), world.vault);
+  await world.export(telegram);
+  world.vault.notes.delete(`Telegram/${world.paths.find((one) => one.includes('(2)')) ?? ''}`);
+  telegram.messages = edited(telegram.messages, 2);
+  await world.export(telegram);
+  expect(blocks(world)).toEqual([1, 3]);
+});
+
+it('follows a folder the user renamed, with its files, and keeps the names of its notes', async () => {
+  const world = new ExportWorld();
+  const telegram = new FakeTelegram(group, [...onDay(group, 1, 20), aMessage(group, 30, { date: noon + 60, media: photo('30') })], world.vault);
+  await world.export(telegram);
+  const before = world.note('Friends/2025/2025-01-01 Friends.md');
+  move(world, 'Friends/', 'Telegram/School friends/');
+  const writes = world.vault.writes.length;
+  await world.export(telegram);
+  // The note says the new place of its file, the indexes those of the notes, and nothing else changes.
+  expect(world.vault.notes.get('Telegram/School friends/2025/2025-01-01 Friends.md')).toBe(before.replaceAll('Telegram/Friends/media', 'Telegram/School friends/media'));
+  expect(new Set(world.vault.writes.slice(writes).map(({ path }) => path))).toEqual(new Set(['Telegram/School friends/2025/2025-01-01 Friends.md', 'Telegram/School friends/Friends.md', 'Telegram/Telegram.md']));
+  expect(world.note('Telegram.md')).toContain('[[Telegram/School friends/Friends|Friends]]');
+  expect(world.note('School friends/Friends.md')).not.toContain('Telegram/Friends/');
+  expect(telegram.downloads).toEqual(['30']);
+  telegram.messages = [...telegram.messages, ...onDay(group, 40, 41), aMessage(group, 99, { date: noon + 90_000 })];
+  await world.export(telegram);
+  expect(blocks(world)).toHaveLength(24);
+  expect(world.paths.filter((path) => path.startsWith('School friends/20'))).toEqual(['School friends/2025/2025-01-01 Friends.md', 'School friends/2025/2025-01-02 Friends.md']);
+  expect(world.paths.some((path) => path.startsWith('Friends/'))).toBe(false);
+  const quiet = world.vault.writes.length;
+  await world.export(telegram);
+  expect(world.vault.writes.length).toBe(quiet);
+});
