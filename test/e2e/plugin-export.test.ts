@@ -102,7 +102,7 @@ describe('the built plugin exports everything chosen', () => {
       }
     }
     expect(checked).toBeGreaterThan(50);
-    expect([...files.keys()].filter((path) => !path.endsWith('.md') && !path.includes('/media/'))).toEqual([]);
+    expect([...files.keys()].filter((path) => !/\.(?:md|base)$/.test(path) && !path.includes('/media/'))).toEqual([]);
   });
 
   it('keeps secrets out of every file of the vault', async () => {
