@@ -4,6 +4,8 @@ import type { RunReport } from '../model/events';
 import type { HistoryRange } from '../model/chat';
 import type { ChatId } from '../model/ids';
 import type { ExportTarget } from '../export/types';
+import type { ChatOptions } from '../ui/chat-options';
+import { previewOf } from '../ui/chat-preview';
 import type { Outcome } from '../ui/outcome';
 import { strings } from '../ui/strings';
 import type { ToolFinding } from '../ui/tool-finding';
@@ -12,6 +14,7 @@ import { outcomeOf, type AccountSession } from './account-session';
 import type { DeviceStore } from './device-store';
 import type { ExportRunner } from './export-runner';
 import { missingText, noticeMs, noticeOf, offer } from './notices';
+import { optionFields, withOptions } from './own-options';
 import { isSameTarget, withChosen, type ChosenChat } from './plugin-data';
 import type { PluginStore } from './plugin-store';
 import type { TelegramLink } from './telegram-link';
@@ -65,12 +68,16 @@ export class Actions {
 
   chooseDialogs(): void {
     if (this.lacks(false)) return;
-    const { app, store, link } = this.parts;
+    const { app, store, link, runner } = this.parts;
     openAskingWindow(app, (signal) => ({
       title: strings.choose.title,
       component: screens.chooseDialogs,
       props: (close) => ({
         chosen: store.chosen.filter(({ topicId }) => topicId === undefined).map(({ chatId }) => chatId),
+        options: new Map(store.chosen.filter(({ topicId }) => topicId === undefined).map(({ chatId, range, settings }): [ChatId, ChatOptions] => [chatId, { range, settings: settings ?? {} }])),
+        fields: optionFields,
+        preview: (id: ChatId) => outcomeOf(async () => previewOf(await (await link.open({ signal })).estimate(id, { signal }))),
+        estimate: (chats: readonly EstimatedChat[]) => outcomeOf(() => runner.forecast(chats.map(({ chat, options }) => targetOf(withOptions({ chatId: chat.id, title: chat.title, range: {} }, options))), signal)),
         drawIcon: setIcon,
         load: (onPage: (page: readonly unknown[]) => void) =>
           outcomeOf(async () => {
@@ -196,17 +203,19 @@ export class Actions {
     });
   }
 
-  private async saveChoice({ added, removed, range, startNow }: Choice): Promise<void> {
+  private async saveChoice({ added, removed, range, options, startNow }: Choice): Promise<void> {
     const { store } = this.parts;
     const kept = store.chosen.filter((one) => one.topicId !== undefined || !removed.includes(one.chatId));
     const fresh = added.map(({ chat }): ChosenChat => ({ chatId: chat.id, title: chat.title, range }));
-    await store.setChosen([...kept.filter((one) => !fresh.some((other) => isSameTarget(one, other))), ...fresh]);
+    const own = (one: ChosenChat): ChosenChat => withOptions(one, one.topicId === undefined ? options.get(one.chatId) : undefined);
+    await store.setChosen([...kept.filter((one) => !fresh.some((other) => isSameTarget(one, other))), ...fresh].map(own));
     if (startNow) this.exportNow();
   }
 }
 
 type LinkRequest = { readonly reference: string; readonly range: HistoryRange; readonly remember: boolean };
-type Choice = { readonly added: readonly { readonly chat: { readonly id: ChosenChat['chatId']; readonly title: string } }[]; readonly removed: readonly string[]; readonly range: HistoryRange; readonly startNow: boolean };
+type Choice = { readonly added: readonly { readonly chat: { readonly id: ChosenChat['chatId']; readonly title: string } }[]; readonly removed: readonly string[]; readonly range: HistoryRange; readonly options: ReadonlyMap<ChatId, ChatOptions>; readonly startNow: boolean };
+type EstimatedChat = { readonly chat: { readonly id: ChatId; readonly title: string }; readonly options: ChatOptions };
 
 /** A chosen chat as a run takes it. */
 export function targetOf({ chatId, title, topicId, range, settings }: ChosenChat): ExportTarget {

@@ -2,6 +2,7 @@ import { writable, type Readable } from 'svelte/store';
 import type { ClockPort, StatePort, VaultPort } from '../export/ports';
 import type { ExportTarget } from '../export/types';
 import { isAbort, TobsFailure, toTobsError } from '../model/errors';
+import type { ChatForecast } from '../model/estimate';
 import type { ExportEvent, RunReport } from '../model/events';
 import { memoryEvent } from '../model/memory-event';
 import type { ChatId } from '../model/ids';
@@ -81,6 +82,27 @@ export class ExportRunner {
       release();
       this.controller = null;
     }
+  }
+
+  /**
+   * What exporting the targets now would take; nothing is written. A target of which nothing can be said is left out.
+   * @throws TobsFailure SIGNED_OUT, TELEGRAM_UNREACHABLE …
+   */
+  async forecast(targets: readonly ExportTarget[], signal: AbortSignal): Promise<readonly ChatForecast[]> {
+    const { parts } = this;
+    const telegram = await parts.link.open({ signal });
+    const account = await telegram.account({ signal });
+    parts.onAccount(account);
+    if (account === null) throw new TobsFailure({ code: 'SIGNED_OUT' });
+    const plan = { targets, settings: await parts.settingsOf(account), localTimeZone: parts.localTimeZone() };
+    const state = parts.stateOf(account.id);
+    return await withKnownPeers(telegram, state, async () => {
+      const { forecastRun } = await import('../export/run/forecast-run');
+      const { chats, failures } = await forecastRun(plan, { telegram, vault: parts.vault, clock: parts.clock, state, emit: () => undefined }, { signal });
+      const [failure] = failures;
+      if (chats.length === 0 && failure !== undefined) throw new TobsFailure(failure.error);
+      return chats;
+    });
   }
 
   /** First call: finishes the batch and stops. Second call within five seconds: ends at once. */

@@ -6,6 +6,7 @@ import type { ChatId } from '../model/ids';
 import type { AccountSession } from './account-session';
 import type { KnownAccount } from './accounts';
 import { describeRange } from './describe-range';
+import { describeOptions } from './own-options';
 import type { DeviceStore } from './device-store';
 import type { PluginStore } from './plugin-store';
 import { isOtherProxy, splitProxyUrl } from './proxy-password';
@@ -116,7 +117,7 @@ export class TobsSettingsTab extends PluginSettingTab {
       type: 'list',
       heading: 'Chosen chats',
       emptyState: 'No chat is chosen yet.',
-      items: store.chosen.map(({ title, topicId, range }) => ({ name: title, desc: describeRange(range, topicId), searchable: false })),
+      items: store.chosen.map((chat) => ({ name: chat.title, desc: [describeRange(chat.range, chat.topicId), describeOptions(chat)].filter((part) => part !== '').join('. '), searchable: false })),
       onDelete: (index) => void store.setChosen(store.chosen.filter((_one, at) => at !== index)),
       addItem: { name: 'Choose chats', action: () => actions.chooseDialogs() },
     };

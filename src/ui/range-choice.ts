@@ -11,6 +11,16 @@ export interface RangeChoice {
 
 export const wholeRange: RangeChoice = { kind: 'all', last: '100', since: '' };
 
+/** What the fields show for a range; null when they cannot show all of it. */
+export function choiceOf({ last, sinceDate, ...rest }: HistoryRange): RangeChoice | null {
+  if (Object.values(rest).some((bound) => bound !== undefined) || (last !== undefined && sinceDate !== undefined)) return null;
+  if (last !== undefined) return { ...wholeRange, kind: 'last', last: String(last) };
+  if (sinceDate === undefined) return wholeRange;
+  const day = new Date(sinceDate * 1000);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return { ...wholeRange, kind: 'since', since: `${String(day.getFullYear()).padStart(4, '0')}-${two(day.getMonth() + 1)}-${two(day.getDate())}` };
+}
+
 /** chosen: more messages than any chat can hold. */
 const mostMessages = 10_000_000;
 

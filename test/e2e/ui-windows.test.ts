@@ -54,6 +54,41 @@ describe('choosing among 1,250 chats', () => {
     expect(host.settingsTab().list('Chosen chats').items).toEqual([]);
   });
 
+  it('previews a chat, gives it options of its own, and estimates the export before anything is saved', async () => {
+    host.runCommand('choose-dialogs');
+    const modal = await host.modal(strings.choose.title);
+    await host.until('all chats', () => modal.text.includes('1,250 chats'));
+    const list = modal.element.querySelector('[role=listbox]') as Element;
+    const title = modal.options()[0]?.querySelector('.title')?.textContent ?? '';
+    await telegram.control('reset');
+    await modal.click(strings.preview.show);
+    await host.until('the preview', () => modal.element.querySelectorAll('.newest li').length === 2);
+    expect(modal.text).toContain('2 messages · newest ');
+    const calls = await telegram.control<{ methods: Record<string, { calls: number }> }>('stats');
+    expect(Object.entries(calls.methods).filter(([method]) => /^messages\./.test(method)).reduce((sum, [, { calls: count }]) => sum + count, 0)).toBeLessThanOrEqual(2);
+    expect(modal.field('Layout')).toBeUndefined();
+    modal.key(list, ' ');
+    await modal.fill('Layout', 'month');
+    await modal.fill('Comments', 'true');
+    await modal.fill(strings.range.label, 'last');
+    await modal.fill(strings.range.last, '1');
+    await modal.click(strings.estimate.button);
+    await host.until('the estimate', () => modal.element.querySelector('table.estimate') !== null);
+    expect([...modal.element.querySelectorAll('table.estimate tbody td')].slice(0, 4).map((cell) => cell.textContent)).toEqual([title, '1', '1', '0']);
+    await modal.click(strings.choose.save);
+    await modal.closed();
+    expect(host.settingsTab().list('Chosen chats').items).toMatchObject([{ name: title, desc: 'The newest 1 messages. Layout: One note per month. Comments: On' }]);
+
+    host.runCommand('choose-dialogs');
+    const again = await host.modal(strings.choose.title);
+    await host.until('the options', () => again.field('Layout')?.value === 'month');
+    await again.fill('Layout', '');
+    await again.click(strings.choose.save);
+    await again.closed();
+    expect(host.settingsTab().list('Chosen chats').items).toMatchObject([{ name: title, desc: 'The newest 1 messages. Comments: On' }]);
+    host.settingsTab().list('Chosen chats').onDelete?.(0);
+  });
+
   it('shows a link that leads nowhere in the window itself', async () => {
     host.runCommand('export-link');
     const modal = await host.modal(strings.link.title);
