@@ -27,6 +27,8 @@ export interface ExportFlags {
   readonly comments?: boolean;
   readonly takeout?: boolean;
   readonly dryRun?: boolean;
+  /** File for the run's figures. */
+  readonly metrics?: string;
   readonly transcribe?: boolean;
   readonly transcode?: boolean;
 }

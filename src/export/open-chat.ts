@@ -77,6 +77,7 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
     queue,
     noteLock,
     tally,
+    stages: run.stages,
     onFailure,
     onConflict,
   };
@@ -84,7 +85,7 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
 }
 
 function queueOf(context: ChatContext, state: ChatState, notes: NoteFinder): MediaQueue {
-  const { ports, plan, style, signal } = context.run;
+  const { ports, plan, style, stages, signal } = context.run;
   const { past, tally, meter, files, noteLock, onFailure } = context;
   return new MediaQueue({
     telegram: ports.telegram,
@@ -94,6 +95,7 @@ function queueOf(context: ChatContext, state: ChatState, notes: NoteFinder): Med
     chatId: readIdOf(context),
     isMigrated: past !== null,
     tally,
+    stages,
     filesAtOnce: plan.settings.filesAtOnce,
     files,
     signal,

@@ -1,5 +1,6 @@
 import type { TobsError } from './errors';
-import type { ChatId, MessageId } from './ids';
+import type { ChatId, MessageId, VaultPath } from './ids';
+import type { RequestTimings, StageTimings } from './metrics';
 
 /** Stages a chat passes while it is exported. */
 export type ExportStage = 'planning' | 'messages' | 'comments' | 'media' | 'done';
@@ -34,6 +35,18 @@ export interface ExportFailure {
   readonly subject?: string;
 }
 
+/** Something a run changed in the vault: a note, or one block of it. */
+export interface NoteChange {
+  readonly path: VaultPath;
+  readonly blockId?: string;
+}
+
+/** `new`: notes with new messages. The others are messages: edited, deleted on Telegram, changed by Telegram and the user alike. */
+export type ChangeKind = 'new' | 'edited' | 'deleted' | 'conflict';
+
+/** What changed, by kind; of many only the first are listed. */
+export type ChangeLists = Readonly<Partial<Record<ChangeKind, { readonly count: number; readonly first: readonly NoteChange[] }>>>;
+
 /** Result of one chat. */
 export interface ChatReport {
   readonly chatId?: ChatId;
@@ -57,6 +70,8 @@ export interface ChatReport {
   readonly requests: number;
   readonly seconds: number;
   readonly failures: readonly ExportFailure[];
+  /** Absent when nothing changed. */
+  readonly changes?: ChangeLists;
 }
 
 /** Result of a run over all its chats. */
@@ -66,6 +81,11 @@ export interface RunReport {
   readonly seconds: number;
   /** What was done otherwise than asked for, and why; nothing is missing because of it. */
   readonly warnings?: readonly ExportFailure[];
+  /** Requests by method; absent when they could not be asked for. */
+  readonly requests?: RequestTimings;
+  readonly stages?: StageTimings;
+  /** Path of the note about this run, if there is one. */
+  readonly note?: VaultPath;
 }
 
 export type ExportEvent =

@@ -7,6 +7,7 @@ import type { ChatId, MessageId, UnixSeconds } from './ids';
 import type { FileOrder } from './media';
 import type { MemoryNotice } from './memory-event';
 import type { Message } from './message';
+import type { RequestTimings } from './metrics';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from './takeout';
 import type { Topic } from './topic';
 
@@ -203,6 +204,8 @@ export interface TelegramReader {
   details(request: DetailRequest, options: Cancellable): Promise<DetailAnswer>;
   /** Requests sent to Telegram so far, by method. */
   requestCounts(): Promise<Readonly<Record<string, number>>>;
+  /** How long they took and what Telegram asked to wait, by method; only of what talks to Telegram. */
+  requestTimings?(): Promise<RequestTimings>;
 }
 
 export interface Telegram extends TelegramAuth, TelegramReader {

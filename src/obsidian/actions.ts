@@ -137,6 +137,10 @@ export class Actions {
           close();
           this.exportNow();
         },
+        onNote: (path: string) => {
+          close();
+          void app.workspace.openLinkText(path, '');
+        },
         onClose: close,
       }),
     });

@@ -75,9 +75,10 @@ export class DeviceStore {
     const chats = report.chats.map((chat) => {
       const failures = chat.failures.slice(0, left);
       left -= failures.length;
-      return { ...chat, failures };
+      // The note about the run lists what changed.
+      return { ...chat, failures, changes: undefined };
     });
-    this.storage.saveLocalStorage('tobs-last-report', { ...report, chats });
+    this.storage.saveLocalStorage('tobs-last-report', { ...report, chats, requests: undefined, stages: undefined });
   }
 
   private text(key: string): string {

@@ -1,12 +1,13 @@
 import { writable, type Readable } from 'svelte/store';
 import type { ClockPort, StatePort, VaultPort } from '../export/ports';
-import type { ExportTarget } from '../export/types';
+import type { ExportPlan, ExportTarget } from '../export/types';
 import { isAbort, TobsFailure, toTobsError } from '../model/errors';
 import type { ChatForecast } from '../model/estimate';
 import type { ExportEvent, RunReport } from '../model/events';
 import { memoryEvent } from '../model/memory-event';
 import type { ChatId } from '../model/ids';
 import type { Account, Telegram } from '../model/telegram';
+import { productVersion } from '../protocol/version';
 import type { Settings } from '../settings/definitions';
 import { applyEvent, finishStatus, startStatus, type RunStatus } from '../ui/run-status';
 import { isStartFailure } from './companion-start-error';
@@ -45,6 +46,8 @@ export class ExportRunner {
   private controller: AbortController | null = null;
   private withoutTakeout = new AbortController();
   private stoppedAtMs: number | null = null;
+  /** What the running export was asked for, once it has begun. */
+  private plan: ExportPlan | null = null;
 
   constructor(private readonly parts: RunnerParts) {}
 
@@ -67,10 +70,12 @@ export class ExportRunner {
     this.controller = controller;
     this.withoutTakeout = new AbortController();
     this.stoppedAtMs = null;
+    const startedMs = this.parts.clock.now();
+    this.plan = null;
     const release = this.parts.link.pin();
     this.show(startStatus(targets.map((target) => target.title ?? target.reference)), true);
     try {
-      const report = await this.attempts(targets, controller.signal);
+      const report = await this.told(await this.attempts(targets, controller.signal), startedMs);
       this.show(finishStatus(this.status0(), report), true);
       return report;
     } catch (error) {
@@ -133,6 +138,18 @@ export class ExportRunner {
     }
   }
 
+  /** The report, with the note that was written about it. */
+  private async told(report: RunReport, startedMs: number): Promise<RunReport> {
+    const { plan, parts } = this;
+    if (plan === null) return report;
+    const { writeReport } = await import('../export/report/write-report');
+    const { styleOf } = await import('../export/write/note-style');
+    const { folder, reportsKept } = plan.settings;
+    const run = { report, startedMs, endedMs: parts.clock.now(), version: productVersion, resources: null };
+    const note = await writeReport(run, { vault: parts.vault, folder, style: styleOf(plan), kept: reportsKept, emit: (event) => this.hear(event, false) });
+    return note === null ? report : { ...report, note };
+  }
+
   /** One try with one companion; null when it was lost before the run could begin. */
   private async attempt(targets: readonly ExportTarget[], mayRestart: boolean, signal: AbortSignal): Promise<RunReport | null> {
     const { parts } = this;
@@ -144,6 +161,7 @@ export class ExportRunner {
       if (account === null) throw new TobsFailure({ code: 'SIGNED_OUT' });
       stopListening = this.listen(telegram);
       const plan = { targets, settings: await parts.settingsOf(account), localTimeZone: parts.localTimeZone() };
+      this.plan = plan;
       const emit = (event: ExportEvent): void => this.hear(event, mayRestart);
       const state = parts.stateOf(account.id);
       const ports = { telegram, vault: parts.vault, clock: parts.clock, state, emit };

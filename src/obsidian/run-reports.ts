@@ -1,4 +1,6 @@
-import type { ChatReport, ExportOutcome, RunReport } from '../model/events';
+import { ChangeLog } from '../export/run/change-log';
+import type { ChangeKind, ChangeLists, ChatReport, ExportOutcome, NoteChange, RunReport } from '../model/events';
+import { joinRequests, joinStages } from '../model/metrics';
 
 /** True when the run ended because the companion was lost; it can go on from its checkpoint. */
 export function lostCompanion(report: RunReport): boolean {
@@ -12,6 +14,8 @@ export function joinReports(earlier: RunReport, later: RunReport): RunReport {
     outcome: later.outcome,
     seconds: earlier.seconds + later.seconds,
     ...(warnings.length > 0 && { warnings }),
+    requests: joinRequests(earlier.requests ?? {}, later.requests ?? {}),
+    stages: joinStages(earlier.stages ?? {}, later.stages ?? {}),
     chats: later.chats.map((chat, index) => {
       const before = earlier.chats[index];
       return before === undefined ? chat : joinChats(before, chat);
@@ -32,7 +36,18 @@ function joinChats(earlier: ChatReport, later: ChatReport): ChatReport {
     conflicts: earlier.conflicts + later.conflicts,
     requests: earlier.requests + later.requests,
     seconds: earlier.seconds + later.seconds,
+    changes: joinChanges(earlier.changes ?? {}, later.changes ?? {}),
   };
+}
+
+function joinChanges(earlier: ChangeLists, later: ChangeLists): ChangeLists {
+  const log = new ChangeLog();
+  for (const { kind, change } of [earlier, later].flatMap(changesOf)) log.add(kind, change);
+  return log.lists;
+}
+
+function changesOf(lists: ChangeLists): readonly { readonly kind: ChangeKind; readonly change: NoteChange }[] {
+  return (Object.keys(lists) as readonly ChangeKind[]).flatMap((kind) => (lists[kind]?.first ?? []).map((change) => ({ kind, change })));
 }
 
 function joinLeftOut(earlier: ChatReport, later: ChatReport): Pick<ChatReport, 'messagesSkipped' | 'unsupported'> {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Chat, Dialog, HistoryRange, Target } from '../model/chat';
 import type { MemoryNotice } from '../model/memory-event';
 import type { Message } from '../model/message';
+import type { RequestTiming } from '../model/metrics';
 import type { Account, ApiKeys, CodeSent, CodeWay, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, QrSignInStep, SignInStep, TestServer, WaitNotice } from '../model/telegram';
 import { method, notice } from './method';
 import { chatSchema, dialogSchema, partEntries, predecessorSchema, rangeSchema, targetSchema } from './schema/chat-schema';
@@ -107,6 +108,17 @@ const step = <Item>(item: v.GenericSchema<unknown, Item>): v.GenericSchema<unkno
 /** What pulling a stream gives. */
 export type Step<Item> = { readonly done: true } | { readonly done: false; readonly item: Item };
 
+const requestTiming: v.GenericSchema<unknown, RequestTiming> = v.strictObject({
+  count,
+  errors: count,
+  totalS: finite,
+  p50Ms: finite,
+  p95Ms: finite,
+  p99Ms: finite,
+  floodWaits: count,
+  waitS: finite,
+});
+
 const status = v.strictObject({
   isOpen: flag,
   uptimeSeconds: finite,
@@ -165,6 +177,7 @@ export const methods = {
   exportPeers: method('peers/export', none, v.unknown()),
   importPeers: method('peers/import', v.strictObject({ peers: v.unknown() }), nothing),
   requestCounts: method('requestCounts', none, v.record(v.string(), count)),
+  requestTimings: method('requestTimings', none, v.record(v.string(), requestTiming)),
   status: method('status', none, status),
   shutdown: method('shutdown', none, nothing),
 } as const;

@@ -6,6 +6,7 @@ import type { ChatId, MessageId } from '../model/ids';
 import type { FileOrder } from '../model/media';
 import type { MemoryNotice } from '../model/memory-event';
 import type { Message } from '../model/message';
+import type { RequestTimings } from '../model/metrics';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '../model/takeout';
 import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, MessageSpan, QrSignInStep, SignInStep, Telegram, WaitNotice, EnteredCode } from '../model/telegram';
 import type { Topic } from '../model/topic';
@@ -145,6 +146,10 @@ export class RemoteTelegram implements Telegram {
 
   requestCounts(): Promise<Readonly<Record<string, number>>> {
     return call(this.connection, methods.requestCounts, {});
+  }
+
+  requestTimings(): Promise<RequestTimings> {
+    return call(this.connection, methods.requestTimings, {});
   }
 
   /** Everyone the account has met, as JSON, to be kept with the account's state. */

@@ -205,6 +205,7 @@ class Service implements TelegramService {
       return null;
     });
     dispatcher.handle(methods.requestCounts, async () => ({ ...(await account.get().requestCounts()) }));
+    dispatcher.handle(methods.requestTimings, async () => ({ ...(await account.get().requestTimings?.()) }));
   }
 
   private async download(order: DownloadOrder, progress: number | undefined, signal: AbortSignal): Promise<Downloaded> {

@@ -5,6 +5,7 @@ import type { ChatId, MessageId } from '../model/ids';
 import type { FileOrder } from '../model/media';
 import type { MemoryNotice } from '../model/memory-event';
 import type { Message } from '../model/message';
+import type { RequestTimings } from '../model/metrics';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '../model/takeout';
 import type { ApiKeys, Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, MessageSpan, QrSignInStep, SignInStep, Telegram, TestServer, WaitNotice, EnteredCode } from '../model/telegram';
 import type { Topic } from '../model/topic';
@@ -267,6 +268,10 @@ class MtprotoTelegram implements OpenTelegram {
 
   requestCounts(): Promise<Readonly<Record<string, number>>> {
     return Promise.resolve({ ...this.caller.counts });
+  }
+
+  requestTimings(): Promise<RequestTimings> {
+    return Promise.resolve(this.caller.log.timings);
   }
 
   onWait(listener: (notice: WaitNotice) => void): () => void {

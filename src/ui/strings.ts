@@ -225,6 +225,7 @@ export const strings = {
     more: (count: number): string => `and ${formatCount(count)} more`,
     message: (id: number): string => `message ${id}`,
     again: 'Export again',
+    openNote: 'Open the note about it',
   },
   tools: {
     title: 'Tools on this computer',

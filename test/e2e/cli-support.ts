@@ -43,13 +43,14 @@ export class CliBench {
     return this.cli(['export', '--profile', this.path(profile), '--vault', this.path(vault), '--chat', chat, ...more]);
   }
 
-  /** Path → content of every file in a vault. */
+  /** Path → content of every file in a vault, except for the reports of its runs, which tell times. */
   files(vault: string): Map<string, string> {
     const root = this.path(vault);
     const all = new Map<string, string>();
     const walk = (directory: string): void => {
       for (const entry of readdirSync(directory, { withFileTypes: true })) {
         const path = join(directory, entry.name);
+        if (entry.name === '_reports') continue;
         if (entry.isDirectory()) walk(path);
         else all.set(relative(root, path), readFileSync(path, 'latin1'));
       }

@@ -4,12 +4,12 @@ import { join, relative } from 'node:path';
 import { parseNote } from '../../src/notes/merge/note-text';
 import { parse } from 'yaml';
 
-/** Every file a user sees in the vault: path → SHA-256. */
+/** Every file a user sees in the vault: path → SHA-256. Reports of runs are left out, because they tell times. */
 export function filesOf(vaultDir: string): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   for (const entry of readdirSync(vaultDir, { withFileTypes: true, recursive: true })) {
     const path = relative(vaultDir, join(entry.parentPath, entry.name));
-    if (entry.isFile() && !path.startsWith('.')) files.set(path, createHash('sha256').update(readFileSync(join(vaultDir, path))).digest('hex'));
+    if (entry.isFile() && !path.startsWith('.') && !path.includes('_reports/')) files.set(path, createHash('sha256').update(readFileSync(join(vaultDir, path))).digest('hex'));
   }
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

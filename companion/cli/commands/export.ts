@@ -10,6 +10,7 @@ import { requireAccount, withAccount, type AccountSession, type AccountUse } fro
 import { DiskState } from '../disk-state';
 import { DiskVault } from '../disk-vault';
 import { targetsOf, type ExportFlags } from '../export-options';
+import { measured } from '../measured-run';
 import { PidLock } from '../pid-lock';
 import { dryRun } from './dry-run';
 
@@ -37,7 +38,10 @@ export async function exportChats(use: AccountUse, { vault: folder, flags }: Exp
     const vault = await DiskVault.open(folder);
     const lock = await PidLock.acquire(vault.workFile('lock'), `the vault ${folder}`);
     try {
-      return await withState({ use, session, vault, plan, hasOwnFolder: flags.folder !== undefined }, signal, async (own, state) => exitCode(await environment.runExport(own, { telegram: session.telegram, vault, state, clock: environment.clock, emit: output.event.bind(output) }, { signal })));
+      return await withState({ use, session, vault, plan, hasOwnFolder: flags.folder !== undefined }, signal, async (own, state) => {
+        const ports = { telegram: session.telegram, vault, state, clock: environment.clock, emit: output.event.bind(output) };
+        return exitCode(await measured(use, { plan: own, ports, metricsFile: flags.metrics }, () => environment.runExport(own, ports, { signal })));
+      });
     } finally {
       lock.release();
       await vault.close();

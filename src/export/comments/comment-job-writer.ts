@@ -67,7 +67,10 @@ export class CommentJobWriter {
       return null;
     }
     tally.conflicts += merged.conflicts.size;
-    for (const id of merged.conflicts) onConflict(path, id);
+    for (const blockId of merged.conflicts) {
+      tally.changes.add('conflict', { path, blockId });
+      onConflict(path, blockId);
+    }
     return this.store(jobs.flatMap(({ entries }) => entries), merged.bases);
   }
 
@@ -86,8 +89,12 @@ export class CommentJobWriter {
         return update?.text ?? text;
       }, current);
     };
-    if (await editNote(vault, path, edit)) tally.notesUpdated++;
-    else tally.notesUnchanged++;
+    if (await editNote(vault, path, edit)) {
+      tally.notesUpdated++;
+      tally.changes.add('new', { path });
+    } else {
+      tally.notesUnchanged++;
+    }
     return { bases, conflicts };
   }
 
@@ -103,6 +110,7 @@ export class CommentJobWriter {
     if (written.outcome === 'created') tally.notesCreated++;
     else if (written.outcome === 'updated') tally.notesUpdated++;
     else tally.notesUnchanged++;
+    if (written.outcome !== 'unchanged') tally.changes.add('new', { path: place.path });
     return { bases: written.bases, conflicts: new Set(written.conflicts) };
   }
 

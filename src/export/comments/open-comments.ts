@@ -76,7 +76,7 @@ async function openState({ run, posts }: CommentsParts, group: Chat): Promise<Ch
 }
 
 function queueOf({ run, files, filesSignal, noteLock, tally, meter, onFailure }: CommentsParts, { group, state, notes }: Pick<OpenComments, 'group' | 'state' | 'notes'>): MediaQueue {
-  const { ports, plan, style } = run;
+  const { ports, plan, style, stages } = run;
   return new MediaQueue({
     telegram: ports.telegram,
     vault: ports.vault,
@@ -85,6 +85,7 @@ function queueOf({ run, files, filesSignal, noteLock, tally, meter, onFailure }:
     chatId: group.id,
     isMigrated: false,
     tally,
+    stages,
     filesAtOnce: plan.settings.filesAtOnce,
     files,
     signal: filesSignal,

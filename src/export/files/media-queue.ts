@@ -11,6 +11,7 @@ import type { NoteFinder } from '../write/note-finder';
 import type { ClockPort, VaultPort } from '../ports';
 import type { PendingItem } from '../state/records';
 import { MediaLines, type ItemLine, type ShowLine } from './media-lines';
+import type { StageTimes } from '../report/stage-times';
 import type { Tally } from '../run/tally';
 
 export interface MediaQueueParts {
@@ -22,6 +23,7 @@ export interface MediaQueueParts {
   /** The messages are from before a migration. */
   readonly isMigrated: boolean;
   readonly tally: Tally;
+  readonly stages: StageTimes;
   readonly filesAtOnce: number;
   readonly signal: AbortSignal;
   readonly onFailure: (failure: ExportFailure) => void;
@@ -128,14 +130,14 @@ export class MediaQueue {
   }
 
   private async fetch(item: PendingItem): Promise<Result> {
-    const { telegram, vault, chatId, tally, signal, onFailure, onProgress } = this.parts;
+    const { telegram, vault, chatId, tally, stages, signal, onFailure, onProgress } = this.parts;
     if (signal.aborted || this.diskFailure !== null) return { kind: 'stopped' };
     try {
       if ((await vault.sizeOf(item.path)) === item.media.file.sizeBytes) {
         tally.mediaReused++;
       } else {
         const path = await vault.prepareFile(item.path);
-        await telegram.download({ chatId, messageId: item.messageId, file: item.media.file, path }, { signal });
+        await stages.time('download', () => telegram.download({ chatId, messageId: item.messageId, file: item.media.file, path }, { signal }));
         tally.mediaDownloaded++;
       }
       return { kind: 'present' };

@@ -28,7 +28,7 @@ export async function exportMessages(context: ChatContext, { state, topics, writ
   meter.stage('messages');
   const isSorted = state.layout === 'topic' && job.topicId === undefined;
   let next = wanted[0];
-  const batches = withWholeAlbums(readBatches(context, { newest, wanted }, reading));
+  const batches = run.stages.timeEach('fetch', withWholeAlbums(readBatches(context, { newest, wanted }, reading)));
   for await (const batch of isSorted ? inLargerBatches(batches, messagesToSort) : batches) {
     if (batch.missing !== undefined) {
       // Not covered: the next run asks for these again, whatever has been written above them by then.

@@ -1,15 +1,11 @@
 import { toTobsError } from '../../model/errors';
 import type { ChatForecast } from '../../model/estimate';
 import type { ExportFailure } from '../../model/events';
-import { Pseudonyms } from '../details/pseudonyms';
 import type { ExportPlan, ExportPorts, ExportTarget } from '../types';
-import { ChatList } from '../indexes/chat-list';
-import { ChatFolders } from '../write/chat-folder';
-import { styleOf } from '../write/note-style';
 import { expandFolders } from './folder-targets';
 import { forecastChat } from './forecast-chat';
 import { forgetfulState, readOnlyVault } from './read-only-ports';
-import { contextFor, type RunContext } from './run-context';
+import { beginRun, contextFor, type RunContext } from './run-context';
 import { jobOf } from './run-export';
 import { endsRun } from './run-ended';
 
@@ -36,9 +32,7 @@ export interface ForecastOptions {
 export async function forecastRun(wanted: ExportPlan, ports: ExportPorts, { signal, onChat }: ForecastOptions): Promise<RunForecast> {
   const looking: ExportPorts = { ...ports, vault: readOnlyVault(ports.vault), state: forgetfulState(ports.state), emit: () => undefined };
   const { plan, failure } = await expandFolders(wanted, looking, signal);
-  const style = styleOf(plan);
-  const { folder: root } = plan.settings;
-  const run: RunContext = { plan, ports: looking, signal, style, folders: new ChatFolders(looking.vault, root), chatList: new ChatList({ ...looking, root, style }), topics: new Map(), pseudonyms: new Pseudonyms(looking.vault, root) };
+  const run = beginRun(plan, looking, signal);
   const chats: ChatForecast[] = [];
   const failures: ExportFailure[] = failure === null ? [] : [{ error: failure }];
   for (const target of failure === null ? plan.targets : []) {

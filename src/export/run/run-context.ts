@@ -1,12 +1,13 @@
 import type { ChatId } from '../../model/ids';
 import { settingsFor } from '../../settings/target-settings';
 import type { NoteStyle } from '../../notes/types';
-import type { ChatList } from '../indexes/chat-list';
-import type { ChatFolders } from '../write/chat-folder';
-import type { Pseudonyms } from '../details/pseudonyms';
+import { ChatList } from '../indexes/chat-list';
+import { ChatFolders } from '../write/chat-folder';
+import { Pseudonyms } from '../details/pseudonyms';
 import type { TopicCatalog } from '../topics/topic-catalog';
 import { styleOf } from '../write/note-style';
 import type { ExportPlan, ExportPorts, ExportTarget } from '../types';
+import { StageTimes } from '../report/stage-times';
 
 /** What all chats of a run share. */
 export interface RunContext {
@@ -18,6 +19,8 @@ export interface RunContext {
   /** What is known of the forums of the run. */
   readonly topics: Map<ChatId, TopicCatalog>;
   readonly pseudonyms: Pseudonyms;
+  /** Where the time goes. */
+  readonly stages: StageTimes;
   readonly signal: AbortSignal;
 }
 
@@ -26,4 +29,19 @@ export function contextFor(run: RunContext, { settings }: ExportTarget): RunCont
   if (settings === undefined) return run;
   const plan = { ...run.plan, settings: settingsFor(run.plan.settings, settings) };
   return { ...run, plan, style: styleOf(plan) };
+}
+
+/** What the chats of a run share, at its start. */
+export function beginRun(plan: ExportPlan, ports: ExportPorts, signal: AbortSignal): RunContext {
+  return {
+    plan,
+    ports,
+    signal,
+    style: styleOf(plan),
+    folders: new ChatFolders(ports.vault, plan.settings.folder),
+    chatList: new ChatList({ vault: ports.vault, state: ports.state, root: plan.settings.folder, style: styleOf(plan) }),
+    topics: new Map(),
+    pseudonyms: new Pseudonyms(ports.vault, plan.settings.folder),
+    stages: new StageTimes(ports.clock),
+  };
 }

@@ -1,15 +1,13 @@
 import { partOf, type Target } from '../../model/chat';
 import { toTobsError, type TobsError } from '../../model/errors';
 import type { ChatReport, ExportFailure, ExportOutcome, RunReport } from '../../model/events';
+import { timingsSince, type RequestTimings } from '../../model/metrics';
+import type { TelegramReader } from '../../model/telegram';
 import type { ChatJob } from '../chat-context';
-import { ChatFolders } from '../write/chat-folder';
-import { ChatList } from '../indexes/chat-list';
 import { expandFolders } from './folder-targets';
 import { exportChat } from '../export-chat';
 import { leftOutNotices } from '../write/left-out';
-import { styleOf } from '../write/note-style';
-import { Pseudonyms } from '../details/pseudonyms';
-import { contextFor, type RunContext } from './run-context';
+import { beginRun, contextFor, type RunContext } from './run-context';
 import { RunEnded } from './run-ended';
 import { withTakeout, type RunResult, type RunStart } from './run-takeout';
 import { Tally } from './tally';
@@ -30,21 +28,24 @@ export interface RunOptions {
  */
 export async function runExport(wanted: ExportPlan, ports: ExportPorts, { signal, withoutTakeout }: RunOptions): Promise<RunReport> {
   const started = ports.clock.now();
+  const before = await requestTimings(ports.telegram);
   const { plan, failure } = await expandFolders(wanted, ports, signal);
-  const run: RunContext = {
-    plan,
-    ports,
-    signal,
-    style: styleOf(plan),
-    folders: new ChatFolders(ports.vault, plan.settings.folder),
-    chatList: new ChatList({ vault: ports.vault, state: ports.state, root: plan.settings.folder, style: styleOf(plan) }),
-    topics: new Map(),
-    pseudonyms: new Pseudonyms(ports.vault, plan.settings.folder),
-  };
+  const run = beginRun(plan, ports, signal);
   const start: RunStart = { resolved: new Map(), ended: failure };
   const result = plan.settings.takeout && failure === null ? await withTakeout(run, withoutTakeout, (begun) => exportTargets(run, begun)) : await exportTargets(run, start);
   await writeChatList(run);
-  return { ...result, seconds: (ports.clock.now() - started) / 1000 };
+  const after = await requestTimings(ports.telegram);
+  return { ...result, seconds: (ports.clock.now() - started) / 1000, stages: run.stages.timings, ...(after !== undefined && { requests: timingsSince(before ?? {}, after) }) };
+}
+
+/** Undefined when nobody is there any more to tell. */
+async function requestTimings(telegram: TelegramReader): Promise<RequestTimings | undefined> {
+  try {
+    return await telegram.requestTimings?.();
+  } catch (caught) {
+    if (toTobsError(caught).code !== 'COMPANION_FAILED') throw caught;
+    return undefined;
+  }
 }
 
 /** The list of chats costs no chat: what is wrong with it is said, and the next run writes it. */

@@ -1,4 +1,5 @@
 import type { ChatReport, ExportFailure, ExportOutcome } from '../../model/events';
+import { ChangeLog } from './change-log';
 import type { Chat } from '../../model/chat';
 
 /** Counts of one chat's export while it runs. */
@@ -27,10 +28,12 @@ export class Tally {
   mediaTotal = 0;
   messagesDeleted = 0;
   conflicts = 0;
+  readonly changes = new ChangeLog();
   readonly failures: ExportFailure[] = [];
 
   /** @param hasEnded whether the chat was read to the end of what was wanted */
   report(chat: Pick<Chat, 'title'> & Partial<Chat>, measured: { readonly requests: number; readonly seconds: number }, hasEnded: boolean, isStopped: boolean): ChatReport {
+    const changes = this.changes.lists;
     return {
       ...(chat.id !== undefined && { chatId: chat.id }),
       chatTitle: chat.title,
@@ -50,6 +53,7 @@ export class Tally {
       requests: measured.requests,
       seconds: measured.seconds,
       failures: this.failures,
+      ...(Object.keys(changes).length > 0 && { changes }),
     };
   }
 

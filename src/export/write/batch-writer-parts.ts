@@ -13,6 +13,7 @@ import type { NoteFinder } from './note-finder';
 import type { NoteParts } from './note-parts';
 import type { Orphans } from './orphans';
 import type { ClockPort, VaultPort } from '../ports';
+import type { StageTimes } from '../report/stage-times';
 import type { Tally } from '../run/tally';
 import type { TopicSorter } from '../topics/topic-sorter';
 
@@ -47,6 +48,7 @@ export interface BatchWriterParts {
   /** Text and files of one chat often come to the same note at the same moment: one after the other. */
   readonly noteLock: KeyedLock;
   readonly tally: Tally;
+  readonly stages: StageTimes;
   readonly onFailure: (failure: ExportFailure) => void;
   /** Telegram and the user changed the same lines of a message; the note now holds both. */
   readonly onConflict: (note: VaultPath, block: BlockId) => void;

@@ -19,12 +19,12 @@ export class BatchWriter {
 
   /** @param messages oldest first, albums whole  @param covered ids these messages account for */
   async write(messages: readonly Message[], covered: Interval): Promise<void> {
-    const { state, tally } = this.parts;
+    const { state, stages, tally } = this.parts;
     const wanted = messages.filter((message) => this.parts.serviceMessages || message.action === undefined);
     countLeftOut(messages, wanted, { covered: state.covered, tally });
-    const sorted = await this.sorter.sort(wanted);
+    const sorted = await stages.time('render', () => this.sorter.sort(wanted));
     const { jobs } = sorted;
-    const failedIds = await this.notes.writeAll(jobs);
+    const failedIds = await stages.time('write', () => this.notes.writeAll(jobs));
     const failed = new Set(failedIds);
     const pending = pendingItems(sorted, failed);
     const waiting = sorted.waiting.filter(({ id }) => !failed.has(id));

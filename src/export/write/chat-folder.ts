@@ -1,7 +1,7 @@
 import type { Chat } from '../../model/chat';
 import type { ChatId, VaultPath } from '../../model/ids';
 import { readProperties } from '../../notes/properties/front-matter';
-import { chatFolderName } from '../../notes/names/paths';
+import { chatFolderName, reportsFolderName } from '../../notes/names/paths';
 import type { VaultPort } from '../ports';
 
 /**
@@ -37,7 +37,7 @@ export class ChatFolders {
     const existing = (await this.vault.list(this.root)).map((entry) => nameOf(entry.path));
     const adopted = await this.folderOf(chat, existing, plain);
     if (adopted !== null) return adopted;
-    const isFree = !existing.some((name) => fold(name) === fold(plain)) && (this.taken.get(fold(plain)) ?? chat.id) === chat.id;
+    const isFree = fold(plain) !== reportsFolderName && !existing.some((name) => fold(name) === fold(plain)) && (this.taken.get(fold(plain)) ?? chat.id) === chat.id;
     return isFree ? plain : withId;
   }
 

@@ -74,9 +74,10 @@ async function markOne({ ports, style, state, notes, noteLock, isMigrated, tally
         return marked?.text ?? null;
       }),
     ));
-  if (isWritten) {
+  if (isWritten && note !== null) {
     tally.messagesDeleted++;
     tally.notesUpdated++;
+    tally.changes.add('deleted', { path: note.path, blockId: blockIdOf({ id, isMigrated }) });
   }
   await state.messages.put(id, { ...stored, base, isDeleted: true });
   return true;

@@ -73,6 +73,7 @@ export class NoteJobWriter {
     else tally.notesUnchanged++;
     tally.conflicts += written.conflicts.length;
     for (const blockId of written.conflicts) onConflict(job.path, blockId);
+    this.note(job, written);
     await this.remember(job, written);
     return true;
   }
@@ -80,6 +81,15 @@ export class NoteJobWriter {
   /** A topic's note counts its messages for its own header. */
   private get isCounted(): boolean {
     return this.parts.style.properties === 'full' || this.parts.layout === 'topic';
+  }
+
+  /** Keeps for the report what changed. */
+  private note({ path, entries }: NoteJob, { outcome, conflicts }: Written): void {
+    const { changes } = this.parts.tally;
+    if (outcome === 'unchanged') return;
+    if (entries.some(({ stored }) => stored === undefined)) changes.add('new', { path });
+    for (const { block, stored } of entries) if (stored !== undefined) changes.add('edited', { path, blockId: block.id });
+    for (const blockId of conflicts) changes.add('conflict', { path, blockId });
   }
 
   private async remember(job: NoteJob, written: Written): Promise<void> {

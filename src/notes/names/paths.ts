@@ -35,6 +35,13 @@ export function chatFolderName(title: string): string {
   return safeName(title, maxChatNameBytes);
 }
 
+/** Folder of the notes about runs; no chat's folder is called so. */
+export const reportsFolderName = '_reports';
+
+export function reportsFolder(root: VaultPath): VaultPath {
+  return `${root}/${reportsFolderName}`;
+}
+
 /** Path of a post's note, made once at its first export; `first` is the first item of an album. */
 export function postPath(folder: VaultPath, first: Message, timeZone: string): VaultPath {
   const day = localDay(first.date, timeZone);

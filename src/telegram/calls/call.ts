@@ -10,6 +10,7 @@ import { Limiter, type Turn } from './limiter';
 import { methodRule, type MethodRule } from './methods';
 import { onAbort } from './on-abort';
 import { AnswerTimeout, failureOf, RpcRefusal, troubleOf, type Trouble } from './rpc-errors';
+import { RequestLog } from './request-log';
 import { Retry } from './retry';
 import { Spacing } from './spacing';
 
@@ -91,6 +92,8 @@ const PROBE: Tl = { _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] };
 /** The one way to Telegram: waits, limits, time limits, retries and error names are decided here and nowhere else. */
 export class Caller {
   readonly counts: Record<string, number> = {};
+  /** How long answers took, by method. */
+  readonly log = new RequestLog();
   private readonly limiters = new Map<string, Limiter>();
   private readonly timeouts = new Map<string, number>();
   private readonly choices = new Map<string, ConnectionChoice>();
@@ -173,10 +176,12 @@ export class Caller {
       options.retry?.began();
       const answer = await this.sendOn(sent.request, { dc, kind: rule.connection }, options);
       limiter.answered(turn);
+      this.log.answered(request._, this.clock.now() - turn.sentAt);
       this.pauses.answered(dc);
       return { answer };
     } catch (error) {
       const trouble = this.take(error, { limiter, turn });
+      this.log.failed(request._, this.clock.now() - turn.sentAt, trouble);
       if (trouble.kind === 'transient' && trouble.cause === 'server') this.pauses.failed(dc, request._);
       return trouble.kind === 'takeout' && sent.takeoutId !== undefined ? { ...trouble, takeoutId: sent.takeoutId } : trouble;
     } finally {

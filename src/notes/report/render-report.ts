@@ -1,0 +1,180 @@
+import { describeError } from '../../model/errors';
+import type { ChangeKind, ChatReport, ExportFailure, NoteChange, RunReport } from '../../model/events';
+import type { RequestTimings } from '../../model/metrics';
+import { writeFrontMatter } from '../properties/front-matter';
+import { aliasText, plain } from '../render/inline';
+import { localDateTime } from '../render/local-time';
+import type { NoteStyle, Properties } from '../types';
+import { wordsOf, type NoteWords } from '../words/words';
+
+/** Figures of the run before, as its own report has them. */
+export interface EarlierFigures {
+  readonly messages: number;
+  readonly comments: number;
+  readonly requests: number;
+  readonly waitS: number;
+  readonly downloaded: number;
+  readonly reused: number;
+  readonly seconds: number;
+}
+
+/** A run, as its report tells it. */
+export interface ReportedRun {
+  readonly report: RunReport;
+  /** Start of the run, seconds since 1970. */
+  readonly started: number;
+  /** Null when there is no earlier report. */
+  readonly earlier: EarlierFigures | null;
+  readonly style: Pick<NoteStyle, 'timeZone' | 'language'>;
+}
+
+/** chosen: as many as can be read; the metrics beside the report hold all of them. */
+const maxFailures = 200;
+const maxSlices = 12;
+
+const callouts = { success: 'success', partial: 'warning', failed: 'failure', stopped: 'warning' } as const;
+const changeKinds: readonly ChangeKind[] = ['new', 'edited', 'deleted', 'conflict'];
+
+/** Note about one run: what became of every chat, what failed and why, what changed, how it compares. Ends with a newline. */
+export function renderReport(run: ReportedRun): string {
+  const { report, started, style } = run;
+  const words = wordsOf(style.language);
+  const at = localDateTime(started, style.timeZone);
+  const properties: Properties = [
+    ['tg-report', at],
+    ['tg-outcome', report.outcome],
+    ['tg-count', sum(report.chats, ({ messages }) => messages)],
+    ['tg-failures', sum(report.chats, ({ failures }) => failures.length)],
+  ];
+  const sections = [
+    `${writeFrontMatter(properties)}# ${words.report.title} ${at.slice(0, 10)} ${at.slice(11, 16)}`,
+    headline(report, words),
+    chatTable(report.chats, words),
+    failureList(words.report.warnings, report.warnings ?? [], report.chats),
+    failureList(words.report.failures, report.chats.flatMap(({ failures }) => failures), report.chats, words.report.retried),
+    skippedList(report.chats, words),
+    changeList(report.chats, words),
+    figures(run, words),
+    chart(report.chats, words),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+/** The figures two reports are compared by. */
+export function figuresOf({ chats, requests = {}, seconds }: RunReport): EarlierFigures {
+  return {
+    messages: sum(chats, ({ messages }) => messages),
+    comments: sum(chats, ({ comments = 0 }) => comments),
+    requests: sum(Object.values<RequestTimings[string]>(requests), ({ count }) => count),
+    waitS: sum(Object.values<RequestTimings[string]>(requests), ({ waitS }) => waitS),
+    downloaded: sum(chats, ({ mediaDownloaded }) => mediaDownloaded),
+    reused: sum(chats, ({ mediaReused }) => mediaReused),
+    seconds,
+  };
+}
+
+function headline({ outcome, seconds, chats }: RunReport, words: NoteWords): string {
+  const messages = sum(chats, (chat) => chat.messages);
+  return `> [!${callouts[outcome]}] ${words.report.outcomes[outcome]}\n> ${words.report.messages}: ${messages} · ${words.report.time}: ${duration(seconds)}`;
+}
+
+function chatTable(chats: readonly ChatReport[], { report }: NoteWords): string {
+  const rows = chats.map((chat) =>
+    row([
+      plain(chat.chatTitle).replaceAll('|', '\\|'),
+      report.outcomes[chat.outcome],
+      chat.messages,
+      `${chat.notesCreated} + ${chat.notesUpdated}`,
+      chat.mediaFailed > 0 ? `${chat.mediaDownloaded} (−${chat.mediaFailed})` : chat.mediaDownloaded,
+      chat.requests,
+      duration(chat.seconds),
+    ]),
+  );
+  return [row([report.chat, report.result, report.messages, report.notes, report.files, report.requests, report.time]), '|---|---|--:|--:|--:|--:|--:|', ...rows].join('\n');
+}
+
+function failureList(title: string, failures: readonly ExportFailure[], chats: readonly ChatReport[], hint = ''): string {
+  if (failures.length === 0) return '';
+  const lines = failures.slice(0, maxFailures).map((failure) => `- ${[placeOf(failure, chats), plain(describeError(failure.error))].filter((part) => part !== '').join(': ')} (\`${failure.error.code}\`)`);
+  if (failures.length > maxFailures) lines.push(`- … +${failures.length - maxFailures}`);
+  return [`## ${title}`, ...(hint === '' ? [] : [hint]), lines.join('\n')].join('\n\n');
+}
+
+/** Where it happened: chat, message, path, as far as they say something the text does not. */
+function placeOf({ chatId, messageId, subject }: ExportFailure, chats: readonly ChatReport[]): string {
+  const title = chats.find((chat) => chat.chatId !== undefined && chat.chatId === chatId)?.chatTitle;
+  const parts = [...(title === undefined || title === subject ? [] : [title]), ...(messageId === undefined ? [] : [String(messageId)]), ...(subject === undefined ? [] : [subject])];
+  return plain(parts.join(' · '));
+}
+
+function skippedList(chats: readonly ChatReport[], { report }: NoteWords): string {
+  const counts = new Map<string, number>();
+  for (const { messagesSkipped = 0, unsupported = {} } of chats) {
+    if (messagesSkipped > 0) counts.set(report.service, (counts.get(report.service) ?? 0) + messagesSkipped);
+    for (const [name, count] of Object.entries(unsupported)) counts.set(name, (counts.get(name) ?? 0) + count);
+  }
+  return counts.size === 0 ? '' : `## ${report.skipped}\n\n${[...counts].map(([name, count]) => `- ${plain(name)}: ${count}`).join('\n')}`;
+}
+
+function changeList(chats: readonly ChatReport[], { report }: NoteWords): string {
+  const parts = chats.flatMap(({ chatTitle, changes = {} }) => {
+    const lines = changeKinds.flatMap((kind) => {
+      const change = changes[kind];
+      if (change === undefined) return [];
+      const more = change.count > change.first.length ? `, … +${change.count - change.first.length}` : '';
+      return [`- ${report.changeKinds[kind]} (${change.count}): ${change.first.map(linkOf).join(', ')}${more}`];
+    });
+    return lines.length === 0 ? [] : [`### ${plain(chatTitle)}\n\n${lines.join('\n')}`];
+  });
+  return parts.length === 0 ? '' : [`## ${report.changes}`, ...parts].join('\n\n');
+}
+
+function linkOf({ path, blockId }: NoteChange): string {
+  const target = path.replace(/\.md$/, '');
+  const name = aliasText(target.slice(target.lastIndexOf('/') + 1));
+  const number = blockId === undefined ? '' : ` ${blockId.replace(/^tg-/, '')}`;
+  return `[[${target}${blockId === undefined ? '' : `#^${blockId}`}|${name}${number}]]`;
+}
+
+function figures({ report, earlier }: ReportedRun, words: NoteWords): string {
+  const text = words.report;
+  const now = figuresOf(report);
+  const rows: readonly (readonly [string, (of: EarlierFigures) => string | number])[] = [
+    [text.messages, ({ messages }) => messages],
+    [text.comments, ({ comments }) => comments],
+    [text.time, ({ seconds }) => duration(seconds)],
+    [text.perSecond, ({ messages, seconds }) => (seconds > 0 ? Math.round(messages / seconds) : 0)],
+    [text.requests, ({ requests }) => requests],
+    [text.waits, ({ waitS }) => duration(waitS)],
+    [text.files, ({ downloaded }) => downloaded],
+    [text.reused, ({ reused }) => reused],
+  ];
+  const columns = earlier === null ? [now] : [now, earlier];
+  const heads = [text.figures, text.thisRun, ...(earlier === null ? [] : [text.before])];
+  return [`## ${text.figures}`, [row(heads), `|---|${'--:|'.repeat(columns.length)}`, ...rows.map(([name, of]) => row([name, ...columns.map(of)]))].join('\n')].join('\n\n');
+}
+
+/** Messages by chat, where there is something to compare. */
+function chart(chats: readonly ChatReport[], { report }: NoteWords): string {
+  const slices = chats.filter(({ messages }) => messages > 0).sort((a, b) => b.messages - a.messages).slice(0, maxSlices);
+  if (slices.length < 2) return '';
+  // Mermaid knows no escape for the quote that ends a label.
+  const lines = slices.map(({ chatTitle, messages }) => `    "${chatTitle.replace(/[\s"\\`\p{Cc}\p{Cf};#]+/gu, ' ').trim() || '?'}" : ${messages}`);
+  return ['```mermaid', `pie title ${report.perChat}`, ...lines, '```'].join('\n');
+}
+
+function row(cells: readonly (string | number)[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** `3.2 s`, `4:05`, `1:02:30` */
+function duration(seconds: number): string {
+  if (seconds < 60) return `${Math.round(seconds * 10) / 10} s`;
+  const whole = Math.round(seconds);
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60].map((part) => String(part).padStart(2, '0'));
+  return whole < 3600 ? `${Number(minutes)}:${rest}` : `${Number(hours)}:${minutes}:${rest}`;
+}
+
+function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((all, item) => all + of(item), 0);
+}
