@@ -1,4 +1,4 @@
-import { link, lstat, mkdir, readdir, readFile, realpath, rename, rmdir, stat, unlink } from 'node:fs/promises';
+import { link, lstat, mkdir, readdir, readFile, realpath, rename, rmdir, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { VaultEntry, VaultPort } from '../../src/export/ports';
 import { TobsFailure } from '../../src/model/errors';
@@ -96,6 +96,20 @@ export class DiskVault implements VaultPort {
 
   async prepareFile(path: VaultPath): Promise<string> {
     return await onDisk(path, async () => (await this.paths.existing(path)) ?? (await this.paths.forNew(path)));
+  }
+
+  async discardFile(path: VaultPath): Promise<void> {
+    await onDisk(path, async () => {
+      const real = await this.paths.existing(path);
+      if (real !== null) await unless(['ENOENT'], undefined, () => unlink(real));
+    });
+  }
+
+  async freeBytes(): Promise<number | null> {
+    return await onDisk(this.root, async () => {
+      const { bavail, bsize } = await statfs(this.root);
+      return bavail * bsize;
+    });
   }
 
   /** A file of TOBS's own in the vault's hidden work folder, such as the lock of a run. */

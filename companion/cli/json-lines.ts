@@ -25,6 +25,10 @@ export const jsonLineSchema = v.variant('type', [
     messages_per_second: positive,
     media_done: count,
     media_total: count,
+    /** Only while files are waited for. */
+    media_bytes_done: v.optional(count),
+    media_bytes_total: v.optional(count),
+    media_bytes_per_second: v.optional(positive),
     eta_seconds: v.nullable(positive),
   }),
   v.strictObject({ type: v.literal('message'), level: v.picklist(['info', 'warn']), message: v.string() }),
@@ -42,6 +46,11 @@ export const jsonLineSchema = v.variant('type', [
     media_downloaded: count,
     media_reused: count,
     media_failed: count,
+    /** Files left for another run by maxTotalSizeGB. */
+    media_skipped: v.optional(count),
+    /** Bytes fetched, and bytes of files that were in the vault already; each only when there are any. */
+    media_bytes: v.optional(count),
+    bytes_saved: v.optional(count),
     requests: count,
     seconds: positive,
     /** Only with --dry-run: what is expected; null where it cannot be told beforehand (and 0 above). */
@@ -127,6 +136,7 @@ function progressLine(progress: ExportProgress): ProgressLine {
     messages_per_second: Math.round(progress.messagesPerSecond * 10) / 10,
     media_done: progress.mediaDone,
     media_total: progress.mediaTotal,
+    ...(progress.mediaBytes !== undefined && { media_bytes_done: progress.mediaBytes.done, media_bytes_total: progress.mediaBytes.total, media_bytes_per_second: Math.round(progress.mediaBytes.perSecond) }),
     eta_seconds: progress.etaSeconds,
   };
 }
@@ -151,6 +161,9 @@ function finishLine(report: ChatReport): JsonLine {
     media_downloaded: report.mediaDownloaded,
     media_reused: report.mediaReused,
     media_failed: report.mediaFailed,
+    ...(report.mediaSkipped !== undefined && { media_skipped: report.mediaSkipped }),
+    ...(report.mediaBytes !== undefined && { media_bytes: report.mediaBytes }),
+    ...(report.bytesSaved !== undefined && { bytes_saved: report.bytesSaved }),
     requests: report.requests,
     seconds: Math.round(report.seconds * 1000) / 1000,
   };

@@ -115,8 +115,12 @@ function finishLine(report: ChatReport): string {
     `${report.notesUpdated} updated`,
     `${report.notesUnchanged} unchanged`,
     `${report.mediaDownloaded} files downloaded`,
-    ...(report.mediaReused > 0 ? [`${report.mediaReused} reused`] : []),
+    ...(report.mediaReused > 0 ? [`${report.mediaReused} reused${report.bytesSaved === undefined ? '' : ` (${megabytes(report.bytesSaved)} MB saved)`}`] : []),
     ...(report.mediaFailed > 0 ? [`${report.mediaFailed} files failed`] : []),
   ];
   return `${report.chatTitle}: ${outcomes[report.outcome]} (${parts.join(', ')}; ${report.seconds.toFixed(1)} s)`;
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
 }

@@ -9,6 +9,8 @@ import { CountsBook } from './indexes/counts-book';
 import { DetailBook } from './details/detail-book';
 import { DetailQueue } from './details/detail-queue';
 import { LinkResolver } from './write/link-resolver';
+import type { FileFetcher } from './files/file-fetcher';
+import { chatFiles } from './files/run-files';
 import { MediaPlan } from './files/media-plan';
 import { MediaQueue } from './files/media-queue';
 import type { NoteFinder } from './write/note-finder';
@@ -48,11 +50,12 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
   const notes = notesOf(context, state, topics);
   const links = new LinkResolver({ ...chat, id: readIdOf(context) }, state.messages, notes, state.layout, past !== null);
   const sorter = topics === null ? null : new TopicSorter({ chat, vault: ports.vault, topics, messages: state.messages, links, noteLock, style });
-  const queue = queueOf(context, state, notes);
-  const failures = await resumeDownloads(state, queue);
+  const folder = folderOf(context, state);
+  const { places, fetcher } = chatFiles({ ...context, chatId: readIdOf(context), chatFolder: folder, signal: run.signal });
+  const queue = queueOf(context, { state, notes, fetcher });
+  const waiting = await resumeDownloads(state, queue);
   const scope = scopeOf(plan.settings.folder, chat.id, undefined);
   const counts = await CountsBook.open(ports.state, scope, { hasMessages: state.covered.length > 0, isRebuilding });
-  const folder = folderOf(context, state);
   const isStateLost = state.covered.length === 0 && counts.isEmpty && (await ports.vault.list(folder)).length > 0;
   const parts: BatchWriterParts = {
     isMissed: (path) => isStateLost || counts.hasNote(path.slice(folder.length + 1)),
@@ -72,7 +75,7 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
     orphans: new Orphans(ports.state, state.messageScope),
     topics: sorter,
     topicChanges: () => topics?.takeChanges() ?? [],
-    media: new MediaPlan(plan.settings, plan.settings.folder, folderOf(context, state), ports.vault, ports.state, failures),
+    media: new MediaPlan({ settings: plan.settings, chatFolder: folder, vault: ports.vault, places, waiting, owner: 'message' }),
     details: new DetailBook(plan.settings, plan.settings.folder, ports.state, run.pseudonyms),
     queue,
     noteLock,
@@ -84,23 +87,17 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
   return { state, topics, sorter, counts, notes, writer: new BatchWriter(parts), queue, details: detailsOf(context, parts) };
 }
 
-function queueOf(context: ChatContext, state: ChatState, notes: NoteFinder): MediaQueue {
-  const { ports, plan, style, stages, signal } = context.run;
-  const { past, tally, meter, files, noteLock, onFailure } = context;
+function queueOf(context: ChatContext, of: { readonly state: ChatState; readonly notes: NoteFinder; readonly fetcher: FileFetcher }): MediaQueue {
+  const { ports, plan, style, signal } = context.run;
+  const { past, tally, files, noteLock } = context;
   return new MediaQueue({
-    telegram: ports.telegram,
+    ...of,
     vault: ports.vault,
-    state,
-    notes,
-    chatId: readIdOf(context),
     isMigrated: past !== null,
     tally,
-    stages,
     filesAtOnce: plan.settings.filesAtOnce,
     files,
     signal,
-    onFailure,
-    onProgress: () => meter.tick(),
     clock: ports.clock,
     noteLock,
     words: wordsOf(style.language),

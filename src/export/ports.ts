@@ -26,6 +26,10 @@ export interface VaultPort {
   sizeOf(path: VaultPath): Promise<number | null>;
   /** Absolute path of a vault path, for the downloader; parent folders exist when resolved. */
   prepareFile(path: VaultPath): Promise<string>;
+  /** Removes a file that was downloaded a moment ago and that no note names yet; what is not there is no error. */
+  discardFile(path: VaultPath): Promise<void>;
+  /** Bytes free on the file system of the vault; null: not known. */
+  freeBytes(): Promise<number | null>;
 }
 
 /**

@@ -10,6 +10,14 @@ export type ExportOutcome = 'success' | 'partial' | 'failed' | 'stopped';
 /** Why nothing is sent for a while, if Telegram did not ask for it: it cannot be reached, or answers with server errors only. */
 export type WaitReason = 'unreachable' | 'errors';
 
+/** Bytes of the files of one chat; `done` never passes `total`. */
+export interface MediaProgress {
+  readonly done: number;
+  readonly total: number;
+  /** Of the last seconds; files that were there already do not count. */
+  readonly perSecond: number;
+}
+
 /** Progress of one chat. */
 export interface ExportProgress {
   readonly chatId: ChatId;
@@ -23,6 +31,8 @@ export interface ExportProgress {
   readonly messagesPerSecond: number;
   readonly mediaDone: number;
   readonly mediaTotal: number;
+  /** Absent while no file is waited for. */
+  readonly mediaBytes?: MediaProgress;
   readonly etaSeconds: number | null;
 }
 
@@ -65,6 +75,12 @@ export interface ChatReport {
   readonly mediaDownloaded: number;
   readonly mediaReused: number;
   readonly mediaFailed: number;
+  /** Files left for another run by `maxTotalSizeGB`; absent for none. */
+  readonly mediaSkipped?: number;
+  /** Bytes that were fetched; absent for none. */
+  readonly mediaBytes?: number;
+  /** Bytes of files that were needed and in the vault already; absent for none. */
+  readonly bytesSaved?: number;
   readonly messagesDeleted: number;
   readonly conflicts: number;
   readonly requests: number;

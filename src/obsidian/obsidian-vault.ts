@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises';
 import { FileSystemAdapter, TFolder, type FileManager, type Vault } from 'obsidian';
 import { KeyedLock } from '../export/keyed-lock';
 import type { VaultEntry, VaultPort } from '../export/ports';
@@ -117,6 +118,22 @@ export class ObsidianVault implements VaultPort {
     if (!(adapter instanceof FileSystemAdapter)) throw new TobsFailure({ code: 'NOT_WRITABLE', path, reason: 'the vault is not a folder of this computer' });
     await guarded(path, () => this.ensureFolder(parentOf(path)));
     return adapter.getFullPath(path);
+  }
+
+  async discardFile(path: VaultPath): Promise<void> {
+    // The index may not know it yet.
+    await guarded(path, async () => {
+      if (await this.isFile(path)) await this.vault.adapter.remove(path);
+    });
+  }
+
+  async freeBytes(): Promise<number | null> {
+    const { adapter } = this.vault;
+    if (!(adapter instanceof FileSystemAdapter)) return null;
+    return await guarded('', async () => {
+      const { bavail, bsize } = await statfs(adapter.getBasePath());
+      return bavail * bsize;
+    });
   }
 
   private async isFile(path: VaultPath): Promise<boolean> {

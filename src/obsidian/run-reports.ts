@@ -32,6 +32,7 @@ function joinChats(earlier: ChatReport, later: ChatReport): ChatReport {
     notesUpdated: earlier.notesUpdated + later.notesUpdated,
     mediaDownloaded: earlier.mediaDownloaded + later.mediaDownloaded,
     mediaReused: earlier.mediaReused + later.mediaReused,
+    ...joinBytes(earlier, later),
     messagesDeleted: earlier.messagesDeleted + later.messagesDeleted,
     conflicts: earlier.conflicts + later.conflicts,
     requests: earlier.requests + later.requests,
@@ -48,6 +49,12 @@ function joinChanges(earlier: ChangeLists, later: ChangeLists): ChangeLists {
 
 function changesOf(lists: ChangeLists): readonly { readonly kind: ChangeKind; readonly change: NoteChange }[] {
   return (Object.keys(lists) as readonly ChangeKind[]).flatMap((kind) => (lists[kind]?.first ?? []).map((change) => ({ kind, change })));
+}
+
+function joinBytes(earlier: ChatReport, later: ChatReport): Pick<ChatReport, 'mediaBytes' | 'bytesSaved'> {
+  const mediaBytes = (earlier.mediaBytes ?? 0) + (later.mediaBytes ?? 0);
+  const bytesSaved = (earlier.bytesSaved ?? 0) + (later.bytesSaved ?? 0);
+  return { ...(mediaBytes > 0 && { mediaBytes }), ...(bytesSaved > 0 && { bytesSaved }) };
 }
 
 function joinLeftOut(earlier: ChatReport, later: ChatReport): Pick<ChatReport, 'messagesSkipped' | 'unsupported'> {

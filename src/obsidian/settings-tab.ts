@@ -173,6 +173,7 @@ function rowsOfKey(key: SettingKey): TabRow[] {
 }
 
 function withUnit(definition: SettingDefinition, text: string): string {
+  if (definition.type === 'number') return `${text} (${definition.min}–${definition.max} ${definition.unit})`;
   if (definition.type !== 'int') return text;
   const zero = definition.zero === undefined ? '' : `, 0 = ${definition.zero}`;
   return definition.unit === '' && zero === '' ? text : `${text} (${definition.min}–${definition.max} ${definition.unit}${zero})`.replace(/ \)/, ')').replace(' ,', ',');
@@ -186,6 +187,8 @@ function controlOf(key: SettingKey, definition: SettingDefinition): SettingContr
   switch (definition.type) {
     case 'int':
       return { type: 'number', key, defaultValue: definition.default, min: definition.min, max: definition.max, step: 1, validate };
+    case 'number':
+      return { type: 'number', key, defaultValue: definition.default, min: definition.min, max: definition.max, step: 0.1, validate };
     case 'bool':
       return { type: 'toggle', key, defaultValue: definition.default };
     case 'choice':

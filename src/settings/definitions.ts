@@ -27,6 +27,15 @@ export interface IntDefinition extends Described {
   readonly allowed?: readonly number[];
 }
 
+/** Like `int`, with fractions. */
+export interface NumberDefinition extends Described {
+  readonly type: 'number';
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  readonly unit: string;
+}
+
 export interface BoolDefinition extends Described {
   readonly type: 'bool';
   readonly default: boolean;
@@ -52,7 +61,7 @@ export interface ListDefinition<Item extends string = string> extends Described 
   readonly choices: Readonly<Record<Item, string>> | null;
 }
 
-export type SettingDefinition = IntDefinition | BoolDefinition | ChoiceDefinition | TextDefinition | ListDefinition;
+export type SettingDefinition = IntDefinition | NumberDefinition | BoolDefinition | ChoiceDefinition | TextDefinition | ListDefinition;
 
 export const onlyChoices = {
   all: 'All messages',
@@ -113,6 +122,12 @@ export const definitions = {
   properties: { type: 'choice', default: 'full', choices: { minimal: 'Only what is needed to find messages again', full: 'All' }, group: 'Notes', name: 'Properties', description: 'How many properties notes get.' },
   media: { type: 'list', default: allMedia, choices: mediaChoices, group: 'Media', name: 'Download', description: 'Kinds of files to download; the others stay as named placeholders.' },
   maxFileSizeMB: { type: 'int', default: 2000, min: 0, max: 4096, unit: 'MB', zero: 'no limit', group: 'Media', name: 'Largest file', description: 'Files above this size are not downloaded.' },
+  maxTotalSizeGB: { type: 'int', default: 0, min: 0, max: 100_000, unit: 'GB', zero: 'no limit', group: 'Media', name: 'Most per export', description: 'One export downloads no more than this in all; the rest is left for the next one.' },
+  minFreeSpaceGB: { type: 'number', default: 1, min: 0.1, max: 1000, unit: 'GB', group: 'Media', name: 'Keep free', description: 'Files are left for another export when the disk of the vault would have less space than this. Text is always written.' },
+  dedup: { type: 'choice', default: 'vault', choices: { vault: 'Once in the vault', chat: 'Once per chat', off: 'Once per message' }, group: 'Media', name: 'Same file again', description: 'How often a file is kept that several messages carry, such as one that was forwarded.' },
+  hashDedup: { type: 'bool', default: true, group: 'Media', name: 'Recognise content', description: 'Also recognise the same bytes under another name, where possible before they are downloaded.' },
+  hashDedupMinMB: { type: 'number', default: 1, min: 0.1, max: 1000, unit: 'MB', group: 'Media', name: 'Ask for content from', description: 'From this size on Telegram is asked what a file holds before it is downloaded, and every part is checked against the answer. Smaller files are recognised afterwards.' },
+  hashTimeoutS: { type: 'int', default: 5, min: 1, max: 60, unit: 's', group: 'Media', name: 'Time limit for content', description: 'How long that may take for one file; after that it is simply downloaded.' },
   includeExtensions: { type: 'list', default: [], choices: null, group: 'Media', name: 'Only these extensions', description: 'File name extensions to download, without the dot; empty means all.' },
   excludeExtensions: { type: 'list', default: [], choices: null, group: 'Media', name: 'Never these extensions', description: 'File name extensions never to download, without the dot.' },
   imageOptimise: { type: 'bool', default: false, group: 'Media', name: 'Make pictures smaller', description: 'Pictures wider or higher than 3072 px, or above 5 MB, are scaled down and stored as JPEG. Animated and transparent ones stay as they are. Needs FFmpeg.' },
@@ -162,7 +177,7 @@ export const definitions = {
 
 export type SettingKey = keyof typeof definitions;
 
-type ValueOf<D extends SettingDefinition> = D extends IntDefinition
+type ValueOf<D extends SettingDefinition> = D extends IntDefinition | NumberDefinition
   ? number
   : D extends BoolDefinition
     ? boolean

@@ -22,6 +22,10 @@ export function settingProblem(key: SettingKey, value: unknown): string | null {
       if (definition.allowed !== undefined) return isInside && definition.allowed.includes(value) ? null : `must be one of ${definition.allowed.join(', ')}${definition.unit === '' ? '' : ` (${definition.unit})`}`;
       return isInside ? null : `must be a whole number from ${definition.min} to ${definition.max}${definition.unit === '' ? '' : ` (${definition.unit})`}`;
     }
+    case 'number': {
+      const isInside = typeof value === 'number' && Number.isFinite(value) && value >= definition.min && value <= definition.max;
+      return isInside ? null : `must be a number from ${definition.min} to ${definition.max}${definition.unit === '' ? '' : ` (${definition.unit})`}`;
+    }
     case 'bool':
       return typeof value === 'boolean' ? null : 'must be true or false';
     case 'choice':

@@ -58,7 +58,7 @@ export class CommentWriter {
       ...(waiting.length > 0 && { details: { batch: state.newDetailBatch(), items: waiting } }),
     });
     tally.comments = (tally.comments ?? 0) + written.length;
-    if (batch !== null) queue.add(batch, pending.length);
+    if (batch !== null) queue.add(batch, pending);
     return posts;
   }
 

@@ -12,6 +12,8 @@ import type { CommentWriterParts } from './comment-writer-parts';
 import type { CommentsParts } from './comments-parts';
 import { DetailBook } from '../details/detail-book';
 import { DetailQueue } from '../details/detail-queue';
+import type { FileFetcher } from '../files/file-fetcher';
+import { chatFiles } from '../files/run-files';
 import { MediaPlan } from '../files/media-plan';
 import { MediaQueue } from '../files/media-queue';
 import { MessageStore } from '../state/message-store';
@@ -40,9 +42,11 @@ export async function openComments(parts: CommentsParts, group: Chat): Promise<O
   const { settings } = plan;
   const state = await openState(parts, group);
   const notes = new CommentNotes({ notes: parts.notes, posts, place: settings.commentsPlace });
-  const queue = queueOf(parts, { group, state, notes });
+  const chatFolder = `${settings.folder}/${posts.folder}`;
+  const { places, fetcher } = chatFiles({ ...parts, chatId: group.id, chatFolder, signal: parts.filesSignal });
+  const queue = queueOf(parts, { state, notes, fetcher });
   parts.onQueue(queue);
-  const failures = await resumeDownloads(state, queue);
+  const waiting = await resumeDownloads(state, queue);
   const threads = new CommentThreads({ channelId: chat.id, groupId: group.id, posts: posts.messages, comments: state.messages, onLost: ({ id }) => onFailure({ error: { code: 'MESSAGE_FAILED', chatId: group.id, messageId: id, reason: 'its post did not appear in the discussion group' }, chatId: group.id, messageId: id }) });
   const writing: CommentWriterParts = {
     channel: chat,
@@ -56,7 +60,7 @@ export async function openComments(parts: CommentsParts, group: Chat): Promise<O
     notes,
     threads,
     links: new CommentLinks({ groupId: group.id, comments: state.messages, posts: parts.notes, notes }),
-    media: new MediaPlan(settings, settings.folder, `${settings.folder}/${posts.folder}`, ports.vault, ports.state, failures, 'comment'),
+    media: new MediaPlan({ settings, chatFolder, vault: ports.vault, places, waiting, owner: 'comment' }),
     details: new DetailBook(settings, settings.folder, ports.state, run.pseudonyms),
     queue,
     noteLock,
@@ -75,22 +79,16 @@ async function openState({ run, posts }: CommentsParts, group: Chat): Promise<Ch
   return new ChatState(state, scope, { version: 1, covered: record?.covered ?? [], pending: record?.pending ?? [], details: record?.details, folder, layout }, new MessageStore(state, scope, segmentSize));
 }
 
-function queueOf({ run, files, filesSignal, noteLock, tally, meter, onFailure }: CommentsParts, { group, state, notes }: Pick<OpenComments, 'group' | 'state' | 'notes'>): MediaQueue {
-  const { ports, plan, style, stages } = run;
+function queueOf({ run, files, filesSignal, noteLock, tally }: CommentsParts, of: Pick<OpenComments, 'state' | 'notes'> & { readonly fetcher: FileFetcher }): MediaQueue {
+  const { ports, plan, style } = run;
   return new MediaQueue({
-    telegram: ports.telegram,
+    ...of,
     vault: ports.vault,
-    state,
-    notes,
-    chatId: group.id,
     isMigrated: false,
     tally,
-    stages,
     filesAtOnce: plan.settings.filesAtOnce,
     files,
     signal: filesSignal,
-    onFailure,
-    onProgress: () => meter.tick(),
     clock: ports.clock,
     noteLock,
     words: wordsOf(style.language),

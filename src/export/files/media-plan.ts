@@ -7,8 +7,9 @@ import { mediaPath } from '../../notes/names/paths';
 import type { MediaState } from '../../notes/types';
 import { wordsOf } from '../../notes/words/words';
 import type { Settings } from '../../settings/definitions';
-import { fileKey, parseFileRecord, type FileRecord } from '../state/records';
-import type { StatePort, VaultPort } from '../ports';
+import type { FileRecord } from '../state/records';
+import type { VaultPort } from '../ports';
+import type { FilePlaces } from './file-places';
 
 export interface PlannedFile {
   readonly media: FileMedia;
@@ -17,23 +18,20 @@ export interface PlannedFile {
   readonly state: MediaState;
 }
 
+export interface MediaPlanParts {
+  readonly settings: Settings;
+  readonly chatFolder: VaultPath;
+  readonly vault: VaultPort;
+  readonly places: FilePlaces;
+  /** How files stand that earlier runs did not get, by path. */
+  readonly waiting: ReadonlyMap<VaultPath, MediaState>;
+  /** Whose files these are: comments have an id space of their own. */
+  readonly owner: 'message' | 'comment';
+}
+
 /** Decides for every message whether its file is wanted, where it goes, and whether it is already there. */
 export class MediaPlan {
-  /** Telegram file → path, for files given a place in this run. */
-  private readonly places = new Map<string, VaultPath>();
-  private newPlaces: (readonly [string, FileRecord])[] = [];
-
-  constructor(
-    private readonly settings: Settings,
-    private readonly root: VaultPath,
-    private readonly chatFolder: VaultPath,
-    private readonly vault: VaultPort,
-    private readonly state: StatePort,
-    /** Why a file could not be had the last time it was tried, by path. */
-    private readonly failures: ReadonlyMap<VaultPath, string>,
-    /** Whose files these are: comments have an id space of their own. */
-    private readonly owner: 'message' | 'comment' = 'message',
-  ) {}
+  constructor(private readonly parts: MediaPlanParts) {}
 
   async planAll(messages: readonly Message[]): Promise<ReadonlyMap<Message, PlannedFile>> {
     const planned = new Map<Message, PlannedFile>();
@@ -45,39 +43,17 @@ export class MediaPlan {
   }
 
   private async plan(message: Message, media: FileMedia): Promise<PlannedFile> {
-    const path = await this.placeOf(message, media);
-    if ((await this.vault.sizeOf(path)) === media.file.sizeBytes) return { media, path, state: { kind: 'present', path } };
-    const reason = unwantedBecause(media, this.settings);
+    const { settings, chatFolder, vault, places, waiting, owner } = this.parts;
+    const path = await places.placeOf(media.file, mediaPath(chatFolder, owner === 'message' ? message : commentBlockIdOf(message), media));
+    if ((await vault.sizeOf(path)) === media.file.sizeBytes) return { media, path, state: { kind: 'present', path } };
+    const reason = unwantedBecause(media, settings);
     if (reason !== null) return { media, path, state: { kind: 'skipped', reason } };
-    const failure = this.failures.get(path);
-    return { media, path, state: failure === undefined ? { kind: 'pending' } : { kind: 'failed', reason: failure } };
-  }
-
-  /** One file per Telegram file: a forward embeds the file of the message that brought it first. */
-  private async placeOf(message: Message, media: FileMedia): Promise<VaultPath> {
-    const key = fileKey(this.root, media.file.id, media.file.sizeType);
-    const given = this.places.get(key);
-    if (given !== undefined) return given;
-    const record = parseFileRecord(await this.state.get(key));
-    const isKnown = record !== null && record.sizeBytes === media.file.sizeBytes;
-    const path = isKnown ? await this.followed(record) : mediaPath(this.chatFolder, this.owner === 'message' ? message : commentBlockIdOf(message), media);
-    this.places.set(key, path);
-    if (!isKnown || path !== record.path) this.newPlaces.push([key, { path, sizeBytes: media.file.sizeBytes }]);
-    return path;
-  }
-
-  /** The file's place, or the one it has since the user renamed the chat's folder. */
-  private async followed({ path, sizeBytes }: FileRecord): Promise<VaultPath> {
-    const moved = `${this.chatFolder}${path.slice(path.lastIndexOf('/media/'))}`;
-    const isMoved = path !== moved && path.includes('/media/') && (await this.vault.sizeOf(path)) === null && (await this.vault.sizeOf(moved)) === sizeBytes;
-    return isMoved ? moved : path;
+    return { media, path, state: waiting.get(path) ?? { kind: 'pending' } };
   }
 
   /** Places given since the last call; stored with the batch, so that a later run finds the same ones. */
   takeNewPlaces(): readonly (readonly [string, FileRecord])[] {
-    const places = this.newPlaces;
-    this.newPlaces = [];
-    return places;
+    return this.parts.places.takeFresh();
   }
 }
 

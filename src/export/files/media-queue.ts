@@ -1,8 +1,5 @@
 import PQueue from 'p-queue';
-import { describeError, toTobsError, type TobsError } from '../../model/errors';
-import type { ExportFailure } from '../../model/events';
-import type { ChatId, VaultPath } from '../../model/ids';
-import type { TelegramReader } from '../../model/telegram';
+import type { VaultPath } from '../../model/ids';
 import { renderMediaLine } from '../../notes/render/media-line';
 import type { NoteWords } from '../../notes/words/words';
 import type { ChatState } from '../state/chat-state';
@@ -10,24 +7,20 @@ import type { KeyedLock } from '../keyed-lock';
 import type { NoteFinder } from '../write/note-finder';
 import type { ClockPort, VaultPort } from '../ports';
 import type { PendingItem } from '../state/records';
+import type { FetchResult, FileFetcher } from './file-fetcher';
 import { MediaLines, type ItemLine, type ShowLine } from './media-lines';
-import type { StageTimes } from '../report/stage-times';
 import type { Tally } from '../run/tally';
 
 export interface MediaQueueParts {
-  readonly telegram: Pick<TelegramReader, 'download'>;
   readonly vault: VaultPort;
   readonly state: ChatState;
   readonly notes: Pick<NoteFinder, 'find'>;
-  readonly chatId: ChatId;
   /** The messages are from before a migration. */
   readonly isMigrated: boolean;
   readonly tally: Tally;
-  readonly stages: StageTimes;
+  readonly fetcher: FileFetcher;
   readonly filesAtOnce: number;
   readonly signal: AbortSignal;
-  readonly onFailure: (failure: ExportFailure) => void;
-  readonly onProgress: () => void;
   readonly clock: ClockPort;
   readonly noteLock: KeyedLock;
   readonly words: NoteWords;
@@ -36,8 +29,6 @@ export interface MediaQueueParts {
   /** How a file's new state comes into a note; default: as a message's. */
   readonly showLine?: ShowLine;
 }
-
-type Result = { readonly kind: 'present' } | { readonly kind: 'failed'; readonly reason: string } | { readonly kind: 'stopped' };
 
 /** chosen: batches whose files are partly done; bounds what a few long downloads can keep in memory. */
 const maxBatchesUnderway = 32;
@@ -51,9 +42,8 @@ export class MediaQueue {
   private readonly files: PQueue;
   private readonly lines: MediaLines;
   /** Files on their way, by path: two messages with one file fetch it once. */
-  private readonly underway = new Map<VaultPath, Promise<Result>>();
+  private readonly underway = new Map<VaultPath, Promise<FetchResult>>();
   private worker: Promise<void> | null = null;
-  private diskFailure: TobsError | null = null;
   /** What ended the work before its time; thrown by `finish`, since nobody waits before. */
   private broken: { readonly error: unknown } | null = null;
 
@@ -63,8 +53,10 @@ export class MediaQueue {
   }
 
   /** Puts a stored batch of waiting files in the queue. */
-  add(batch: number, count: number): void {
-    this.parts.tally.mediaTotal += count;
+  add(batch: number, items: readonly PendingItem[]): void {
+    const { tally } = this.parts;
+    tally.mediaTotal += items.length;
+    for (const { media } of items) tally.mediaBytesTotal += media.file.sizeBytes;
     this.batches.push(batch);
     this.worker ??= this.work();
   }
@@ -109,52 +101,33 @@ export class MediaQueue {
   private async workOff(batch: number, items: readonly PendingItem[]): Promise<void> {
     // Small files first: a film must not hold back the photos of its batch.
     const smallFirst = [...items].sort((a, b) => a.media.file.sizeBytes - b.media.file.sizeBytes);
-    const results = new Map<PendingItem, Result>();
+    const results = new Map<PendingItem, FetchResult>();
     await Promise.all(smallFirst.map(async (item) => results.set(item, await this.fetchOnce(item))));
     const remaining = await this.showResults(items, results);
     await this.parts.state.commit({ pending: { batch, items: remaining } });
   }
 
-  private fetchOnce(item: PendingItem): Promise<Result> {
+  private fetchOnce(item: PendingItem): Promise<FetchResult> {
     const known = this.underway.get(item.path);
-    if (known !== undefined) {
-      return known.then((result) => {
-        if (result.kind === 'present') this.parts.tally.mediaReused++;
-        else if (result.kind === 'failed') this.parts.tally.mediaFailed++;
-        return result;
-      });
-    }
-    const fetched = this.files.add(() => this.fetch(item));
+    if (known !== undefined) return known.then((result) => this.share(item, result));
+    const fetched = this.files.add(() => this.parts.fetcher.fetch(item));
     this.underway.set(item.path, fetched);
     return fetched.finally(() => this.underway.delete(item.path));
   }
 
-  private async fetch(item: PendingItem): Promise<Result> {
-    const { telegram, vault, chatId, tally, stages, signal, onFailure, onProgress } = this.parts;
-    if (signal.aborted || this.diskFailure !== null) return { kind: 'stopped' };
-    try {
-      if ((await vault.sizeOf(item.path)) === item.media.file.sizeBytes) {
-        tally.mediaReused++;
-      } else {
-        const path = await vault.prepareFile(item.path);
-        await stages.time('download', () => telegram.download({ chatId, messageId: item.messageId, file: item.media.file, path }, { signal }));
-        tally.mediaDownloaded++;
-      }
-      return { kind: 'present' };
-    } catch (caught) {
-      const error = toTobsError(caught);
-      if (error.code === 'STOPPED') return { kind: 'stopped' };
-      if (error.code === 'DISK_FULL') this.diskFailure = error;
-      tally.mediaFailed++;
-      onFailure({ error, chatId, messageId: item.messageId, subject: item.path });
-      return error.code === 'DISK_FULL' ? { kind: 'stopped' } : { kind: 'failed', reason: describeError(error) };
-    } finally {
-      onProgress();
-    }
+  /** The result of another message's fetch of the same file. */
+  private share({ media: { file } }: PendingItem, result: FetchResult): FetchResult {
+    const { tally } = this.parts;
+    if (result.kind === 'present') {
+      tally.reused(file.sizeBytes);
+      tally.mediaBytesDone += file.sizeBytes;
+    } else if (result.kind === 'failed') tally.mediaFailed++;
+    else if (result.kind === 'skipped') tally.mediaSkipped++;
+    return result;
   }
 
   /** Brings the results into the notes, one write per note; returns what is still to be fetched. */
-  private async showResults(items: readonly PendingItem[], results: ReadonlyMap<PendingItem, Result>): Promise<readonly PendingItem[]> {
+  private async showResults(items: readonly PendingItem[], results: ReadonlyMap<PendingItem, FetchResult>): Promise<readonly PendingItem[]> {
     const remaining: PendingItem[] = [];
     const lines = new Map<VaultPath, ItemLine[]>();
     for (const item of items) {
@@ -163,8 +136,9 @@ export class MediaQueue {
         remaining.push(item);
         continue;
       }
-      const line = renderMediaLine(item.media, result.kind === 'present' ? { kind: 'present', path: item.path } : result, this.parts.words);
-      if (result.kind === 'failed') remaining.push({ ...item, line, failure: result.reason });
+      const line = renderMediaLine(item.media, result, this.parts.words);
+      if (result.kind === 'failed') remaining.push(waitingItem(item, { line, failure: result.reason }));
+      if (result.kind === 'skipped') remaining.push(waitingItem(item, { line, skipped: result.reason }));
       lines.set(item.note, [...(lines.get(item.note) ?? []), { item, line }]);
     }
     for (const [note, changes] of lines) {
@@ -173,4 +147,9 @@ export class MediaQueue {
     }
     return remaining;
   }
+}
+
+/** What the record keeps of a file that has not come; the next run tries again. */
+function waitingItem({ messageId, media, path, note }: PendingItem, state: Pick<PendingItem, 'line' | 'failure' | 'skipped'>): PendingItem {
+  return { messageId, media, path, note, ...state };
 }

@@ -2,6 +2,7 @@ import type { Chat } from '../../model/chat';
 import type { ExportEvent, ExportStage } from '../../model/events';
 import type { HistoryPage } from '../../model/telegram';
 import type { ClockPort } from '../ports';
+import { RecentSpeed } from './recent-speed';
 import type { Tally } from './tally';
 
 /** chosen: four updates a second look live and cost nothing. */
@@ -13,6 +14,7 @@ export class ProgressMeter {
   private total: number | null = null;
   private readonly startedMs: number;
   private lastMs = -minIntervalMs;
+  private readonly speed = new RecentSpeed();
 
   constructor(
     private readonly chat: Chat,
@@ -43,11 +45,12 @@ export class ProgressMeter {
   private report(): void {
     const nowMs = this.ports.clock.now();
     this.lastMs = nowMs;
-    const { processed: messages, comments, mediaDownloaded, mediaReused, mediaFailed, mediaTotal } = this.tally;
+    const { processed: messages, comments, mediaDownloaded, mediaReused, mediaFailed, mediaSkipped, mediaTotal, mediaBytesTotal, mediaBytesDone } = this.tally;
     const seconds = (nowMs - this.startedMs) / 1000;
     const messagesPerSecond = seconds > 0 ? messages / seconds : 0;
     // Messages sent while the chat is read make the total grow; progress never passes 100 %.
     const messagesTotal = this.total === null ? null : Math.max(this.total, messages);
+    const perSecond = this.speed.perSecond(nowMs, mediaBytesDone - this.tally.bytesSaved);
     const etaSeconds = messagesTotal === null || messagesPerSecond === 0 ? null : Math.round((messagesTotal - messages) / messagesPerSecond);
     this.ports.emit({
       type: 'progress',
@@ -59,10 +62,16 @@ export class ProgressMeter {
         messagesTotal,
         ...(comments !== null && { comments }),
         messagesPerSecond,
-        mediaDone: Math.min(mediaDownloaded + mediaReused + mediaFailed, mediaTotal),
+        mediaDone: Math.min(mediaDownloaded + mediaReused + mediaFailed + mediaSkipped, mediaTotal),
         mediaTotal,
-        etaSeconds,
+        ...(mediaBytesTotal > 0 && { mediaBytes: { done: Math.min(mediaBytesDone, mediaBytesTotal), total: mediaBytesTotal, perSecond } }),
+        etaSeconds: this.current === 'media' ? mediaEta(mediaBytesTotal - mediaBytesDone, perSecond) : etaSeconds,
       },
     });
   }
+}
+
+/** null: nothing to go by. */
+function mediaEta(bytesLeft: number, perSecond: number): number | null {
+  return perSecond > 0 ? Math.round(Math.max(0, bytesLeft) / perSecond) : null;
 }

@@ -1,7 +1,7 @@
 import type { StatePort, VaultPort } from '../ports';
 
 /** A vault that is only looked at; whoever would write believes to have written. */
-export function readOnlyVault(vault: Pick<VaultPort, 'read' | 'list' | 'sizeOf'>): VaultPort {
+export function readOnlyVault(vault: Pick<VaultPort, 'read' | 'list' | 'sizeOf' | 'freeBytes'>): VaultPort {
   return {
     read: (path) => vault.read(path),
     list: (folder) => vault.list(folder),
@@ -10,6 +10,8 @@ export function readOnlyVault(vault: Pick<VaultPort, 'read' | 'list' | 'sizeOf'>
     replace: () => Promise.resolve('written'),
     remove: () => Promise.resolve('removed'),
     prepareFile: (path) => Promise.resolve(path),
+    discardFile: () => Promise.resolve(),
+    freeBytes: () => vault.freeBytes(),
   };
 }
 

@@ -4,6 +4,7 @@ import type { NoteStyle } from '../../notes/types';
 import { ChatList } from '../indexes/chat-list';
 import { ChatFolders } from '../write/chat-folder';
 import { Pseudonyms } from '../details/pseudonyms';
+import { RunFiles } from '../files/run-files';
 import type { TopicCatalog } from '../topics/topic-catalog';
 import { styleOf } from '../write/note-style';
 import type { ExportPlan, ExportPorts, ExportTarget } from '../types';
@@ -21,6 +22,7 @@ export interface RunContext {
   readonly pseudonyms: Pseudonyms;
   /** Where the time goes. */
   readonly stages: StageTimes;
+  readonly files: RunFiles;
   readonly signal: AbortSignal;
 }
 
@@ -43,5 +45,6 @@ export function beginRun(plan: ExportPlan, ports: ExportPorts, signal: AbortSign
     topics: new Map(),
     pseudonyms: new Pseudonyms(ports.vault, plan.settings.folder),
     stages: new StageTimes(ports.clock),
+    files: new RunFiles(plan.settings, ports),
   };
 }

@@ -25,11 +25,25 @@ export class Tally {
   mediaDownloaded = 0;
   mediaReused = 0;
   mediaFailed = 0;
+  /** Files left for another run, because of a limit of this one. */
+  mediaSkipped = 0;
   mediaTotal = 0;
+  /** Bytes of all files that are waited for; of those that are there, or as far as they have come. */
+  mediaBytesTotal = 0;
+  mediaBytesDone = 0;
+  /** Bytes of the files that were fetched, and of those that were there already and need not be. */
+  mediaBytes = 0;
+  bytesSaved = 0;
   messagesDeleted = 0;
   conflicts = 0;
   readonly changes = new ChangeLog();
   readonly failures: ExportFailure[] = [];
+
+  /** A file was needed that is in the vault already. */
+  reused(sizeBytes: number): void {
+    this.mediaReused++;
+    this.bytesSaved += sizeBytes;
+  }
 
   /** @param hasEnded whether the chat was read to the end of what was wanted */
   report(chat: Pick<Chat, 'title'> & Partial<Chat>, measured: { readonly requests: number; readonly seconds: number }, hasEnded: boolean, isStopped: boolean): ChatReport {
@@ -48,6 +62,9 @@ export class Tally {
       mediaDownloaded: this.mediaDownloaded,
       mediaReused: this.mediaReused,
       mediaFailed: this.mediaFailed,
+      ...(this.mediaSkipped > 0 && { mediaSkipped: this.mediaSkipped }),
+      ...(this.mediaBytes > 0 && { mediaBytes: this.mediaBytes }),
+      ...(this.bytesSaved > 0 && { bytesSaved: this.bytesSaved }),
       messagesDeleted: this.messagesDeleted,
       conflicts: this.conflicts,
       requests: measured.requests,

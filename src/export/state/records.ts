@@ -107,6 +107,7 @@ const PendingItemSchema = v.object({
   /** The line the note shows until the file is there. */
   line: v.string(),
   failure: v.optional(v.string()),
+  skipped: v.optional(v.string()),
 });
 const PendingSchema = v.object({ items: v.array(PendingItemSchema) });
 
@@ -130,6 +131,8 @@ export interface PendingItem {
   readonly line: string;
   /** Why it could not be had the last time, as the line says. */
   readonly failure?: string;
+  /** Why it was left for another run, as the line says. */
+  readonly skipped?: string;
 }
 export interface PendingRecord {
   readonly items: readonly PendingItem[];

@@ -6,6 +6,7 @@ import { withoutIds, type Interval } from '../state/intervals';
 import { countLeftOut } from './left-out';
 import { NoteJobWriter } from './note-job-writer';
 import type { PendingItem } from '../state/records';
+import type { Tally } from '../run/tally';
 
 /** Writes batches of messages into notes, then stores the checkpoint that covers them. */
 export class BatchWriter {
@@ -36,8 +37,9 @@ export class BatchWriter {
       ...(waiting.length > 0 && { details: { batch: state.newDetailBatch(), items: waiting } }),
     });
     tally.processed += messages.length;
+    countPresent(sorted, tally);
     tally.messages += jobs.reduce((sum, { entries }) => sum + entries.length, 0) - failedIds.length;
-    if (batch !== null) this.parts.queue.add(batch, pending.length);
+    if (batch !== null) this.parts.queue.add(batch, pending);
   }
 
   /**
@@ -71,4 +73,12 @@ function pendingItems({ jobs, planned }: SortedBatch, failed: ReadonlySet<Messag
       const isWaiting = file !== undefined && (file.state.kind === 'pending' || file.state.kind === 'failed') && !failed.has(message.id);
       return isWaiting && block.mediaLine !== undefined ? [{ messageId: message.id, media: file.media, path: file.path, note: path, line: block.mediaLine }] : [];
     });
+}
+
+/** Files of new messages that were in the vault already: nothing has to be fetched for them. */
+function countPresent({ jobs, planned }: SortedBatch, tally: Tally): void {
+  for (const { message, stored } of jobs.flatMap(({ entries }) => entries)) {
+    const file = planned.get(message.id);
+    if (stored === undefined && file?.state.kind === 'present') tally.reused(file.media.file.sizeBytes);
+  }
 }

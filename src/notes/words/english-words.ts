@@ -68,7 +68,7 @@ export const englishWords = {
   /** What is gone, after `expired`. */
   expired: { photo: 'photo', video: 'video', voice: 'voice message', document: 'file' },
   /** Why a file was left out. */
-  skipReasons: { notSelected: 'not selected for download', larger: 'larger than', excluded: 'file type is excluded', notIncluded: 'file type is not among those chosen' },
+  skipReasons: { notSelected: 'not selected for download', larger: 'larger than', excluded: 'file type is excluded', notIncluded: 'file type is not among those chosen', total: 'more than one export may fetch, which is' },
   /** Cards below the text; each begins with its word in bold. */
   cards: {
     location: 'Location',

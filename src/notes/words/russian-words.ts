@@ -63,7 +63,7 @@ export const russianWords: NoteWords = {
   },
   files: { photo: 'Фото', video: 'Видео', gif: 'GIF', roundVideo: 'Видеосообщение', voice: 'Голосовое сообщение', audio: 'Аудио', sticker: 'Стикер', document: 'Файл' },
   expired: { photo: 'фото', video: 'видео', voice: 'голосовое сообщение', document: 'файл' },
-  skipReasons: { notSelected: 'не выбрано для загрузки', larger: 'больше', excluded: 'тип файла исключён', notIncluded: 'тип файла не выбран' },
+  skipReasons: { notSelected: 'не выбрано для загрузки', larger: 'больше', excluded: 'тип файла исключён', notIncluded: 'тип файла не выбран', total: 'больше, чем разрешено загрузить за один экспорт:' },
   cards: {
     location: 'Место',
     liveLocation: 'Трансляция места',

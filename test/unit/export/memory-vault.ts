@@ -4,7 +4,7 @@ import type { VaultEntry, VaultPort } from '../../../src/export/ports';
 
 /** One call that changed the vault, in order. */
 export interface VaultWrite {
-  readonly kind: 'create' | 'replace' | 'remove' | 'file';
+  readonly kind: 'create' | 'replace' | 'remove' | 'file' | 'discard';
   readonly path: VaultPath;
 }
 
@@ -80,6 +80,18 @@ export class MemoryVault implements VaultPort {
     await Promise.resolve();
     this.check('prepareFile', path);
     return `${this.root}/${path}`;
+  }
+
+  discardFile(path: VaultPath): Promise<void> {
+    this.files.delete(path);
+    this.writes.push({ kind: 'discard', path });
+    return Promise.resolve();
+  }
+
+  /** What the disk has left; null: nobody knows. */
+  free: number | null = null;
+  freeBytes(): Promise<number | null> {
+    return Promise.resolve(this.free);
   }
 
   /** What a downloader does: a complete file appears under the path `prepareFile` returned. */

@@ -131,6 +131,14 @@ export function vaultContract(name: string, open: () => Promise<VaultUnderTest>)
       expect(await vault.sizeOf('Telegram/A/media/photo 1.jpg')).toBeNull();
       await under.finishFile(path, new Uint8Array(1234));
       expect(await vault.sizeOf('Telegram/A/media/photo 1.jpg')).toBe(1234);
+      await vault.discardFile('Telegram/A/media/photo 1.jpg');
+      expect(await vault.sizeOf('Telegram/A/media/photo 1.jpg')).toBeNull();
+      await vault.discardFile('Telegram/A/media/photo 1.jpg');
+    });
+
+    it('says how much space there is, or that it does not know', async () => {
+      const free = await vault.freeBytes();
+      expect(free === null || (Number.isSafeInteger(free) && free >= 0)).toBe(true);
     });
   });
 }

@@ -1,0 +1,62 @@
+import type { ExportFailure } from '../../model/events';
+import type { ChatId, VaultPath } from '../../model/ids';
+import { wordsOf } from '../../notes/words/words';
+import type { Settings } from '../../settings/definitions';
+import type { StatePort, VaultPort } from '../ports';
+import type { ProgressMeter } from '../run/progress-meter';
+import type { RunContext } from '../run/run-context';
+import type { Tally } from '../run/tally';
+import { FileContents } from './file-contents';
+import { FileFetcher } from './file-fetcher';
+import { FilePlaces, fileScopeOf } from './file-places';
+import { MediaGate } from './media-gate';
+
+/** What all chats of a run share about their files. */
+export class RunFiles {
+  readonly gate: MediaGate;
+  private readonly contents = new Map<VaultPath, FileContents>();
+
+  constructor(
+    settings: Settings,
+    private readonly ports: { readonly state: StatePort; readonly vault: VaultPort },
+  ) {
+    this.gate = new MediaGate(settings, ports.vault);
+  }
+
+  /** What is known of contents below a folder. */
+  contentsOf(scope: VaultPath): FileContents {
+    const known = this.contents.get(scope) ?? new FileContents(this.ports, scope);
+    this.contents.set(scope, known);
+    return known;
+  }
+}
+
+/** How the files of a chat, or of the comments on it, are placed and fetched. */
+export interface ChatFiles {
+  readonly places: FilePlaces;
+  readonly fetcher: FileFetcher;
+}
+
+/** Whose files they are, and who counts them. */
+export interface FileOwner {
+  readonly run: RunContext;
+  /** The messages that carry them are of this chat. */
+  readonly chatId: ChatId;
+  readonly chatFolder: VaultPath;
+  readonly signal: AbortSignal;
+  readonly tally: Tally;
+  readonly meter: ProgressMeter;
+  readonly onFailure: (failure: ExportFailure) => void;
+}
+
+export function chatFiles({ run, chatId, chatFolder, signal, tally, meter, onFailure }: FileOwner): ChatFiles {
+  const { ports, plan, style, files, stages } = run;
+  const scope = fileScopeOf(plan.settings, chatFolder);
+  const places = new FilePlaces(ports.state, scope, { vault: ports.vault, folder: chatFolder });
+  const contents = scope === null || !plan.settings.hashDedup ? null : files.contentsOf(scope);
+  const fetcher = new FileFetcher({
+    telegram: ports.telegram, vault: ports.vault, chatId, places, contents, gate: files.gate, settings: plan.settings,
+    tally, stages, signal, onFailure, onProgress: () => meter.tick(), words: wordsOf(style.language),
+  });
+  return { places, fetcher };
+}
