@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { runExport } from '../src/export/run/run-export';
+import type { FileProcessing } from '../src/model/processing';
 import type { OpenOptions } from '../src/protocol/methods';
 import type { ServedTelegram } from '../src/protocol/served-telegram';
 import { NodeClock } from './cli/node-clock';
@@ -20,6 +21,7 @@ export async function main(): Promise<void> {
     exit: (exitCode) => process.exit(exitCode),
     openTelegram,
     runExport,
+    makeProcessing,
     childCount,
     killChildren,
   });
@@ -32,6 +34,12 @@ export async function main(): Promise<void> {
 async function openTelegram(options: OpenOptions): Promise<ServedTelegram> {
   const half = await import('./open-telegram');
   return half.openTelegram(options);
+}
+
+/** Most exports process nothing. */
+async function makeProcessing(): Promise<FileProcessing> {
+  const { LocalProcessing } = await import('./media/processing/local-processing');
+  return new LocalProcessing();
 }
 
 /** Waits until what was written has left the process; a pipe is asynchronous. */

@@ -3,6 +3,7 @@ import type { ClockPort } from '../../src/export/ports';
 import type { ExportPlan, ExportPorts } from '../../src/export/types';
 import type { RunReport } from '../../src/model/events';
 import type { OpenOptions } from '../../src/protocol/methods';
+import type { MakeProcessing } from '../../src/protocol/serve-processing';
 import type { ServedTelegram } from '../../src/protocol/served-telegram';
 import type { SignalSource } from './two-stage-stop';
 
@@ -17,6 +18,8 @@ export interface CliEnvironment {
   readonly stderr: Writable;
   readonly signals: SignalSource;
   readonly clock: ClockPort;
+  /** Makes what processes files; called when there is something to process. */
+  readonly makeProcessing?: MakeProcessing;
   /** Child processes that run now, and their end: for `serve`. */
   childCount?(): number;
   killChildren?(): void;

@@ -35,7 +35,7 @@ export interface ExportFlags {
 
 const MAX_MESSAGE_ID = 0x7fff_ffff;
 const MAX_LAST = 10_000_000;
-const notYet = ['transcribe', 'transcode'] as const;
+const notYet = ['transcribe'] as const;
 
 /** Flags that set a setting. @throws TobsFailure USAGE for flags this version has no function for */
 export function settingFlags(flags: ExportFlags): ConfigurationSources['flags'] {
@@ -52,6 +52,7 @@ export function settingFlags(flags: ExportFlags): ConfigurationSources['flags'] 
     { key: 'media', value: media, flag: '--media' },
     { key: 'maxFileSizeMB', value: numberOf(flags.maxFileSize), flag: '--max-file-size' },
     { key: 'fetchConnections', value: numberOf(flags.connections), flag: '--connections' },
+    { key: 'transcode', value: flags.transcode, flag: '--transcode' },
     { key: 'takeout', value: flags.takeout, flag: '--takeout' },
     { key: 'timezone', value: flags.timezone, flag: '--timezone' },
   ] as const;

@@ -104,11 +104,18 @@ export function lineOf(event: ExportEvent): JsonLine | null {
     case 'takeout':
       // The message that comes with it says the same in words.
       return null;
+    case 'processing':
+      return { type: 'message', level: 'info', message: processingText(event) };
     case 'failure':
       return errorLine(event.failure.error, event.failure.subject);
     case 'chat-finish':
       return finishLine(event.report);
   }
+}
+
+/** How far the processing of files is. */
+export function processingText({ done, total }: { readonly done: number; readonly total: number }): string {
+  return `${done} of ${total} files processed.`;
 }
 
 /** A wait in words: what for, and how long. */

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { describeError } from '../../src/model/errors';
 import type { ChatReport, ExportEvent, ExportProgress } from '../../src/model/events';
-import { percentageOf, waitText } from './json-lines';
+import { percentageOf, processingText, waitText } from './json-lines';
 import { fitText, plainText, widthOf } from './terminal-text';
 
 const DEFAULT_COLUMNS = 80;
@@ -33,6 +33,9 @@ export class ProgressBar {
         this.line(event.text);
         break;
       case 'takeout':
+        break;
+      case 'processing':
+        this.draw(processingText(event));
         break;
       case 'failure':
         this.line(`! ${event.failure.subject === undefined ? '' : `${event.failure.subject}: `}${describeError(event.failure.error)}`);

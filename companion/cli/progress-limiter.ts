@@ -24,8 +24,16 @@ export class ProgressLimiter {
       this.progress(this.risen(event.progress));
       return;
     }
+    if (event.type === 'processing' && this.isTooSoon(event)) return;
     if (event.type === 'chat-finish') this.flush();
     this.emit(event);
+  }
+
+  private isTooSoon({ done, total }: { readonly done: number; readonly total: number }): boolean {
+    const nowMs = this.now();
+    if (done < total && nowMs - this.lastMs < MIN_INTERVAL_MS) return true;
+    this.lastMs = nowMs;
+    return false;
   }
 
   private progress(progress: ExportProgress): void {

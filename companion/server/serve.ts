@@ -3,6 +3,7 @@ import process from 'node:process';
 import { setTimeout } from 'node:timers';
 import { toTobsError, describeError } from '../../src/model/errors';
 import type { OpenOptions } from '../../src/protocol/methods';
+import type { MakeProcessing } from '../../src/protocol/serve-processing';
 import type { ServedTelegram } from '../../src/protocol/served-telegram';
 import { productVersion } from '../../src/protocol/version';
 import { IdleTimer, watchParent } from './lifetime';
@@ -24,6 +25,7 @@ export interface ServeEnvironment {
   readonly stdout: Writable;
   readonly stderr: Writable;
   openTelegram(options: OpenOptions): ServedTelegram | Promise<ServedTelegram>;
+  readonly makeProcessing?: MakeProcessing;
   /** Child processes that are running now. */
   childCount?(): number;
   /** Ends the child processes, at once. */
@@ -52,6 +54,7 @@ export async function serve(environment: ServeEnvironment): Promise<number> {
       pid: process.pid,
       authenticate: (given) => isSameToken(given, token),
       openTelegram: (options) => environment.openTelegram(options),
+      ...(environment.makeProcessing !== undefined && { makeProcessing: environment.makeProcessing }),
       now: () => performance.now(),
       usage: () => usage(environment),
       onShutdown: () => end('asked to'),

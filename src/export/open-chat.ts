@@ -12,7 +12,8 @@ import { LinkResolver } from './write/link-resolver';
 import type { FileFetcher } from './files/file-fetcher';
 import { chatFiles } from './files/run-files';
 import { MediaPlan } from './files/media-plan';
-import { MediaQueue } from './files/media-queue';
+import { MediaLines } from './files/media-lines';
+import { MediaQueue, type MediaQueueParts } from './files/media-queue';
 import type { NoteFinder } from './write/note-finder';
 import { NoteParts } from './write/note-parts';
 import { Orphans } from './write/orphans';
@@ -53,7 +54,7 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
   const folder = folderOf(context, state);
   const { places, fetcher } = chatFiles({ ...context, chatId: readIdOf(context), chatFolder: folder, signal: run.signal });
   const queue = queueOf(context, { state, notes, fetcher });
-  const waiting = await resumeDownloads(state, queue);
+  const left = await resumeDownloads(state, queue);
   const scope = scopeOf(plan.settings.folder, chat.id, undefined);
   const counts = await CountsBook.open(ports.state, scope, { hasMessages: state.covered.length > 0, isRebuilding });
   const isStateLost = state.covered.length === 0 && counts.isEmpty && (await ports.vault.list(folder)).length > 0;
@@ -75,7 +76,7 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
     orphans: new Orphans(ports.state, state.messageScope),
     topics: sorter,
     topicChanges: () => topics?.takeChanges() ?? [],
-    media: new MediaPlan({ settings: plan.settings, chatFolder: folder, vault: ports.vault, places, waiting, owner: 'message' }),
+    media: new MediaPlan({ settings: plan.settings, chatFolder: folder, places, made: run.files.made, ...left, owner: 'message' }),
     details: new DetailBook(plan.settings, plan.settings.folder, ports.state, run.pseudonyms),
     queue,
     noteLock,
@@ -90,8 +91,9 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
 function queueOf(context: ChatContext, of: { readonly state: ChatState; readonly notes: NoteFinder; readonly fetcher: FileFetcher }): MediaQueue {
   const { ports, plan, style, signal } = context.run;
   const { past, tally, files, noteLock } = context;
-  return new MediaQueue({
+  const parts: MediaQueueParts = {
     ...of,
+    made: context.run.files.made,
     vault: ports.vault,
     isMigrated: past !== null,
     tally,
@@ -101,7 +103,9 @@ function queueOf(context: ChatContext, of: { readonly state: ChatState; readonly
     clock: ports.clock,
     noteLock,
     words: wordsOf(style.language),
-  });
+  };
+  context.run.processing?.register({ ...parts, chatId: readIdOf(context), lines: new MediaLines(parts) });
+  return new MediaQueue(parts);
 }
 
 function detailsOf(context: ChatContext, parts: BatchWriterParts): DetailQueue {

@@ -1,6 +1,7 @@
 import type { HistoryRange } from '../model/chat';
 import type { ExportEvent } from '../model/events';
 import type { ChatId, MessageId } from '../model/ids';
+import type { FileProcessing } from '../model/processing';
 import type { TelegramReader } from '../model/telegram';
 import type { Settings } from '../settings/definitions';
 import type { TargetSettings } from '../settings/target-settings';
@@ -32,6 +33,8 @@ export interface ExportPorts {
   readonly vault: VaultPort;
   /** Scoped by the adapter to this vault and this account. */
   readonly state: StatePort;
+  /** What can be done to files once they are there; absent: nothing. */
+  readonly processing?: FileProcessing;
   readonly clock: ClockPort;
   readonly emit: (event: ExportEvent) => void;
 }

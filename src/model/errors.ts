@@ -32,6 +32,9 @@ export type TobsError =
   | { readonly code: 'FILE_INCOMPLETE'; readonly fileId: string; readonly gotBytes: number; readonly wantedBytes: number }
   | { readonly code: 'FILE_DAMAGED'; readonly fileId: string; readonly offset: number }
   | { readonly code: 'SPACE_LOW'; readonly freeBytes: number; readonly keepBytes: number }
+  | { readonly code: 'TOOL_MISSING'; readonly tool: string; readonly reason: string; readonly files: number }
+  | { readonly code: 'NOT_PROCESSED'; readonly reason: string }
+  | { readonly code: 'PROCESSED_OTHERWISE'; readonly reason: string }
   | { readonly code: 'DISK_FULL'; readonly path: string }
   | { readonly code: 'NOT_WRITABLE'; readonly path: string; readonly reason: string }
   | { readonly code: 'NOTE_CHANGED'; readonly path: string }
@@ -85,6 +88,9 @@ const traits: { readonly [Code in TobsErrorCode]: ErrorTraits<Code> } = {
   FILE_INCOMPLETE: { text: (e) => `The file arrived with ${e.gotBytes} of ${e.wantedBytes} bytes; it will be fetched again.`, isRetryable: true, exitCode: 1 },
   FILE_DAMAGED: { text: (e) => `The file arrived damaged at byte ${e.offset}: what Telegram sent does not match its own hash. It will be fetched again.`, isRetryable: true, exitCode: 1 },
   SPACE_LOW: { text: (e) => `Only ${gigabytes(e.freeBytes)} GB are free on the disk of the vault, and ${gigabytes(e.keepBytes)} GB are to stay free (setting minFreeSpaceGB). Files are left for the next export; the text is complete.`, isRetryable: false, exitCode: 1 },
+  TOOL_MISSING: { text: (e) => `${e.files} ${e.files === 1 ? 'file stays' : 'files stay'} as downloaded, because ${e.tool} cannot be used (${e.reason}). Install it, or enter its path in the settings; the next export goes on with them.`, isRetryable: true, exitCode: 1 },
+  NOT_PROCESSED: { text: (e) => `The file stays as it was downloaded: ${e.reason}.`, isRetryable: false, exitCode: 1 },
+  PROCESSED_OTHERWISE: { text: (e) => `${e.reason.charAt(0).toUpperCase()}${e.reason.slice(1)}.`, isRetryable: false, exitCode: 1 },
   DISK_FULL: { text: (e) => `The disk is full: ${e.path} could not be written. Free some space and run the export again; it goes on where it stopped.`, isRetryable: false, exitCode: 1 },
   NOT_WRITABLE: { text: (e) => `${e.path} cannot be written: ${e.reason}. Check the folder's permissions.`, isRetryable: false, exitCode: 1 },
   NOTE_CHANGED: { text: (e) => `${e.path} kept changing while it was being updated.`, isRetryable: true, exitCode: 1 },

@@ -112,5 +112,7 @@ export type ExportEvent =
   /** Waiting for the user to allow a takeout, until `untilMs`; Telegram allows it by itself at `availableMs` (both since 1970). */
   | { readonly type: 'takeout'; readonly state: 'waiting'; readonly untilMs: number; readonly availableMs: number }
   | { readonly type: 'takeout'; readonly state: 'decided' }
+  /** All chats are exported; files are processed, `done` of `total`. */
+  | { readonly type: 'processing'; readonly done: number; readonly total: number }
   | { readonly type: 'failure'; readonly failure: ExportFailure }
   | { readonly type: 'chat-finish'; readonly report: ChatReport };

@@ -25,6 +25,10 @@ export class InProcessCompanion implements CompanionStarter {
       pid: 0,
       authenticate: (given) => given === token,
       openTelegram: (options) => this.openTelegram({ ...options, limits: { ...options.limits, fetchConnections: 1, memoryLimitMB: undefined } }),
+      makeProcessing: async () => {
+        const { LocalProcessing } = await import('../../companion/media/processing/local-processing');
+        return new LocalProcessing();
+      },
       now: () => performance.now(),
       usage: () => ({ rssBytes: 0, cpuSeconds: 0, children: 0 }),
     });

@@ -4,12 +4,14 @@ import { joinRequests, joinStages } from '../model/metrics';
 
 /** True when the run ended because the companion was lost; it can go on from its checkpoint. */
 export function lostCompanion(report: RunReport): boolean {
+  if (report.warnings?.some(({ error }) => error.code === 'COMPANION_FAILED') === true) return true;
   return report.chats.some((chat) => chat.failures.some(({ error }) => error.code === 'COMPANION_FAILED'));
 }
 
 /** One report of a run that was taken up again: counts add up, outcome and failures are those of the last attempt. */
 export function joinReports(earlier: RunReport, later: RunReport): RunReport {
-  const warnings = [...(earlier.warnings ?? []), ...(later.warnings ?? [])];
+  // That the companion was lost is over once a later attempt has begun.
+  const warnings = [...(earlier.warnings ?? []).filter(({ error }) => error.code !== 'COMPANION_FAILED'), ...(later.warnings ?? [])];
   return {
     outcome: later.outcome,
     seconds: earlier.seconds + later.seconds,

@@ -10,6 +10,7 @@ import { errorSchema } from './schema/error-schema';
 import { estimateSchema } from './schema/estimate-schema';
 import { detailAnswerSchema, detailRequestSchema } from './schema/details-schema';
 import { fileOrderEntries, fileOrderSchema } from './schema/media-schema';
+import { hashOrderSchema, processingOptionsSchema, processingToolsSchema, processOrderSchema, processResultSchema, settleStepSchema } from './schema/processing-schema';
 import { messageSchema } from './schema/message-schema';
 import { chatId, count, finite, flag, messageId, shortText, text, whole } from './schema/primitives';
 import { takeoutEndSchema, takeoutNoticeSchema, takeoutOpeningSchema, takeoutRequestSchema } from './schema/takeout-schema';
@@ -173,6 +174,11 @@ export const methods = {
   beginTakeout: method('takeout/begin', takeoutRequestSchema, takeoutOpeningSchema),
   endTakeout: method('takeout/end', v.strictObject({ success: flag }), takeoutEndSchema),
   details: method('details', detailRequestSchema, detailAnswerSchema),
+  /** Looks for the programs; once before the others. */
+  processingBegin: method('processing/begin', processingOptionsSchema, processingToolsSchema),
+  processingHash: method('processing/hash', hashOrderSchema, shortText),
+  processingRun: method('processing/run', processOrderSchema, processResultSchema),
+  processingSettle: method('processing/settle', settleStepSchema, nothing),
   /** Everyone the account has met, to be kept with its state; opaque here, checked by whoever reads it. */
   exportPeers: method('peers/export', none, v.unknown()),
   importPeers: method('peers/import', v.strictObject({ peers: v.unknown() }), nothing),

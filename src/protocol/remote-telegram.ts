@@ -10,8 +10,10 @@ import type { RequestTimings } from '../model/metrics';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '../model/takeout';
 import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, MessageSpan, QrSignInStep, SignInStep, Telegram, WaitNotice, EnteredCode } from '../model/telegram';
 import type { Topic } from '../model/topic';
+import type { FileProcessing } from '../model/processing';
 import { call } from './call';
 import type { Method } from './method';
+import { RemoteProcessing } from './remote-processing';
 import { methods, type Step } from './methods';
 
 type Pull<Item> = Method<{ stream: number; acknowledge: number }, Step<Item>>;
@@ -33,11 +35,15 @@ export interface RemoteEvents {
 /** The account that is open in the companion, used as if it were here. */
 export class RemoteTelegram implements Telegram {
   private lastProgress = 0;
+  /** What the companion can do to files. */
+  readonly processing: FileProcessing;
 
   constructor(
     private readonly connection: MessageConnection,
     private readonly events: RemoteEvents,
-  ) {}
+  ) {
+    this.processing = new RemoteProcessing(connection);
+  }
 
   account({ signal }: Cancellable): Promise<Account | null> {
     return call(this.connection, methods.account, {}, signal);

@@ -6,6 +6,7 @@ import { Dispatcher } from './dispatcher';
 import type { Notice } from './method';
 import { methods, notices, type LogLine, type OpenOptions } from './methods';
 import { OpenAccount } from './open-account';
+import { serveProcessing, type MakeProcessing } from './serve-processing';
 import type { ServedTelegram } from './served-telegram';
 import { StreamTable } from './stream-table';
 
@@ -21,6 +22,8 @@ export interface ServeOptions {
   /** Checks the token of `hello`. */
   authenticate(token: string): boolean;
   openTelegram(options: OpenOptions): ServedTelegram | Promise<ServedTelegram>;
+  /** Absent: this companion processes no files. */
+  readonly makeProcessing?: MakeProcessing;
   /** Milliseconds, for intervals only. */
   now(): number;
   usage(): { readonly rssBytes: number; readonly cpuSeconds: number; readonly children: number };
@@ -69,6 +72,7 @@ class Service implements TelegramService {
     this.handleProcess();
     this.handleAccount();
     this.handleReading();
+    serveProcessing(this.dispatcher, options.makeProcessing);
     this.dispatcher.onIdle(() => {
       if (!this.isBusy) options.onIdle?.();
     });

@@ -1,4 +1,5 @@
 import type { ChatReport, ExportEvent, ExportProgress, RunReport, WaitReason } from '../model/events';
+import { strings } from './strings';
 
 export type RunPhase = 'starting' | 'running' | 'stopping' | 'restarting' | 'finished';
 
@@ -51,6 +52,8 @@ export function applyEvent(status: RunStatus, event: ExportEvent, nowMs: number)
       return { ...status, takeout: event.state === 'waiting' ? { untilMs: event.untilMs, availableMs: event.availableMs } : null, remark: event.state === 'waiting' ? null : status.remark };
     case 'message':
       return { ...status, remark: event.text };
+    case 'processing':
+      return { ...status, remark: strings.progress.processing(event.done, event.total) };
     case 'failure':
       return { ...status, failures: status.failures + 1 };
     case 'chat-finish':

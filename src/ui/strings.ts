@@ -174,6 +174,7 @@ export const strings = {
     messages: (done: number, total: number | null): string => (total === null ? `${formatCount(done)} messages` : `${formatCount(done)} of ${formatCount(total)} messages`),
     comments: (done: number): string => `${formatCount(done)} comments`,
     media: (done: number, total: number): string => `${formatCount(done)} of ${formatCount(total)} files`,
+    processing: (done: number, total: number): string => `${formatCount(done)} of ${formatCount(total)} files processed`,
     rate: (perSecond: number): string => `${formatCount(Math.round(perSecond))} msg/s`,
     eta: (seconds: number): string => `${formatDuration(seconds)} left`,
     wait: (seconds: number, reason?: WaitReason): string => {

@@ -1,3 +1,4 @@
+import { isProcessingWanted } from '../../../src/export/processing/processor-of';
 import type { StatePort } from '../../../src/export/ports';
 import type { ExportPlan } from '../../../src/export/types';
 import { exitCodeOf } from '../../../src/model/errors';
@@ -39,7 +40,8 @@ export async function exportChats(use: AccountUse, { vault: folder, flags }: Exp
     const lock = await PidLock.acquire(vault.workFile('lock'), `the vault ${folder}`);
     try {
       return await withState({ use, session, vault, plan, hasOwnFolder: flags.folder !== undefined }, signal, async (own, state) => {
-        const ports = { telegram: session.telegram, vault, state, clock: environment.clock, emit: output.event.bind(output) };
+        const processing = isProcessingWanted(own.settings) ? await environment.makeProcessing?.() : undefined;
+        const ports = { telegram: session.telegram, vault, state, clock: environment.clock, emit: output.event.bind(output), ...(processing !== undefined && { processing }) };
         return exitCode(await measured(use, { plan: own, ports, metricsFile: flags.metrics }, () => environment.runExport(own, ports, { signal })));
       });
     } finally {

@@ -1,6 +1,7 @@
 import type { MessageId, VaultPath } from '../../model/ids';
 import type { Message } from '../../model/message';
 import { withoutIds, type Interval, type Intervals } from '../state/intervals';
+import { pendingItemOf } from '../files/media-plan';
 import type { PendingItem } from '../state/records';
 import type { CommentEntry, SortedComments } from './comment-job';
 import { CommentJobWriter } from './comment-job-writer';
@@ -58,7 +59,7 @@ export class CommentWriter {
       ...(waiting.length > 0 && { details: { batch: state.newDetailBatch(), items: waiting } }),
     });
     tally.comments = (tally.comments ?? 0) + written.length;
-    if (batch !== null) queue.add(batch, pending);
+    if (batch !== null) queue.add(batch, pending.filter(({ placed }) => placed !== true));
     return posts;
   }
 
@@ -100,7 +101,6 @@ function pendingItems(written: readonly Written[], { planned }: SortedComments):
     .sort((a, b) => a.entry.message.id - b.entry.message.id)
     .flatMap(({ entry: { message, block }, path }) => {
       const file = planned.get(message.id);
-      const isWaiting = file !== undefined && (file.state.kind === 'pending' || file.state.kind === 'failed');
-      return isWaiting && block.mediaLine !== undefined ? [{ messageId: message.id, media: file.media, path: file.path, note: path, line: block.mediaLine }] : [];
+      return file === undefined ? [] : pendingItemOf({ messageId: message.id, file, note: path, line: block.mediaLine });
     });
 }

@@ -15,7 +15,8 @@ import { DetailQueue } from '../details/detail-queue';
 import type { FileFetcher } from '../files/file-fetcher';
 import { chatFiles } from '../files/run-files';
 import { MediaPlan } from '../files/media-plan';
-import { MediaQueue } from '../files/media-queue';
+import { MediaLines } from '../files/media-lines';
+import { MediaQueue, type MediaQueueParts } from '../files/media-queue';
 import { MessageStore } from '../state/message-store';
 import { chatKey, parseChatRecord } from '../state/records';
 import { Tally } from '../run/tally';
@@ -44,9 +45,9 @@ export async function openComments(parts: CommentsParts, group: Chat): Promise<O
   const notes = new CommentNotes({ notes: parts.notes, posts, place: settings.commentsPlace });
   const chatFolder = `${settings.folder}/${posts.folder}`;
   const { places, fetcher } = chatFiles({ ...parts, chatId: group.id, chatFolder, signal: parts.filesSignal });
-  const queue = queueOf(parts, { state, notes, fetcher });
+  const queue = queueOf(parts, { group, state, notes, fetcher });
   parts.onQueue(queue);
-  const waiting = await resumeDownloads(state, queue);
+  const left = await resumeDownloads(state, queue);
   const threads = new CommentThreads({ channelId: chat.id, groupId: group.id, posts: posts.messages, comments: state.messages, onLost: ({ id }) => onFailure({ error: { code: 'MESSAGE_FAILED', chatId: group.id, messageId: id, reason: 'its post did not appear in the discussion group' }, chatId: group.id, messageId: id }) });
   const writing: CommentWriterParts = {
     channel: chat,
@@ -60,7 +61,7 @@ export async function openComments(parts: CommentsParts, group: Chat): Promise<O
     notes,
     threads,
     links: new CommentLinks({ groupId: group.id, comments: state.messages, posts: parts.notes, notes }),
-    media: new MediaPlan({ settings, chatFolder, vault: ports.vault, places, waiting, owner: 'comment' }),
+    media: new MediaPlan({ settings, chatFolder, places, made: run.files.made, ...left, owner: 'comment' }),
     details: new DetailBook(settings, settings.folder, ports.state, run.pseudonyms),
     queue,
     noteLock,
@@ -79,10 +80,11 @@ async function openState({ run, posts }: CommentsParts, group: Chat): Promise<Ch
   return new ChatState(state, scope, { version: 1, covered: record?.covered ?? [], pending: record?.pending ?? [], details: record?.details, folder, layout }, new MessageStore(state, scope, segmentSize));
 }
 
-function queueOf({ run, files, filesSignal, noteLock, tally }: CommentsParts, of: Pick<OpenComments, 'state' | 'notes'> & { readonly fetcher: FileFetcher }): MediaQueue {
+function queueOf({ run, files, filesSignal, noteLock, tally }: CommentsParts, { group, ...of }: Pick<OpenComments, 'group' | 'state' | 'notes'> & { readonly fetcher: FileFetcher }): MediaQueue {
   const { ports, plan, style } = run;
-  return new MediaQueue({
+  const parts: MediaQueueParts = {
     ...of,
+    made: run.files.made,
     vault: ports.vault,
     isMigrated: false,
     tally,
@@ -93,7 +95,9 @@ function queueOf({ run, files, filesSignal, noteLock, tally }: CommentsParts, of
     noteLock,
     words: wordsOf(style.language),
     showLine: (note, { messageId, from, to, base }) => replaceCommentMedia(note, commentBlockIdOf({ id: messageId }), from, to, base),
-  });
+  };
+  run.processing?.register({ ...parts, chatId: group.id, lines: new MediaLines(parts) });
+  return new MediaQueue(parts);
 }
 
 function detailsOf({ run, chat }: CommentsParts, writing: CommentWriterParts): DetailQueue {

@@ -10,6 +10,7 @@ import type { StageTimes } from '../report/stage-times';
 import type { Tally } from '../run/tally';
 import type { PendingItem } from '../state/records';
 import type { FileContents } from './file-contents';
+import type { MadeFiles } from '../processing/made-files';
 import type { FilePlaces } from './file-places';
 import type { MediaGate } from './media-gate';
 
@@ -20,6 +21,7 @@ export interface FileFetcherParts {
   readonly vault: VaultPort;
   readonly chatId: ChatId;
   readonly places: FilePlaces;
+  readonly made: Pick<MadeFiles, 'sizeOf'>;
   /** Null: files are not recognised by their content. */
   readonly contents: FileContents | null;
   readonly gate: MediaGate;
@@ -75,10 +77,10 @@ export class FileFetcher {
   }
 
   private async bring(item: PendingItem): Promise<FetchResult> {
-    const { vault, places, contents, settings } = this.parts;
+    const { made, places, contents, settings } = this.parts;
     const { file } = item.media;
     const path = await places.placeOf(file, item.path);
-    if ((await vault.sizeOf(path)) === file.sizeBytes) return this.reuse(file, path);
+    if ((await made.sizeOf(path)) === file.sizeBytes) return this.reuse(file, path);
     const mayAsk = contents !== null && file.sizeBytes > 0 && file.sizeBytes >= settings.hashDedupMinMB * MIB;
     const key = mayAsk ? await this.askContent(item) : null;
     if (contents === null || key === null) return await this.download(item, path, null);

@@ -1,4 +1,4 @@
-import type { VaultPath } from '../../model/ids';
+import type { MessageId, VaultPath } from '../../model/ids';
 import { fileMediaOf, mediaClassOf, type FileMedia } from '../../model/media';
 import type { Message } from '../../model/message';
 import { commentBlockIdOf } from '../../notes/merge/block-id';
@@ -6,9 +6,10 @@ import { extensionOf } from '../../notes/names/file-type';
 import { mediaPath } from '../../notes/names/paths';
 import type { MediaState } from '../../notes/types';
 import { wordsOf } from '../../notes/words/words';
+import { processorOf } from '../processing/processor-of';
 import type { Settings } from '../../settings/definitions';
-import type { FileRecord } from '../state/records';
-import type { VaultPort } from '../ports';
+import type { MadeFiles } from '../processing/made-files';
+import type { FileRecord, PendingItem } from '../state/records';
 import type { FilePlaces } from './file-places';
 
 export interface PlannedFile {
@@ -16,15 +17,36 @@ export interface PlannedFile {
   /** Where the file is or will be. */
   readonly path: VaultPath;
   readonly state: MediaState;
+  /** It is there, and the settings want something done to it. */
+  readonly needsProcessing?: true;
+}
+
+/** A message whose file is planned, and where the note says so. */
+export interface ShownFile {
+  readonly messageId: MessageId;
+  readonly file: PlannedFile;
+  readonly note: VaultPath;
+  /** Absent: the note says nothing of it. */
+  readonly line: string | undefined;
+}
+
+/** What is still to be done for the file of a message: fetching it, or processing what is there. */
+export function pendingItemOf({ messageId, file: { media, path, state, needsProcessing }, note, line }: ShownFile): readonly PendingItem[] {
+  if (line === undefined) return [];
+  const item = { messageId, media, path, note, line };
+  if (state.kind === 'pending' || state.kind === 'failed') return [item];
+  return needsProcessing === true ? [{ ...item, placed: true }] : [];
 }
 
 export interface MediaPlanParts {
   readonly settings: Settings;
   readonly chatFolder: VaultPath;
-  readonly vault: VaultPort;
   readonly places: FilePlaces;
+  readonly made: MadeFiles;
   /** How files stand that earlier runs did not get, by path. */
   readonly waiting: ReadonlyMap<VaultPath, MediaState>;
+  /** Messages whose file is there and still to be processed. */
+  readonly placed: ReadonlySet<MessageId>;
   /** Whose files these are: comments have an id space of their own. */
   readonly owner: 'message' | 'comment';
 }
@@ -43,9 +65,14 @@ export class MediaPlan {
   }
 
   private async plan(message: Message, media: FileMedia): Promise<PlannedFile> {
-    const { settings, chatFolder, vault, places, waiting, owner } = this.parts;
+    const { settings, chatFolder, made, places, waiting, placed, owner } = this.parts;
     const path = await places.placeOf(media.file, mediaPath(chatFolder, owner === 'message' ? message : commentBlockIdOf(message), media));
-    if ((await vault.sizeOf(path)) === media.file.sizeBytes) return { media, path, state: { kind: 'present', path } };
+    const place = await made.placeOf(path, media.file.sizeBytes);
+    if (place !== null) {
+      if (processorOf(media, settings) === null) await made.pin(path);
+      const isUndone = place.hasOriginal && !placed.has(message.id) && (await made.needsProcessing(media, path));
+      return { media, path, state: { kind: 'present', path: place.path }, ...(isUndone && { needsProcessing: true }) };
+    }
     const reason = unwantedBecause(media, settings);
     if (reason !== null) return { media, path, state: { kind: 'skipped', reason } };
     return { media, path, state: waiting.get(path) ?? { kind: 'pending' } };

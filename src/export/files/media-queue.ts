@@ -8,6 +8,7 @@ import type { NoteFinder } from '../write/note-finder';
 import type { ClockPort, VaultPort } from '../ports';
 import type { PendingItem } from '../state/records';
 import type { FetchResult, FileFetcher } from './file-fetcher';
+import type { MadeFiles } from '../processing/made-files';
 import { MediaLines, type ItemLine, type ShowLine } from './media-lines';
 import type { Tally } from '../run/tally';
 
@@ -19,6 +20,7 @@ export interface MediaQueueParts {
   readonly isMigrated: boolean;
   readonly tally: Tally;
   readonly fetcher: FileFetcher;
+  readonly made: MadeFiles;
   readonly filesAtOnce: number;
   readonly signal: AbortSignal;
   readonly clock: ClockPort;
@@ -55,6 +57,7 @@ export class MediaQueue {
   /** Puts a stored batch of waiting files in the queue. */
   add(batch: number, items: readonly PendingItem[]): void {
     const { tally } = this.parts;
+    if (items.length === 0) return;
     tally.mediaTotal += items.length;
     for (const { media } of items) tally.mediaBytesTotal += media.file.sizeBytes;
     this.batches.push(batch);
@@ -100,11 +103,13 @@ export class MediaQueue {
 
   private async workOff(batch: number, items: readonly PendingItem[]): Promise<void> {
     // Small files first: a film must not hold back the photos of its batch.
-    const smallFirst = [...items].sort((a, b) => a.media.file.sizeBytes - b.media.file.sizeBytes);
+    const placed = items.filter((item) => item.placed === true);
+    const missing = items.filter((item) => item.placed !== true);
+    const smallFirst = [...missing].sort((a, b) => a.media.file.sizeBytes - b.media.file.sizeBytes);
     const results = new Map<PendingItem, FetchResult>();
     await Promise.all(smallFirst.map(async (item) => results.set(item, await this.fetchOnce(item))));
-    const remaining = await this.showResults(items, results);
-    await this.parts.state.commit({ pending: { batch, items: remaining } });
+    const { remaining, records } = await this.showResults(missing, results);
+    await this.parts.state.commit({ pending: { batch, items: [...placed, ...remaining] }, others: records });
   }
 
   private fetchOnce(item: PendingItem): Promise<FetchResult> {
@@ -127,8 +132,9 @@ export class MediaQueue {
   }
 
   /** Brings the results into the notes, one write per note; returns what is still to be fetched. */
-  private async showResults(items: readonly PendingItem[], results: ReadonlyMap<PendingItem, FetchResult>): Promise<readonly PendingItem[]> {
+  private async showResults(items: readonly PendingItem[], results: ReadonlyMap<PendingItem, FetchResult>): Promise<ShownResults> {
     const remaining: PendingItem[] = [];
+    const records: (readonly [string, unknown])[] = [];
     const lines = new Map<VaultPath, ItemLine[]>();
     for (const item of items) {
       const result = results.get(item) ?? { kind: 'stopped' };
@@ -136,7 +142,12 @@ export class MediaQueue {
         remaining.push(item);
         continue;
       }
-      const line = renderMediaLine(item.media, result, this.parts.words);
+      const shown = result.kind === 'present' ? { ...result, path: (await this.parts.made.placeOf(result.path, item.media.file.sizeBytes))?.path ?? result.path } : result;
+      const line = renderMediaLine(item.media, shown, this.parts.words);
+      if (result.kind === 'present' && (await this.parts.made.needsProcessing(item.media, result.path))) {
+        remaining.push(placedItem(item, line, result.path));
+        records.push(...(await this.parts.made.freshRecord(item.media, result.path)));
+      }
       if (result.kind === 'failed') remaining.push(waitingItem(item, { line, failure: result.reason }));
       if (result.kind === 'skipped') remaining.push(waitingItem(item, { line, skipped: result.reason }));
       lines.set(item.note, [...(lines.get(item.note) ?? []), { item, line }]);
@@ -145,8 +156,19 @@ export class MediaQueue {
       await this.parts.clock.breathe();
       await this.lines.show(note, changes);
     }
-    return remaining;
+    return { remaining, records };
   }
+}
+
+/** What is left of a batch, and what is to be stored with that. */
+interface ShownResults {
+  readonly remaining: readonly PendingItem[];
+  readonly records: readonly (readonly [string, unknown])[];
+}
+
+/** A file that has come and is still to be processed. */
+function placedItem({ messageId, media, note }: PendingItem, line: string, path: VaultPath): PendingItem {
+  return { messageId, media, path, note, line, placed: true };
 }
 
 /** What the record keeps of a file that has not come; the next run tries again. */

@@ -9,11 +9,13 @@ import type { Tally } from '../run/tally';
 import { FileContents } from './file-contents';
 import { FileFetcher } from './file-fetcher';
 import { FilePlaces, fileScopeOf } from './file-places';
+import { MadeFiles } from '../processing/made-files';
 import { MediaGate } from './media-gate';
 
 /** What all chats of a run share about their files. */
 export class RunFiles {
   readonly gate: MediaGate;
+  readonly made: MadeFiles;
   private readonly contents = new Map<VaultPath, FileContents>();
 
   constructor(
@@ -21,11 +23,12 @@ export class RunFiles {
     private readonly ports: { readonly state: StatePort; readonly vault: VaultPort },
   ) {
     this.gate = new MediaGate(settings, ports.vault);
+    this.made = new MadeFiles(settings, ports);
   }
 
   /** What is known of contents below a folder. */
   contentsOf(scope: VaultPath): FileContents {
-    const known = this.contents.get(scope) ?? new FileContents(this.ports, scope);
+    const known = this.contents.get(scope) ?? new FileContents({ state: this.ports.state, vault: this.made }, scope);
     this.contents.set(scope, known);
     return known;
   }
@@ -52,10 +55,10 @@ export interface FileOwner {
 export function chatFiles({ run, chatId, chatFolder, signal, tally, meter, onFailure }: FileOwner): ChatFiles {
   const { ports, plan, style, files, stages } = run;
   const scope = fileScopeOf(plan.settings, chatFolder);
-  const places = new FilePlaces(ports.state, scope, { vault: ports.vault, folder: chatFolder });
+  const places = new FilePlaces(ports.state, scope, { vault: files.made, folder: chatFolder });
   const contents = scope === null || !plan.settings.hashDedup ? null : files.contentsOf(scope);
   const fetcher = new FileFetcher({
-    telegram: ports.telegram, vault: ports.vault, chatId, places, contents, gate: files.gate, settings: plan.settings,
+    telegram: ports.telegram, vault: ports.vault, chatId, places, made: files.made, contents, gate: files.gate, settings: plan.settings,
     tally, stages, signal, onFailure, onProgress: () => meter.tick(), words: wordsOf(style.language),
   });
   return { places, fetcher };

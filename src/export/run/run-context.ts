@@ -1,4 +1,5 @@
 import type { ChatId } from '../../model/ids';
+import type { Settings } from '../../settings/definitions';
 import { settingsFor } from '../../settings/target-settings';
 import type { NoteStyle } from '../../notes/types';
 import { ChatList } from '../indexes/chat-list';
@@ -7,6 +8,8 @@ import { Pseudonyms } from '../details/pseudonyms';
 import { RunFiles } from '../files/run-files';
 import type { TopicCatalog } from '../topics/topic-catalog';
 import { styleOf } from '../write/note-style';
+import { ProcessingPass } from '../processing/processing-pass';
+import { isProcessingWanted } from '../processing/processor-of';
 import type { ExportPlan, ExportPorts, ExportTarget } from '../types';
 import { StageTimes } from '../report/stage-times';
 
@@ -23,6 +26,8 @@ export interface RunContext {
   /** Where the time goes. */
   readonly stages: StageTimes;
   readonly files: RunFiles;
+  /** What is to be done to files once all chats are exported; null: nothing. */
+  readonly processing: ProcessingPass | null;
   readonly signal: AbortSignal;
 }
 
@@ -46,5 +51,11 @@ export function beginRun(plan: ExportPlan, ports: ExportPorts, signal: AbortSign
     pseudonyms: new Pseudonyms(ports.vault, plan.settings.folder),
     stages: new StageTimes(ports.clock),
     files: new RunFiles(plan.settings, ports),
+    processing: processingPass(plan.settings, ports, signal),
   };
+}
+
+/** Null when nothing is to be done to files, or nobody can. */
+function processingPass(settings: Settings, { processing, state, emit }: ExportPorts, signal: AbortSignal): ProcessingPass | null {
+  return processing === undefined || !isProcessingWanted(settings) ? null : new ProcessingPass({ processing, settings, state, emit, signal });
 }

@@ -9,6 +9,7 @@ import { exportChat } from '../export-chat';
 import { leftOutNotices } from '../write/left-out';
 import { beginRun, contextFor, type RunContext } from './run-context';
 import { RunEnded } from './run-ended';
+import type { PassResult } from '../processing/processing-pass';
 import { withTakeout, type RunResult, type RunStart } from './run-takeout';
 import { Tally } from './tally';
 import type { Settings } from '../../settings/definitions';
@@ -34,8 +35,9 @@ export async function runExport(wanted: ExportPlan, ports: ExportPorts, { signal
   const start: RunStart = { resolved: new Map(), ended: failure };
   const result = plan.settings.takeout && failure === null ? await withTakeout(run, withoutTakeout, (begun) => exportTargets(run, begun)) : await exportTargets(run, start);
   await writeChatList(run);
+  const finished = run.processing === null ? result : withProcessing(result, await run.processing.run());
   const after = await requestTimings(ports.telegram);
-  return { ...result, seconds: (ports.clock.now() - started) / 1000, stages: run.stages.timings, ...(after !== undefined && { requests: timingsSince(before ?? {}, after) }) };
+  return { ...finished, seconds: (ports.clock.now() - started) / 1000, stages: run.stages.timings, ...(after !== undefined && { requests: timingsSince(before ?? {}, after) }) };
 }
 
 /** Undefined when nobody is there any more to tell. */
@@ -46,6 +48,14 @@ async function requestTimings(telegram: TelegramReader): Promise<RequestTimings 
     if (toTobsError(caught).code !== 'COMPANION_FAILED') throw caught;
     return undefined;
   }
+}
+
+/** A file that stays as it was downloaded is no failure; a stop, or a helper that is lost, is what the run came to. */
+function withProcessing(result: RunResult, { warnings, ended }: PassResult): RunResult {
+  const outcome = result.outcome === 'success' && ended?.code === 'STOPPED' ? 'stopped' : result.outcome === 'success' && ended !== null ? 'partial' : result.outcome;
+  const lost: readonly ExportFailure[] = ended?.code === 'COMPANION_FAILED' ? [{ error: ended }] : [];
+  const all = [...(result.warnings ?? []), ...warnings, ...lost];
+  return { ...result, outcome, ...(all.length > 0 && { warnings: all }) };
 }
 
 /** The list of chats costs no chat: what is wrong with it is said, and the next run writes it. */

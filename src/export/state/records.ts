@@ -108,6 +108,7 @@ const PendingItemSchema = v.object({
   line: v.string(),
   failure: v.optional(v.string()),
   skipped: v.optional(v.string()),
+  placed: v.optional(v.literal(true)),
 });
 const PendingSchema = v.object({ items: v.array(PendingItemSchema) });
 
@@ -133,6 +134,8 @@ export interface PendingItem {
   readonly failure?: string;
   /** Why it was left for another run, as the line says. */
   readonly skipped?: string;
+  /** The file is there and shown; it is still to be processed. */
+  readonly placed?: true;
 }
 export interface PendingRecord {
   readonly items: readonly PendingItem[];
@@ -164,6 +167,11 @@ const TopicSchema = v.object({
 export type TopicRecord = Readonly<v.InferOutput<typeof TopicSchema>>;
 
 const FileRecordSchema = v.object({ path: v.string(), sizeBytes: v.pipe(v.number(), v.integer(), v.minValue(0)) });
+
+const ResultSchema = v.object({ path: v.optional(v.string()), sizeBytes: v.optional(v.number()) });
+
+/** Result of processing one content in one way; without a path the content is best left as it is. */
+export type ResultRecord = v.InferOutput<typeof ResultSchema>;
 
 /** Where a Telegram file lies in the vault. */
 export type FileRecord = v.InferOutput<typeof FileRecordSchema>;
@@ -207,6 +215,8 @@ export const pendingKey = (scope: Scope, batch: number): string => `pending|${sc
 export const detailsKey = (scope: Scope, batch: number): string => `details|${scope}|${batch}`;
 /** Characters of custom emoji. */
 export const emojiKey = (root: VaultPath): string => `emoji|${root}`;
+/** Result by content (SHA-256) and by everything it depends on. */
+export const resultKey = (hash: string, recipe: string): string => `processed|${hash}|${recipe}`;
 export const fileKey = (root: VaultPath, fileId: string, sizeType: string): string => `file|${root}|${fileId}|${sizeType}`;
 
 function parser<T>(schema: v.GenericSchema<unknown, unknown>): (stored: unknown) => T | null {
@@ -221,6 +231,7 @@ export const parseSegment = parser<SegmentRecord>(SegmentSchema);
 export const parseTopicIndex = parser<TopicIndexRecord>(TopicIndexSchema);
 export const parseTopicRecord = parser<TopicRecord>(TopicSchema);
 export const parsePending = parser<PendingRecord>(PendingSchema);
+export const parseResultRecord = parser<ResultRecord>(ResultSchema);
 export const parseFileRecord = parser<FileRecord>(FileRecordSchema);
 export const parseDetailsPending = parser<DetailsPendingRecord>(DetailsPendingSchema);
 export const parseEmojiRecord = parser<Readonly<Record<string, string | null>>>(EmojiRecordSchema);

@@ -5,7 +5,7 @@ import type { RenderContext, RenderedBlock } from '../../notes/types';
 import type { BatchWriterParts } from './batch-writer-parts';
 import type { ShownMessage } from '../details/detail-book';
 import { countUnsupported } from './left-out';
-import type { PlannedFile } from '../files/media-plan';
+import type { PlannedFile, ShownFile } from '../files/media-plan';
 import type { NoteEntry, NoteJob } from './note-job';
 import type { LinkTo } from './link-resolver';
 import { placeMessages, type Place } from './place-messages';
@@ -19,6 +19,8 @@ export interface SortedBatch {
   readonly waiting: readonly Message[];
   /** Files of the batch's messages. */
   readonly planned: ReadonlyMap<MessageId, PlannedFile>;
+  /** Messages that did not change, but whose files are to be processed. */
+  readonly unprocessed: readonly ShownFile[];
 }
 
 /** Renders batches of messages and sorts them into notes. */
@@ -34,23 +36,30 @@ export class BatchSorter {
     const context = this.contextOf(planned, linkTo);
 
     const waiting: Message[] = [];
+    const unprocessed: ShownFile[] = [];
     const jobs = new Map<VaultPath, NoteJob & { readonly entries: NoteEntry[] }>();
     for (const place of places) {
       await clock.breathe();
       const shown = await details.show(place.message, place.stored);
       if (shown.isWaiting) waiting.push(place.message);
       const entry = this.entryOf(place, shown, context);
-      if (await this.isUnchanged(entry)) continue;
+      const isUnchanged = await this.isUnchanged(entry);
+      const file = planned.get(place.message.id);
+      if (isUnchanged && file?.needsProcessing !== true) continue;
       const note = place.slot ?? (place.stored === undefined ? null : await this.parts.notes.find(place.stored));
       // A note the user deleted stays deleted.
       if (note === null) continue;
+      if (isUnchanged) {
+        if (file !== undefined) unprocessed.push({ messageId: place.message.id, file, note: note.path, line: entry.block.mediaLine });
+        continue;
+      }
       const job = jobs.get(note.path) ?? { ...note, entries: [] };
       if (place.stored === undefined) countUnsupported(place.message, this.parts.tally);
       job.entries.push(entry);
       jobs.set(note.path, job);
     }
     for (const [path, replies] of await this.replies(places, linkTo)) jobs.set(path, { ...(jobs.get(path) ?? { path, text: null, entries: [] }), replies });
-    return { jobs: [...jobs.values()], waiting, planned };
+    return { jobs: [...jobs.values()], waiting, planned, unprocessed };
   }
 
   /** Batches may be sorted at the same time, so what rendering looks up belongs to one of them. */

@@ -5,6 +5,7 @@ import type { BatchWriterParts } from './batch-writer-parts';
 import { withoutIds, type Interval } from '../state/intervals';
 import { countLeftOut } from './left-out';
 import { NoteJobWriter } from './note-job-writer';
+import { pendingItemOf } from '../files/media-plan';
 import type { PendingItem } from '../state/records';
 import type { Tally } from '../run/tally';
 
@@ -39,7 +40,7 @@ export class BatchWriter {
     tally.processed += messages.length;
     countPresent(sorted, tally);
     tally.messages += jobs.reduce((sum, { entries }) => sum + entries.length, 0) - failedIds.length;
-    if (batch !== null) this.parts.queue.add(batch, pending);
+    if (batch !== null) this.parts.queue.add(batch, pending.filter(({ placed }) => placed !== true));
   }
 
   /**
@@ -63,16 +64,16 @@ export class BatchWriter {
   }
 }
 
-/** Files that are still to come for the messages that were written, by message. */
-function pendingItems({ jobs, planned }: SortedBatch, failed: ReadonlySet<MessageId>): readonly PendingItem[] {
-  return jobs
+/** Files that are still to come, or to be processed, for the messages that were written, by message. */
+function pendingItems({ jobs, planned, unprocessed }: SortedBatch, failed: ReadonlySet<MessageId>): readonly PendingItem[] {
+  const written = jobs
     .flatMap(({ path, entries }) => entries.map((entry) => ({ path, ...entry })))
     .sort((a, b) => a.message.id - b.message.id)
     .flatMap(({ path, message, block }) => {
       const file = planned.get(message.id);
-      const isWaiting = file !== undefined && (file.state.kind === 'pending' || file.state.kind === 'failed') && !failed.has(message.id);
-      return isWaiting && block.mediaLine !== undefined ? [{ messageId: message.id, media: file.media, path: file.path, note: path, line: block.mediaLine }] : [];
+      return file === undefined || failed.has(message.id) ? [] : pendingItemOf({ messageId: message.id, file, note: path, line: block.mediaLine });
     });
+  return [...written, ...unprocessed.flatMap(pendingItemOf)];
 }
 
 /** Files of new messages that were in the vault already: nothing has to be fetched for them. */

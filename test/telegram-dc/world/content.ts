@@ -1,7 +1,7 @@
 /** The bytes of files: any part of any file, of exactly the size announced, without keeping files in memory. */
 import { createCipheriv, createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import { draw, type Art } from './art';
 import { hashText, mix } from './hash';
@@ -32,14 +32,14 @@ export function randomBytesAt(seed: number, offset: number, length: number): Buf
   return createCipheriv('aes-128-ctr', key, iv).update(Buffer.alloc(skip + length)).subarray(skip);
 }
 
-/** Size in bytes of a file committed or made under `test/fixtures`, or undefined when it is not there. */
+/** Size in bytes of a file committed or made under `test/fixtures`, or anywhere when the name is an absolute path; undefined when it is not there. */
 export function fixtureSize(name: string): number | undefined {
   return fixture(name)?.length;
 }
 
 function fixture(name: string): Buffer | undefined {
   try {
-    return cached(`fixture ${name}`, () => readFileSync(join(FIXTURES, name)));
+    return cached(`fixture ${name}`, () => readFileSync(resolve(FIXTURES, name)));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;

@@ -407,7 +407,7 @@ describe('what the command line refuses with exit code 2, naming it', () => {
   });
 
   it.each([
-    ['--transcribe'], ['--transcode'],
+    ['--transcribe'],
   ])('%s, which has no function yet', async (flag) => {
     const { code, stderr, opened } = await cli(exporting(flag));
     expect(code).toBe(2);
