@@ -9,7 +9,7 @@ const small = Array.from({ length: 12 }, (_, index) => `small${index}`);
 /** Answers take a while, or nothing would be under way at the same time. */
 const scenario = {
   ...basic,
-  network: { latencyMs: 40, perMethod: { 'messages.getHistory': 200 } },
+  network: { latencyMs: 40, perMethod: { 'messages.getHistory': 200, 'upload.getFile': 150 } },
   files: {
     ...basic.files,
     big: { size: 24 * MIB, dc: 4, content: 'zero', name: 'big.bin' },
@@ -67,17 +67,26 @@ function mostAsked(files: readonly LogEntry[]): string {
   return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? '';
 }
 
+/** Never more than the table says, and more than half of it: how near a busy machine comes is not for a test to say. */
+function expectNearly(seen: Readonly<Record<'requests' | 'files' | 'parts', number>>, most: Readonly<Record<'requests' | 'files' | 'parts', number>>): void {
+  for (const key of ['requests', 'files', 'parts'] as const) {
+    expect({ key, seen: seen[key], isWithin: seen[key] <= most[key] && seen[key] > most[key] / 2 }).toEqual({ key, seen: seen[key], isWithin: true });
+  }
+}
+
 const runs = [['conservative', 1000], ['balanced', 2500], ['aggressive', 6000]] as const satisfies readonly (readonly [ProfileName, number])[];
 
 it.each(runs)('%s does at a time what its table says, and no more', async (profile, messages) => {
-  const { fetchConnections = 0, requestsInFlight = 0, filesAtOnce, partsInFlight, mediaConnections } = profileValues(profile);
+  const { fetchConnections = 0, requestsInFlight = 0, filesAtOnce = 0, partsInFlight = 0, mediaConnections } = profileValues(profile);
   const seen = await measure(profile, { profile }, '--last', String(messages));
-  expect(seen).toEqual({ connections: fetchConnections, requests: fetchConnections * requestsInFlight, mediaConnections, files: filesAtOnce, parts: partsInFlight });
+  expect(seen).toMatchObject({ connections: fetchConnections, mediaConnections });
+  expectNearly(seen, { requests: fetchConnections * requestsInFlight, files: filesAtOnce, parts: partsInFlight });
 });
 
 it('keeps the rest of a profile when one of its keys is given beside it', async () => {
   const seen = await measure('own', { profile: 'aggressive', filesAtOnce: 3, requestsInFlight: 1 }, '--connections', '3', '--last', '3000');
-  expect(seen).toMatchObject({ connections: 3, requests: 3, mediaConnections: 4, files: 3, parts: 8 });
+  expect(seen).toMatchObject({ connections: 3, mediaConnections: 4 });
+  expectNearly(seen, { requests: 3, files: 3, parts: 8 });
 });
 
 it('asks for as many messages as the page size says', async () => {
