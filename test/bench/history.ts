@@ -1,4 +1,5 @@
 import { startTelegramProcess, type TelegramProcess } from '../host/telegram-process';
+import type { ServerStats } from './export-figures';
 import { figureOf, type Figure } from './figure';
 import { bigChat, read, type Reading, type ReaderName } from './reader-process';
 
@@ -22,12 +23,17 @@ interface Entry {
 interface Measured extends Reading {
   readonly requests: number;
   readonly serverCpuSeconds: number;
+  readonly megabytes: number;
 }
+
+/** How exporters before this one read: a hundred per request, one connection, one request at a time. */
+const SEQUENTIAL = 'sequential, 100 per request';
 
 const lone = { connections: 1, inFlight: 1 };
 const far: readonly Entry[] = [
   { name: `TOBS, ${CONNECTIONS} connections`, reader: 'tobs', count: MESSAGES, connections: CONNECTIONS, inFlight: 2 },
   { name: 'TOBS, 1 connection', reader: 'tobs', count: FEW, ...lone },
+  { name: SEQUENTIAL, reader: 'library-raw', count: FEW, ...lone },
   { name: 'library, iterMessages', reader: 'library-iterator', count: FEW, ...lone },
   { name: '@mtcute/node, raw call', reader: 'mtcute-raw', count: FEW, ...lone },
   { name: '@mtcute/node, iterHistory', reader: 'mtcute-iterator', count: FEW, ...lone },
@@ -76,17 +82,25 @@ async function measureOne(server: TelegramProcess, entry: Entry): Promise<Measur
   await server.control('reset');
   const cpuBefore = await server.cpuSeconds();
   const reading = await read({ ...entry, ready: server.ready, chatId: bigChat.id });
-  const { methods } = await server.control<{ readonly methods: Readonly<Record<string, { readonly calls: number }>> }>('stats');
-  return { ...reading, requests: methods['messages.getHistory']?.calls ?? 0, serverCpuSeconds: (await server.cpuSeconds()) - cpuBefore };
+  const { methods, bytesOut } = await server.control<ServerStats>('stats');
+  return { ...reading, requests: methods['messages.getHistory']?.calls ?? 0, megabytes: bytesOut / 1e6, serverCpuSeconds: (await server.cpuSeconds()) - cpuBefore };
 }
 
 function slowFigures(results: Results): readonly Figure[] {
   const at = `${LATENCY_MS} ms`;
-  const figures = [...results].flatMap(([{ name }, measured]) => [figureOf(`${at}, ${name}`, 'messages/s', measured.map(perSecond))]);
+  const figures = [...results].flatMap(([{ name, count }, measured]) => [
+    figureOf(`${at}, ${name}`, 'messages/s', measured.map(perSecond)),
+    figureOf(`${at}, ${name}, requests for ${count}`, '', measured.map(({ requests }) => requests)),
+    figureOf(`${at}, ${name}, received`, 'MB', measured.map(({ megabytes }) => megabytes)),
+    figureOf(`${at}, ${name}, processor time`, 's', measured.map(({ cpuSeconds }) => cpuSeconds)),
+    figureOf(`${at}, ${name}, peak memory`, 'MB', measured.map(({ peakRssMB }) => peakRssMB)),
+  ]);
   const ours = results.get(far[0] as Entry) ?? [];
+  const sequential = results.get(far.find(({ name }) => name === SEQUENTIAL) as Entry) ?? [];
   return [
     ...figures,
     figureOf(`${at}, TOBS of the bound of ${BOUND.toFixed(0)}/s`, '%', ours.map((one) => (100 * perSecond(one)) / BOUND), { least: 80 }),
+    figureOf(`${at}, TOBS to the sequential reference`, '×', ours.map((one, round) => perSecond(one) / perSecond(sequential[round] as Measured)), { least: 6 }),
     figureOf(`${at}, TOBS, requests`, '', ours.map(({ requests }) => requests), MESSAGES / 100 + CONNECTIONS + 2),
     figureOf(`${at}, TOBS, first message after`, 'ms', ours.map(({ firstMs }) => firstMs), 2 * LATENCY_MS),
   ];

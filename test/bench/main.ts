@@ -1,18 +1,28 @@
-import { cpus } from 'node:os';
-import { writeFileSync } from 'node:fs';
+import { cpus, loadavg, totalmem } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { benchChannelArchive } from './channel-archive';
 import { describeFigure, type Figure } from './figure';
 import { benchFlood } from './flood';
+import { benchForum } from './forum';
 import { benchHistory } from './history';
+import { benchIncremental } from './incremental';
 import { benchLoad } from './load';
 import { benchMemory } from './memory';
 import { benchNotes } from './notes';
+import { benchPipeline } from './pipeline';
+import { benchPrivate } from './private';
+import { benchResume } from './resume';
 
 /** Benchmarks by name; each measures in processes of its own and takes its medians over several rounds. */
 const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   load: benchLoad,
   history: benchHistory,
   flood: benchFlood,
+  forum: benchForum,
+  private: benchPrivate,
+  incremental: benchIncremental,
+  resume: benchResume,
+  pipeline: benchPipeline,
   notes: benchNotes,
   memory: benchMemory,
   'channel-archive': benchChannelArchive,
@@ -28,17 +38,28 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`no benchmark ${unknown.join(', ')}; there are ${Object.keys(benchmarks).join(', ')}\n`);
     return 2;
   }
-  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}`;
+  const machine = machineLine();
   process.stdout.write(`${machine}\n`);
-  const figures: Figure[] = [];
+  const figures: (Figure & { readonly benchmark: string })[] = [];
   for (const name of names.length > 0 ? names : Object.keys(benchmarks)) {
     for (const figure of (await benchmarks[name]?.()) ?? []) {
-      figures.push(figure);
+      figures.push({ benchmark: name, ...figure });
       process.stdout.write(`${describeFigure(figure)}\n`);
     }
   }
-  if (jsonFile !== undefined) writeFileSync(jsonFile, `${JSON.stringify({ machine, figures }, null, 2)}\n`);
+  if (jsonFile !== undefined) writeFileSync(jsonFile, `${JSON.stringify({ machine, versions: versions(), figures }, null, 2)}\n`);
   return 0;
+}
+
+/** What the figures were measured on; others at work on it make all of them worse, and only ratios of one run comparable. */
+function machineLine(): string {
+  return `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}, load ${(loadavg()[0] ?? 0).toFixed(1)}`;
+}
+
+/** Versions of what takes part. */
+function versions(): Readonly<Record<string, string>> {
+  const versionOf = (path: string): string => (JSON.parse(readFileSync(path, 'utf8')) as { readonly version: string }).version;
+  return { tobs: versionOf('package.json'), node: process.version, telegram: versionOf('node_modules/telegram/package.json'), mtcute: versionOf('node_modules/@mtcute/node/package.json') };
 }
 
 void main(process.argv.slice(2)).then((code) => (process.exitCode = code));

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Reading } from './reader-process';
 
 /** Counts what comes, and checks that it comes in order. */
@@ -28,6 +28,16 @@ export class Meter {
 /** Most memory this process ever had. */
 export function peakRssMB(pid: number | 'self' = 'self'): number {
   return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+}
+
+/** Per second, in /proc (the same on every Linux in use). */
+const CLOCK_TICKS = 100;
+
+/** Processor time a process has used so far, of all its threads; 0 when it is gone. */
+export function cpuSecondsOf(pid: number): number {
+  const path = `/proc/${pid}/stat`;
+  const fields = existsSync(path) ? (readFileSync(path, 'utf8').split(') ').at(-1)?.split(' ') ?? []) : [];
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / CLOCK_TICKS;
 }
 
 /** Time, processor time and memory of `run`. */
