@@ -80,5 +80,5 @@ export function folderOf({ run }: ChatContext, state: ChatState): VaultPath {
 /** Finds the chat's notes. @param topics forums only */
 export function notesOf(context: ChatContext, state: ChatState, topics: TopicNotes | null): NoteFinder {
   const { run, job, moved, past } = context;
-  return new NoteFinder({ vault: run.ports.vault, chat: job.chat, folder: folderOf(context, state), name: state.name, layout: state.layout, topics, isMigrated: past !== null, moved });
+  return new NoteFinder({ vault: run.ports.vault, chat: job.chat, folder: folderOf(context, state), name: state.name, template: run.plan.settings.pathTemplate, layout: state.layout, topics, isMigrated: past !== null, moved });
 }

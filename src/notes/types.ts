@@ -25,6 +25,8 @@ export interface NoteStyle {
   readonly tagPrefix: string;
   readonly webPreviews: 'none' | 'link' | 'card';
   readonly properties: 'minimal' | 'full';
+  /** Order of the pieces of a message's block; empty or absent: built in. */
+  readonly blockTemplate?: string;
 }
 
 /** Where the file of a message stands when its block is written. */

@@ -26,6 +26,9 @@ const nodePathKey = 'device.nodePath';
 
 /** The settings tab: rows are made from the definitions, values go through the settings schema. */
 export class TobsSettingsTab extends PluginSettingTab {
+  /** Shows the example while the tab is open. */
+  private example: Setting | null = null;
+
   constructor(
     app: App,
     plugin: Plugin,
@@ -38,7 +41,7 @@ export class TobsSettingsTab extends PluginSettingTab {
     return [
       this.accountGroup(),
       this.chosenList(),
-      { type: 'group', heading: 'Notes', items: rowsOf('Notes') },
+      { type: 'group', heading: 'Notes', items: [...rowsOf('Notes'), this.exampleRow()] },
       { type: 'group', heading: 'Media', items: rowsOf('Media') },
       { type: 'page', name: 'Speed', desc: 'Connections and requests at the same time.', items: rowsOf('Speed') },
       { type: 'page', name: 'Advanced', desc: 'Time limits, tools and the test server.', items: [this.nodeRow(), toolsRow(() => this.parts.actions.checkTools()), ...rowsOf('Advanced'), this.proxyPasswordRow()] },
@@ -84,6 +87,7 @@ export class TobsSettingsTab extends PluginSettingTab {
     if (store.settings.profile !== profile) this.update();
     if (problem !== null) new Notice(`${definitions[key].name} ${problem}.`);
     else if (key === 'testServer') this.refreshDomState();
+    await this.showExample();
   }
 
   private accountGroup(): SettingDefinitionItem {
@@ -151,6 +155,26 @@ export class TobsSettingsTab extends PluginSettingTab {
     });
   }
 
+  /** What the settings make of an example: where its notes go, and how a message looks there. */
+  private exampleRow(): TabRow {
+    return {
+      name: 'Example',
+      render: (setting) => {
+        this.example = setting.setClass('tobs-example');
+        void this.showExample();
+        return () => (this.example = null);
+      },
+    };
+  }
+
+  private async showExample(): Promise<void> {
+    // Rendering is loaded with the first look at the tab, not with the plugin.
+    const [{ previewBlock, previewPath }, { styleOf }] = await Promise.all([import('../notes/preview'), import('../export/write/note-style')]);
+    const { settings } = this.parts.store;
+    const style = styleOf({ settings, localTimeZone: Intl.DateTimeFormat().resolvedOptions().timeZone });
+    this.example?.setDesc(`${previewPath(settings.pathTemplate, style.timeZone)}\n\n${previewBlock(settings.blockTemplate, style)}`);
+  }
+
   private nodeRow(): TabRow {
     return { name: 'Path of Node.js', desc: 'Only for this computer. Empty means TOBS looks for it.', control: { type: 'text', key: nodePathKey, defaultValue: '' } };
   }
@@ -196,7 +220,7 @@ function controlOf(key: SettingKey, definition: SettingDefinition): SettingContr
     case 'list':
       return { type: 'text', key, defaultValue: definition.default.join(', '), validate };
     case 'text':
-      return definition.kind === 'test-server' ? { type: 'textarea', key, rows: 4, defaultValue: definition.default, validate } : { type: 'text', key, defaultValue: definition.default, validate };
+      return definition.kind === 'test-server' || definition.kind === 'block-template' ? { type: 'textarea', key, rows: 4, defaultValue: definition.default, validate } : { type: 'text', key, defaultValue: definition.default, validate };
   }
 }
 

@@ -51,7 +51,7 @@ export interface ChoiceDefinition<Choice extends string = string> extends Descri
 export interface TextDefinition extends Described {
   readonly type: 'text';
   readonly default: string;
-  readonly kind: 'vault-path' | 'file-path' | 'time-zone' | 'tag' | 'test-server' | 'proxy-url';
+  readonly kind: 'vault-path' | 'file-path' | 'time-zone' | 'tag' | 'test-server' | 'proxy-url' | 'path-template' | 'block-template';
 }
 
 export interface ListDefinition<Item extends string = string> extends Described {
@@ -101,6 +101,8 @@ export const definitions = {
   layout: { type: 'choice', default: 'auto', choices: layoutChoices, group: 'Notes', name: 'Layout', description: 'How messages are spread over notes.' },
   incremental: { type: 'bool', default: true, group: 'Telegram', name: 'Only what is new', description: 'Fetch only what is missing and compare the newest 100 messages. When off, every run reads its whole range again and updates the notes.' },
   recheckDays: { type: 'int', default: 0, min: 0, max: 3650, unit: 'days', zero: 'newest 100 messages only', group: 'Telegram', name: 'Look again at', description: 'Compare the messages of so many days with Telegram in every run, for edits, reactions and deletions.' },
+  pathTemplate: { type: 'text', kind: 'path-template', default: '', group: 'Notes', name: 'Path of notes', description: 'Where new notes go below the chat’s folder, such as {{year}}/{{period}} {{title}}; empty for the built-in paths. Notes that exist stay where they are.' },
+  blockTemplate: { type: 'text', kind: 'block-template', default: '', group: 'Notes', name: 'Shape of messages', description: 'The lines of a message, such as {{header}}, {{reply}}, {{text}}, {{media}} and {{reactions}}, each on its own; empty for the built-in shape.' },
   topicSplitAt: { type: 'int', default: 2000, min: 0, max: 100_000, unit: 'messages', zero: 'never', group: 'Notes', name: 'Split topics', description: 'A forum topic with more messages than this gets a note per month. Decided when the topic is first exported.' },
   timezone: { type: 'text', kind: 'time-zone', default: 'local', group: 'Notes', name: 'Time zone', description: 'Zone of all dates and times in notes, such as Europe/Berlin; local is this computer’s zone.' },
   reactions: { type: 'choice', default: 'counts', choices: { off: 'Do not show', counts: 'Show counts', people: 'Show counts and who reacted' }, group: 'Notes', name: 'Reactions', description: 'Reactions under messages. Naming people takes up to one request per message, after all messages are written; it also names who voted in public polls.' },

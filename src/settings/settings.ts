@@ -1,5 +1,6 @@
 import { parseProxyUrl } from '../model/proxy';
 import { withProfile } from './profiles';
+import { blockTemplateProblem, pathTemplateProblem } from './templates';
 import { definitions, type SettingDefinition, type SettingKey, type Settings, type TextDefinition } from './definitions';
 
 export const settingKeys = Object.keys(definitions) as readonly SettingKey[];
@@ -52,6 +53,10 @@ function textProblem(kind: TextDefinition['kind'], value: string): string | null
       return null;
     case 'time-zone':
       return isTimeZone(value) ? null : 'must be local or a time zone such as Europe/Berlin';
+    case 'path-template':
+      return pathTemplateProblem(value);
+    case 'block-template':
+      return blockTemplateProblem(value);
     case 'proxy-url':
       return value === '' ? null : proxyProblem(value);
     case 'tag':

@@ -1,6 +1,7 @@
 import type { Chat } from '../../model/chat';
 import type { ChatId, VaultPath } from '../../model/ids';
 import { readProperties } from '../../notes/properties/front-matter';
+import { maxPathFolders } from '../../settings/templates';
 import { chatFolderName, reportsFolderName } from '../../notes/names/paths';
 import type { VaultPort } from '../ports';
 
@@ -45,7 +46,7 @@ export class ChatFolders {
   private async folderOf(chat: Chat, existing: readonly string[], plain: string): Promise<string | null> {
     const likely = existing.filter((name) => fold(name).startsWith(fold(plain)));
     for (const name of [...likely, ...existing.filter((other) => !likely.includes(other))]) {
-      if ((await this.ownerOf(`${this.root}/${name}`, 2)) === chat.id) return name;
+      if ((await this.ownerOf(`${this.root}/${name}`, maxPathFolders)) === chat.id) return name;
     }
     return null;
   }

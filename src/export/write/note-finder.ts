@@ -3,7 +3,7 @@ import type { ChatId, MessageId, VaultPath } from '../../model/ids';
 import { readProperties } from '../../notes/properties/front-matter';
 import { blockIdOf } from '../../notes/merge/block-id';
 import { partPath } from '../../notes/names/note-part';
-import { messageIdOfPostPath, migratedIdOfPostPath, periodLabel, periodPath } from '../../notes/names/paths';
+import { messageIdOfPostPath, migratedIdOfPostPath, periodLabel, periodPath, postFolder, type ChatNames } from '../../notes/names/paths';
 import type { BlockId, Layout, PeriodLayout } from '../../notes/types';
 import type { StoredMessage } from '../state/message-store';
 import type { VaultPort } from '../ports';
@@ -32,6 +32,8 @@ export interface NoteFinderParts {
   readonly folder: VaultPath;
   /** What its notes are called; the folder may have been renamed. */
   readonly name: string;
+  /** Setting `pathTemplate`; empty: built in. */
+  readonly template: string;
   readonly layout: Layout;
   /** Forums only. */
   readonly topics: TopicNotes | null;
@@ -42,10 +44,15 @@ export interface NoteFinderParts {
 
 /** Knows where the notes of one chat are, without reading them. */
 export class NoteFinder {
-  /** Year folder → message id → path, as listed once and kept up to date. */
+  /** Folder → message id → path, as listed once and kept up to date. */
   private readonly posts = new Map<string, Map<MessageId, VaultPath>>();
 
   constructor(private readonly given: NoteFinderParts) {}
+
+  /** What the names of the chat's notes are made from. */
+  get names(): ChatNames {
+    return this.given;
+  }
 
   /** Path of the chat's folder. */
   get folder(): VaultPath {
@@ -54,12 +61,12 @@ export class NoteFinder {
 
   /** Path of the post note of a message, whatever its title; null when there is none. */
   async postOf(id: MessageId, day: string): Promise<VaultPath | null> {
-    return (await this.postsOf(day.slice(0, 4))).get(id) ?? null;
+    return (await this.postsOf(postFolder(this.names, day))).get(id) ?? null;
   }
 
   /** A post note was created. */
   async addPost(id: MessageId, day: string, path: VaultPath): Promise<void> {
-    (await this.postsOf(day.slice(0, 4))).set(id, path);
+    (await this.postsOf(postFolder(this.names, day))).set(id, path);
   }
 
   /** The note that holds a stored message now, with its text; null when the user moved or deleted it. */
@@ -124,7 +131,7 @@ export class NoteFinder {
   }
 
   periodPath(layout: PeriodLayout, day: string): VaultPath {
-    return periodPath(this.folder, this.given.name, layout, day);
+    return periodPath(this.names, layout, day);
   }
 
   /**
@@ -140,18 +147,18 @@ export class NoteFinder {
     return { path: other, text: await this.given.vault.read(other) };
   }
 
-  private async postsOf(year: string): Promise<Map<MessageId, VaultPath>> {
-    const known = this.posts.get(year);
+  private async postsOf(folder: VaultPath): Promise<Map<MessageId, VaultPath>> {
+    const known = this.posts.get(folder);
     if (known !== undefined) return known;
-    const entries = await this.given.vault.list(`${this.folder}/${year}`);
-    const raced = this.posts.get(year);
+    const entries = await this.given.vault.list(folder);
+    const raced = this.posts.get(folder);
     if (raced !== undefined) return raced;
     const listed = new Map<MessageId, VaultPath>();
     for (const { path, kind } of entries) {
       const id = kind !== 'file' ? null : this.given.isMigrated ? migratedIdOfPostPath(path) : messageIdOfPostPath(path);
       if (id !== null) listed.set(id, path);
     }
-    this.posts.set(year, listed);
+    this.posts.set(folder, listed);
     return listed;
   }
 }

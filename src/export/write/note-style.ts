@@ -2,7 +2,7 @@ import type { NoteStyle } from '../../notes/types';
 import type { ExportPlan } from '../types';
 
 /** How the notes of a run look, as the settings say. */
-export function styleOf({ settings, localTimeZone }: ExportPlan): NoteStyle {
+export function styleOf({ settings, localTimeZone }: Pick<ExportPlan, 'settings' | 'localTimeZone'>): NoteStyle {
   return {
     timeZone: settings.timezone === 'local' ? localTimeZone : settings.timezone,
     reactions: settings.reactions,
@@ -12,5 +12,6 @@ export function styleOf({ settings, localTimeZone }: ExportPlan): NoteStyle {
     tagPrefix: settings.tagPrefix,
     webPreviews: settings.webPreviews,
     properties: settings.properties,
+    blockTemplate: settings.blockTemplate,
   };
 }

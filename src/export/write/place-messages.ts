@@ -85,7 +85,7 @@ async function movedSlot({ first, day }: NewPost, part: number, { notes, layout,
 }
 
 async function wantedPath({ first, day }: NewPost, { notes, layout, style, topics }: BatchWriterParts): Promise<VaultPath> {
-  if (layout === 'message') return (await notes.postOf(first.id, day)) ?? postPath(notes.folder, first, style.timeZone);
+  if (layout === 'message') return (await notes.postOf(first.id, day)) ?? postPath(notes.names, first, style.timeZone);
   if (layout === 'topic') return topics === null ? notes.periodPath('day', day) : await topics.pathOf(first, day);
   return notes.periodPath(layout, day);
 }

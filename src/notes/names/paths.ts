@@ -6,6 +6,7 @@ import type { LayoutSetting } from '../../settings/definitions';
 import { blockIdOf } from '../merge/block-id';
 import { extensionOf } from './file-type';
 import { localDay } from '../render/local-time';
+import { folderValues, templateFolder, templatePath } from './path-template';
 import { cleanName, firstCharacters, safeName, splitExtension } from './safe-name';
 import type { BlockId, Layout, PeriodLayout } from '../types';
 
@@ -42,12 +43,23 @@ export function reportsFolder(root: VaultPath): VaultPath {
   return `${root}/${reportsFolderName}`;
 }
 
+/** What the names of a chat's notes are made from. */
+export interface ChatNames {
+  /** Path of the chat's folder. */
+  readonly folder: VaultPath;
+  /** What its notes are called; the folder may have been renamed. */
+  readonly name: string;
+  /** Setting `pathTemplate`; empty or absent: built in. */
+  readonly template?: string;
+}
+
 /** Path of a post's note, made once at its first export; `first` is the first item of an album. */
-export function postPath(folder: VaultPath, first: Message, timeZone: string): VaultPath {
+export function postPath({ folder, name, template = '' }: ChatNames, first: Message, timeZone: string): VaultPath {
   const day = localDay(first.date, timeZone);
   const firstLine = first.text.split(/[\r\n\u2028\u2029]/).find((line) => cleanName(line) !== '') ?? '';
   // Cleaned before it is cut, so that markup and invisible characters take nobody's place.
   const title = cleanName(firstCharacters(cleanName(firstLine, Infinity), maxTitleCharacters)) || 'Message';
+  if (template !== '') return `${folder}/${templatePath(template, { ...folderValues(name, day), title, id: numberOf(first) })}`;
   return `${folder}/${yearOf(day)}/${day} ${title} (${numberOf(first)}).md`;
 }
 
@@ -57,9 +69,16 @@ export function commentsPath(folder: VaultPath, day: string, postId: MessageId):
 }
 
 /** Path of the note that holds all messages of a day, week or month, or of the whole chat. */
-export function periodPath(folder: VaultPath, chatName: string, layout: PeriodLayout, day: string): VaultPath {
+export function periodPath({ folder, name, template = '' }: ChatNames, layout: PeriodLayout, day: string): VaultPath {
   const label = periodLabel(layout, day);
-  return label === '' ? `${folder}/${chatName}.md` : `${folder}/${yearOf(label)}/${label} ${chatName}.md`;
+  if (template !== '') return `${folder}/${templatePath(template, { ...folderValues(name, label), title: name, id: '' })}`;
+  return label === '' ? `${folder}/${name}.md` : `${folder}/${yearOf(label)}/${label} ${name}.md`;
+}
+
+/** Folder of the posts of a day. */
+export function postFolder({ folder, name, template = '' }: ChatNames, day: string): VaultPath {
+  const below = template === '' ? yearOf(day) : templateFolder(template, folderValues(name, day));
+  return below === '' ? folder : `${folder}/${below}`;
 }
 
 /** `2025-01-02`, `2025-W01`, `2025-01`; empty for the whole chat. */

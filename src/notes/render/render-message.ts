@@ -3,6 +3,7 @@ import type { Button, Message, Reaction } from '../../model/message';
 import { blockIdOf } from '../merge/block-id';
 import { parseEntities } from '../entities/parse-entities';
 import { writeMarkdown } from '../entities/write-markdown';
+import { arrangedPieces, type BlockPieces } from './block-template';
 import { renderHeader } from './header';
 import { messageOfUrl } from './message-url';
 import { linkTo, listOfPeople, messageUrl, plain } from './inline';
@@ -25,32 +26,40 @@ export function renderMessage(message: Message, context: RenderContext, { isAlbu
   const header = isAlbumFollower ? null : (as?.header ?? renderHeader(message, context));
   // What a service message answers is what it is about; its own line says that.
   const reply = message.reply === undefined || message.action !== undefined ? null : renderReply(message, message.reply, context);
-  const { pieces, mediaLine, replyLine = reply?.replyLine } = contentOf(message, context);
-  const text = joinPieces([
-    ...(header === null ? [] : [header]),
-    ...(reply === null ? [] : [reply.text]),
-    ...(message.forward === undefined || isAlbumFollower ? [] : [renderForward(message.forward, context)]),
-    ...pieces,
-    ...reactionLine(message.reactions, context),
-    `^${id}`,
-  ]);
+  const { mediaLine, replyLine = reply?.replyLine, ...content } = contentOf(message, context);
+  const pieces: BlockPieces = {
+    header: header === null ? [] : [header],
+    reply: reply === null ? [] : [reply.text],
+    forward: message.forward === undefined || isAlbumFollower ? [] : [renderForward(message.forward, context)],
+    ...content,
+    reactions: reactionLine(message.reactions, context),
+  };
+  // A comment stands in a list of its own, whose lines are not the user's to arrange.
+  const template = as === undefined ? (context.style.blockTemplate ?? '') : '';
+  const text = joinPieces([...(template === '' ? builtIn(pieces) : arrangedPieces(template, pieces, message, { context, isAlbumFollower })), `^${id}`]);
   return { id, text, ...(mediaLine !== undefined && { mediaLine }), ...(replyLine !== undefined && { replyLine }) };
 }
 
-interface Content extends RenderedMedia {
+function builtIn({ header, reply, forward, text, media, buttons, reactions }: BlockPieces): readonly string[] {
+  return [...header, ...reply, ...forward, ...text, ...media, ...buttons, ...reactions];
+}
+
+interface Content extends Pick<BlockPieces, 'text' | 'media' | 'buttons'>, Pick<RenderedMedia, 'mediaLine'> {
   /** The line of a service message, when it repeats the words of another one. */
   readonly replyLine?: string;
 }
+
+const noContent = { text: [], media: [], buttons: [] } as const;
 
 /** What the message is about; never nothing. */
 function contentOf(message: Message, context: RenderContext): Content {
   const { chat, style } = context;
   const words = wordsOf(style.language);
   const telegramUrl = messageUrl(message.chatId, chat.username, message.id);
-  if (message.unsupported !== undefined) return { pieces: [unsupportedLine(words.text.unsupportedMessage, message.unsupported, { telegramUrl, words })] };
+  if (message.unsupported !== undefined) return { ...noContent, text: [unsupportedLine(words.text.unsupportedMessage, message.unsupported, { telegramUrl, words })] };
   if (message.action !== undefined) {
     const { line, isLinked } = renderAction(message, message.action, context);
-    return { pieces: [line], ...(isLinked && { replyLine: line }) };
+    return { ...noContent, text: [line], ...(isLinked && { replyLine: line }) };
   }
   // The path of a file is not known here, and may hold anything.
   const noteOf = (url: string): MessageLink | null => {
@@ -59,8 +68,8 @@ function contentOf(message: Message, context: RenderContext): Content {
   };
   const text = writeMarkdown(parseEntities(message.text, message.entities, { ...style, noteOf }), fileMediaOf(message.media) !== undefined);
   const media: RenderedMedia = message.media === undefined ? { pieces: [] } : renderMedia(message.media, style, { stateOf: (file) => context.mediaState(message, file), telegramUrl });
-  const pieces = [...(text === '' ? [] : [text]), ...media.pieces];
-  return { ...media, pieces: [...(pieces.length > 0 ? pieces : [`*${words.text.emptyMessage}*`]), ...buttonLine(message.buttons, words)] };
+  const shown = text === '' && media.pieces.length === 0 ? `*${words.text.emptyMessage}*` : text;
+  return { text: shown === '' ? [] : [shown], media: media.pieces, buttons: buttonLine(message.buttons, words), ...(media.mediaLine !== undefined && { mediaLine: media.mediaLine }) };
 }
 
 function buttonLine(rows: readonly (readonly Button[])[] | undefined, { text: { buttons: word } }: NoteWords): readonly string[] {

@@ -19,6 +19,8 @@ function aFile(type: 'photo' | 'video' | 'gif' | 'roundVideo' | 'voice' | 'docum
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
+const names = { folder: 'T/C', name: 'C' };
+
 describe('effectiveLayout', () => {
   it.each<[ChatKind, string]>([['channel', 'message'], ['self', 'day'], ['user', 'day'], ['bot', 'day'], ['group', 'day'], ['supergroup', 'day'], ['forum', 'topic']])('of %s is by default %s', (kind, layout) => {
     expect(effectiveLayout('auto', kind)).toBe(layout);
@@ -35,11 +37,11 @@ describe('postPath', () => {
     ['x'.repeat(61), 'UTC', `T/C/2025/2025-01-01 ${'x'.repeat(60)} (12).md`],
     ['[[Note]] #tag ^tg-5', 'UTC', 'T/C/2025/2025-01-01 Note tag tg-5 (12).md'],
   ])('of %j in %s', (text, zone, path) => {
-    expect(postPath('T/C', aMessage(text), zone)).toBe(path);
+    expect(postPath(names, aMessage(text), zone)).toBe(path);
   });
 
   it.each(HOSTILE_NAMES.map((text) => [text]))('is legal and gives the id back for %j', (text) => {
-    const path = postPath('T/C', aMessage(text, { id: 2_147_483_647 }), 'UTC');
+    const path = postPath(names, aMessage(text, { id: 2_147_483_647 }), 'UTC');
     expect(path.split('/')).toHaveLength(4);
     expect(Buffer.byteLength(nameOf(path).replace('.md', ' (-1001500000001).md'))).toBeLessThanOrEqual(255);
     expect(messageIdOfPostPath(path)).toBe(2_147_483_647);
@@ -76,12 +78,12 @@ describe('periodPath', () => {
     ['month', '2025-01-02', 'T/C/2025/2025-01 C.md'],
     ['single', '2025-01-02', 'T/C/C.md'],
   ] as const)('of a %s with %s', (layout, day, path) => {
-    expect(periodPath('T/C', 'C', layout, day)).toBe(path);
+    expect(periodPath(names, layout, day)).toBe(path);
   });
 
   it('keeps to 255 bytes whatever the chat is called', () => {
     const name = `${chatFolderName('Й'.repeat(300))} (-1001500000001)`;
-    expect(Buffer.byteLength(nameOf(periodPath('T', name, 'day', '2025-01-02')).replace('.md', ' (-1001500000001).md'))).toBeLessThanOrEqual(255);
+    expect(Buffer.byteLength(nameOf(periodPath({ folder: 'T', name }, 'day', '2025-01-02')).replace('.md', ' (-1001500000001).md'))).toBeLessThanOrEqual(255);
   });
 });
 
