@@ -58,6 +58,7 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
   const scope = scopeOf(plan.settings.folder, chat.id, undefined);
   const counts = await CountsBook.open(ports.state, scope, { hasMessages: state.covered.length > 0, isRebuilding });
   const isStateLost = state.covered.length === 0 && counts.isEmpty && (await ports.vault.list(folder)).length > 0;
+  if (isStateLost) counts.doubt();
   const parts: BatchWriterParts = {
     isMissed: (path) => isStateLost || counts.hasNote(path.slice(folder.length + 1)),
     counts,

@@ -22,7 +22,11 @@ export async function updateChatIndex(context: ChatContext, state: ChatState, bo
   const folder = folderOf(context, state);
   const { title } = chat;
   if (!run.plan.settings.indexes || !book.isBehind({ title, folder })) return;
-  if (book.isLost) book.replace(await countsOfNotes(vault, clock, { folder, chatId: chat.id }));
+  if (book.isLost || book.isDoubtful) {
+    const noted = await countsOfNotes(vault, clock, { folder, chatId: chat.id });
+    // Counts from messages know people better than their names.
+    if (book.isLost || totalOf(noted) !== totalOf(book.counts)) book.replace(noted);
+  }
   const { counts, stamp } = book;
   if (counts.lastDay === '') return;
   const isForum = state.layout === 'topic';

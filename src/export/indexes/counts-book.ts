@@ -34,6 +34,7 @@ export class CountsBook {
   private batch: CountedMessage[] = [];
   private batches = 0;
   private isStored = true;
+  private doubtful = false;
 
   private constructor(
     private readonly scope: Scope,
@@ -54,6 +55,15 @@ export class CountsBook {
   /** The counts are not known: they have to be read from the notes. */
   get isLost(): boolean {
     return this.lost;
+  }
+
+  /** There are notes and no state: they may hold messages Telegram no longer has. */
+  get isDoubtful(): boolean {
+    return this.doubtful;
+  }
+
+  doubt(): void {
+    this.doubtful = true;
   }
 
   get counts(): ChatCounts {
@@ -97,7 +107,7 @@ export class CountsBook {
 
   /** Counts as the notes have them. */
   replace(counts: ChatCounts): void {
-    [this.base, this.fresh, this.batch, this.lost] = [counts, noCounts, [], false];
+    [this.base, this.fresh, this.batch, this.lost, this.doubtful] = [counts, noCounts, [], false, false];
     this.isStored = false;
   }
 

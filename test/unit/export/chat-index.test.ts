@@ -151,6 +151,17 @@ it('counts the same when all state is lost, and reads the notes when only the co
   expect(world.note(index)).toContain('- Anna · 4 messages');
 });
 
+it('counts messages Telegram no longer has when all state is lost', async () => {
+  const { world, telegram } = await exported();
+  telegram.messages = messages.filter(({ id }) => id !== 3);
+  await world.export(telegram);
+  const before = new Map(world.vault.notes);
+  expect(world.note(index)).toContain('5 messages');
+  world.state.records.clear();
+  await world.export(telegram);
+  expect(world.vault.notes).toEqual(before);
+});
+
 it('counts every message once wherever a run dies', async () => {
   const many = Array.from({ length: 230 }, (_, n) => aMessage(group, n + 1, { author: n % 3 === 0 ? boris : anna }));
   const whole = new ExportWorld();
