@@ -70,6 +70,8 @@ export const jsonLineSchema = v.variant('type', [
     restricted: v.boolean(),
     /** Names of the folders it is in; null when Telegram does not say. */
     folders: v.nullable(v.array(v.string())),
+    /** With --of: what --chat takes for this part. */
+    reference: v.optional(v.string()),
   }),
   v.strictObject({
     type: v.literal('tool'),

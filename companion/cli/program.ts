@@ -17,7 +17,7 @@ export type Invocation =
   | { readonly name: 'serve' }
   | { readonly name: 'login'; readonly account: AccountFlags; /** null: by QR code. */ readonly phone: string | null; readonly code?: string; readonly passwordStdin: boolean }
   | { readonly name: 'logout'; readonly account: AccountFlags }
-  | { readonly name: 'dialogs'; readonly account: AccountFlags; readonly search: string }
+  | { readonly name: 'dialogs'; readonly account: AccountFlags; readonly search: string; /** Chat whose parts are listed instead. */ readonly of?: string }
   | { readonly name: 'export'; readonly account: AccountFlags; readonly vault: string; readonly flags: ExportFlags }
   | { readonly name: 'doctor' };
 
@@ -48,7 +48,8 @@ export function makeProgram(write: { out(text: string): void; err(text: string):
 
   withAccountFlags(program.command('dialogs').description('list the chats of the account'))
     .option('--search <words>', 'only chats whose title, name or id hold these words', '')
-    .action((flags: AccountFlags & { search: string }) => run({ name: 'dialogs', account: flags, search: flags.search }));
+    .option('--of <reference>', 'what a chat is divided into: me (by the chats things were saved from), or the direct messages of a channel (by person)')
+    .action((flags: AccountFlags & { search: string; of?: string }) => run({ name: 'dialogs', account: flags, search: flags.search, ...(flags.of !== undefined && { of: flags.of }) }));
 
   addExport(program, run);
 
@@ -66,7 +67,7 @@ function loginPhone({ phone, qr, code }: { readonly phone?: string; readonly qr?
 function addExport(program: Command, run: (invocation: Invocation) => void): void {
   const command = withAccountFlags(program.command('export').description('export chats into a vault'))
     .requiredOption('--vault <folder>', 'folder of the vault')
-    .option('--chat <reference>', 'chat id, @name, link, "me" or "folder:NAME"; may be repeated; default: "targets" of --config', (value: string, all: readonly string[] | undefined) => [...(all ?? []), value])
+    .option('--chat <reference>', 'chat id, @name, link, "me", "me/NAME" (saved from there) or "folder:NAME"; may be repeated; default: "targets" of --config', (value: string, all: readonly string[] | undefined) => [...(all ?? []), value])
     .option('--folder <path>', 'folder in the vault (default: Telegram)')
     .option('--since <date>', 'first day, YYYY-MM-DD')
     .option('--until <date>', 'last day, YYYY-MM-DD')

@@ -77,7 +77,7 @@ async function dispatch(invocation: Exclude<Invocation, { name: 'serve' }>, envi
     case 'logout':
       return await logout(use, signal);
     case 'dialogs':
-      return await dialogs(use, invocation.search, signal);
+      return await dialogs(use, { search: invocation.search, of: invocation.of }, signal);
     case 'export':
       return await exportChats(use, { vault: invocation.vault, flags: invocation.flags }, signal);
   }

@@ -72,7 +72,7 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
     clock: ports.clock,
     state,
     notes,
-    noteParts: new NoteParts({ state: ports.state, scope: past === null ? scope : state.scope, notes, isRebuilding }),
+    noteParts: new NoteParts({ state: ports.state, scope: past === null ? scope : state.messageScope, notes, isRebuilding }),
     links,
     orphans: new Orphans(ports.state, state.messageScope),
     topics: sorter,

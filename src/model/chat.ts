@@ -1,6 +1,8 @@
 import type { ChatId, MessageId, UnixSeconds } from './ids';
 
-export type ChatKind = 'self' | 'user' | 'bot' | 'group' | 'supergroup' | 'forum' | 'channel';
+export type ChatKind = 'self' | 'user' | 'bot' | 'group' | 'supergroup' | 'forum' | 'channel'
+  /** The direct messages of a channel, all of them for those who run it. */
+  | 'monoforum';
 
 /** A dialog's entity, reduced to what exporting it needs. */
 export interface Chat {
@@ -69,6 +71,8 @@ export function isSelective({ only, sublistId }: HistoryPart): boolean {
 export interface Target {
   readonly chat: Chat;
   readonly topicId?: MessageId;
+  /** As in {@link HistoryPart}. */
+  readonly sublistId?: ChatId;
   /** Set when a link to one post was given. */
   readonly messageId?: MessageId;
 }

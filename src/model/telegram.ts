@@ -159,6 +159,11 @@ export interface TelegramAuth {
 export interface TelegramReader {
   /** All dialogs, archived ones too, in pages as they arrive; none twice. */
   dialogs(options: Cancellable): AsyncIterable<readonly Dialog[]>;
+  /**
+   * What Saved Messages, or the direct messages of a channel, are divided into: one row per chat things were saved from, or per
+   * person, newest first. @throws TobsFailure REFERENCE_INVALID when the chat is not divided
+   */
+  sublists(chatId: ChatId, options: Cancellable): Promise<readonly Dialog[]>;
   /** The chat behind an id, name or link. @throws TobsFailure REFERENCE_INVALID, CHAT_UNKNOWN, CHAT_UNAVAILABLE */
   resolve(reference: string, options: Cancellable): Promise<Target>;
   /** The newest messages (at most 100) and the total, by one request; `discussionId` as in {@link HistoryRequest}. */

@@ -15,7 +15,7 @@ import type { DeviceStore } from './device-store';
 import type { ExportRunner } from './export-runner';
 import { missingText, noticeMs, noticeOf, offer } from './notices';
 import { optionFields, withOptions } from './own-options';
-import { isSameTarget, withChosen, type ChosenChat } from './plugin-data';
+import { isSameTarget, isWholeChat, withChosen, type ChosenChat } from './plugin-data';
 import type { PluginStore } from './plugin-store';
 import type { TelegramLink } from './telegram-link';
 import { openAskingWindow, openWindow, screens, type OpenWindow } from './windows';
@@ -73,8 +73,8 @@ export class Actions {
       title: strings.choose.title,
       component: screens.chooseDialogs,
       props: (close) => ({
-        chosen: store.chosen.filter(({ topicId }) => topicId === undefined).map(({ chatId }) => chatId),
-        options: new Map(store.chosen.filter(({ topicId }) => topicId === undefined).map(({ chatId, range, settings }): [ChatId, ChatOptions] => [chatId, { range, settings: settings ?? {} }])),
+        chosen: store.chosen.filter(isWholeChat).map(({ chatId }) => chatId),
+        options: new Map(store.chosen.filter(isWholeChat).map(({ chatId, range, settings }): [ChatId, ChatOptions] => [chatId, { range, settings: settings ?? {} }])),
         fields: optionFields,
         preview: (id: ChatId) => outcomeOf(async () => previewOf(await (await link.open({ signal })).estimate(id, { signal }))),
         estimate: (chats: readonly EstimatedChat[]) => outcomeOf(() => runner.forecast(chats.map(({ chat, options }) => targetOf(withOptions({ chatId: chat.id, title: chat.title, range: {} }, options))), signal)),
@@ -198,9 +198,9 @@ export class Actions {
   private async startLink({ reference, range, remember }: LinkRequest, signal: AbortSignal): Promise<Outcome<null>> {
     const { store, link } = this.parts;
     return await outcomeOf(async () => {
-      const { chat, topicId, messageId } = await (await link.open({ signal })).resolve(reference, { signal });
+      const { chat, topicId, messageId, sublistId } = await (await link.open({ signal })).resolve(reference, { signal });
       const whole = messageId === undefined ? range : { ...range, fromId: messageId, toId: messageId };
-      const chosen: ChosenChat = { chatId: chat.id, title: chat.title, range: whole, ...(topicId !== undefined && { topicId }) };
+      const chosen: ChosenChat = { chatId: chat.id, title: chat.title, range: whole, ...(topicId !== undefined && { topicId }), ...(sublistId !== undefined && { sublistId }) };
       if (remember) await store.setChosen(withChosen(store.chosen, chosen));
       void this.exportWithScreen([targetOf(chosen)]);
       return null;
@@ -209,9 +209,9 @@ export class Actions {
 
   private async saveChoice({ added, removed, range, options, startNow }: Choice): Promise<void> {
     const { store } = this.parts;
-    const kept = store.chosen.filter((one) => one.topicId !== undefined || !removed.includes(one.chatId));
+    const kept = store.chosen.filter((one) => !isWholeChat(one) || !removed.includes(one.chatId));
     const fresh = added.map(({ chat }): ChosenChat => ({ chatId: chat.id, title: chat.title, range }));
-    const own = (one: ChosenChat): ChosenChat => withOptions(one, one.topicId === undefined ? options.get(one.chatId) : undefined);
+    const own = (one: ChosenChat): ChosenChat => withOptions(one, isWholeChat(one) ? options.get(one.chatId) : undefined);
     await store.setChosen([...kept.filter((one) => !fresh.some((other) => isSameTarget(one, other))), ...fresh].map(own));
     if (startNow) this.exportNow();
   }
@@ -222,6 +222,6 @@ type Choice = { readonly added: readonly { readonly chat: { readonly id: ChosenC
 type EstimatedChat = { readonly chat: { readonly id: ChatId; readonly title: string }; readonly options: ChatOptions };
 
 /** A chosen chat as a run takes it. */
-export function targetOf({ chatId, title, topicId, range, settings }: ChosenChat): ExportTarget {
-  return { reference: chatId, chatId, title, range, ...(topicId !== undefined && { topicId }), ...(settings !== undefined && { settings }) };
+export function targetOf({ chatId, title, topicId, sublistId, range, settings }: ChosenChat): ExportTarget {
+  return { reference: sublistId === undefined ? chatId : `${chatId}/${sublistId}`, chatId, title, range, ...(topicId !== undefined && { topicId }), ...(settings !== undefined && { settings }) };
 }

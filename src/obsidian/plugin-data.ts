@@ -11,6 +11,8 @@ export interface ChosenChat {
   readonly chatId: ChatId;
   readonly title: string;
   readonly topicId?: MessageId;
+  /** Only what was saved from this chat, or the direct messages with this person. */
+  readonly sublistId?: ChatId;
   readonly range: HistoryRange;
   /** The account that chose it; absent in files of versions that knew one account. */
   readonly accountId?: ChatId;
@@ -45,6 +47,7 @@ const ChosenSchema = v.object({
   accountId: v.optional(ChatIdSchema),
   title: v.pipe(v.string(), v.maxLength(1000)),
   topicId: v.optional(Id),
+  sublistId: v.optional(ChatIdSchema),
   range: v.optional(RangeSchema, {}),
   settings: v.fallback(v.optional(v.record(v.string(), v.unknown()), {}), { damaged: true }),
 });
@@ -98,8 +101,13 @@ export function withChosen(chosen: readonly ChosenChat[], added: ChosenChat): re
   return at < 0 ? [...chosen, added] : chosen.map((one, index) => (index === at ? added : one));
 }
 
-export function isSameTarget(a: Pick<ChosenChat, 'chatId' | 'topicId'>, b: Pick<ChosenChat, 'chatId' | 'topicId'>): boolean {
-  return a.chatId === b.chatId && a.topicId === b.topicId;
+export function isSameTarget(a: Pick<ChosenChat, 'chatId' | 'topicId' | 'sublistId'>, b: Pick<ChosenChat, 'chatId' | 'topicId' | 'sublistId'>): boolean {
+  return a.chatId === b.chatId && a.topicId === b.topicId && a.sublistId === b.sublistId;
+}
+
+/** True for a chat that was chosen as a whole, not a topic or another part of it. */
+export function isWholeChat({ topicId, sublistId }: Pick<ChosenChat, 'topicId' | 'sublistId'>): boolean {
+  return topicId === undefined && sublistId === undefined;
 }
 
 /** What goes into data.json. */

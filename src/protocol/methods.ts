@@ -152,6 +152,7 @@ export const methods = {
   signOut: method('signOut', none, nothing),
   dialogs: method('dialogs', none, streamOpened),
   dialogsNext: method('dialogs/next', pull, step<readonly Dialog[]>(v.array(dialogSchema))),
+  sublists: method('sublists', v.strictObject({ chatId }), v.array(dialogSchema)),
   resolve: method('resolve', v.strictObject({ reference: shortText }), target),
   newest: method('newest', v.strictObject({ chatId, ...partEntries, discussionId: v.optional(chatId) }), historyPage),
   linkedGroup: method('linkedGroup', v.strictObject({ channelId: chatId }), v.nullable(chat)),

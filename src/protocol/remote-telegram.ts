@@ -77,6 +77,10 @@ export class RemoteTelegram implements Telegram {
     return this.stream(() => call(this.connection, methods.dialogs, {}, signal), methods.dialogsNext, signal);
   }
 
+  sublists(chatId: ChatId, { signal }: Cancellable): Promise<readonly Dialog[]> {
+    return call(this.connection, methods.sublists, { chatId }, signal);
+  }
+
   resolve(reference: string, { signal }: Cancellable): Promise<Target> {
     return call(this.connection, methods.resolve, { reference }, signal);
   }

@@ -30,6 +30,7 @@ import { PeerStore, type PeersSnapshot } from './chats/peers';
 import { signInByQr } from './account/qr-sign-in';
 import { predecessorOf } from './chats/predecessor';
 import { resolveReference } from './chats/resolve';
+import { readSublists } from './chats/sublists';
 import { serverMark } from './connections/server-key';
 import { readSession, requireMadeAt } from './account/session';
 import { SignIn } from './account/sign-in';
@@ -179,9 +180,16 @@ class MtprotoTelegram implements OpenTelegram {
     return this.dialogList.pages(signal);
   }
 
+  async sublists(chatId: ChatId, { signal }: Cancellable): Promise<readonly Dialog[]> {
+    await this.dialogList.loadSelf(signal);
+    const ports = this.reader.ports(signal);
+    return await readSublists(chatId, await inputPeerOf(chatId, ports), ports);
+  }
+
   resolve(reference: string, { signal }: Cancellable): Promise<Target> {
     const { load, loadSelf } = this.dialogList;
-    return resolveReference(reference, { call: this.caller.call, peers: this.peers, loadDialogs: load, loadSelf }, signal);
+    const sublists = (chatId: ChatId): Promise<readonly Dialog[]> => this.sublists(chatId, { signal });
+    return resolveReference(reference, { call: this.caller.call, peers: this.peers, loadDialogs: load, loadSelf, sublists }, signal);
   }
 
   newest(chatId: ChatId, options: Cancellable & HistoryPart & { readonly discussionId?: ChatId }): Promise<HistoryPage> {

@@ -82,6 +82,7 @@ export const strings = {
     saveAndExport: 'Save and export',
     keys: 'Arrow keys move, enter chooses, ctrl and enter save',
     noMessages: 'no messages',
+    secret: 'Secret chats are not in this list: they exist only on the devices they were started on, so no other program can export them.',
   },
   preview: {
     label: (title: string): string => `Details of ${title}`,
@@ -124,6 +125,7 @@ export const strings = {
     supergroup: 'Group',
     forum: 'Forum',
     channel: 'Channel',
+    monoforum: 'Direct messages of a channel',
   } satisfies Record<ChatKind, string>,
   kindIcons: {
     self: 'bookmark',
@@ -133,6 +135,7 @@ export const strings = {
     supergroup: 'users',
     forum: 'messages-square',
     channel: 'megaphone',
+    monoforum: 'message-circle',
   } satisfies Record<ChatKind, string>,
   range: {
     label: 'Messages',
@@ -147,7 +150,7 @@ export const strings = {
   link: {
     title: 'Export a link',
     reference: 'Chat',
-    hint: 'A link such as t.me/name/5, @name, a numeric id, or me',
+    hint: 'A link such as t.me/name/5, @name, a numeric id, me, or me/name for what was saved from there',
     remember: 'Add to the chosen chats',
     start: 'Export',
     missing: 'Enter a link, a name or an id.',

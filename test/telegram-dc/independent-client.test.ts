@@ -8,6 +8,8 @@ interface Result {
   readonly self: { readonly id: number };
   readonly dialogs: readonly { readonly id: number; readonly title: string; readonly last?: number }[];
   readonly messages: readonly { readonly id: number; readonly date: number; readonly textHash: string }[];
+  readonly search?: { readonly found: readonly number[]; readonly counts: Readonly<Record<string, number>> };
+  readonly saved?: readonly { readonly top: number; readonly ids: readonly number[] }[];
   readonly file?: { readonly size: number; readonly sha256: string };
 }
 
@@ -53,6 +55,35 @@ describe('an independent client (mtcute)', () => {
       const got = new Map(result.messages.map((message) => [message.id, message.textHash]));
       expect(texts.map(({ id }) => got.get(id))).toEqual(texts.map(({ textSha256 }) => textSha256));
       expect(result.file).toEqual({ size: file.file.size, sha256: await dc.control.run('fileHash', { id: file.file.fileId }) });
+      expect(dc.control.stats().violations).toEqual([]);
+    } finally {
+      await dc.stop();
+    }
+  });
+
+  it('searches for photos and has them counted', async () => {
+    const dc = await startTelegramDc({ scenario: 'channel' });
+    try {
+      const result = await runClient({ ready: dc.ready, dialogs: 20, search: { chat: -1_001_500_000_001, filter: 'inputMessagesFilterPhotos' } });
+      expect(result.error).toBeUndefined();
+      const oracle = (await dc.control.run('oracle', { chat: 'blog', range: { hashes: false } })) as OracleMessage[];
+      const photos = oracle.filter(({ kind }) => kind === 'photo').map(({ id }) => id);
+      expect(result.search?.found.toSorted((a, b) => a - b)).toEqual(photos);
+      expect(result.search?.counts).toEqual({ inputMessagesFilterPhotos: photos.length, inputMessagesFilterMusic: oracle.filter(({ kind }) => kind === 'audio').length });
+      expect(dc.control.stats().violations).toEqual([]);
+    } finally {
+      await dc.stop();
+    }
+  });
+
+  it('reads Saved Messages chat by chat', async () => {
+    const dc = await startTelegramDc({ scenario: 'basic' });
+    try {
+      const result = await runClient({ ready: dc.ready, dialogs: 20, saved: true });
+      expect(result.error).toBeUndefined();
+      const saved = ((await dc.control.run('oracle', { chat: 'saved', range: { hashes: false } })) as OracleMessage[]).map(({ id }) => id);
+      expect(saved.length).toBeGreaterThan(0);
+      expect(result.saved?.flatMap(({ ids }) => ids).toSorted((a, b) => a - b)).toEqual(saved);
       expect(dc.control.stats().violations).toEqual([]);
     } finally {
       await dc.stop();

@@ -1,9 +1,9 @@
 /**
  * An independent client (@mtcute/node, layer 227): what it is told on stdin is a JSON object
- * `{ ready, pfs?, dialogs?, history?: { chat, count }, file?: { chat, message } }`; the result is one JSON line on stdout.
+ * `{ ready, pfs?, dialogs?, history?: { chat, count }, file?: { chat, message }, search?: { chat, filter }, saved? }`; the result is one JSON line on stdout.
  */
 import { createHash } from 'node:crypto';
-import { MemoryStorage, TelegramClient } from '@mtcute/node';
+import { Long, MemoryStorage, TelegramClient } from '@mtcute/node';
 import { NodeCryptoProvider } from '@mtcute/node/utils.js';
 import { addPublicKey } from '@mtcute/core/utils.js';
 
@@ -52,6 +52,23 @@ try {
     for await (const message of client.iterHistory(peerOf(task.history.chat), { limit: task.history.count })) {
       result.messages.push({ id: message.id, date: Math.floor(message.date.getTime() / 1000), textHash: createHash('sha256').update(message.text).digest('hex') });
       hash.update(message.text);
+    }
+  }
+  if (task.search) {
+    // By its own iterator, and as counted by the server.
+    const chat = peerOf(task.search.chat);
+    result.search = { found: [], counts: {} };
+    for await (const message of client.iterSearchMessages({ chatId: chat, filter: { _: task.search.filter } })) result.search.found.push(message.id);
+    const counters = await client.call({ _: 'messages.getSearchCounters', peer: await client.resolvePeer(chat), filters: [{ _: task.search.filter }, { _: 'inputMessagesFilterMusic' }] });
+    for (const counter of counters) result.search.counts[counter.filter._] = counter.count;
+  }
+  if (task.saved) {
+    const all = await client.call({ _: 'messages.getSavedDialogs', offsetDate: 0, offsetId: 0, offsetPeer: { _: 'inputPeerEmpty' }, limit: 100, hash: Long.ZERO });
+    result.saved = [];
+    for (const dialog of all.dialogs) {
+      const peer = await client.resolvePeer(dialog.peer);
+      const history = await client.call({ _: 'messages.getSavedHistory', peer, offsetId: 0, offsetDate: 0, addOffset: 0, limit: 100, maxId: 0, minId: 0, hash: Long.ZERO });
+      result.saved.push({ top: dialog.topMessage, ids: history.messages.map((message) => message.id) });
     }
   }
   if (task.file) {

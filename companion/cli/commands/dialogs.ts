@@ -2,11 +2,25 @@ import type { Dialog } from '../../../src/model/chat';
 import { requireAccount, withAccount, type AccountUse } from '../account-session';
 import type { JsonLine } from '../json-lines';
 
+export interface DialogsCommand {
+  readonly search: string;
+  /** Chat whose parts are listed instead of the account's dialogs. */
+  readonly of?: string | undefined;
+}
+
 /** Lists the dialogs as they arrive, those whose title, username or id hold every word of `search`. @returns exit code */
-export async function dialogs(use: AccountUse, search: string, signal: AbortSignal): Promise<number> {
+export async function dialogs(use: AccountUse, { search, of }: DialogsCommand, signal: AbortSignal): Promise<number> {
   const isWanted = dialogFilter(search);
   return await withAccount(use, true, async ({ telegram }) => {
     await requireAccount(telegram, signal);
+    if (of !== undefined) {
+      const { chat } = await telegram.resolve(of, { signal });
+      for (const part of await telegram.sublists(chat.id, { signal })) {
+        if (isWanted(part)) use.output.result({ ...dialogLine(part), reference: `${of}/${part.chat.id}` }, `${`${of}/${part.chat.id}`.padStart(24)}  ${part.chat.title}`);
+      }
+      return 0;
+    }
+    use.output.note('Secret chats are not listed: they exist only on the devices they were started on, so no other program can export them.');
     for await (const page of telegram.dialogs({ signal })) {
       for (const dialog of page) {
         if (isWanted(dialog)) use.output.result(dialogLine(dialog), dialogText(dialog));
@@ -29,7 +43,7 @@ function fold(text: string): string {
   return text.normalize('NFD').replace(/\p{Mn}/gu, '').toLowerCase();
 }
 
-function dialogLine({ chat, topMessageId, topMessageDate, isPinned, isArchived, folders }: Dialog): JsonLine {
+function dialogLine({ chat, topMessageId, topMessageDate, isPinned, isArchived, folders }: Dialog): Extract<JsonLine, { type: 'dialog' }> {
   return {
     type: 'dialog',
     id: chat.id,

@@ -8,7 +8,7 @@ import type { StatePort, VaultPort } from '../ports';
 import { chatListKey } from '../state/records';
 import { updateGenerated } from './update-generated';
 
-const kinds = ['self', 'user', 'bot', 'group', 'supergroup', 'forum', 'channel'] as const satisfies readonly ChatKind[];
+const kinds = ['self', 'user', 'bot', 'group', 'supergroup', 'forum', 'channel', 'monoforum'] as const satisfies readonly ChatKind[];
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const ChatSchema = v.object({ title: v.string(), kind: v.picklist(kinds), index: v.string(), messages: Count, firstDay: v.string(), lastDay: v.string() });
 const RecordSchema = v.object({

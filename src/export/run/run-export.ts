@@ -121,10 +121,10 @@ async function exportTarget(whole: RunContext, target: ExportTarget, { ended, re
 /** What a target means, now that its chat is known. */
 export function jobOf(target: ExportTarget, resolved: Target, { only }: Settings): ChatJob {
   const topicId = target.topicId ?? resolved.topicId;
-  const { chat, messageId: postId } = resolved;
+  const { chat, messageId: postId, sublistId } = resolved;
   // Whoever names one post wants it, whatever kind it is of.
   if (postId !== undefined) return { target, chat, range: target.range, postId, ...partOf({ ...(topicId !== undefined && { topicId }) }) };
-  return { target, chat, range: target.range, ...partOf({ ...(topicId !== undefined && { topicId }), ...(only !== 'all' && { only }) }) };
+  return { target, chat, range: target.range, ...partOf({ ...(topicId !== undefined && { topicId }), ...(only !== 'all' && { only }), ...(sublistId !== undefined && { sublistId }) }) };
 }
 
 /** Report of a target that was never opened. */

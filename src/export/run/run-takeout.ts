@@ -27,7 +27,7 @@ const KEY = 'telegram/takeout';
 /** Largest file Telegram has (documented: 4 GB for Premium). */
 const LARGEST_FILE_BYTES = 4096 * 1024 * 1024;
 
-const kindOf: Readonly<Record<ChatKind, TakeoutKind>> = { self: 'users', user: 'users', bot: 'users', group: 'groups', supergroup: 'supergroups', forum: 'supergroups', channel: 'channels' };
+const kindOf: Readonly<Record<ChatKind, TakeoutKind>> = { self: 'users', user: 'users', bot: 'users', group: 'groups', supergroup: 'supergroups', forum: 'supergroups', channel: 'channels', monoforum: 'supergroups' };
 
 const RecordSchema = v.object({
   id: v.pipe(v.string(), v.regex(/^-?\d{1,19}$/)),
@@ -152,7 +152,7 @@ class RunTakeout {
     const kind = kindOf[chat.kind];
     try {
       if (kind === 'channels' && settingsFor(plan.settings, target.settings).comments) return (await this.hasComments(chat.id)) ? [kind, 'supergroups'] : [kind];
-      if (kind !== 'supergroups' || (target.topicId ?? topicId ?? messageId) !== undefined) return [kind];
+      if (kind !== 'supergroups' || chat.kind === 'monoforum' || (target.topicId ?? topicId ?? messageId) !== undefined) return [kind];
       return (await this.hasPredecessor(chat.id)) ? ['groups', kind] : [kind];
     } catch (caught) {
       // Why the chat cannot be read is in its own report.

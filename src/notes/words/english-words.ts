@@ -232,7 +232,7 @@ export const englishWords = {
     files: 'Files',
     table: 'Table of the notes',
     exported: 'exported',
-    kinds: { self: 'Saved Messages', user: 'Private chat', bot: 'Bot', group: 'Group', supergroup: 'Group', forum: 'Forum', channel: 'Channel' },
+    kinds: { self: 'Saved Messages', user: 'Private chat', bot: 'Bot', group: 'Group', supergroup: 'Group', forum: 'Forum', channel: 'Channel', monoforum: 'Direct messages of a channel' },
     columns: { 'tg-date': 'Date', 'tg-author': 'Author', 'tg-views': 'Views', 'tg-forwards': 'Forwards', 'tg-topic': 'Topic', 'tg-count': 'Messages', 'tg-first-id': 'First message', 'tg-last-id': 'Last message' },
   },
   callReasons: { missed: 'missed', busy: 'busy', hangup: 'declined', disconnect: 'connection lost' },

@@ -221,7 +221,7 @@ export const russianWords: NoteWords = {
     files: 'Файлы',
     table: 'Таблица заметок',
     exported: 'сохранено',
-    kinds: { self: 'Избранное', user: 'Личный чат', bot: 'Бот', group: 'Группа', supergroup: 'Группа', forum: 'Форум', channel: 'Канал' },
+    kinds: { self: 'Избранное', user: 'Личный чат', bot: 'Бот', group: 'Группа', supergroup: 'Группа', forum: 'Форум', channel: 'Канал', monoforum: 'Личные сообщения канала' },
     columns: { 'tg-date': 'Дата', 'tg-author': 'Автор', 'tg-views': 'Просмотры', 'tg-forwards': 'Пересылки', 'tg-topic': 'Тема', 'tg-count': 'Сообщения', 'tg-first-id': 'Первое сообщение', 'tg-last-id': 'Последнее сообщение' },
   },
   callReasons: { missed: 'пропущен', busy: 'занято', hangup: 'отклонён', disconnect: 'связь прервалась' },

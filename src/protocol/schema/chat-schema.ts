@@ -4,7 +4,7 @@ import { chatId, count, flag, messageId, text, whole } from './primitives';
 
 export const chatSchema = v.strictObject({
   id: chatId,
-  kind: v.picklist(['self', 'user', 'bot', 'group', 'supergroup', 'forum', 'channel']),
+  kind: v.picklist(['self', 'user', 'bot', 'group', 'supergroup', 'forum', 'channel', 'monoforum']),
   title: text,
   username: v.optional(text),
   isDeletedAccount: v.optional(flag),
@@ -24,6 +24,7 @@ export const dialogSchema = v.strictObject({
 export const targetSchema = v.strictObject({
   chat: chatSchema,
   topicId: v.optional(messageId),
+  sublistId: v.optional(chatId),
   messageId: v.optional(messageId),
 }) satisfies v.GenericSchema<unknown, Target>;
 

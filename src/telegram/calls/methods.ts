@@ -52,6 +52,7 @@ const rules: Readonly<Record<string, MethodRule>> = {
   'messages.getReplies': { connection: 'history', takeout: 'split' },
   'messages.search': { connection: 'history', takeout: 'split' },
   'messages.getSearchCounters': { connection: 'main' },
+  'messages.getSavedDialogs': { connection: 'main', takeout: 'wrapped' },
   'messages.getSavedHistory': { connection: 'history', takeout: 'split' },
   'upload.getFile': { connection: 'file', takeout: 'wrapped' },
   // Hashes and copies on a CDN are only a help: a file is fetched just as well without.

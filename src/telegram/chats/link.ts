@@ -23,6 +23,8 @@ export interface Reference {
   /** `/name/5`: in a forum, 5 may be a topic (F-DLG-9). */
   readonly topicOrMessageId?: MessageId;
   readonly commentId?: MessageId;
+  /** `me/NAME`: what of Saved Messages was saved from there; with the direct messages of a channel the person. */
+  readonly sublist?: PeerReference;
   /** `?thread=`: the whole topic or thread is meant, not the message in it. */
   readonly isThread?: boolean;
 }
@@ -65,6 +67,8 @@ export function parseReference(reference: string): Reference {
   if (/^folder:/i.test(text)) throw refuse('there is no such folder, or no chat in it');
   if (/^-?\d+$/.test(text)) return { peer: numberReference(text, refuse) };
   if (/^tg:/i.test(text)) return parseTg(text, refuse);
+  const part = /^(me|self|-?\d+)\/(@?\w+|-\d+)$/i.exec(text);
+  if (part?.[1] !== undefined && part[2] !== undefined) return { ...parseReference(part[1]), sublist: parseReference(part[2]).peer };
   const name = /^[@/]?([^/?#.:@\s]+)$/.exec(text)?.[1];
   if (name !== undefined && !name.startsWith('+')) return { peer: username(name, refuse) };
   return parseWeb(text, refuse);

@@ -7,7 +7,7 @@ import { PeerCache } from './peer-cache';
 import { chatPeer, isChannel, userPeer } from './read-peer';
 
 /** Kinds of `Chat`, and `group`s that became supergroups. */
-const kinds = ['user', 'bot', 'group', 'supergroup', 'forum', 'channel'] as const satisfies readonly ChatKind[];
+const kinds = ['user', 'bot', 'group', 'supergroup', 'forum', 'channel', 'monoforum'] as const satisfies readonly ChatKind[];
 
 const PeerSchema = object({
   id: string(),

@@ -40,6 +40,7 @@ function userName(user: Tl): string {
 }
 
 function channelKind(chat: Tl): ChatKind & Peer['kind'] {
+  if (flag(chat, 'monoforum')) return 'monoforum';
   if (flag(chat, 'forum')) return 'forum';
   return flag(chat, 'megagroup') || flag(chat, 'gigagroup') ? 'supergroup' : 'channel';
 }

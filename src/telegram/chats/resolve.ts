@@ -1,4 +1,4 @@
-import type { Chat, Target } from '../../model/chat';
+import type { Chat, Dialog, Target } from '../../model/chat';
 import { TobsFailure } from '../../model/errors';
 import { chatIdOf, isChatId, parseChatId, type ChatId } from '../../model/ids';
 import type { Call } from '../calls/call';
@@ -13,6 +13,8 @@ export interface ResolvePorts {
   readonly loadDialogs: (signal: AbortSignal) => Promise<void>;
   /** Makes sure `peers.selfId` is set. */
   readonly loadSelf: (signal: AbortSignal) => Promise<void>;
+  /** What Saved Messages or the direct messages of a channel are divided into. */
+  readonly sublists: (chatId: ChatId) => Promise<readonly Dialog[]>;
 }
 
 /** The chat, topic or message behind a reference. @throws TobsFailure REFERENCE_INVALID, CHAT_UNKNOWN, CHAT_UNAVAILABLE */
@@ -21,6 +23,7 @@ export async function resolveReference(reference: string, ports: ResolvePorts, s
   const id = await idOf(parsed.peer, { ...ports, reference }, signal);
   const chat = successorOf(id, ports.peers) ?? ports.peers.chat(id);
   if (chat === undefined) throw unknownChat(reference);
+  if (parsed.sublist !== undefined) return { chat, sublistId: await sublistOf(chat.id, parsed.sublist, { ...ports, reference }) };
   return targetOf(chat, parsed, ports, signal);
 }
 
@@ -51,6 +54,33 @@ async function idOf(peer: PeerReference, lookup: Lookup, signal: AbortSignal): P
       return byNumber(peer.number, lookup, signal);
     case 'invite':
       return byInvite(peer.hash, lookup, signal);
+  }
+}
+
+/** A sublist by the chat's own list, which also brings the addresses of chats this account is no member of. */
+async function sublistOf(chatId: ChatId, peer: PeerReference, { peers, sublists, reference }: Lookup): Promise<ChatId> {
+  const ids = new Set((await sublists(chatId)).map(({ chat }) => chat.id));
+  const wanted = sublistIds(peer, peers);
+  const found = wanted.find((id) => ids.has(id));
+  if (found === undefined) throw unknownChat(reference);
+  return found;
+}
+
+/** Ids a sublist's name may stand for. */
+function sublistIds(peer: PeerReference, peers: PeerStore): readonly ChatId[] {
+  switch (peer.kind) {
+    case 'self':
+      return peers.selfId === undefined ? [] : [peers.selfId];
+    case 'id':
+      return [peer.id];
+    case 'number':
+      return [chatIdOf('user', peer.number), chatIdOf('channel', peer.number), chatIdOf('group', peer.number)];
+    case 'username': {
+      const named = peers.byUsername(peer.username);
+      return named === undefined ? [] : [named.id];
+    }
+    default:
+      return [];
   }
 }
 

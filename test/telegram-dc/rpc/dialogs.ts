@@ -4,6 +4,7 @@ import type { World } from '../world/index';
 import { buildMessage } from '../world/message';
 import { accessHash, namedIn, peerOf } from '../world/tl-peers';
 import { chatOf, intField, objectField, objectsField, viewOf, type Context } from './input';
+import { dividedChat } from './history';
 import { ptsOf } from './pages';
 import { rpc, type TlObject } from './registry';
 
@@ -151,11 +152,11 @@ rpc<World>('messages.getDialogFilters', (context) => ({
   ],
 }));
 
-/** Saved Messages by the chat they were saved from. */
-function savedDialogs(context: Context): { peer: TlObject; row: number; chat: Chat }[] {
+/** Saved Messages by the chat they were saved from, direct messages of a channel by person. */
+function savedDialogs(context: Context, params: TlObject): { peer: TlObject; row: number; chat: Chat }[] {
   const { world } = context;
   const view = viewOf(context);
-  const chat = chatOf(context, { _: 'inputPeerSelf' });
+  const chat = dividedChat(context, params);
   const newest = new Map<string, { peer: TlObject; row: number; chat: Chat }>();
   for (const row of chat?.visible() ?? []) {
     const peer = chat === undefined ? undefined : buildMessage(world, chat, row, view)['savedPeerId'];
@@ -168,12 +169,16 @@ function savedDialogs(context: Context): { peer: TlObject; row: number; chat: Ch
 rpc<World>('messages.getSavedDialogs', (context, params) => {
   const { world } = context;
   const view = viewOf(context);
-  const all = savedDialogs(context);
+  const all = savedDialogs(context, params);
   const offsetId = intField(params, 'offsetId');
   const rest = offsetId === 0 ? all : all.filter(({ chat, row }) => chat.rows.id(row) < offsetId);
   const page = rest.slice(0, Math.min(100, intField(params, 'limit') || 20));
   const messages = page.map(({ chat, row }) => buildMessage(world, chat, row, view));
-  const dialogs = page.map(({ peer, chat, row }) => ({ _: 'savedDialog', peer, topMessage: chat.rows.id(row) }));
+  const dialogs = page.map(({ peer, chat, row }): TlObject => {
+    const topMessage = chat.rows.id(row);
+    if (chat.kind !== 'monoforum') return { _: 'savedDialog', peer, topMessage };
+    return { _: 'monoForumDialog', peer, topMessage, readInboxMaxId: topMessage, readOutboxMaxId: topMessage, unreadCount: 0, unreadReactionsCount: 0 };
+  });
   const body = { dialogs, messages, ...namedIn(world, view, dialogs, messages) };
   return page.length === all.length ? { _: 'messages.savedDialogs', ...body } : { _: 'messages.savedDialogsSlice', count: all.length, ...body };
 });

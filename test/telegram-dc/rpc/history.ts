@@ -30,18 +30,30 @@ rpc<World>('messages.getHistory', (context, params) => {
   return pageAnswer(context, chat, inRange(context, chat, chat.visible()), sliceWish(params));
 }, { cacheable: true });
 
-rpc<World>('messages.getSavedHistory', (context, params) => {
+/** Saved Messages, or the direct messages of a channel that `parentPeer` names; anything else is not divided. */
+export function dividedChat(context: Context, params: TlObject): Chat | undefined {
+  if (params['parentPeer'] === undefined) return chatOf(context, { _: 'inputPeerSelf' });
+  const chat = chatOf(context, objectField(params, 'parentPeer'));
+  if (chat?.kind !== 'monoforum') throw new RpcError(400, 'PARENT_PEER_INVALID');
+  return chat;
+}
+
+/** Rows of the sublist an input peer names. */
+function sublistRows(context: Context, chat: Chat, wanted: TlObject): Int32Array {
   const { world } = context;
   const view = viewOf(context);
-  const chat = chatOf(context, { _: 'inputPeerSelf' });
-  if (chat === undefined) return emptyPage(undefined);
-  const wanted = objectField(params, 'peer');
   const id = Number(wanted['userId'] ?? wanted['channelId'] ?? wanted['chatId'] ?? view.selfId);
-  const list = chat.list(`saved ${wanted._} ${id}`, (row) => {
+  return chat.list(`saved ${wanted._} ${id}`, (row) => {
     const saved = buildMessage(world, chat, row, view)['savedPeerId'];
     return typeof saved === 'object' && saved !== null && Object.values(saved).some((value) => value === BigInt(id));
   });
-  return pageAnswer(context, chat, list, sliceWish(params));
+}
+
+rpc<World>('messages.getSavedHistory', (context, params) => {
+  const chat = dividedChat(context, params);
+  if (chat === undefined) return emptyPage(undefined);
+  checkChatAllowed(context, chat);
+  return pageAnswer(context, chat, inRange(context, chat, sublistRows(context, chat, objectField(params, 'peer'))), sliceWish(params));
 });
 
 type RowTest = (chat: Chat, row: number) => boolean;
@@ -103,10 +115,11 @@ function filtered(context: Context, chat: Chat, params: TlObject, filter: TlObje
   const topId = intField(params, 'topMsgId');
   const minDate = intField(params, 'minDate');
   const maxDate = intField(params, 'maxDate');
-  const inThread = topId > 0 ? new Set(threadList(chat, topId)) : undefined;
+  const saved = params['savedPeerId'] === undefined ? undefined : objectField(params, 'savedPeerId');
+  const inThread = topId > 0 ? new Set(threadList(chat, topId)) : saved === undefined ? undefined : new Set(sublistRows(context, chat, saved));
   const test = filterTest(context, chat, filter);
   const isSearch = filter._ !== 'inputMessagesFilterEmpty' || query !== '';
-  const name = `search ${filter._} ${query} ${from ?? ''} ${topId} ${minDate} ${maxDate}`;
+  const name = `search ${filter._} ${query} ${from ?? ''} ${topId} ${saved === undefined ? '' : `${saved._} ${Number(saved['userId'] ?? saved['channelId'] ?? saved['chatId'] ?? 0)}`} ${minDate} ${maxDate}`;
   return chat.list(name, (row) => {
     const service = chat.kindOf(row) === 'service' || chat.rows.kind(row) === 'topicCreate';
     if (service && isSearch && !['inputMessagesFilterPhoneCalls', 'inputMessagesFilterChatPhotos'].includes(filter._)) return false;

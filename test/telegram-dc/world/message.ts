@@ -20,7 +20,7 @@ export function buildMessage(world: World, chat: Chat, row: number, view: View):
   const author = authorOf(world, chat, row);
   const head = {
     id, peerId, date: chat.rows.date(row), out: (author === view.selfId && chat.kind !== 'self') || undefined, post: chat.isBroadcast || undefined,
-    fromId: fromId(world, chat, row, author, view), savedPeerId: chat.kind === 'self' ? savedPeer(world, chat, row, view) : undefined, replyTo: replyHeader(world, chat, row, view),
+    fromId: fromId(world, chat, row, author, view), savedPeerId: chat.kind === 'self' ? savedPeer(world, chat, row, view) : chat.kind === 'monoforum' ? personOfThread(world, chat, row) : undefined, replyTo: replyHeader(world, chat, row, view),
   };
   const kind = chat.kindOf(row);
   if (kind === 'sample') return world.samples.message(chat, row, view, head);
@@ -68,6 +68,15 @@ function savedPeer(world: World, chat: Chat, row: number, view: View): TlObject 
   if (typeof from === 'object' && from !== null) return from as TlObject;
   // 2666000 is Telegram's own "hidden author" account for saved messages (documented).
   return forward === undefined ? peerOfUser(view.selfId) : peerOfUser(2666000);
+}
+
+/** Direct messages of a channel: an answer belongs to whoever wrote last. */
+function personOfThread(world: World, chat: Chat, row: number): TlObject {
+  for (let at = row; at >= 0; at--) {
+    const author = authorOf(world, chat, at);
+    if (author !== undefined && author !== world.selfOf(chat)) return peerOfUser(author);
+  }
+  return peerOfUser(world.selfOf(chat));
 }
 
 function mediaOf(world: World, chat: Chat, row: number, view: View): TlObject | undefined {

@@ -86,6 +86,10 @@ export class FakeDiscussion implements TelegramReader {
     return this.of(chatId).resolveRange(chatId, range);
   }
 
+  sublists(): Promise<never> {
+    return Promise.reject(new Error('not asked for'));
+  }
+
   estimate(): Promise<never> {
     return Promise.reject(new Error('not asked for'));
   }

@@ -37,6 +37,10 @@ export class FakeTelegram implements TelegramReader {
     return Promise.resolve({ chat: this.chat });
   }
 
+  sublists(): Promise<readonly Dialog[]> {
+    return Promise.resolve([]);
+  }
+
   linkedGroup(): Promise<Chat | null> {
     return Promise.resolve(null);
   }

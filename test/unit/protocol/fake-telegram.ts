@@ -121,6 +121,11 @@ export class FakeTelegram implements Telegram {
     return { chat: { id: chatId, kind: 'channel', title: 'News', username: 'news' } };
   }
 
+  sublists(chat: ChatId): Promise<readonly Dialog[]> {
+    this.calls.push(`sublists ${chat}`);
+    return Promise.resolve(this.pages.flat());
+  }
+
   linkedGroup(): Promise<Chat | null> {
     return Promise.resolve({ id: '-1001500000002' as ChatId, kind: 'supergroup', title: 'News chat' });
   }

@@ -57,6 +57,7 @@ describe.each(Object.entries(transports))('RemoteTelegram over %s', (_name, tran
     expect((await telegram.newest(chatId, { signal: never })).messages[0]).toEqual(aMessage(250));
     expect(await telegram.resolveRange(chatId, { last: 0 }, { signal: never })).toBeNull();
     expect(await telegram.resolveRange(chatId, { last: 5 }, { signal: never, topicId: 7 })).toEqual({ fromId: 1, toId: 250 });
+    expect(await telegram.sublists(chatId, { signal: never })).toEqual(fake.pages.flat());
     expect(await telegram.estimate(chatId, { signal: never, only: 'photos' })).toMatchObject({ messages: 250, files: { photo: 12, sticker: null } });
     expect(fake.calls).toContain('estimate photos');
     expect(await telegram.countBetween({ chatId, fromId: 11, toId: 20 }, { signal: never })).toBe(10);

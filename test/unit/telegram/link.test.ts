@@ -1,4 +1,5 @@
 import { TobsFailure } from '../../../src/model/errors';
+import type { ChatId } from '../../../src/model/ids';
 import { parseReference, type Reference } from '../../../src/telegram/chats/link';
 
 const name = (username: string): Reference['peer'] => ({ kind: 'username', username });
@@ -22,6 +23,10 @@ describe('parseReference', () => {
     ['https://durov.t.me/5', { peer: name('durov'), topicOrMessageId: 5 }],
     ['https://t.me/s/durov/5', { peer: name('durov'), topicOrMessageId: 5 }],
     ['https://t.me/durov/10/12', { peer: name('durov'), topicId: 10, messageId: 12 }],
+    ['me/@durov', { peer: { kind: 'self' }, sublist: name('durov') }],
+    ['Me/-1001234567890', { peer: { kind: 'self' }, sublist: { kind: 'id', id: '-1001234567890' as ChatId } }],
+    ['me/me', { peer: { kind: 'self' }, sublist: { kind: 'self' } }],
+    ['-1001234567890/777', { peer: { kind: 'id', id: '-1001234567890' as ChatId }, sublist: { kind: 'number', number: '777' } }],
     ['https://t.me/durov/5?comment=7', { peer: name('durov'), messageId: 5, commentId: 7 }],
     ['https://t.me/durov/12?thread=10', { peer: name('durov'), topicId: 10, messageId: 12, isThread: true }],
     ['https://t.me/durov/5?single', { peer: name('durov'), topicOrMessageId: 5 }],

@@ -183,6 +183,16 @@ describe('dialogs', () => {
     expect(stdout).toContain('News (@news) [pinned]');
   });
 
+  it('lists what a chat is divided into, with what --chat takes, and says why secret chats are missing', async () => {
+    await signedIn();
+    const fake = telegram();
+    fake.override.resolve = () => Promise.resolve({ chat: { id: chatId, kind: 'self', title: 'Saved Messages' } });
+    const { code, lines } = await cli(['dialogs', '--profile', profile(), '--of', 'me', '--search', 'news'], { telegram: fake });
+    expect(code).toBe(0);
+    expect(lines).toEqual([expect.objectContaining({ type: 'dialog', title: 'News', reference: 'me/-1001500000001' })]);
+    expect((await cli(['dialogs', '--profile', profile()], { telegram: telegram() })).stderr).toContain('Secret chats are not listed');
+  });
+
   it('names a lost session and an unreachable server', async () => {
     await signedIn();
     expect(await cli(['dialogs', '--profile', profile()], { telegram: signedOut() })).toMatchObject({ code: 1, lines: [{ code: 'SIGNED_OUT' }] });
