@@ -56,10 +56,17 @@ async function clearJob(folder: string): Promise<void> {
   if (stats?.isDirectory() !== true || (process.getuid !== undefined && stats.uid !== process.getuid())) return;
   const text = await unless(['ENOENT', 'EACCES', 'ENOTDIR'], null, () => readFile(join(folder, NOTE), 'utf8'));
   const note = v.safeParse(v.pipe(v.string(), v.parseJson(), NoteSchema), text);
-  if (!note.success || isProcessAlive(note.output.owner)) return;
+  if (!note.success || (await isRunning(note.output.owner))) return;
   const { child, part } = note.output;
   // Process ids are used again: only one that still works in this very folder is ours.
   if (child !== null && (await unless(['ENOENT', 'EACCES', 'ESRCH', 'EINVAL'], null, () => readlink(`/proc/${child}/cwd`))) === folder) signalGroup(child, 'SIGKILL');
   if (part?.endsWith('.part') === true) await rm(part, { force: true });
   await rm(folder, { recursive: true, force: true });
+}
+
+/** A process that has ended and that nobody has collected still counts as alive for signals. */
+async function isRunning(pid: number): Promise<boolean> {
+  if (!isProcessAlive(pid)) return false;
+  const stat = await unless(['ENOENT', 'EACCES', 'ESRCH'], '', () => readFile(`/proc/${pid}/stat`, 'utf8'));
+  return !/\) Z /.test(stat);
 }

@@ -1,0 +1,100 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LocalProcessing } from '../../companion/media/processing/local-processing';
+import { isProcessAlive } from '../../companion/server/process-alive';
+import type { ProcessingOptions } from '../../src/model/processing';
+import { defaultSettings } from '../../src/settings/settings';
+import { until } from '../host/until';
+import { durationOf } from './companion-support';
+import { makeVideo } from './support/samples';
+
+/** What programs do and leave, when they are stopped, hang, or are handed hostile names. */
+
+let folder = '';
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'tobs-test-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const never = new AbortController().signal;
+const settings = (changed: Partial<ProcessingOptions> = {}): ProcessingOptions => ({ ...defaultSettings(), videoMaxHeight: 126, hardware: 'off', ...changed });
+
+/** An ffmpeg that notes its process id and writes for ever; `-version` answers as the real one. */
+function endless(): { readonly path: string; readonly pid: () => number } {
+  const [path, note] = [join(folder, 'ffmpeg'), join(folder, 'pid')];
+  writeFileSync(path, `#!/bin/sh\ntrap '' PIPE\ncase "$*" in *-version*) exec ffmpeg "$@";; esac\nfor last; do :; done\necho begun > "\${last#file:}"\necho $$ > '${note}.new'; mv '${note}.new' '${note}'\nwhile :; do echo progress=continue 2> /dev/null; sleep 1; done\n`);
+  chmodSync(path, 0o755);
+  return { path, pid: () => (existsSync(note) ? Number(readFileSync(note, 'utf8')) : 0) };
+}
+
+/** Ended, even if nobody has collected it. */
+const isGone = (pid: number): boolean => !existsSync(`/proc/${pid}/stat`) || / Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+const parts = (): string[] => readdirSync(folder).filter((name) => name.endsWith('.part'));
+const jobFolders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('tobs-job-'));
+
+it('a stop ends the program within two seconds and leaves nothing unfinished', async () => {
+  const path = makeVideo(join(folder, 'clip.mp4'), { size: '480x270', seconds: 1.2 });
+  const before = jobFolders();
+  const { path: ffmpegPath, pid } = endless();
+  const processing = new LocalProcessing();
+  await processing.begin(settings({ ffmpegPath, ffprobePath: '' }), { signal: never });
+  const stop = new AbortController();
+  const work = processing.process({ path, output: join(folder, 'out.mp4'), processor: 'video' }, { signal: stop.signal });
+  await until('the program to write', () => pid() > 0);
+  expect(parts()).toEqual(['out.mp4.part']);
+  const tookMs = await durationOf(Promise.allSettled([work, Promise.resolve(stop.abort())]));
+  await expect(work).rejects.toMatchObject({ name: 'AbortError' });
+  expect(tookMs).toBeLessThan(2000);
+  expect(isProcessAlive(pid())).toBe(false);
+  expect(parts()).toEqual([]);
+  expect(jobFolders().filter((name) => !before.includes(name))).toEqual([]);
+});
+
+it('what a killed process has left is ended and removed by the next one', async () => {
+  const path = makeVideo(join(folder, 'clip.mp4'), { size: '480x270', seconds: 1.2 });
+  const { path: ffmpegPath, pid } = endless();
+  const script = join(folder, 'owner.ts');
+  writeFileSync(script, `import { LocalProcessing } from '${join(__dirname, '../../companion/media/processing/local-processing')}';\nconst signal = new AbortController().signal;\nconst processing = new LocalProcessing();\nvoid processing.begin(${JSON.stringify(settings({ ffmpegPath }))} as never, { signal }).then(() => processing.process({ path: '${path}', output: '${join(folder, 'out.mp4')}', processor: 'video' }, { signal }));\n`);
+  const owner = spawn(process.execPath, ['--import', 'tsx', script], { stdio: 'ignore', detached: true });
+  await until('the program to write', () => pid() > 0);
+  process.kill(-(owner.pid ?? 0), 'SIGKILL');
+  await until('its owner to be gone', () => owner.signalCode !== null);
+  expect([isProcessAlive(pid()), parts()]).toEqual([true, ['out.mp4.part']]);
+  await new LocalProcessing().begin(settings(), { signal: never });
+  await until('the program to be gone', () => isGone(pid()));
+  expect(parts()).toEqual([]);
+});
+
+it('a program that takes too long is ended, and the file stays', async () => {
+  const path = makeVideo(join(folder, 'clip.mp4'), { size: '480x270', seconds: 1.2 });
+  const { path: ffmpegPath, pid } = endless();
+  const processing = new LocalProcessing();
+  await processing.begin(settings({ ffmpegPath, transcodeTimeoutMin: 0.03 }), { signal: never });
+  expect(await processing.process({ path, output: join(folder, 'out.mp4'), processor: 'video' }, { signal: never })).toEqual({ kind: 'failed', reason: 'it took longer than 2 s' });
+  expect(isProcessAlive(pid())).toBe(false);
+  expect(parts()).toEqual([]);
+});
+
+describe('hostile names', () => {
+  it.each(['-i.mp4', '-y', 'a;touch hacked;.mp4', '$(touch hacked).mp4', 'concat:a|b.mp4', 'http:x.mp4', '%03d.mp4', "it's \"so\".mp4", 'line\nbreak.mp4'])('%p is a file like any other', async (name) => {
+    const good = makeVideo(join(folder, 'clip.mp4'), { size: '224x126', seconds: 1.1 });
+    const path = join(folder, name.endsWith('.mp4') ? name : `${name}.mp4`);
+    execFileSync('cp', ['--', good, path]);
+    const processing = new LocalProcessing();
+    await processing.begin(settings({ transcodeMinMB: 0, videoQuality: 40, videoPreset: 'ultrafast' }), { signal: never });
+    expect(await processing.process({ path, output: join(folder, `out ${name}.mp4`), processor: 'video' }, { signal: never })).toMatchObject({ kind: 'made' });
+    expect(readdirSync(folder).filter((one) => one.includes('hacked') && !one.includes('touch'))).toEqual([]);
+  });
+
+  it('a name with NUL, a playlist and a folder are left alone', async () => {
+    writeFileSync(join(folder, 'list.mp4'), '#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1:9/x.ts\n');
+    mkdirSync(join(folder, 'folder.mp4'));
+    const processing = new LocalProcessing();
+    await processing.begin(settings(), { signal: never });
+    const order = (name: string) => ({ path: join(folder, name), output: join(folder, 'out.mp4'), processor: 'video' as const });
+    expect(await processing.process(order('list.mp4'), { signal: never })).toEqual({ kind: 'failed', reason: 'its content is of no known kind' });
+    expect(await processing.process(order('folder.mp4'), { signal: never })).toMatchObject({ kind: 'failed' });
+    await expect(processing.process(order('nul\0.mp4'), { signal: never })).rejects.toThrow();
+    expect(existsSync(join(folder, 'out.mp4'))).toBe(false);
+  });
+});
