@@ -3,6 +3,8 @@ import * as v from 'valibot';
 import type { RunReport } from '../model/events';
 import { isChatId, type ChatId } from '../model/ids';
 import type { Account } from '../model/telegram';
+import { definitions } from '../settings/definitions';
+import type { DevicePathKey } from '../settings/settings';
 
 type LocalStorage = Pick<App, 'loadLocalStorage' | 'saveLocalStorage'>;
 
@@ -39,6 +41,20 @@ export class DeviceStore {
 
   setNodePath(path: string): void {
     this.storage.saveLocalStorage('tobs-node-path', path);
+  }
+
+  /** Path the user entered for this computer; the default of the option otherwise. */
+  pathOf(key: DevicePathKey): string {
+    return this.text(`tobs-path-${key}`) || definitions[key].default;
+  }
+
+  setPath(key: DevicePathKey, path: string): void {
+    this.storage.saveLocalStorage(`tobs-path-${key}`, path);
+  }
+
+  /** All of them, to take the place of what the settings say. */
+  get paths(): Readonly<Record<DevicePathKey, string>> {
+    return { ffmpegPath: this.pathOf('ffmpegPath'), ffprobePath: this.pathOf('ffprobePath'), vaapiDevice: this.pathOf('vaapiDevice') };
   }
 
   /** The account in use, for showing only; its session decides whether it is signed in. */

@@ -1,7 +1,7 @@
 import { Notice, PluginSettingTab, type App, type Plugin, type Setting, type SettingControl, type SettingDefinition as TabRow, type SettingDefinitionItem } from 'obsidian';
 import { describeError } from '../model/errors';
 import { definitions, type SettingDefinition, type SettingGroup, type SettingKey } from '../settings/definitions';
-import { isSettingKey, settingKeys, settingProblem } from '../settings/settings';
+import { devicePathKeys, isSettingKey, settingKeys, settingProblem, type DevicePathKey } from '../settings/settings';
 import type { ChatId } from '../model/ids';
 import type { AccountSession } from './account-session';
 import type { KnownAccount } from './accounts';
@@ -51,6 +51,7 @@ export class TobsSettingsTab extends PluginSettingTab {
   override getControlValue(key: string): unknown {
     const { store, device } = this.parts;
     if (key === nodePathKey) return device.nodePath;
+    if (isDevicePath(key)) return device.pathOf(key);
     const item = itemOf(key);
     if (item !== null) return listValue(store.settings[item.key]).includes(item.name);
     if (!isSettingKey(key)) return undefined;
@@ -61,6 +62,7 @@ export class TobsSettingsTab extends PluginSettingTab {
   override async setControlValue(key: string, value: unknown): Promise<void> {
     const { store, device } = this.parts;
     if (key === nodePathKey) return device.setNodePath(typeof value === 'string' ? value.trim() : '');
+    if (isDevicePath(key)) return device.setPath(key, typeof value === 'string' ? value.trim() : '');
     const item = itemOf(key);
     if (item !== null) return await this.store(item.key, withItem(item.key, listValue(store.settings[item.key]), item.name, value === true));
     if (isSettingKey(key)) await this.store(key, storedForm(key, value));
@@ -178,6 +180,10 @@ export class TobsSettingsTab extends PluginSettingTab {
   private nodeRow(): TabRow {
     return { name: 'Path of Node.js', desc: 'Only for this computer. Empty means TOBS looks for it.', control: { type: 'text', key: nodePathKey, defaultValue: '' } };
   }
+}
+
+function isDevicePath(key: string): key is DevicePathKey {
+  return devicePathKeys.some((one) => one === key);
 }
 
 function toolsRow(action: () => void): TabRow {

@@ -55,14 +55,14 @@ export function wireActions(parts: WiringParts): Wired {
     vault: new ObsidianVault(app.vault, app.fileManager),
     clock: new RendererClock(),
     localTimeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
-    settingsOf: async (signedIn) => ({ ...store.settings, folder: await store.folderOf(signedIn) }),
+    settingsOf: async (signedIn) => ({ ...store.settings, ...device.paths, folder: await store.folderOf(signedIn) }),
     stateOf: (accountId) => new IdbState({ vaultId: device.vaultId, accountId, server: serverMarkOf(store.settings) }),
     onAccount: (signedIn) => account.heard(signedIn),
     delay: async (ms, signal) => await delay(ms, undefined, { signal }),
   });
   const findTools = async (): Promise<readonly ToolFinding[]> => {
-    const { describeSearch } = await import('./node-finder');
-    return [describeSearch(await searchNode(device))];
+    const [{ describeSearch }, { mediaTools }] = await Promise.all([import('./node-finder'), import('./media-tools')]);
+    return [describeSearch(await searchNode(device)), ...(await mediaTools({ ...store.settings, ...device.paths }))];
   };
   const actions = new Actions({ app, store, device, account, link, runner, findTools, onAccountChange: () => parts.onAccountChange() });
   return { actions, runner, account, link };

@@ -172,7 +172,6 @@ export const definitions = {
   ffmpegPath: { type: 'text', kind: 'file-path', default: '', group: 'Advanced', name: 'Path of FFmpeg', description: 'Only for this computer. Empty means TOBS looks for it.' },
   ffprobePath: { type: 'text', kind: 'file-path', default: '', group: 'Advanced', name: 'Path of ffprobe', description: 'Only for this computer. Empty means TOBS looks for it, first beside FFmpeg.' },
   vaapiDevice: { type: 'text', kind: 'file-path', default: '/dev/dri/renderD128', group: 'Advanced', name: 'Graphics device', description: 'Only for this computer. Device for encoding videos; the others are tried after it.' },
-  ffmpegCorePath: { type: 'text', kind: 'file-path', default: '', group: 'Advanced', name: 'Folder with FFmpeg for browsers', description: 'Only for this computer. Used when there is no FFmpeg: a folder with ffmpeg-core.js and ffmpeg-core.wasm. Empty means the folder ffmpeg-core beside the plugin.' },
   reportsKept: { type: 'int', default: 20, min: 1, max: 1000, unit: 'reports', group: 'Notes', name: 'Reports to keep', description: 'Each run that changed something leaves a report in the folder _reports; the oldest beyond this number are removed, unless you have written into them.' },
   testServer: { type: 'text', kind: 'test-server', default: '', group: 'Advanced', name: 'Test server', description: 'JSON description of another Telegram to talk to. For development only.' },
 } as const satisfies Readonly<Record<string, SettingDefinition>>;

@@ -5,6 +5,10 @@ import { definitions, type SettingDefinition, type SettingKey, type Settings, ty
 
 export const settingKeys = Object.keys(definitions) as readonly SettingKey[];
 
+/** Paths on one computer: the plugin keeps them there, and does not synchronise them. */
+export const devicePathKeys = ['ffmpegPath', 'ffprobePath', 'vaapiDevice'] as const satisfies readonly SettingKey[];
+export type DevicePathKey = (typeof devicePathKeys)[number];
+
 /** Defaults of every option. */
 export function defaultSettings(): Settings {
   return Object.fromEntries(settingKeys.map((key) => [key, definitions[key].default])) as unknown as Settings;

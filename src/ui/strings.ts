@@ -241,7 +241,12 @@ export const strings = {
     tried: 'Places tried',
     why: {
       node: 'Runs the companion process: several connections, no work inside Obsidian.',
+      ffmpeg: 'Makes videos, pictures and music smaller.',
+      ffprobe: 'Looks into files before they are processed.',
+      vaapi: 'Encodes videos on the graphics card (Linux).',
     },
+    ffmpegMissing: 'Files stay as they were sent. Install FFmpeg, or enter its path in the settings.',
+    vaapiMissing: 'Videos are encoded by the processor.',
     nodeMissing: 'Without Node.js 20 or newer, exports run inside Obsidian with one connection. Install it from nodejs.org, or enter its path in the settings.',
   },
 } as const;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mediaScenario } from '../integration/support/media-scenario';
 import { ffmpeg, makeVideo, probe } from '../integration/support/samples';
+import { until } from '../host/until';
 import { embedsOf } from '../host/vault-reader';
 import { CliBench, finishOf, linesOf } from './cli-support';
 import type { Child } from '../integration/companion-support';
@@ -68,6 +69,10 @@ function embedded(vault: string): Map<string, string> {
   return new Map(embedsOf(notes).map((path) => [path.slice(path.lastIndexOf('/') + 1), join(bench.path(vault), path)]));
 }
 
+/** Unfinished results. */
+const partsIn = (vault: string): string[] => [...bench.files(vault).keys()].filter((path) => path.endsWith('.part'));
+/** Neither gone nor waiting to be collected. */
+const isRunning = (pid: number): boolean => existsSync(`/proc/${pid}/stat`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 const requests = (): number => bench.dc.control.stats().methods['upload.getFile']?.calls ?? 0;
 const messages = (child: Child): string => linesOf(child).map((line) => (line.type === 'message' ? line.message : '')).join('\n');
 
@@ -130,5 +135,26 @@ describe('export --transcode', () => {
     expect((await exported('none', configured('found').config, '--transcode')).code).toBe(0);
     expect(statSync(embedded('none').get('1_clip.mp4') ?? '').size).toBeLessThan(statSync(join(samples, 'clip.mp4')).size);
     expect(requests()).toBe(before);
+  });
+
+  it.each(['SIGINT', 'SIGKILL'] as const)('goes on with what a run left that %s ended during an encode', async (signal) => {
+    const [vault, note, hanging] = [`ended-${signal}`, bench.path(`${signal}.pid`), bench.path(`${signal}-ffmpeg`)];
+    writeFileSync(hanging, `#!/bin/sh\ntrap '' PIPE\ncase "$*" in *-version*) exec ffmpeg "$@";; esac\nfor last; do :; done\necho begun > "\${last#file:}"\necho $$ > '${note}.new'; mv '${note}.new' '${note}'\nwhile :; do sleep 1; done\n`);
+    chmodSync(hanging, 0o755);
+    const config = bench.path(`${signal}.json`);
+    writeFileSync(config, JSON.stringify({ ffmpegPath: hanging, ffprobePath: '/usr/bin/ffprobe', hardware: 'off' }));
+    const child = bench.export('profile', vault, anna, '--json', '--folder', 'T', '--config', config, '--transcode');
+    await until('the encode', () => existsSync(note));
+    const pid = Number(readFileSync(note, 'utf8'));
+    // The text, and the files as they were sent, are there already.
+    expect(embedded(vault).size).toBe(6);
+    child.process.kill(signal);
+    expect(await child.ended).toBe(signal === 'SIGINT' ? 130 : 'SIGKILL');
+    if (signal === 'SIGINT') expect([isRunning(pid), partsIn(vault)]).toEqual([false, []]);
+    const before = requests();
+    expect((await exported(vault, configured(`after-${signal}`).config, '--transcode')).code).toBe(0);
+    expect([isRunning(pid), partsIn(vault), requests()]).toEqual([false, [], before]);
+    expect(statSync(embedded(vault).get('1_clip.mp4') ?? '').size).toBeLessThan(statSync(join(samples, 'clip.mp4')).size);
+    expect(embedded(vault).has('3_other.mp4')).toBe(true);
   });
 });
