@@ -22,7 +22,7 @@ export interface MeasuredExport {
  * Runs an export, then writes the note about it into the vault, and its figures where they were asked for.
  * @throws TobsFailure NOT_WRITABLE, DISK_FULL for the file of figures
  */
-export async function measured({ environment: { clock }, output }: AccountUse, { plan, ports, metricsFile }: MeasuredExport, work: () => Promise<RunReport>): Promise<RunReport> {
+export async function measured({ environment: { clock }, output }: Pick<AccountUse, 'environment' | 'output'>, { plan, ports, metricsFile }: MeasuredExport, work: () => Promise<RunReport>): Promise<RunReport> {
   const resources = new Resources(clock, processUse);
   const sampling = setInterval(() => resources.tick(), 1000);
   const startedMs = clock.now();

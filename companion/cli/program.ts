@@ -19,6 +19,7 @@ export type Invocation =
   | { readonly name: 'logout'; readonly account: AccountFlags }
   | { readonly name: 'dialogs'; readonly account: AccountFlags; readonly search: string; /** Chat whose parts are listed instead. */ readonly of?: string }
   | { readonly name: 'export'; readonly account: AccountFlags; readonly vault: string; readonly flags: ExportFlags }
+  | { readonly name: 'import'; readonly path: string; readonly vault: string; readonly profile?: string; readonly config?: string; readonly flags: ExportFlags }
   | { readonly name: 'doctor' };
 
 /** Builds the parser; `run` gets the one command that was called. */
@@ -28,7 +29,7 @@ export function makeProgram(write: { out(text: string): void; err(text: string):
     .version(productVersion)
     .exitOverride()
     .configureOutput({ writeOut: (text) => write.out(text), writeErr: (text) => write.err(text) })
-    .addHelpText('after', '\nExit codes: 0 all done, 1 failed, 2 bad usage, 3 finished with failures, 130 stopped.\nImporting a Telegram Desktop export is not part of this version.');
+    .addHelpText('after', '\nExit codes: 0 all done, 1 failed, 2 bad usage, 3 finished with failures, 130 stopped.');
 
   program
     .command('serve')
@@ -52,6 +53,8 @@ export function makeProgram(write: { out(text: string): void; err(text: string):
     .action((flags: AccountFlags & { search: string; of?: string }) => run({ name: 'dialogs', account: flags, search: flags.search, ...(flags.of !== undefined && { of: flags.of }) }));
 
   addExport(program, run);
+
+  addImport(program, run);
 
   withOutputFlags(program.command('doctor').description('show which tools are found, and why not')).action(() => run({ name: 'doctor' }));
   return program;
@@ -90,6 +93,25 @@ function addExport(program: Command, run: (invocation: Invocation) => void): voi
   // Known names, so that they are refused with a reason instead of being unknown.
   for (const later of ['--transcribe']) command.addOption(new Option(later).hideHelp());
   command.action((flags: AccountFlags & ExportFlags & { vault: string }) => run({ name: 'export', account: flags, vault: flags.vault, flags }));
+}
+
+function addImport(program: Command, run: (invocation: Invocation) => void): void {
+  withOutputFlags(program.command('import').description('import what Telegram Desktop exported as JSON; needs no account'))
+    .argument('<path>', 'result.json, or the folder that holds it')
+    .requiredOption('--vault <folder>', 'folder of the vault')
+    .option('--chat <reference>', 'only this chat: id, title or "me"; may be repeated', (value: string, all: readonly string[] | undefined) => [...(all ?? []), value])
+    .option('--folder <path>', 'folder in the vault (default: Telegram)')
+    .option('--layout <layout>', 'auto, message, day, week, month or single')
+    .option('--reactions <what>', 'off, counts or people (who reacted)')
+    .option('--media <kinds>', 'kinds of files, separated by commas: photo,video,audio,voice,document,sticker')
+    .option('--no-media', 'no files')
+    .option('--max-file-size <MB>', 'largest file')
+    .option('--timezone <zone>', 'zone of dates, and of the export where it does not say one, such as Europe/Berlin')
+    .option('--profile <folder>', 'profile of an account that exports into the same vault')
+    .option('--config <file>', 'JSON file with settings')
+    .action((path: string, { vault, profile, config, ...flags }: Partial<ExportFlags> & { vault: string; profile?: string; config?: string }) =>
+      run({ name: 'import', path, vault, flags: { ...flags, chat: flags.chat ?? [] }, ...(profile !== undefined && { profile }), ...(config !== undefined && { config }) }),
+    );
 }
 
 function withAccountFlags(command: Command): Command {

@@ -6,6 +6,7 @@ import type { AccountUse } from './account-session';
 import { dialogs } from './commands/dialogs';
 import { doctor } from './commands/doctor';
 import { exportChats } from './commands/export';
+import { importExport } from './commands/import';
 import { login } from './commands/login';
 import { logout } from './commands/logout';
 import { loadConfiguration } from './configuration';
@@ -68,6 +69,11 @@ async function runCommand(invocation: Exclude<Invocation, { name: 'serve' }>, en
 
 async function dispatch(invocation: Exclude<Invocation, { name: 'serve' }>, environment: CliEnvironment, output: Output, signal: AbortSignal): Promise<number> {
   if (invocation.name === 'doctor') return await doctor(output);
+  if (invocation.name === 'import') {
+    const { path, vault, profile, config, flags } = invocation;
+    const configuration = await loadConfiguration({ flags: settingFlags(flags), configFile: config });
+    return await importExport({ environment, configuration, output }, { path, vault, chats: flags.chat ?? [], ...(profile !== undefined && { profile }) }, signal);
+  }
   const use = await accountUse(invocation, environment, output);
   switch (invocation.name) {
     case 'login': {
@@ -83,7 +89,7 @@ async function dispatch(invocation: Exclude<Invocation, { name: 'serve' }>, envi
   }
 }
 
-async function accountUse(invocation: Exclude<Invocation, { name: 'serve' | 'doctor' }>, environment: CliEnvironment, output: Output): Promise<AccountUse> {
+async function accountUse(invocation: Exclude<Invocation, { name: 'serve' | 'doctor' | 'import' }>, environment: CliEnvironment, output: Output): Promise<AccountUse> {
   const { account } = invocation;
   const configuration = await loadConfiguration({
     flags: invocation.name === 'export' ? settingFlags(invocation.flags) : [],

@@ -77,7 +77,8 @@ async function exportAll(given: ChatContext, isRebuilding = false): Promise<void
   const { topicId } = job;
   const newest = await readNewest(context);
   const before = past === null && job.postId === undefined ? pastRange(job.range, newest.total) : null;
-  const state = await openStateOf(context, { hasPredecessor: before !== null, isRebuilding });
+  const isImport = context.run.plan.isImport === true;
+  const state = await openStateOf(context, { hasPredecessor: before !== null && !isImport, isRebuilding });
   // What was written before a group became this supergroup comes first (F-FETCH-25).
   if (before !== null && topicId === undefined) await exportPast(context, state, { range: before, isRebuilding });
   const open = await openChat(context, state, isRebuilding);
@@ -89,7 +90,7 @@ async function exportAll(given: ChatContext, isRebuilding = false): Promise<void
     await comments?.finish();
     await settleTopics(context, state, open.topics);
     meter.stage('media');
-    await open.details.run();
+    if (!isImport) await open.details.run();
     if (past === null) await updateChatIndex(context, state, open.counts);
   } finally {
     // Whatever became of the text: files of what is written go on arriving, and nothing works on after the report.

@@ -54,7 +54,7 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
   const folder = folderOf(context, state);
   const { places, fetcher } = chatFiles({ ...context, chatId: readIdOf(context), chatFolder: folder, signal: run.signal });
   const queue = queueOf(context, { state, notes, fetcher });
-  const left = await resumeDownloads(state, queue);
+  const left = await resumeDownloads(state, queue, plan.isImport);
   const scope = scopeOf(plan.settings.folder, chat.id, undefined);
   const counts = await CountsBook.open(ports.state, scope, { hasMessages: state.covered.length > 0, isRebuilding });
   const isStateLost = state.covered.length === 0 && counts.isEmpty && (await ports.vault.list(folder)).length > 0;
@@ -65,6 +65,7 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
     chat,
     layout: state.layout,
     style,
+    isImport: plan.isImport === true,
     serviceMessages: plan.settings.serviceMessages,
     keepEdits: plan.settings.keepEdits,
     backlinks: plan.settings.backlinks,

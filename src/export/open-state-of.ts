@@ -21,8 +21,9 @@ export async function openStateOf({ run, job, past }: ChatContext, { hasPredeces
 
 /** The history from before a group became this supergroup, or null when there is none. @param range what of it is wanted */
 export async function pastContext({ run, job, tally, meter }: ChatContext, now: ChatState, range: HistoryRange): Promise<ChatContext | null> {
-  const { ports, plan } = run;
-  const { migratedFrom: from } = now;
+  const { ports, plan, signal } = run;
+  // A Telegram Desktop export has the messages, and does not say whose they were: that is not to be remembered.
+  const from = plan.isImport === true ? await ports.telegram.predecessor(job.chat.id, { signal }) : now.migratedFrom;
   if (from === undefined || from === null) return null;
   const { title } = job.chat;
   // Exported as a group of its own before: it stays what it is.

@@ -26,6 +26,11 @@ export interface ExportPlan {
   readonly settings: Settings;
   /** IANA zone of the machine, used when the setting is `local`. */
   readonly localTimeZone: string;
+  /**
+   * A Telegram Desktop export stands in the place of Telegram. It holds part of a chat and less of each message: what it lacks
+   * is neither gone nor read, and what Telegram itself has told is left as it is.
+   */
+  readonly isImport?: boolean;
 }
 
 export interface ExportPorts {

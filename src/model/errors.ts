@@ -42,6 +42,7 @@ export type TobsError =
   | { readonly code: 'COMPANION_FAILED'; readonly reason: string }
   | { readonly code: 'PROTOCOL'; readonly reason: string }
   | { readonly code: 'BUSY'; readonly reason: string }
+  | { readonly code: 'IMPORT_INVALID'; readonly file: string; readonly reason: string; /** Where in the file: line from 1, byte from 0. */ readonly line?: number; readonly byte?: number }
   | { readonly code: 'STOPPED' }
   | { readonly code: 'USAGE'; readonly reason: string }
   | { readonly code: 'INTERNAL'; readonly reason: string };
@@ -98,6 +99,7 @@ const traits: { readonly [Code in TobsErrorCode]: ErrorTraits<Code> } = {
   COMPANION_FAILED: { text: (e) => `The TOBS companion process could not be used: ${e.reason}. Check Node.js in the settings ("Check tools").`, isRetryable: true, exitCode: 1 },
   PROTOCOL: { text: (e) => `Plugin and companion do not understand each other: ${e.reason}. Reload the plugin.`, isRetryable: false, exitCode: 1 },
   BUSY: { text: (e) => `Another export is running: ${e.reason}.`, isRetryable: true, exitCode: 1 },
+  IMPORT_INVALID: { text: (e) => `${e.file} cannot be imported: ${e.reason}${e.line === undefined || e.byte === undefined ? '' : ` (line ${e.line}, byte ${e.byte})`}. Nothing of it was imported.`, isRetryable: false, exitCode: 1 },
   STOPPED: { text: () => 'Stopped. The next export goes on where this one ended.', isRetryable: true, exitCode: 130 },
   USAGE: { text: (e) => e.reason, isRetryable: false, exitCode: 2 },
   INTERNAL: { text: (e) => `Something unexpected happened: ${e.reason}.`, isRetryable: false, exitCode: 1 },

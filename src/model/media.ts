@@ -20,6 +20,19 @@ export interface FileRef {
   readonly mimeType: string;
   /** Original file name; untrusted. */
   readonly name?: string;
+  /** Set when it is no file of Telegram's, but one that lies beside a Telegram Desktop export. */
+  readonly local?: LocalFile;
+}
+
+/** Why a Telegram Desktop export comes without a file. */
+export type FileAbsence = 'notIncluded' | 'tooLarge' | 'unavailable' | 'missing' | 'unsafe';
+
+/** A file of a Telegram Desktop export. */
+export interface LocalFile {
+  /** Path inside the export's folder; absent when it holds nothing of the file. Untrusted until the file is opened. */
+  readonly path?: string;
+  /** Set when the file itself is not there; `path` is then that of its small preview. */
+  readonly absence?: FileAbsence;
 }
 
 /** Classes a user can choose to download (setting `media`). */
@@ -59,7 +72,7 @@ export type Media =
   | TodoMedia
   | { readonly type: 'giveaway'; readonly quantity: number; readonly untilDate?: UnixSeconds; readonly months?: number; readonly stars?: string; readonly prize?: string; readonly countries?: readonly string[]; readonly channelNames?: readonly string[]; readonly isForNewSubscribers?: boolean }
   | { readonly type: 'giveawayResults'; readonly winnersCount: number; readonly unclaimedCount: number; readonly winners: readonly string[]; readonly prize?: string; readonly months?: number; readonly stars?: string; readonly isRefunded?: boolean }
-  | { readonly type: 'paidMedia'; readonly stars: string; readonly items: number; readonly media?: readonly Media[] }
+  | { readonly type: 'paidMedia'; readonly stars: string; /** 0: the source does not say. */ readonly items: number; readonly media?: readonly Media[] }
   /** A constructor of the library this version does not render; shown as a visible placeholder with its name. */
   | { readonly type: 'unsupported'; readonly name: string };
 
@@ -76,7 +89,8 @@ export interface PollMedia {
   readonly question: string;
   readonly isQuiz: boolean;
   readonly isMultiple: boolean;
-  readonly isAnonymous: boolean;
+  /** Absent when the source does not say. */
+  readonly isAnonymous?: boolean;
   readonly isClosed: boolean;
   readonly closeDate?: UnixSeconds;
   readonly totalVoters?: number;

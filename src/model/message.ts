@@ -41,7 +41,8 @@ export interface Reply {
 }
 
 export interface Forward {
-  readonly date: UnixSeconds;
+  /** Absent when the source does not say. */
+  readonly date?: UnixSeconds;
   readonly origin: Author;
   /** Signature under the original channel post. */
   readonly signature?: string;
@@ -51,6 +52,8 @@ export interface Forward {
   readonly isImported?: boolean;
   /** Saved Messages: where it was saved from. */
   readonly savedFrom?: { readonly chatId: ChatId; readonly messageId: MessageId };
+  /** The same where only the chat's name is known. */
+  readonly savedFromName?: string;
 }
 
 export interface Reaction {

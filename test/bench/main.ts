@@ -6,6 +6,7 @@ import { benchFlood } from './flood';
 import { benchForum } from './forum';
 import { benchHistory } from './history';
 import { benchIncremental } from './incremental';
+import { benchImport } from './import';
 import { benchLoad } from './load';
 import { benchMemory } from './memory';
 import { benchNotes } from './notes';
@@ -26,6 +27,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   notes: benchNotes,
   memory: benchMemory,
   'channel-archive': benchChannelArchive,
+  import: benchImport,
 };
 
 /** `npm run bench -- [name …] [--json FILE]` */

@@ -11,6 +11,7 @@ import { requireAccount, withAccount, type AccountSession, type AccountUse } fro
 import { DiskState } from '../disk-state';
 import { DiskVault } from '../disk-vault';
 import { targetsOf, type ExportFlags } from '../export-options';
+import { importedFolder, overImports } from '../imported-state';
 import { measured } from '../measured-run';
 import { PidLock } from '../pid-lock';
 import { dryRun } from './dry-run';
@@ -66,9 +67,11 @@ async function withState({ use, session, vault, plan, hasOwnFolder }: StateUse, 
   const { settings, testServer } = use.configuration;
   const { profile, telegram } = session;
   const account = await requireAccount(telegram, signal);
-  const state = await DiskState.open(profile.stateFolder(account.id, vault.folder, testServer === undefined ? undefined : serverMark(testServer.publicKeyPem)), (stretches) =>
+  const own = await DiskState.open(profile.stateFolder(account.id, vault.folder, testServer === undefined ? undefined : serverMark(testServer.publicKeyPem)), (stretches) =>
     output.note(`The stored state was damaged in ${stretches} places; what could not be read is rebuilt from the notes.`),
   );
+  const opened = await overImports(own, vault.workFile(importedFolder));
+  const { state } = opened;
   const known = await state.get(PEERS);
   telegram.importPeers?.(known);
   const stopMemory = telegram.onMemory?.((notice) => output.event(memoryEvent(notice)));
@@ -81,7 +84,7 @@ async function withState({ use, session, vault, plan, hasOwnFolder }: StateUse, 
     stopWaits();
     stopMemory?.();
     await keepPeers(state, known, telegram.exportPeers?.());
-    await state.close();
+    await opened.close();
   }
 }
 

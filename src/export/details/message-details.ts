@@ -60,7 +60,7 @@ function namesAllReactors({ reactions, recentReactors = [] }: Message, limit: nu
 
 /** A poll whose voters are public, with votes. */
 function hasOpenVotes(poll: PollMedia, style: DetailStyle): boolean {
-  return style.reactions === 'people' && !poll.isAnonymous && poll.options.some(({ voters = 0 }) => voters > 0);
+  return style.reactions === 'people' && poll.isAnonymous === false && poll.options.some(({ voters = 0 }) => voters > 0);
 }
 
 function pollOf({ media }: Message): PollMedia | undefined {

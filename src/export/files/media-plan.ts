@@ -86,7 +86,9 @@ export class MediaPlan {
 
 /** Why the settings exclude a file, in words for the note; null when it is wanted. */
 export function unwantedBecause(media: FileMedia, settings: Settings): string | null {
-  const { skipReasons, sizes } = wordsOf(settings.noteLanguage);
+  const { skipReasons, sizes, absences } = wordsOf(settings.noteLanguage);
+  const { local } = media.file;
+  if (local?.absence !== undefined && local.path === undefined) return absences[local.absence];
   if (!settings.media.includes(mediaClassOf(media))) return skipReasons.notSelected;
   if (settings.maxFileSizeMB > 0 && media.file.sizeBytes > settings.maxFileSizeMB * 1024 * 1024) return `${skipReasons.larger} ${settings.maxFileSizeMB} ${sizes.MB}`;
   const extension = extensionOf(media);

@@ -11,12 +11,16 @@ export interface LeftFiles {
   readonly placed: ReadonlySet<MessageId>;
 }
 
-/** Gives the queue the files that earlier runs did not get. */
-export async function resumeDownloads(state: ChatState, queue: MediaQueue): Promise<LeftFiles> {
+/**
+ * Gives the queue the files that earlier runs did not get. Files of a Telegram Desktop export wait for the next import, all others
+ * for Telegram.
+ */
+export async function resumeDownloads(state: ChatState, queue: MediaQueue, isImport = false): Promise<LeftFiles> {
   const waiting = new Map<VaultPath, MediaState>();
   const placed = new Set<MessageId>();
   for (const batch of state.pendingBatches) {
     const items = await state.pendingItems(batch);
+    if (items.some(({ media }) => media.file.local !== undefined) !== isImport) continue;
     for (const { path, failure, skipped } of items) {
       if (failure !== undefined) waiting.set(path, { kind: 'failed', reason: failure });
       else if (skipped !== undefined) waiting.set(path, { kind: 'skipped', reason: skipped });

@@ -23,7 +23,7 @@ export async function exportMessages(context: ChatContext, { state, topics, writ
   const { run, job, past, meter, noteLock, seen, tally, onFailure } = context;
   const { ports, plan, signal } = run;
   const storedBefore = state.covered;
-  const reading = await planReading({ chat: job.chat, part: partOf(job), ports, settings: plan.settings, newest, wanted, covered: storedBefore, signal });
+  const reading = await planReading({ chat: job.chat, part: partOf(job), ports, settings: plan.settings, newest, wanted, covered: plan.isImport === true ? [] : storedBefore, signal });
   const deleted: DeletedMessagesParts = { ...run, state, ranges: rangesOf(reading), storedBefore, notes: notesOf(context, state, topics), noteLock, isMigrated: past !== null, tally };
   meter.stage('messages');
   const isSorted = state.layout === 'topic' && job.topicId === undefined;
@@ -42,8 +42,8 @@ export async function exportMessages(context: ChatContext, { state, topics, writ
     await writer.write(batch.messages, span);
     seen.add(batch.messages, commonOf(deleted.ranges, span));
     seen.reach(batch.coveredTo);
-    // What a part of the chat does not show may only be of another kind.
-    if (!isSelective(job)) await markDeletedMessages(deleted, span, new Set(batch.messages.map(({ id }) => id)));
+    // What a part of the chat or an import does not show may be there all the same.
+    if (!isSelective(job) && plan.isImport !== true) await markDeletedMessages(deleted, span, new Set(batch.messages.map(({ id }) => id)));
     next = batch.coveredTo + 1;
     meter.tick();
     signal.throwIfAborted();

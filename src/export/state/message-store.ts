@@ -15,6 +15,8 @@ export interface StoredMessage {
   readonly isDeleted: boolean;
   /** Which of the notes of its period or topic holds it; absent: the first. */
   readonly part?: number | undefined;
+  /** It was taken from a Telegram Desktop export; Telegram itself has not said anything else since. */
+  readonly isImported?: boolean;
   /** Forums: the topic it was written to. */
   readonly topicId?: MessageId;
   /** What was asked for beyond the message itself. */
@@ -145,6 +147,7 @@ function encode(segment: Segment, start: number): SegmentRecord {
     ...(Object.keys(primaries).length > 0 && { primaries }),
     ...(deleted.length > 0 && { deleted }),
     ...(parts.some(([part]) => part > 1) && { parts }),
+    ...(entries.some(([, { isImported }]) => isImported) && { imported: stretchesOf(entries.map(([, { isImported }]) => isImported === true)) }),
     ...(entries.some(([, { topicId }]) => topicId !== undefined) && { topics: entries.map(([, { topicId }]) => topicId ?? 0) }),
     ...(Object.keys(details).length > 0 && { details }),
   };
@@ -161,12 +164,24 @@ function listOf(runs: readonly (readonly [number, number])[]): readonly number[]
   return runs.flatMap(([value, count]) => Array<number>(count).fill(value));
 }
 
+/** Where the flags are set, as [first position, how many]. */
+function stretchesOf(flags: readonly boolean[]): [number, number][] {
+  const stretches: [number, number][] = [];
+  flags.forEach((isSet, position) => {
+    const last = stretches.at(-1);
+    if (isSet && last !== undefined && last[0] + last[1] === position) last[1]++;
+    else if (isSet) stretches.push([position, 1]);
+  });
+  return stretches;
+}
+
 function decode(record: SegmentRecord | null, start: number): Segment {
   const segment: Segment = new Map();
   if (record === null) return segment;
   const days = listOf(record.days);
   const parts = listOf(record.parts ?? []);
   const deleted = new Set(record.deleted);
+  const imported = new Set((record.imported ?? []).flatMap(([first, count]) => Array.from({ length: Math.min(count, record.ids.length) }, (_unused, offset) => first + offset)));
   let id = start;
   record.ids.forEach((delta, position) => {
     id += delta;
@@ -176,7 +191,7 @@ function decode(record: SegmentRecord | null, start: number): Segment {
     const topicId = record.topics?.[position] ?? 0;
     const part = parts[position] ?? 1;
     const details = record.details?.[String(id)];
-    segment.set(id, { day, base, primaryId: record.primaries?.[String(id)] ?? id, isDeleted: deleted.has(id), ...(part > 1 && { part }), ...(topicId > 0 && { topicId }), ...(details !== undefined && { details }) });
+    segment.set(id, { day, base, primaryId: record.primaries?.[String(id)] ?? id, isDeleted: deleted.has(id), ...(part > 1 && { part }), ...(imported.has(position) && { isImported: true }), ...(topicId > 0 && { topicId }), ...(details !== undefined && { details }) });
   });
   return segment;
 }

@@ -65,6 +65,8 @@ const SegmentFields = v.object({
   /** Which of several notes each message went to, run-length encoded: [part, count]; absent: the first. */
   parts: v.optional(v.array(v.tuple([Id, Id]))),
   deleted: v.optional(v.array(Id)),
+  /** Stretches of `ids` that come from a Telegram Desktop export and not from Telegram: [first position, how many]. */
+  imported: v.optional(v.array(v.tuple([v.pipe(v.number(), v.integer(), v.minValue(0)), Id]))),
   /** Forums: the topic of each message. */
   topics: v.optional(v.array(v.pipe(v.number(), v.integer(), v.minValue(0)))),
   /** What was asked for beyond the message itself, by message id. */
@@ -90,11 +92,13 @@ const FileSchema = v.object({
   id: v.pipe(v.string(), v.regex(/^-?\d{1,20}$/)),
   accessHash: v.string(),
   fileReference: v.string(),
-  dcId: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
+  dcId: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000)),
   sizeType: v.string(),
   sizeBytes: v.pipe(v.number(), v.integer(), v.minValue(0)),
   mimeType: v.string(),
   name: v.optional(v.string()),
+  /** A file of a Telegram Desktop export, which only an import of that export can bring. */
+  local: v.optional(v.object({ path: v.optional(v.string()), absence: v.optional(v.string()) })),
 });
 
 const PendingItemSchema = v.object({

@@ -10,13 +10,17 @@ import type { NoteEntry, NoteJob } from './note-job';
 import type { LinkTo } from './link-resolver';
 import { placeMessages, type Place } from './place-messages';
 import { replyLists, type ReplyEdits } from './reply-lists';
+import type { PendingItem } from '../state/records';
 import { isSame } from './same-block';
+import { isAsImported, WrittenBefore } from './written-before';
 
 /** A batch, rendered and sorted into notes. */
 export interface SortedBatch {
   readonly jobs: readonly NoteJob[];
   /** Messages of which more is to be asked for, as they came. */
   readonly waiting: readonly Message[];
+  /** Files an import brings for messages that are in their notes without them. */
+  readonly supplied: readonly PendingItem[];
   /** Files of the batch's messages. */
   readonly planned: ReadonlyMap<MessageId, PlannedFile>;
   /** Messages that did not change, but whose files are to be processed. */
@@ -37,11 +41,19 @@ export class BatchSorter {
 
     const waiting: Message[] = [];
     const unprocessed: ShownFile[] = [];
+    const supplied: PendingItem[] = [];
+    const written = this.parts.isImport ? new WrittenBefore(this.parts) : null;
     const jobs = new Map<VaultPath, NoteJob & { readonly entries: NoteEntry[] }>();
     for (const place of places) {
       await clock.breathe();
+      if (written !== null && written.isBySomebodyElse(place)) {
+        supplied.push(...(await written.filesFor(place, planned.get(place.message.id))));
+        // Nobody remembers that its topic's note holds it.
+        if (place.stored === undefined && this.parts.layout === 'topic') await this.parts.topics?.written([place.message]);
+        continue;
+      }
       const shown = await details.show(place.message, place.stored);
-      if (shown.isWaiting) waiting.push(place.message);
+      if (shown.isWaiting && written === null) waiting.push(place.message);
       const entry = this.entryOf(place, shown, context);
       const isUnchanged = await this.isUnchanged(entry);
       const file = planned.get(place.message.id);
@@ -53,13 +65,14 @@ export class BatchSorter {
         if (file !== undefined) unprocessed.push({ messageId: place.message.id, file, note: note.path, line: entry.block.mediaLine });
         continue;
       }
+      if (written !== null && place.stored !== undefined && !isAsImported(note.text ?? '', entry.block, place.stored.base)) continue;
       const job = jobs.get(note.path) ?? { ...note, entries: [] };
       if (place.stored === undefined) countUnsupported(place.message, this.parts.tally);
       job.entries.push(entry);
       jobs.set(note.path, job);
     }
     for (const [path, replies] of await this.replies(places, linkTo)) jobs.set(path, { ...(jobs.get(path) ?? { path, text: null, entries: [] }), replies });
-    return { jobs: [...jobs.values()], waiting, planned, unprocessed };
+    return { jobs: [...jobs.values()], waiting, supplied, planned, unprocessed };
   }
 
   /** Batches may be sorted at the same time, so what rendering looks up belongs to one of them. */

@@ -23,6 +23,8 @@ export interface BatchWriterParts {
   readonly layout: Layout;
   readonly style: NoteStyle;
   readonly serviceMessages: boolean;
+  /** The messages come from a Telegram Desktop export. */
+  readonly isImport: boolean;
   /** What a message said before an edit stays below it. */
   readonly keepEdits: boolean;
   /** Whether messages list their replies. */

@@ -28,11 +28,12 @@ export class BatchWriter {
     const { jobs } = sorted;
     const failedIds = await stages.time('write', () => this.notes.writeAll(jobs));
     const failed = new Set(failedIds);
-    const pending = pendingItems(sorted, failed);
+    const pending = [...pendingItems(sorted, failed), ...sorted.supplied];
     const waiting = sorted.waiting.filter(({ id }) => !failed.has(id));
     const batch = pending.length > 0 ? state.newPendingBatch() : null;
     await state.commit({
-      covered: withoutIds(covered, failedIds),
+      // An export of Telegram Desktop need not hold all there is between two messages.
+      covered: this.parts.isImport ? [] : withoutIds(covered, failedIds),
       others: [...this.parts.media.takeNewPlaces(), ...this.parts.topicChanges(), ...this.parts.orphans.takeChanges(), ...(await this.parts.noteParts.takeChanges()), ...this.parts.counts.takeChanges()],
       ...(batch !== null && { pending: { batch, items: pending } }),
       ...(waiting.length > 0 && { details: { batch: state.newDetailBatch(), items: waiting } }),

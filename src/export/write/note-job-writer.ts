@@ -4,9 +4,9 @@ import { fileMediaOf } from '../../model/media';
 import type { Message } from '../../model/message';
 import { withAnswers } from '../../notes/render/answers';
 import { earlierTitle } from '../../notes/render/earlier-text';
-import { withFoundParents } from '../../notes/merge/found-parents';
+import { baseWithParent, withFoundParents, type FoundParents } from '../../notes/merge/found-parents';
 import { blockBase } from '../../notes/merge/line-hash';
-import { periodProperties, postProperties } from '../../notes/properties/properties';
+import { importSource, periodProperties, postProperties } from '../../notes/properties/properties';
 import type { Properties } from '../../notes/types';
 import type { BatchWriterParts } from './batch-writer-parts';
 import { dayNumber } from './note-finder';
@@ -74,6 +74,7 @@ export class NoteJobWriter {
     tally.conflicts += written.conflicts.length;
     for (const blockId of written.conflicts) onConflict(job.path, blockId);
     this.note(job, written);
+    if (replies !== undefined) await this.rememberParents(replies.found);
     await this.remember(job, written);
     return true;
   }
@@ -92,12 +93,22 @@ export class NoteJobWriter {
     for (const blockId of conflicts) changes.add('conflict', { path, blockId });
   }
 
+  private async rememberParents(found: FoundParents): Promise<void> {
+    const { state, chat } = this.parts;
+    for (const [blockId, link] of found) {
+      // Replies and parents are of the same part of the chat.
+      const id = Number(/\d+$/.exec(blockId)?.[0]);
+      const stored = await state.messages.get(id);
+      if (stored !== undefined) await state.messages.put(id, { ...stored, base: baseWithParent(stored.base, link, chat) });
+    }
+  }
+
   private async remember(job: NoteJob, written: Written): Promise<void> {
     const { state, topics, layout } = this.parts;
     for (const { message, primaryId, block, day, stored, details, part } of job.entries) {
       const topicId = stored?.topicId ?? topics?.topicOf(message);
       if (stored === undefined) this.count(message, day, job.path);
-      await state.messages.put(message.id, { day: dayNumber(day), primaryId, base: written.bases.get(block.id) ?? blockBase(block.text), isDeleted: false, details, ...(part > 1 && { part }), ...(topicId !== undefined && { topicId }) });
+      await state.messages.put(message.id, { day: dayNumber(day), primaryId, base: written.bases.get(block.id) ?? blockBase(block.text), isDeleted: false, details, ...(this.parts.isImport && { isImported: true }), ...(part > 1 && { part }), ...(topicId !== undefined && { topicId }) });
     }
     if (layout === 'topic') await topics?.written(job.entries.filter(({ stored }) => stored === undefined).map(({ message }) => message));
   }
@@ -113,8 +124,17 @@ export class NoteJobWriter {
   private async frame(job: NoteJob): Promise<{ readonly properties: Properties; readonly header?: NoteHeader }> {
     const [first] = job.entries;
     const { layout, topics } = this.parts;
-    if (layout === 'topic' && topics !== null && first !== undefined && first.stored === undefined) return await topics.frame(first.message, first.day, first.part);
-    return { properties: this.properties(job) };
+    if (layout === 'topic' && topics !== null && first !== undefined && first.stored === undefined) {
+      const { properties, header } = await topics.frame(first.message, first.day, first.part);
+      return { properties: this.withSource(properties), header };
+    }
+    return { properties: this.withSource(this.properties(job)) };
+  }
+
+  /** Notes say that some of their messages came another way than the others. */
+  private withSource(properties: Properties): Properties {
+    const { isImport, style } = this.parts;
+    return isImport && properties.length > 0 && style.properties === 'full' ? [...properties, importSource] : properties;
   }
 
   private properties(job: NoteJob): Properties {

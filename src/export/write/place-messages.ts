@@ -33,12 +33,13 @@ export async function placeMessages(messages: readonly Message[], parts: BatchWr
   const places: Place[] = [];
   const known = new Map<MessageId, StoredMessage | undefined>();
   for (const { id } of messages) known.set(id, await parts.state.messages.get(id));
-  const primaries = albumPrimaries(messages, known);
+  const free = await outsideAlbums(messages, known, parts);
+  const primaries = albumPrimaries(messages, new Map([...known].filter(([id]) => !free.has(id))));
   if (parts.layout === 'topic') await parts.topics?.admit(messages.filter(({ id }) => known.get(id) === undefined));
   for (const message of messages) {
     await parts.clock.breathe();
     const stored = known.get(message.id);
-    const primaryId = stored?.primaryId ?? primaries.get(message.id) ?? message.id;
+    const primaryId = (free.has(message.id) ? undefined : stored?.primaryId) ?? primaries.get(message.id) ?? message.id;
     const first = byId.get(primaryId) ?? message;
     const day = localDay(first.date, parts.style.timeZone);
     const slot = stored === undefined ? await slotFor({ first, day }, slots, parts) : null;
@@ -46,6 +47,20 @@ export async function placeMessages(messages: readonly Message[], parts: BatchWr
     places.push({ message, stored, day, primaryId, slot });
   }
   return places;
+}
+
+/**
+ * Messages a Telegram Desktop export brought: it does not tell albums, so each stands alone until Telegram says more. One with a
+ * note of its own keeps it.
+ */
+async function outsideAlbums(messages: readonly Message[], known: ReadonlyMap<MessageId, StoredMessage | undefined>, { isImport, layout, notes, style }: BatchWriterParts): Promise<ReadonlySet<MessageId>> {
+  const free = new Set<MessageId>();
+  if (isImport || layout === 'message') return free;
+  for (const { id, groupId, date } of messages) {
+    if (groupId === undefined || known.get(id)?.isImported !== true) continue;
+    if ((await notes.postOf(id, localDay(date, style.timeZone))) === null) free.add(id);
+  }
+  return free;
 }
 
 /** A new message, or the first of a new album, and its day. */

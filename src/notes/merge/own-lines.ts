@@ -15,7 +15,7 @@ const shapes: readonly RegExp[] = [
   // Cards and counts: **Poll:** …
   new RegExp(`^(\\*\\*(?:${oneOf(({ cards, text }) => [...Object.values(cards), text.reactions, text.buttons])}):\\*\\*) `),
   // Files: *Photo (12 KB): not downloaded yet*, *Video · 0:42*
-  new RegExp(`^(\\*(?:${files})) (?=· |".*" \\(|\\(\\d)`),
+  new RegExp(`^(\\*(?:${files})) (?=· |".*" \\(|\\([\\d?])`),
   new RegExp(`^(\\*(?:${oneOf(({ text }) => [text.expired])})) (?=(?:${oneOf(({ expired }) => Object.values(expired))})\\*$)`),
   new RegExp(`^(\\*(?:${oneOf(({ text }) => [text.forwardedFrom, text.importedFrom])})) `),
   new RegExp(`^(\\*(?:${oneOf(({ text }) => [text.unsupportedMessage, text.unsupportedMedia, text.serviceMessage])})) (?=\\()`),

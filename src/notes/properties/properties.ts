@@ -9,6 +9,9 @@ import type { Layout, NoteStyle, PeriodLayout, Properties } from '../types';
 
 type Property = Properties[number];
 
+/** Where messages of a note come from, when it is not Telegram itself. It stays when Telegram is asked later. */
+export const importSource: Property = ['tg-source', 'Telegram Desktop'];
+
 /** Properties of a post's note; `items` are the post, or all items of an album in ascending order. */
 export function postProperties(items: readonly Message[], chat: Chat, style: NoteStyle): Properties {
   const [first] = items;

@@ -11,7 +11,9 @@ import type { NoteWords } from '../words/words';
 export function renderMediaLine(media: FileMedia, state: MediaState, words: NoteWords): string {
   if (state.kind === 'present') return presentLine(media, state.path, words);
   const name = media.file.name === undefined || isOwnName(media) ? '' : ` "${plain(media.file.name).replaceAll('"', "'")}"`;
-  return `*${words.files[media.type]}${name} (${formatSize(media.file.sizeBytes, words)}): ${missing(state, words)}*`;
+  // Old exports of Telegram Desktop do not say how large what they lack is.
+  const size = media.file.sizeBytes === 0 && media.file.local?.absence !== undefined ? '?' : formatSize(media.file.sizeBytes, words);
+  return `*${words.files[media.type]}${name} (${size}): ${missing(state, words)}*`;
 }
 
 function missing(state: Exclude<MediaState, { kind: 'present' }>, { text }: NoteWords): string {

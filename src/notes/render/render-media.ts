@@ -44,7 +44,13 @@ function factsOf(media: FileMedia, words: NoteWords): readonly string[] {
     ...(title === '' ? [] : [title]),
     ...(media.type === 'sticker' ? [media.emoji, media.setName].filter(isThere).map(plain) : []),
     ...('hasSpoiler' in media && media.hasSpoiler === true ? [words.text.spoiler] : []),
+    ...previewFacts(media, words),
   ];
+}
+
+/** What is embedded is only a small picture of the file. */
+function previewFacts({ file: { local } }: FileMedia, words: NoteWords): readonly string[] {
+  return local?.path === undefined || local.absence === undefined ? [] : [`${words.text.preview}: ${words.absences[local.absence]}`];
 }
 
 type CardMedia = Exclude<Media, FileMedia | { readonly type: 'unsupported' }>;
@@ -108,7 +114,7 @@ function cardFacts(media: PlainCard, style: NoteStyle, words: NoteWords): readon
       ];
     case 'paidMedia': {
       const bought = media.media ?? [];
-      return [`⭐ ${plain(media.stars)}`, countOf(media.items, 'item', words), bought.length === 0 ? words.facts.notBought : bought.map(({ type }) => (isFileType(type, words) ? words.files[type] : type)).join(', ')];
+      return [`⭐ ${plain(media.stars)}`, media.items === 0 ? '' : countOf(media.items, 'item', words), bought.length === 0 ? (media.items === 0 ? '' : words.facts.notBought) : bought.map(({ type }) => (isFileType(type, words) ? words.files[type] : type)).join(', ')];
     }
   }
 }

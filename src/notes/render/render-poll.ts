@@ -8,7 +8,7 @@ export function renderPoll(poll: PollMedia, { timeZone, language }: NoteStyle): 
   const words = wordsOf(language);
   const word = poll.isQuiz ? words.cards.quiz : words.cards.poll;
   const facts = [
-    poll.isAnonymous ? words.facts.anonymous : words.facts.public,
+    ...(poll.isAnonymous === undefined ? [] : [poll.isAnonymous ? words.facts.anonymous : words.facts.public]),
     ...(poll.isMultiple ? [words.facts.multiple] : []),
     ...(poll.totalVoters === undefined ? [] : [countOf(poll.totalVoters, 'voter', words)]),
     ...(poll.isClosed ? [words.facts.closed] : []),
@@ -16,7 +16,7 @@ export function renderPoll(poll: PollMedia, { timeZone, language }: NoteStyle): 
   ];
   const options = poll.options.map((option) => optionLine(option, poll.totalVoters ?? 0, words));
   return [
-    [`**${word}:** ${plain(poll.question) || '?'}`, `*${facts.join(' · ')}*`, ...options].join('\n'),
+    [`**${word}:** ${plain(poll.question) || '?'}`, ...(facts.length === 0 ? [] : [`*${facts.join(' · ')}*`]), ...options].join('\n'),
     ...(poll.explanation === undefined || plain(poll.explanation) === '' ? [] : [`*${words.facts.explanation}:* ${plain(poll.explanation)}`]),
   ];
 }

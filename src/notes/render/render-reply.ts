@@ -45,18 +45,19 @@ export function missingParent(messageId: MessageId, chat: Chat, words: NoteWords
 /** Where and when a message was first sent. */
 export function renderForward(forward: Forward, context: RenderContext): string {
   const { style } = context;
-  const { origin, signature, chatId, messageId, savedFrom } = forward;
+  const { origin, signature, chatId, messageId, savedFrom, savedFromName } = forward;
   const words = wordsOf(style.language).text;
   const url = chatId === undefined || messageId === undefined ? null : messageUrl(chatId, origin.username, messageId);
   const named: Author = { ...origin, name: oneLine(origin.name) || '?' };
   const shown = [
     originLink(forward, named, url, context),
     ...(signature === undefined || oneLine(signature) === '' || signature === origin.name ? [] : [plain(signature)]),
-    dateAndTime(forward.date, style.timeZone),
+    ...(forward.date === undefined ? [] : [dateAndTime(forward.date, style.timeZone)]),
   ];
   const savedUrl = savedFrom === undefined ? null : messageUrl(savedFrom.chatId, savedFrom.chatId === chatId ? origin.username : undefined, savedFrom.messageId);
   // What was saved from where it was first sent has been said.
   if (savedUrl !== null && savedUrl !== url) shown.push(linkTo(words.savedFrom, savedUrl));
+  if (savedFromName !== undefined && oneLine(savedFromName) !== '' && savedFromName !== origin.name) shown.push(`${words.savedFromChat} ${plain(savedFromName)}`);
   return `*${forward.isImported === true ? words.importedFrom : words.forwardedFrom} ${shown.join(' · ')}*`;
 }
 

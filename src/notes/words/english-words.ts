@@ -18,6 +18,8 @@ export const englishWords = {
     forwardedFrom: 'Forwarded from',
     importedFrom: 'Imported from',
     savedFrom: 'saved from here',
+    savedFromChat: 'saved from',
+    preview: 'preview only',
     openInTelegram: 'open in Telegram',
     unsupportedMessage: 'Unsupported message',
     unsupportedMedia: 'Unsupported content',
@@ -69,6 +71,14 @@ export const englishWords = {
   expired: { photo: 'photo', video: 'video', voice: 'voice message', document: 'file' },
   /** Why a file was left out. */
   skipReasons: { notSelected: 'not selected for download', larger: 'larger than', excluded: 'file type is excluded', notIncluded: 'file type is not among those chosen', total: 'more than one export may fetch, which is' },
+  /** Why a Telegram Desktop export comes without a file. */
+  absences: {
+    notIncluded: 'not included in the Telegram Desktop export',
+    tooLarge: 'larger than the Telegram Desktop export was to hold',
+    unavailable: 'Telegram Desktop could not get it',
+    missing: 'missing from the Telegram Desktop export',
+    unsafe: 'not read: its path leads out of the Telegram Desktop export',
+  },
   /** Cards below the text; each begins with its word in bold. */
   cards: {
     location: 'Location',

@@ -17,6 +17,8 @@ export const russianWords: NoteWords = {
     forwardedFrom: 'Переслано от',
     importedFrom: 'Импортировано от',
     savedFrom: 'сохранено отсюда',
+    savedFromChat: 'сохранено из',
+    preview: 'только эскиз',
     openInTelegram: 'открыть в Telegram',
     unsupportedMessage: 'Неподдерживаемое сообщение',
     unsupportedMedia: 'Неподдерживаемое содержимое',
@@ -64,6 +66,13 @@ export const russianWords: NoteWords = {
   files: { photo: 'Фото', video: 'Видео', gif: 'GIF', roundVideo: 'Видеосообщение', voice: 'Голосовое сообщение', audio: 'Аудио', sticker: 'Стикер', document: 'Файл' },
   expired: { photo: 'фото', video: 'видео', voice: 'голосовое сообщение', document: 'файл' },
   skipReasons: { notSelected: 'не выбрано для загрузки', larger: 'больше', excluded: 'тип файла исключён', notIncluded: 'тип файла не выбран', total: 'больше, чем разрешено загрузить за один экспорт:' },
+  absences: {
+    notIncluded: 'не включено в экспорт Telegram Desktop',
+    tooLarge: 'больше, чем допускал экспорт Telegram Desktop',
+    unavailable: 'Telegram Desktop не смог его получить',
+    missing: 'отсутствует в экспорте Telegram Desktop',
+    unsafe: 'не прочитано: путь ведёт за пределы экспорта Telegram Desktop',
+  },
   cards: {
     location: 'Место',
     liveLocation: 'Трансляция места',

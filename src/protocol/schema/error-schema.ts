@@ -44,6 +44,7 @@ export const errorSchema = v.variant('code', [
   code('COMPANION_FAILED', because),
   code('PROTOCOL', because),
   code('BUSY', because),
+  code('IMPORT_INVALID', { file: text, ...because, line: v.optional(finite), byte: v.optional(finite) }),
   bare('STOPPED'),
   code('USAGE', because),
   code('PROXY_UNREACHABLE', { proxy: text, ...because }),

@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import type { FileOrder, FileRef, Media, PollMedia } from '../../model/media';
 import { chatId, count, finite, flag, messageId, text, whole } from './primitives';
 
+const localFileSchema = v.strictObject({ path: v.optional(text), absence: v.optional(v.picklist(['notIncluded', 'tooLarge', 'unavailable', 'missing', 'unsafe'])) });
+
 export const fileRefSchema = v.strictObject({
   source: v.picklist(['photo', 'document']),
   id: text,
@@ -12,6 +14,7 @@ export const fileRefSchema = v.strictObject({
   sizeBytes: count,
   mimeType: text,
   name: v.optional(text),
+  local: v.optional(localFileSchema),
 }) satisfies v.GenericSchema<unknown, FileRef>;
 
 export const fileOrderEntries = { chatId, messageId, file: fileRefSchema };
@@ -31,7 +34,7 @@ export const pollSchema = v.strictObject({
   question: text,
   isQuiz: flag,
   isMultiple: flag,
-  isAnonymous: flag,
+  isAnonymous: v.optional(flag),
   isClosed: flag,
   closeDate: v.optional(whole),
   totalVoters: v.optional(count),

@@ -41,13 +41,14 @@ const replySchema = v.strictObject({
 });
 
 const forwardSchema = v.strictObject({
-  date: whole,
+  date: v.optional(whole),
   origin: authorSchema,
   signature: v.optional(text),
   chatId: v.optional(chatId),
   messageId: v.optional(messageId),
   isImported: v.optional(flag),
   savedFrom: v.optional(v.strictObject({ chatId, messageId })),
+  savedFromName: v.optional(text),
 });
 
 const reactionSchema = v.strictObject({ emoji: text, count: whole, customEmojiId: v.optional(text), isPaid: v.optional(flag), people: v.optional(v.array(text)) });

@@ -22,6 +22,11 @@ export class ClientBench {
     return new ClientBench(await startTelegramDc({ scenario, ...options }));
   }
 
+  /** Clients of a local Telegram that somebody else stops. */
+  static of(dc: TelegramDc): ClientBench {
+    return new ClientBench(dc);
+  }
+
   open(limits: Partial<Limits> = {}, more: Partial<TelegramOptions> = {}): OpenTelegram {
     const { ready } = this.dc;
     const client = openTelegram({

@@ -404,7 +404,8 @@ describe('export', () => {
 describe('what the command line refuses with exit code 2, naming it', () => {
   it.each([
     ['no command', [], '--help'],
-    ['an unknown command', ['import'], 'import'],
+    ['an unknown command', ['publish'], 'publish'],
+    ['an import of nothing', ['import', '--vault', 'v'], 'path'],
     ['an unknown flag', ['doctor', '--colour'], '--colour'],
     ['a missing flag', ['export', '--profile', 'p', '--vault', 'v'], '--chat'],
     ['a bad choice', ['doctor', '--tty', 'sometimes'], '--tty'],

@@ -1,0 +1,98 @@
+import { constants } from 'node:fs';
+import { copyFile, link, lstat, open, realpath, rename, unlink } from 'node:fs/promises';
+import { dirname, isAbsolute, join, win32 } from 'node:path';
+import { TobsFailure } from '../../src/model/errors';
+import { temporaryName } from '../cli/atomic-file';
+import { onDisk, unless } from '../cli/disk-error';
+import { codeOf } from '../server/process-alive';
+
+/** A file of the export as it lies on the disk. */
+export interface FoundFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+/** What there is at a path the export names. */
+export type Finding = FoundFile | 'missing' | 'unsafe';
+
+/** chosen: a card of a contact has a few hundred bytes, with a photo some thousands. */
+const maxCardBytes = 256 * 1024;
+
+/** The files beside an export. A path that leads out of its folder is never looked at, whatever stands there. */
+export class ExportFiles {
+  /** Folder inside the export → whether it is a real folder there. */
+  private readonly folders = new Map<string, Promise<boolean>>();
+  private root: Promise<string> | null = null;
+
+  constructor(private readonly folder: string) {}
+
+  /** Looks for a file by its path inside the export. */
+  async find(path: string): Promise<Finding> {
+    const parts = path.split(/[/\\]/);
+    const leadsOut = isAbsolute(path) || win32.isAbsolute(path) || /^[A-Za-z]:/.test(path) || path.includes('\0') || parts.some((part) => part === '..');
+    if (leadsOut || path === '') return 'unsafe';
+    const real = join(await this.realRoot(), ...parts);
+    const stats = await unless(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'], null, () => lstat(real));
+    if (stats === null) return 'missing';
+    // A link may lead anywhere, and so may one of the folders on the way.
+    if (!stats.isFile() || !(await this.isInside(dirname(real)))) return 'unsafe';
+    return { path: real, sizeBytes: stats.size };
+  }
+
+  /** Text of a small file; undefined when it is not there. */
+  async readCard(path: string): Promise<string | undefined> {
+    const found = await this.find(path);
+    if (typeof found === 'string' || found.sizeBytes > maxCardBytes) return undefined;
+    const file = await onDisk(found.path, () => open(found.path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)));
+    try {
+      return await file.readFile('utf8');
+    } finally {
+      await file.close();
+    }
+  }
+
+  /**
+   * Puts a file of the export at `target`, whose folder exists: as a second name of the same file where the disk can do that, else
+   * as a copy. Afterwards `target` is complete, or as it was before.
+   *
+   * @throws TobsFailure FILE_UNAVAILABLE, DISK_FULL, NOT_WRITABLE
+   */
+  async place(path: string, target: string): Promise<FoundFile> {
+    const found = await this.find(path);
+    if (typeof found === 'string') throw new TobsFailure({ code: 'FILE_UNAVAILABLE', fileId: path, reason: found === 'missing' ? 'it is missing from the folder of the export' : 'its path leads out of the folder of the export' });
+    const temporary = join(dirname(target), temporaryName());
+    await onDisk(target, async () => {
+      try {
+        await linkOrCopy(found.path, temporary);
+        await rename(temporary, target);
+      } finally {
+        // A rename onto another name of the same file leaves both.
+        await unless(['ENOENT'], undefined, () => unlink(temporary));
+      }
+    });
+    return found;
+  }
+
+  private realRoot(): Promise<string> {
+    this.root ??= realpath(this.folder);
+    return this.root;
+  }
+
+  private isInside(folder: string): Promise<boolean> {
+    const known = this.folders.get(folder) ?? realpath(folder).then((real) => real === folder);
+    this.folders.set(folder, known);
+    return known;
+  }
+}
+
+/** What a disk answers when it has no second names, or not for this file. */
+const noLinks: readonly string[] = ['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EACCES', 'EINVAL'];
+
+async function linkOrCopy(source: string, target: string): Promise<void> {
+  try {
+    await link(source, target);
+  } catch (error) {
+    if (!noLinks.includes(codeOf(error) ?? '')) throw error;
+    await copyFile(source, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+  }
+}
