@@ -7,7 +7,7 @@ import type { Message } from '../../src/model/message';
 import type { TelegramReader } from '../../src/model/telegram';
 import { desktopMessage } from './desktop-message';
 
-const types: Readonly<Record<ChatKind, string>> = { self: 'saved_messages', user: 'personal_chat', bot: 'bot_chat', group: 'private_group', supergroup: 'private_supergroup', forum: 'private_supergroup', channel: 'private_channel' };
+const types: Readonly<Record<ChatKind, string>> = { self: 'saved_messages', user: 'personal_chat', bot: 'bot_chat', group: 'private_group', supergroup: 'private_supergroup', forum: 'private_supergroup', channel: 'private_channel', monoforum: 'private_supergroup' };
 const migratedShift = -1_000_000_000;
 
 export interface DesktopExportOptions {
