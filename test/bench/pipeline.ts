@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { connectSocket } from '../../companion/server/connect-socket';
 import { connectCompanion } from '../../src/protocol/companion-client';
-import { productVersion } from '../../src/protocol/version';
 import { defaultSettings } from '../../src/settings/settings';
 import { telegramLimitsOf } from '../../src/settings/telegram-limits';
 import type { ChatId } from '../../src/model/ids';
@@ -49,8 +48,8 @@ async function overSocket(server: TelegramProcess): Promise<readonly Figure[]> {
   const child = spawn(process.execPath, ['dist/main.js', 'serve'], { stdio: ['pipe', 'pipe', 'ignore'] });
   child.stdin.write(`${token}\n`);
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-  const { socket, pid } = JSON.parse(line) as { readonly socket: string; readonly pid: number };
-  const companion = await connectCompanion(await connectSocket(socket, { signal }), { token, version: productVersion, signal });
+  const { socket, pid, version } = JSON.parse(line) as { readonly socket: string; readonly pid: number; readonly version: string };
+  const companion = await connectCompanion(await connectSocket(socket, { signal }), { token, version, signal });
   const limits = { ...telegramLimitsOf(defaultSettings()), windowBatches: 8 };
   const telegram = await companion.openTelegram({ keys: { apiId: ready.apiId, apiHash: ready.apiHash }, session: null, testServer: { dcs: ready.dcs, publicKeyPem: ready.publicKeyPem }, limits });
   const { phoneCodeHash } = await telegram.sendCode(ready.phone, { signal });

@@ -15,7 +15,7 @@ const WARN_AT = 0.8;
 /** Share below which more is fetched again. */
 const CALM_AT = 0.7;
 /** Answers from one look to the next: what was changed must show before more is (chosen). */
-const LOOK_EVERY = 4;
+const LOOK_EVERY = 8;
 /** How often windows and lanes are halved at most: 16 lanes become one. */
 const MAX_HALVINGS = 4;
 

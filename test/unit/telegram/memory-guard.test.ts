@@ -8,7 +8,7 @@ function setup(limitMB = 200) {
   let usedMB = 100;
   const guard = new MemoryGuard({ limitMB, usedMB: () => usedMB, collectEagerly: (isEager) => eager.push(isEager) }, (notice) => notices.push(notice));
   /** Answers arrive while so much is in use. */
-  const during = (megabytes: number, answers = 4): number => {
+  const during = (megabytes: number, answers = 8): number => {
     usedMB = megabytes;
     for (let answer = 0; answer < answers; answer++) guard.look();
     return guard.allowed(16);
