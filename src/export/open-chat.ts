@@ -58,7 +58,8 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
   const scope = scopeOf(plan.settings.folder, chat.id, undefined);
   const counts = await CountsBook.open(ports.state, scope, { hasMessages: state.covered.length > 0, isRebuilding });
   const isStateLost = state.covered.length === 0 && counts.isEmpty && (await ports.vault.list(folder)).length > 0;
-  if (isStateLost) counts.doubt();
+  // Counts without what they count would count it again.
+  if (isStateLost || (state.covered.length === 0 && !counts.isEmpty && job.topicId === undefined && past === null)) counts.doubt();
   const parts: BatchWriterParts = {
     isMissed: (path) => isStateLost || counts.hasNote(path.slice(folder.length + 1)),
     counts,

@@ -47,9 +47,13 @@ export class CountsBook {
 
   /** @param hasMessages whether messages were counted before  @param isRebuilding some of them may be counted once more */
   static async open(state: StatePort, scope: Scope, { hasMessages, isRebuilding }: { readonly hasMessages: boolean; readonly isRebuilding: boolean }): Promise<CountsBook> {
-    const [base, fresh, stamp] = [await read(state, countsKey(scope), CountsSchema), await read(state, newCountsKey(scope), CountsSchema), await read(state, indexKey(scope), StampSchema)];
-    const isLost = isRebuilding || (hasMessages && base === null && fresh === null);
-    return new CountsBook(scope, base ?? noCounts, fresh ?? noCounts, stamp, isLost);
+    const [base, fresh] = [await read(state, countsKey(scope), CountsSchema), await read(state, newCountsKey(scope), CountsSchema)];
+    const stamp = await read(state, indexKey(scope), StampSchema);
+    const isAny = (found: StoredRecord<unknown>, kind: StoredRecord<unknown>['kind']): boolean => found.kind === kind;
+    // An index is written from counts that are stored with it; what came since may not be there yet.
+    const isMissing = isAny(base, 'missing') && (isAny(stamp, 'whole') || (hasMessages && isAny(fresh, 'missing')));
+    const isLost = isRebuilding || isMissing || isAny(base, 'damaged') || isAny(fresh, 'damaged');
+    return new CountsBook(scope, valueOf(base) ?? noCounts, valueOf(fresh) ?? noCounts, valueOf(stamp), isLost);
   }
 
   /** The counts are not known: they have to be read from the notes. */
@@ -57,7 +61,7 @@ export class CountsBook {
     return this.lost;
   }
 
-  /** There are notes and no state: they may hold messages Telegram no longer has. */
+  /** State and notes may not speak of the same messages: it was lost, and notes hold what Telegram no longer has. */
   get isDoubtful(): boolean {
     return this.doubtful;
   }
@@ -136,7 +140,15 @@ function sumOf(messages: readonly CountedMessage[]): ChatCounts {
   return messages.map(countsOf).reduce(addCounts, noCounts);
 }
 
-async function read<Output>(state: StatePort, key: string, schema: v.GenericSchema<unknown, Output>): Promise<Output | null> {
-  const parsed = v.safeParse(schema, await state.get(key));
-  return parsed.success ? parsed.output : null;
+type StoredRecord<Value> = { readonly kind: 'missing' | 'damaged' } | { readonly kind: 'whole'; readonly value: Value };
+
+async function read<Output>(state: StatePort, key: string, schema: v.GenericSchema<unknown, Output>): Promise<StoredRecord<Output>> {
+  const record = await state.get(key);
+  const parsed = v.safeParse(schema, record);
+  if (parsed.success) return { kind: 'whole', value: parsed.output };
+  return { kind: record === undefined ? 'missing' : 'damaged' };
+}
+
+function valueOf<Value>(found: StoredRecord<Value>): Value | null {
+  return found.kind === 'whole' ? found.value : null;
 }

@@ -8,6 +8,7 @@ import { baseWithParent, withFoundParents, type FoundParents } from '../../notes
 import { blockBase } from '../../notes/merge/line-hash';
 import { importSource, periodProperties, postProperties } from '../../notes/properties/properties';
 import type { Properties } from '../../notes/types';
+import { includesId } from '../state/intervals';
 import type { BatchWriterParts } from './batch-writer-parts';
 import { dayNumber } from './note-finder';
 import type { NoteJob } from './note-job';
@@ -113,8 +114,10 @@ export class NoteJobWriter {
     if (layout === 'topic') await topics?.written(job.entries.filter(({ stored }) => stored === undefined).map(({ message }) => message));
   }
 
-  private count({ author, media, action }: Message, day: string, path: VaultPath): void {
-    const { counts, layout, notes } = this.parts;
+  private count({ id, author, media, action }: Message, day: string, path: VaultPath): void {
+    const { counts, layout, notes, state } = this.parts;
+    // It was accounted for, and may have been counted: the records that would tell are gone.
+    if (includesId(state.covered, id)) counts.doubt();
     // A post's note holds nothing else, and topics are listed by themselves.
     const note = layout === 'message' || layout === 'topic' ? null : path.slice(notes.folder.length + 1);
     counts.add({ day, note, author: action === undefined ? { id: author.id, name: author.name } : null, media: fileMediaOf(media)?.type ?? null });

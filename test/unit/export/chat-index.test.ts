@@ -162,6 +162,24 @@ it('counts messages Telegram no longer has when all state is lost', async () => 
   expect(world.vault.notes).toEqual(before);
 });
 
+it.each(['counts', 'new-counts', 'index', 'chats', 'segment', 'chat'])('counts every message once when the record of %s is damaged or gone', async (kind) => {
+  for (const damage of ['{"version":1}', undefined]) {
+    const { world, telegram } = await exported();
+    const before = new Map(world.vault.notes);
+    for (const key of [...world.state.records.keys(), 'new-counts|Telegram|-4100000001']) {
+      if (key.split('|')[0] !== kind) continue;
+      if (damage === undefined) world.state.records.delete(key);
+      else await world.state.set([[key, JSON.parse(damage)]]);
+    }
+    await world.export(telegram);
+    expect(world.vault.notes).toEqual(before);
+    telegram.messages = [...messages, aMessage(group, 6, { date: at('2024-02-28T13:00:00Z'), author: anna })];
+    await world.export(telegram);
+    expect(world.note(index)).toContain('*Group · 6 messages ·');
+    expect(world.note(index)).toContain('- Anna · 4 messages');
+  }
+});
+
 it('counts every message once wherever a run dies', async () => {
   const many = Array.from({ length: 230 }, (_, n) => aMessage(group, n + 1, { author: n % 3 === 0 ? boris : anna }));
   const whole = new ExportWorld();
