@@ -30,7 +30,8 @@ async function run(targets: readonly ExportTarget[], vault: VaultPort = here.vau
   return await runExport({ targets, settings: { ...defaultSettings(), media: [] }, localTimeZone: 'UTC' }, ports, { signal: bench.client.signal });
 }
 
-const notesOf = (folder: string): readonly (readonly [string, string])[] => [...here.vault.notes].filter(([path]) => path.startsWith(`Telegram/${folder}/`));
+/** Notes with messages, not the index of the chat. */
+const notesOf = (folder: string): readonly (readonly [string, string])[] => [...here.vault.notes].filter(([path, note]) => path.startsWith(`Telegram/${folder}/`) && note.includes('\n^tg-'));
 
 it('gives two targets of one run layouts of their own, and the others that of the settings', async () => {
   await run([
