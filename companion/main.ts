@@ -10,6 +10,7 @@ import { childCount, killChildren } from './tools/run-child';
 
 /** The companion's role of main.js: the only place on this side where the parts are put together. */
 export async function main(): Promise<void> {
+  if (process.argv[2] === 'speech-worker') return await (await import('./speech/speech-worker')).speechWorker();
   boundHeapGrowth();
   const code = await runCli(process.argv.slice(2), {
     env: process.env,
@@ -20,6 +21,7 @@ export async function main(): Promise<void> {
     clock: new NodeClock(),
     exit: (exitCode) => process.exit(exitCode),
     openTelegram,
+    openSpeech: async () => (await import('./speech/open-speech')).openSpeech(process.argv[1] ?? null),
     runExport,
     makeProcessing,
     childCount,

@@ -4,6 +4,7 @@ import type { ExportPlan, ExportPorts } from '../../src/export/types';
 import type { RunReport } from '../../src/model/events';
 import type { OpenOptions } from '../../src/protocol/methods';
 import type { MakeProcessing } from '../../src/protocol/serve-processing';
+import type { OpenSpeech } from '../../src/protocol/serve-speech';
 import type { ServedTelegram } from '../../src/protocol/served-telegram';
 import type { SignalSource } from './two-stage-stop';
 
@@ -26,5 +27,7 @@ export interface CliEnvironment {
   /** Ends the process at once. */
   exit(code: number): void;
   openTelegram(options: OpenOptions): ServedTelegram | Promise<ServedTelegram>;
+  /** Speech engines of this machine; absent where there are none. */
+  readonly openSpeech?: OpenSpeech;
   runExport(plan: ExportPlan, ports: ExportPorts, options: { readonly signal: AbortSignal }): Promise<RunReport>;
 }

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers';
 import { toTobsError, describeError } from '../../src/model/errors';
 import type { OpenOptions } from '../../src/protocol/methods';
 import type { MakeProcessing } from '../../src/protocol/serve-processing';
+import type { OpenSpeech } from '../../src/protocol/serve-speech';
 import type { ServedTelegram } from '../../src/protocol/served-telegram';
 import { productVersion } from '../../src/protocol/version';
 import { IdleTimer, watchParent } from './lifetime';
@@ -26,6 +27,7 @@ export interface ServeEnvironment {
   readonly stderr: Writable;
   openTelegram(options: OpenOptions): ServedTelegram | Promise<ServedTelegram>;
   readonly makeProcessing?: MakeProcessing;
+  readonly openSpeech?: OpenSpeech;
   /** Child processes that are running now. */
   childCount?(): number;
   /** Ends the child processes, at once. */
@@ -55,6 +57,7 @@ export async function serve(environment: ServeEnvironment): Promise<number> {
       authenticate: (given) => isSameToken(given, token),
       openTelegram: (options) => environment.openTelegram(options),
       ...(environment.makeProcessing !== undefined && { makeProcessing: environment.makeProcessing }),
+      openSpeech: environment.openSpeech,
       now: () => performance.now(),
       usage: () => usage(environment),
       onShutdown: () => end('asked to'),

@@ -38,6 +38,8 @@ export type TobsError =
   | { readonly code: 'DISK_FULL'; readonly path: string }
   | { readonly code: 'NOT_WRITABLE'; readonly path: string; readonly reason: string }
   | { readonly code: 'NOTE_CHANGED'; readonly path: string }
+  | { readonly code: 'SPEECH_UNAVAILABLE'; readonly reason: string }
+  | { readonly code: 'SPEECH_FAILED'; readonly path: string; readonly reason: string }
   | { readonly code: 'MESSAGE_FAILED'; readonly chatId: ChatId; readonly messageId: MessageId; readonly reason: string }
   | { readonly code: 'COMPANION_FAILED'; readonly reason: string }
   | { readonly code: 'PROTOCOL'; readonly reason: string }
@@ -95,6 +97,8 @@ const traits: { readonly [Code in TobsErrorCode]: ErrorTraits<Code> } = {
   DISK_FULL: { text: (e) => `The disk is full: ${e.path} could not be written. Free some space and run the export again; it goes on where it stopped.`, isRetryable: false, exitCode: 1 },
   NOT_WRITABLE: { text: (e) => `${e.path} cannot be written: ${e.reason}. Check the folder's permissions.`, isRetryable: false, exitCode: 1 },
   NOTE_CHANGED: { text: (e) => `${e.path} kept changing while it was being updated.`, isRetryable: true, exitCode: 1 },
+  SPEECH_UNAVAILABLE: { text: (e) => `No transcripts were made: ${e.reason}. Install whisper.cpp (whisper-cli) and put a model (ggml-*.bin) where "Check tools" or "doctor" looks for it, or set both; the next export makes up for it.`, isRetryable: true, exitCode: 1 },
+  SPEECH_FAILED: { text: (e) => `No transcript of ${e.path}: ${e.reason}.`, isRetryable: true, exitCode: 1 },
   MESSAGE_FAILED: { text: (e) => `Message ${e.messageId} could not be turned into Markdown: ${e.reason}.`, isRetryable: false, exitCode: 1 },
   COMPANION_FAILED: { text: (e) => `The TOBS companion process could not be used: ${e.reason}. Check Node.js in the settings ("Check tools").`, isRetryable: true, exitCode: 1 },
   PROTOCOL: { text: (e) => `Plugin and companion do not understand each other: ${e.reason}. Reload the plugin.`, isRetryable: false, exitCode: 1 },

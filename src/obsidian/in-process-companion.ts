@@ -15,7 +15,10 @@ const token = 'in-process';
  * connection to Telegram. The memory is Obsidian's, and not judged here.
  */
 export class InProcessCompanion implements CompanionStarter {
-  constructor(private readonly openTelegram: ServeOptions['openTelegram']) {}
+  constructor(
+    private readonly openTelegram: ServeOptions['openTelegram'],
+    private readonly openSpeech?: ServeOptions['openSpeech'],
+  ) {}
 
   async start({ signal }: Cancellable): Promise<Companion> {
     const [clientEnd, serverEnd] = memoryTransports();
@@ -29,6 +32,7 @@ export class InProcessCompanion implements CompanionStarter {
         const { LocalProcessing } = await import('../../companion/media/processing/local-processing');
         return new LocalProcessing();
       },
+      openSpeech: this.openSpeech,
       now: () => performance.now(),
       usage: () => ({ rssBytes: 0, cpuSeconds: 0, children: 0 }),
     });

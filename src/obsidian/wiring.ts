@@ -80,7 +80,8 @@ function companionChoice({ app, pluginFolder, store, device }: WiringParts): Com
     withoutNode: {
       start: async (options) => {
         const [{ InProcessCompanion }, { openTelegram }] = await Promise.all([import('./in-process-companion'), import('../../companion/open-telegram')]);
-        return await new InProcessCompanion(openTelegram).start(options);
+        // Without Node only engines that are programs of their own can be used.
+        return await new InProcessCompanion(openTelegram, async () => (await import('../../companion/speech/open-speech')).openSpeech(null)).start(options);
       },
     },
     onWithoutNode: () => void new Notice('Node.js 20 or newer was not found. Exports run inside Obsidian with one connection, which is slower. Run "check tools" for details.', 0),

@@ -13,6 +13,7 @@ import { fileOrderEntries, fileOrderSchema } from './schema/media-schema';
 import { hashOrderSchema, processingOptionsSchema, processingToolsSchema, processOrderSchema, processResultSchema, settleStepSchema } from './schema/processing-schema';
 import { messageSchema } from './schema/message-schema';
 import { chatId, count, finite, flag, messageId, shortText, text, whole } from './schema/primitives';
+import { speechFilesSchema, speechKeysSchema, speechOptionsSchema, speechResultsSchema, speechSetupSchema } from './schema/speech-schema';
 import { takeoutEndSchema, takeoutNoticeSchema, takeoutOpeningSchema, takeoutRequestSchema } from './schema/takeout-schema';
 import { topicSchema } from './schema/topic-schema';
 
@@ -180,6 +181,10 @@ export const methods = {
   processingHash: method('processing/hash', hashOrderSchema, shortText),
   processingRun: method('processing/run', processOrderSchema, processResultSchema),
   processingSettle: method('processing/settle', settleStepSchema, nothing),
+  speechSetup: method('speech/setup', v.strictObject({ options: speechOptionsSchema }), speechSetupSchema),
+  speechKeys: method('speech/keys', v.strictObject({ files: speechFilesSchema, options: speechOptionsSchema }), speechKeysSchema),
+  /** One job; cancelling it ends the engine within 2 s. */
+  transcribe: method('speech/transcribe', v.strictObject({ files: speechFilesSchema, options: speechOptionsSchema }), speechResultsSchema),
   /** Everyone the account has met, to be kept with its state; opaque here, checked by whoever reads it. */
   exportPeers: method('peers/export', none, v.unknown()),
   importPeers: method('peers/import', v.strictObject({ peers: v.unknown() }), nothing),

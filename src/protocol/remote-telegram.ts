@@ -12,6 +12,7 @@ import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, History
 import type { Topic } from '../model/topic';
 import type { FileProcessing } from '../model/processing';
 import { call } from './call';
+import { RemoteSpeech } from './remote-speech';
 import type { Method } from './method';
 import { RemoteProcessing } from './remote-processing';
 import { methods, type Step } from './methods';
@@ -37,12 +38,15 @@ export class RemoteTelegram implements Telegram {
   private lastProgress = 0;
   /** What the companion can do to files. */
   readonly processing: FileProcessing;
+  /** The companion's speech engines; they need no account. */
+  readonly speech: RemoteSpeech;
 
   constructor(
     private readonly connection: MessageConnection,
     private readonly events: RemoteEvents,
   ) {
     this.processing = new RemoteProcessing(connection);
+    this.speech = new RemoteSpeech(connection);
   }
 
   account({ signal }: Cancellable): Promise<Account | null> {

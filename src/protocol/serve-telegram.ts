@@ -8,6 +8,7 @@ import { methods, notices, type LogLine, type OpenOptions } from './methods';
 import { OpenAccount } from './open-account';
 import { serveProcessing, type MakeProcessing } from './serve-processing';
 import type { ServedTelegram } from './served-telegram';
+import { handleSpeech, type OpenSpeech } from './serve-speech';
 import { StreamTable } from './stream-table';
 
 /** Progress of one download is reported at most this often. Chosen: the screen refreshes four times a second. */
@@ -24,6 +25,8 @@ export interface ServeOptions {
   openTelegram(options: OpenOptions): ServedTelegram | Promise<ServedTelegram>;
   /** Absent: this companion processes no files. */
   readonly makeProcessing?: MakeProcessing;
+  /** Absent where there are none. */
+  readonly openSpeech?: OpenSpeech | undefined;
   /** Milliseconds, for intervals only. */
   now(): number;
   usage(): { readonly rssBytes: number; readonly cpuSeconds: number; readonly children: number };
@@ -73,6 +76,7 @@ class Service implements TelegramService {
     this.handleAccount();
     this.handleReading();
     serveProcessing(this.dispatcher, options.makeProcessing);
+    handleSpeech(this.dispatcher, options.openSpeech);
     this.dispatcher.onIdle(() => {
       if (!this.isBusy) options.onIdle?.();
     });

@@ -40,6 +40,8 @@ export const errorSchema = v.variant('code', [
   code('DISK_FULL', { path: text }),
   code('NOT_WRITABLE', { path: text, ...because }),
   code('NOTE_CHANGED', { path: text }),
+  code('SPEECH_UNAVAILABLE', because),
+  code('SPEECH_FAILED', { path: text, ...because }),
   code('MESSAGE_FAILED', { chatId, messageId, ...because }),
   code('COMPANION_FAILED', because),
   code('PROTOCOL', because),
