@@ -35,13 +35,9 @@ export interface ExportFlags {
 
 const MAX_MESSAGE_ID = 0x7fff_ffff;
 const MAX_LAST = 10_000_000;
-const notYet = ['transcribe'] as const;
 
-/** Flags that set a setting. @throws TobsFailure USAGE for flags this version has no function for */
+/** Flags that set a setting. */
 export function settingFlags(flags: ExportFlags): ConfigurationSources['flags'] {
-  for (const name of notYet) {
-    if (flags[name] === true) throw usage(`--${name} is not available in this version`);
-  }
   const media = flags.media === false ? [] : typeof flags.media === 'string' ? flags.media.split(',').map((name) => name.trim()) : undefined;
   const all = [
     { key: 'folder', value: flags.folder, flag: '--folder' },
@@ -53,6 +49,7 @@ export function settingFlags(flags: ExportFlags): ConfigurationSources['flags'] 
     { key: 'maxFileSizeMB', value: numberOf(flags.maxFileSize), flag: '--max-file-size' },
     { key: 'fetchConnections', value: numberOf(flags.connections), flag: '--connections' },
     { key: 'transcode', value: flags.transcode, flag: '--transcode' },
+    { key: 'transcribe', value: flags.transcribe, flag: '--transcribe' },
     { key: 'takeout', value: flags.takeout, flag: '--takeout' },
     { key: 'timezone', value: flags.timezone, flag: '--timezone' },
   ] as const;

@@ -16,7 +16,7 @@ export const jsonLineSchema = v.variant('type', [
   v.strictObject({
     type: v.literal('progress'),
     entity_name: v.string(),
-    stage: v.picklist(['planning', 'messages', 'comments', 'media', 'done']),
+    stage: v.picklist(['planning', 'messages', 'comments', 'media', 'transcripts', 'done']),
     messages_processed: count,
     total_messages: v.nullable(count),
     /** Only with --comments. */

@@ -85,13 +85,12 @@ function addExport(program: Command, run: (invocation: Invocation) => void): voi
     .option('--no-media', 'no files')
     .option('--max-file-size <MB>', 'largest file')
     .option('--connections <count>', 'connections for reading messages')
+    .option('--transcribe', 'turn speech into text with an engine on this computer')
     .option('--takeout', 'use Telegram\'s own mode for exporting; goes on without when nobody allows it in time')
     .option('--dry-run', 'only say what would be fetched; nothing is written')
     .option('--metrics <file>', 'write the figures of the run to this JSON file')
     .option('--transcode', 'make large videos smaller once everything is exported; needs ffmpeg')
     .option('--timezone <zone>', 'zone of dates, such as Europe/Berlin');
-  // Known names, so that they are refused with a reason instead of being unknown.
-  for (const later of ['--transcribe']) command.addOption(new Option(later).hideHelp());
   command.action((flags: AccountFlags & ExportFlags & { vault: string }) => run({ name: 'export', account: flags, vault: flags.vault, flags }));
 }
 

@@ -10,7 +10,7 @@ const BAR_CELLS = 20;
 /** Back to the start of the line, and empty it. */
 const CLEAR = '\r\u001b[2K';
 
-const stages: Readonly<Record<ExportProgress['stage'], string>> = { planning: 'planning', messages: 'messages', comments: 'comments', media: 'files', done: 'done' };
+const stages: Readonly<Record<ExportProgress['stage'], string>> = { planning: 'planning', messages: 'messages', comments: 'comments', media: 'files', transcripts: 'transcripts', done: 'done' };
 
 /** One line that is written over and over, and lasting lines above it. */
 export class ProgressBar {

@@ -96,6 +96,9 @@ async function exportAll(given: ChatContext, isRebuilding = false): Promise<void
     // Whatever became of the text: files of what is written go on arriving, and nothing works on after the report.
     await finishFiles(open, comments);
   }
+  // What is said in files comes last: it takes the longest, and needs them.
+  await open.transcripts.run();
+  await comments?.transcribe();
 }
 
 async function finishFiles({ queue }: OpenChat, comments: CommentsBeside | null): Promise<void> {

@@ -18,6 +18,8 @@ import type { NoteFinder } from './write/note-finder';
 import { NoteParts } from './write/note-parts';
 import { Orphans } from './write/orphans';
 import { resumeDownloads } from './files/resume-downloads';
+import { openTranscriptBook, openTranscriptQueue } from './speech/open-transcripts';
+import type { TranscriptQueue } from './speech/transcript-queue';
 import { Tally } from './run/tally';
 import type { TopicNotes } from './topics/topic-notes';
 import { TopicSorter } from './topics/topic-sorter';
@@ -36,6 +38,7 @@ export interface OpenChat {
   readonly details: DetailQueue;
   /** What the chat's index counts, its past included. */
   readonly counts: CountsBook;
+  readonly transcripts: TranscriptQueue;
 }
 
 /**
@@ -81,6 +84,7 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
     topicChanges: () => topics?.takeChanges() ?? [],
     media: new MediaPlan({ settings: plan.settings, chatFolder: folder, places, made: run.files.made, ...left, owner: 'message' }),
     details: new DetailBook(plan.settings, plan.settings.folder, ports.state, run.pseudonyms),
+    transcripts: await openTranscriptBook(run, state),
     queue,
     noteLock,
     tally,
@@ -88,7 +92,7 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
     onFailure,
     onConflict,
   };
-  return { state, topics, sorter, counts, notes, writer: new BatchWriter(parts), queue, details: detailsOf(context, parts) };
+  return { state, topics, sorter, counts, notes, writer: new BatchWriter(parts), queue, details: detailsOf(context, parts), transcripts: transcriptsOf(context, parts) };
 }
 
 function queueOf(context: ChatContext, of: { readonly state: ChatState; readonly notes: NoteFinder; readonly fetcher: FileFetcher }): MediaQueue {
@@ -127,4 +131,11 @@ function detailsOf(context: ChatContext, parts: BatchWriterParts): DetailQueue {
     onFailure,
     onNote: (text) => ports.emit({ type: 'message', level: 'info', text: `${chat.title}: ${text}` }),
   });
+}
+
+function transcriptsOf(context: ChatContext, parts: BatchWriterParts): TranscriptQueue {
+  const { run, meter } = context;
+  const { state, transcripts: book, chat, onFailure } = parts;
+  const rewriter = new BatchWriter({ ...parts, tally: new Tally() });
+  return openTranscriptQueue({ run, chatId: readIdOf(context), title: chat.title, state, book, meter, onFailure, rewrite: (messages) => rewriter.rewrite(messages) });
 }

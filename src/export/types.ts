@@ -2,6 +2,7 @@ import type { HistoryRange } from '../model/chat';
 import type { ExportEvent } from '../model/events';
 import type { ChatId, MessageId } from '../model/ids';
 import type { FileProcessing } from '../model/processing';
+import type { SpeechPort } from '../model/speech';
 import type { TelegramReader } from '../model/telegram';
 import type { Settings } from '../settings/definitions';
 import type { TargetSettings } from '../settings/target-settings';
@@ -41,5 +42,7 @@ export interface ExportPorts {
   /** What can be done to files once they are there; absent: nothing. */
   readonly processing?: FileProcessing;
   readonly clock: ClockPort;
+  /** Turns speech into text; absent where nothing can. */
+  readonly speech?: SpeechPort | undefined;
   readonly emit: (event: ExportEvent) => void;
 }

@@ -3,7 +3,7 @@ import type { ChatId, MessageId, VaultPath } from './ids';
 import type { RequestTimings, StageTimings } from './metrics';
 
 /** Stages a chat passes while it is exported. */
-export type ExportStage = 'planning' | 'messages' | 'comments' | 'media' | 'done';
+export type ExportStage = 'planning' | 'messages' | 'comments' | 'media' | 'transcripts' | 'done';
 
 export type ExportOutcome = 'success' | 'partial' | 'failed' | 'stopped';
 

@@ -2,6 +2,7 @@ import type { Chat } from '../model/chat';
 import type { ChatId, MessageId, VaultPath } from '../model/ids';
 import type { FileMedia } from '../model/media';
 import type { Message } from '../model/message';
+import type { Transcript } from '../model/speech';
 import type { NoteLanguage } from './words/words';
 
 /** How messages are spread over notes, after `auto` has been decided for the chat. `topic`: a note per topic of a forum. */
@@ -27,6 +28,8 @@ export interface NoteStyle {
   readonly properties: 'minimal' | 'full';
   /** Order of the pieces of a message's block; empty or absent: built in. */
   readonly blockTemplate?: string;
+  /** Whether what was said stands with its time in the recording. */
+  readonly transcriptTimes?: boolean;
 }
 
 /** Where the file of a message stands when its block is written. */
@@ -38,6 +41,14 @@ export type MediaState =
   | { readonly kind: 'failed'; readonly reason: string }
   /** Not wanted: excluded by the settings. */
   | { readonly kind: 'skipped'; readonly reason: string };
+
+/** Where the transcript of a message's file stands. */
+export type TranscriptState =
+  | { readonly kind: 'done'; readonly transcript: Transcript }
+  /** Wanted but not made yet. */
+  | { readonly kind: 'waiting' }
+  /** Tried in vain, or nothing to try it with; tried again by the next run. */
+  | { readonly kind: 'failed'; readonly reason: string };
 
 /** A message in the vault, for a link. */
 export interface MessageLink {
@@ -57,6 +68,8 @@ export interface RenderContext {
   readonly chat: Chat;
   readonly layout: Layout;
   mediaState(message: Message, media: FileMedia): MediaState;
+  /** What is known of what is said in the message's file; null when nothing is to be shown. */
+  transcriptOf?(message: Message): TranscriptState | null;
   /** Where another message stands in the vault, or null when it is not there. */
   linkTo(chatId: ChatId, messageId: MessageId): MessageLink | null;
 }
@@ -72,6 +85,8 @@ export interface RenderedBlock {
   readonly mediaLine?: string;
   /** The line that links to the parent; its words are the parent's. */
   readonly replyLine?: string;
+  /** What was said in the message's file, once it is known. */
+  readonly transcript?: string;
   /** More is to come: names of people, or the character of a custom emoji, are still to be asked for. */
   readonly isInterim?: boolean;
 }

@@ -164,7 +164,7 @@ export class ExportRunner {
       this.plan = plan;
       const emit = (event: ExportEvent): void => this.hear(event, mayRestart);
       const state = parts.stateOf(account.id);
-      const ports = { telegram, processing: telegram.processing, vault: parts.vault, clock: parts.clock, state, emit };
+      const ports = { telegram, processing: telegram.processing, vault: parts.vault, clock: parts.clock, state, speech: telegram.speech, emit };
       return await withKnownPeers(telegram, state, async () => {
         const { runExport } = await import('../export/run/run-export');
         return await runExport(plan, ports, { signal, withoutTakeout: this.withoutTakeout.signal });

@@ -51,7 +51,7 @@ export interface ChoiceDefinition<Choice extends string = string> extends Descri
 export interface TextDefinition extends Described {
   readonly type: 'text';
   readonly default: string;
-  readonly kind: 'vault-path' | 'file-path' | 'time-zone' | 'tag' | 'test-server' | 'proxy-url' | 'path-template' | 'block-template';
+  readonly kind: 'vault-path' | 'file-path' | 'language' | 'time-zone' | 'tag' | 'test-server' | 'proxy-url' | 'path-template' | 'block-template';
 }
 
 export interface ListDefinition<Item extends string = string> extends Described {
@@ -91,6 +91,18 @@ export const mediaChoices: Readonly<Record<MediaClass, string>> = {
   document: 'Documents',
   sticker: 'Stickers',
 };
+
+/** Engines by the names packages and programs have; `auto` takes the first that works, in this order. */
+export const transcribeEngines = {
+  auto: 'The first that works',
+  'whisper-cli': 'whisper.cpp (whisper-cli)',
+  '@napi-rs/whisper': '@napi-rs/whisper for Node.js',
+  'smart-whisper': 'smart-whisper for Node.js',
+  '@fugood/whisper.node': '@fugood/whisper.node for Node.js',
+  'whisper-ctranslate2': 'faster-whisper (whisper-ctranslate2)',
+  server: 'A whisper server on this computer',
+  telegram: 'Telegram',
+} as const;
 
 const allMedia = Object.keys(mediaChoices) as readonly MediaClass[];
 
@@ -147,6 +159,19 @@ export const definitions = {
   transcodeMinMB: { type: 'int', default: 50, min: 1, max: 4096, unit: 'MB', group: 'Media', name: 'Large video', description: 'Videos above this size are encoded again whatever their dimensions.' },
   keepOriginal: { type: 'bool', default: false, group: 'Media', name: 'Keep originals', description: 'Files that were made smaller or converted stay beside their new form; changed settings then apply to them, too.' },
   profile: { type: 'choice', default: 'balanced', choices: { conservative: 'Conservative: little at a time', balanced: 'Balanced', aggressive: 'Aggressive: as much as is useful', custom: 'Custom' }, group: 'Speed', name: 'Profile', description: 'Sets how much is done at a time: connections, requests, files, parts, window, jobs and memory below. Changing one of these makes the profile custom and keeps the others.' },
+  transcribe: { type: 'bool', default: false, group: 'Media', name: 'Transcripts', description: 'Turn speech into text with a speech engine on this computer, after everything is written and downloaded. The text stands under its message. "Check tools" says which engines and models are found; none is ever downloaded.' },
+  transcribeKinds: { type: 'list', default: ['voice', 'round'], choices: { voice: 'Voice messages', round: 'Round videos', audio: 'Music and other sound files', video: 'Videos' }, group: 'Media', name: 'Transcribe', description: 'Which messages get a transcript.' },
+  transcribeEngine: { type: 'choice', default: 'auto', choices: transcribeEngines, group: 'Media', name: 'Speech engine', description: 'What turns speech into text. Telegram’s own service is only used when it is chosen here: it hears each message on Telegram’s servers, and needs Telegram Premium or counts as a free trial.' },
+  whisperPath: { type: 'text', kind: 'file-path', default: '', group: 'Media', name: 'Path of the speech engine', description: 'Program (whisper-cli, whisper-ctranslate2), folder with packages for Node.js, or address of a server on this computer, such as http://127.0.0.1:8080. Empty means look for one.' },
+  transcribeModel: { type: 'text', kind: 'file-path', default: '', group: 'Media', name: 'Speech model', description: 'File of a whisper.cpp model (ggml-*.bin), or folder with models. Empty means look for one. The base model needs about 0.4 GB of memory and is quick; small hears better and is slower.' },
+  transcribeLanguage: { type: 'text', kind: 'language', default: 'auto', group: 'Media', name: 'Spoken language', description: 'Two letters such as en or ru, or auto to have it recognised.' },
+  transcribeDevice: { type: 'choice', default: 'auto', choices: { auto: 'As the engine decides', cpu: 'Processor only', gpu: 'Graphics card' }, group: 'Media', name: 'Transcribe on', description: 'Where the speech engine computes, if it can choose.' },
+  transcribePrecision: { type: 'choice', default: 'auto', choices: { auto: 'Any', int8: '8 bits', float16: '16 bits', float32: '32 bits' }, group: 'Media', name: 'Precision of the model', description: 'Which model is taken when several are found: fewer bits are quicker, more hear a little better.' },
+  transcribeTimestamps: { type: 'bool', default: false, group: 'Media', name: 'Times in transcripts', description: 'Each stretch of speech begins with its time in the recording.' },
+  transcribeOrder: { type: 'choice', default: 'size_asc', choices: { none: 'As they were sent', size_asc: 'Small files first', size_desc: 'Large files first' }, group: 'Media', name: 'Order of transcripts', description: 'Which recordings are transcribed first.' },
+  transcribeTimeoutMin: { type: 'int', default: 30, min: 1, max: 1440, unit: 'min', group: 'Advanced', name: 'Transcript time limit', description: 'How long the speech engine may take over one file; short recordings get less.' },
+  transcribeUnloadS: { type: 'int', default: 60, min: 0, max: 3600, unit: 's', zero: 'never', group: 'Advanced', name: 'Keep the speech model', description: 'An engine that holds its model in memory lets go of it after this time without work.' },
+  transcribeJobs: { type: 'int', default: 1, min: 0, max: 8, unit: 'processes', zero: 'a quarter of the processor’s cores', group: 'Speed', name: 'Transcripts at once', description: 'Speech engines at work at the same time.' },
   fetchConnections: { type: 'int', default: 2, min: 1, max: 16, unit: 'connections', group: 'Speed', name: 'Connections', description: 'Connections used for reading messages.' },
   requestsInFlight: { type: 'int', default: 2, min: 1, max: 8, unit: 'per connection', group: 'Speed', name: 'Requests in flight', description: 'Requests sent on one connection before the first is answered.' },
   filesAtOnce: { type: 'int', default: 4, min: 1, max: 16, unit: 'files', group: 'Speed', name: 'Files at once', description: 'Files downloaded at the same time.' },

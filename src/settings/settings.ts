@@ -55,6 +55,8 @@ function textProblem(kind: TextDefinition['kind'], value: string): string | null
       return isInsideVault(value) ? null : 'must be a folder inside the vault, such as Telegram or Archive/Telegram';
     case 'file-path':
       return null;
+    case 'language':
+      return /^(?:auto|[a-z]{2,3})$/.test(value) ? null : 'must be auto or a language code such as en';
     case 'time-zone':
       return isTimeZone(value) ? null : 'must be local or a time zone such as Europe/Berlin';
     case 'path-template':

@@ -171,6 +171,7 @@ export const strings = {
       messages: 'Messages',
       comments: 'Comments',
       media: 'Files',
+      transcripts: 'Transcripts',
       done: 'Done',
     } satisfies Record<ExportStage, string>,
     waiting: 'Waiting',

@@ -42,7 +42,8 @@ export async function exportChats(use: AccountUse, { vault: folder, flags }: Exp
     try {
       return await withState({ use, session, vault, plan, hasOwnFolder: flags.folder !== undefined }, signal, async (own, state) => {
         const processing = isProcessingWanted(own.settings) ? await environment.makeProcessing?.() : undefined;
-        const ports = { telegram: session.telegram, vault, state, clock: environment.clock, emit: output.event.bind(output), ...(processing !== undefined && { processing }) };
+        const speech = own.settings.transcribe ? await environment.openSpeech?.() : undefined;
+        const ports = { telegram: session.telegram, vault, state, clock: environment.clock, speech, emit: output.event.bind(output), ...(processing !== undefined && { processing }) };
         return exitCode(await measured(use, { plan: own, ports, metricsFile: flags.metrics }, () => environment.runExport(own, ports, { signal })));
       });
     } finally {

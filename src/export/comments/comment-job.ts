@@ -24,6 +24,8 @@ export interface SortedComments {
   readonly jobs: readonly ThreadJob[];
   /** Comments of which more is to be asked for, as they came. */
   readonly waiting: readonly Message[];
+  /** Comments whose speech is to be turned into text and that no stored batch holds. */
+  readonly unheard: readonly Message[];
   /** Files of the batch's comments. */
   readonly planned: ReadonlyMap<MessageId, PlannedFile>;
 }

@@ -1,7 +1,7 @@
 import type { MessageId } from '../../model/ids';
 import type { Message } from '../../model/message';
 import { renderComment } from '../../notes/render/render-comment';
-import type { RenderContext, RenderedBlock } from '../../notes/types';
+import type { RenderContext, RenderedBlock, TranscriptState } from '../../notes/types';
 import type { PlannedFile } from '../files/media-plan';
 import { isSame } from '../write/same-block';
 import type { CommentEntry, SortedComments, ThreadJob } from './comment-job';
@@ -15,18 +15,23 @@ export class CommentSorter {
 
   /** @returns what is to be written; comments that did not change are left out */
   async sort(placed: readonly PlacedComment[]): Promise<SortedComments> {
-    const { media, links, clock, details } = this.parts;
+    const { media, links, clock, details, transcripts } = this.parts;
     const planned = new Map([...(await media.planAll(placed.map(({ message }) => message)))].map(([{ id }, file]) => [id, file]));
     const places = await this.placesOf(placed);
     const placeOf = ({ place }: PlacedComment): CommentPlace | null => places.get(place.primaryId) ?? null;
     await links.prepare(placed, (comment) => placeOf(comment)?.path ?? null);
-    const context = this.contextOf(planned);
+    const spoken = new Map<MessageId, TranscriptState>();
+    const context = this.contextOf(planned, spoken);
+    const unheard: Message[] = [];
     const waiting: Message[] = [];
     const jobs = new Map<MessageId, ThreadJob>();
     for (const comment of placed) {
       await clock.breathe();
       const shown = await details.show(comment.message, comment.stored);
       if (shown.isWaiting) waiting.push(comment.message);
+      const { state, isNew } = await transcripts.show(comment.message, planned.get(comment.message.id));
+      if (state !== null) spoken.set(comment.message.id, state);
+      if (isNew) unheard.push(comment.message);
       const rendered = this.render(comment, shown.message, context);
       const entry: CommentEntry = { ...comment, block: shown.isWaiting ? { ...rendered, isInterim: true } : rendered, details: shown.details };
       const place = placeOf(comment);
@@ -37,7 +42,7 @@ export class CommentSorter {
       job.entries.push(entry);
       jobs.set(postId, job);
     }
-    return { jobs: [...jobs.values()], waiting, planned };
+    return { jobs: [...jobs.values()], waiting, unheard, planned };
   }
 
   private async placesOf(placed: readonly PlacedComment[]): Promise<ReadonlyMap<MessageId, CommentPlace | null>> {
@@ -50,9 +55,9 @@ export class CommentSorter {
     return places;
   }
 
-  private contextOf(planned: ReadonlyMap<MessageId, PlannedFile>): RenderContext {
+  private contextOf(planned: ReadonlyMap<MessageId, PlannedFile>, spoken: ReadonlyMap<MessageId, TranscriptState>): RenderContext {
     const { group, style, links } = this.parts;
-    return { style, chat: group, layout: 'day', mediaState: ({ id }) => planned.get(id)?.state ?? { kind: 'pending' }, linkTo: links.linkTo };
+    return { style, chat: group, layout: 'day', mediaState: ({ id }) => planned.get(id)?.state ?? { kind: 'pending' }, transcriptOf: ({ id }) => spoken.get(id) ?? null, linkTo: links.linkTo };
   }
 
   /** True when the comment's block says what it says already; new details of it are kept all the same. */

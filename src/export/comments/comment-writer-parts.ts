@@ -7,6 +7,7 @@ import type { MediaPlan } from '../files/media-plan';
 import type { MediaQueue } from '../files/media-queue';
 import type { KeyedLock } from '../keyed-lock';
 import type { ClockPort, VaultPort } from '../ports';
+import type { TranscriptBook } from '../speech/transcript-book';
 import type { Tally } from '../run/tally';
 import type { ChatState } from '../state/chat-state';
 import type { CommentLinks } from './comment-links';
@@ -33,6 +34,7 @@ export interface CommentWriterParts {
   readonly links: CommentLinks;
   readonly media: MediaPlan;
   readonly details: DetailBook;
+  readonly transcripts: TranscriptBook;
   readonly queue: MediaQueue;
   readonly noteLock: KeyedLock;
   readonly tally: Tally;

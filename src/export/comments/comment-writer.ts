@@ -52,11 +52,13 @@ export class CommentWriter {
     const pending = pendingItems(written, sorted);
     const batch = pending.length > 0 ? state.newPendingBatch() : null;
     const waiting = await this.askable(sorted.waiting, failed);
+    const unheard = await this.askable(sorted.unheard, failed);
     await state.commit({
       covered: this.coverage(placed, covered, [...failed, ...threads.waitingIds, ...threads.spilledIn(covered)]),
       others: [...media.takeNewPlaces(), ...others],
       ...(batch !== null && { pending: { batch, items: pending } }),
       ...(waiting.length > 0 && { details: { batch: state.newDetailBatch(), items: waiting } }),
+      ...(unheard.length > 0 && { speech: { batch: state.newSpeechBatch(), items: unheard } }),
     });
     tally.comments = (tally.comments ?? 0) + written.length;
     if (batch !== null) queue.add(batch, pending.filter(({ placed }) => placed !== true));

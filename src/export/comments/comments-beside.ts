@@ -3,6 +3,7 @@ import type { ChatContext } from '../chat-context';
 import type { MediaQueue } from '../files/media-queue';
 import type { OpenChat } from '../open-chat';
 import { endsRun } from '../run/run-ended';
+import type { TranscriptQueue } from '../speech/transcript-queue';
 import { StateDamaged } from '../state/message-store';
 import { exportComments } from './export-comments';
 
@@ -14,6 +15,7 @@ export class CommentsBeside {
   private readonly own = new AbortController();
   private readonly text: Promise<{ readonly error: unknown } | null>;
   private queue: MediaQueue | null = null;
+  private transcripts: TranscriptQueue | null = null;
 
   private constructor(
     private readonly context: ChatContext,
@@ -48,13 +50,18 @@ export class CommentsBeside {
     await this.queue?.finish();
   }
 
+  /** Files are there: what is said in them is turned into text. @throws TobsFailure what ends the whole run */
+  async transcribe(): Promise<void> {
+    await this.transcripts?.run();
+  }
+
   /** Comments never cost the posts: when their group cannot be read, that is in the report, and the next run tries again. */
   private async bring({ state, notes }: OpenChat): Promise<void> {
     const { context } = this;
     const { chat } = context.job;
     const run = { ...context.run, signal: AbortSignal.any([context.run.signal, this.own.signal]) };
     try {
-      await exportComments({ ...context, run, chat, posts: state, notes, filesSignal: context.run.signal, onQueue: (queue) => (this.queue = queue) });
+      await exportComments({ ...context, run, chat, posts: state, notes, filesSignal: context.run.signal, onQueue: (queue) => (this.queue = queue), onTranscripts: (transcripts) => (this.transcripts = transcripts), transcribing: context.run });
     } catch (caught) {
       const error = toTobsError(caught);
       if (error.code === 'STOPPED' || endsRun(error) || caught instanceof StateDamaged) throw caught;

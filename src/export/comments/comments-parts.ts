@@ -9,6 +9,7 @@ import type { KeyedLock } from '../keyed-lock';
 import type { NoteFinder } from '../write/note-finder';
 import type { ProgressMeter } from '../run/progress-meter';
 import type { RunContext } from '../run/run-context';
+import type { TranscriptQueue } from '../speech/transcript-queue';
 import type { SeenPosts } from './seen-posts';
 import type { Tally } from '../run/tally';
 
@@ -27,6 +28,10 @@ export interface CommentsParts {
   readonly filesSignal: AbortSignal;
   /** Told about the downloads of the comments as soon as there can be any; whoever is told has them finished. */
   readonly onQueue: (queue: MediaQueue) => void;
+  /** Told about the transcripts of the comments; whoever is told has them made once the files are there. */
+  readonly onTranscripts: (transcripts: TranscriptQueue) => void;
+  /** The run whose stop ends that: reading comments has an end of its own. */
+  readonly transcribing: RunContext;
   /** Downloads of posts and comments share their places. */
   readonly files: PQueue;
   readonly tally: Tally;

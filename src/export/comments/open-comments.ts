@@ -20,6 +20,7 @@ import { MediaQueue, type MediaQueueParts } from '../files/media-queue';
 import { MessageStore } from '../state/message-store';
 import { chatKey, parseChatRecord } from '../state/records';
 import { Tally } from '../run/tally';
+import { openTranscriptBook, openTranscriptQueue } from '../speech/open-transcripts';
 import { resumeDownloads } from '../files/resume-downloads';
 
 /** chosen: groups count their messages from 1; comments are a part of them. */
@@ -63,12 +64,14 @@ export async function openComments(parts: CommentsParts, group: Chat): Promise<O
     links: new CommentLinks({ groupId: group.id, comments: state.messages, posts: parts.notes, notes }),
     media: new MediaPlan({ settings, chatFolder, places, made: run.files.made, ...left, owner: 'comment' }),
     details: new DetailBook(settings, settings.folder, ports.state, run.pseudonyms),
+    transcripts: await openTranscriptBook(run, state),
     queue,
     noteLock,
     tally,
     onFailure,
     onConflict,
   };
+  announceTranscripts(parts, writing);
   return { group, state, notes, threads, writer: new CommentWriter(writing), details: detailsOf(parts, writing) };
 }
 
@@ -77,7 +80,7 @@ async function openState({ run, posts }: CommentsParts, group: Chat): Promise<Ch
   const scope = commentScope(posts.scope, group.id);
   const record = parseChatRecord(await state.get(chatKey(scope)));
   const { folder, layout } = posts;
-  return new ChatState(state, scope, { version: 1, covered: record?.covered ?? [], pending: record?.pending ?? [], details: record?.details, folder, layout }, new MessageStore(state, scope, segmentSize));
+  return new ChatState(state, scope, { version: 1, covered: record?.covered ?? [], pending: record?.pending ?? [], details: record?.details, speech: record?.speech, folder, layout }, new MessageStore(state, scope, segmentSize));
 }
 
 function queueOf({ run, files, filesSignal, noteLock, tally }: CommentsParts, { group, ...of }: Pick<OpenComments, 'group' | 'state' | 'notes'> & { readonly fetcher: FileFetcher }): MediaQueue {
@@ -98,6 +101,13 @@ function queueOf({ run, files, filesSignal, noteLock, tally }: CommentsParts, { 
   };
   run.processing?.register({ ...parts, chatId: group.id, lines: new MediaLines(parts) });
   return new MediaQueue(parts);
+}
+
+/** They are made once the files are there, which is when the chat's own are. */
+function announceTranscripts({ transcribing, chat, meter, onTranscripts }: CommentsParts, writing: CommentWriterParts): void {
+  const rewriter = new CommentWriter({ ...writing, tally: new Tally() });
+  const { group, state, transcripts, onFailure } = writing;
+  onTranscripts(openTranscriptQueue({ run: transcribing, chatId: group.id, title: `Comments on ${chat.title}`, state, book: transcripts, meter, onFailure, rewrite: (messages) => rewriter.rewrite(messages) }));
 }
 
 function detailsOf({ run, chat }: CommentsParts, writing: CommentWriterParts): DetailQueue {

@@ -1,3 +1,4 @@
+import { describeError } from '../../model/errors';
 import type { ChatId } from '../../model/ids';
 import type { Settings } from '../../settings/definitions';
 import { settingsFor } from '../../settings/target-settings';
@@ -6,6 +7,7 @@ import { ChatList } from '../indexes/chat-list';
 import { ChatFolders } from '../write/chat-folder';
 import { Pseudonyms } from '../details/pseudonyms';
 import { RunFiles } from '../files/run-files';
+import { RunSpeech } from '../speech/run-speech';
 import type { TopicCatalog } from '../topics/topic-catalog';
 import { styleOf } from '../write/note-style';
 import { ProcessingPass } from '../processing/processing-pass';
@@ -28,6 +30,7 @@ export interface RunContext {
   readonly files: RunFiles;
   /** What is to be done to files once all chats are exported; null: nothing. */
   readonly processing: ProcessingPass | null;
+  readonly speech: RunSpeech;
   readonly signal: AbortSignal;
 }
 
@@ -52,6 +55,7 @@ export function beginRun(plan: ExportPlan, ports: ExportPorts, signal: AbortSign
     stages: new StageTimes(ports.clock),
     files: new RunFiles(plan.settings, ports),
     processing: processingPass(plan.settings, ports, signal),
+    speech: new RunSpeech(plan.settings, ports.speech ?? null, signal, ({ error }) => ports.emit({ type: 'message', level: 'warn', text: describeError(error) })),
   };
 }
 

@@ -37,7 +37,8 @@ export async function runExport(wanted: ExportPlan, ports: ExportPorts, { signal
   await writeChatList(run);
   const finished = run.processing === null ? result : withProcessing(result, await run.processing.run());
   const after = await requestTimings(ports.telegram);
-  return { ...finished, seconds: (ports.clock.now() - started) / 1000, stages: run.stages.timings, ...(after !== undefined && { requests: timingsSince(before ?? {}, after) }) };
+  const warnings = [...(finished.warnings ?? []), ...run.speech.warnings];
+  return { ...finished, ...(warnings.length > 0 && { warnings }), seconds: (ports.clock.now() - started) / 1000, stages: run.stages.timings, ...(after !== undefined && { requests: timingsSince(before ?? {}, after) }) };
 }
 
 /** Undefined when nobody is there any more to tell. */

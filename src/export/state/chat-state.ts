@@ -3,8 +3,9 @@ import { MessageStore } from './message-store';
 import type { Layout } from '../../notes/types';
 import type { Predecessor } from '../../model/chat';
 import type { StatePort } from '../ports';
+import type { MessageId } from '../../model/ids';
 import type { Message } from '../../model/message';
-import { chatKey, detailsKey, parseDetailsPending, parsePending, pendingKey, type ChatRecord, type PendingItem, type Scope } from './records';
+import { chatKey, detailsKey, parseDetailsPending, parsePending, pendingKey, speechKey, type ChatRecord, type PendingItem, type Scope } from './records';
 
 /** What one commit changes besides the messages put into the store. */
 export interface Commit {
@@ -13,6 +14,8 @@ export interface Commit {
   readonly pending?: { readonly batch: number; readonly items: readonly PendingItem[] };
   /** Messages of a batch of which more is to be asked for; an empty list removes the record. */
   readonly details?: { readonly batch: number; readonly items: readonly Message[] };
+  /** Messages of a batch whose speech is to be turned into text; an empty list removes the record. */
+  readonly speech?: { readonly batch: number; readonly items: readonly Message[] };
   readonly migratedFrom?: Predecessor | null;
   /** The user renamed the chat's folder. */
   readonly isMoved?: boolean;
@@ -29,6 +32,7 @@ export class ChatState {
   private last: Promise<void> = Promise.resolve();
   private newestBatch = 0;
   private newestDetails = 0;
+  private newestSpeech = 0;
 
   constructor(
     private readonly state: StatePort,
@@ -93,6 +97,29 @@ export class ChatState {
     return this.itemsOf(detailsKey(this.scope, batch), parseDetailsPending);
   }
 
+  /** Numbers of the batches with speech to turn into text, oldest first. */
+  get speechBatches(): readonly number[] {
+    return this.record.speech ?? [];
+  }
+
+  newSpeechBatch(): number {
+    this.newestSpeech = Math.max(this.newestSpeech, ...this.speechBatches) + 1;
+    return this.newestSpeech;
+  }
+
+  async speechItems(batch: number): Promise<readonly Message[]> {
+    return this.itemsOf(speechKey(this.scope, batch), parseDetailsPending);
+  }
+
+  /** Takes messages out of a batch: their transcripts are in their notes. */
+  settleSpeech(batch: number, done: ReadonlySet<MessageId>): Promise<void> {
+    return this.inTurn(async () => {
+      if (!this.speechBatches.includes(batch)) return;
+      const items = (await this.speechItems(batch)).filter(({ id }) => !done.has(id));
+      await this.store({ speech: { batch, items } });
+    });
+  }
+
   /** @throws StateDamaged when a record that must be there is not */
   private async itemsOf<Item>(key: string, parse: (stored: unknown) => { readonly items: readonly Item[] } | null): Promise<readonly Item[]> {
     const record = parse(await this.state.get(key));
@@ -101,7 +128,11 @@ export class ChatState {
   }
 
   commit(change: Commit): Promise<void> {
-    const store = this.last.then(() => this.store(change));
+    return this.inTurn(() => this.store(change));
+  }
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const store = this.last.then(work);
     // A failed commit is thrown to its own caller; the next one stands on its own.
     this.last = store.then(
       () => undefined,
@@ -110,7 +141,7 @@ export class ChatState {
     return store;
   }
 
-  private async store({ covered = [], pending, details, migratedFrom, isMoved = false, others = [] }: Commit): Promise<void> {
+  private async store({ covered = [], pending, details, speech, migratedFrom, isMoved = false, others = [] }: Commit): Promise<void> {
     const before = this.record;
     const records: (readonly [string, unknown])[] = [...this.messages.takeChanges(), ...others];
     this.record = { ...before, covered: covered.reduce<Intervals>((set, interval) => (missingIn(set, interval).length > 0 ? addInterval(set, interval) : set), before.covered) };
@@ -123,7 +154,11 @@ export class ChatState {
       records.push([detailsKey(this.scope, details.batch), recordOf(details.items)]);
       this.record = { ...this.record, details: withBatch(before.details ?? [], details) };
     }
-    if (this.record.covered !== before.covered || pending !== undefined || details !== undefined || migratedFrom !== undefined || isMoved) records.push([chatKey(this.scope), this.record]);
+    if (speech !== undefined) {
+      records.push([speechKey(this.scope, speech.batch), recordOf(speech.items)]);
+      this.record = { ...this.record, speech: withBatch(before.speech ?? [], speech) };
+    }
+    if (this.record.covered !== before.covered || pending !== undefined || details !== undefined || speech !== undefined || migratedFrom !== undefined || isMoved) records.push([chatKey(this.scope), this.record]);
     if (records.length > 0) await this.state.set(records);
     this.messages.forget();
   }

@@ -47,7 +47,7 @@ export async function openState(parts: StateParts, chat: Chat, part: HistoryPart
   // Notes keep the names they have when the user renames the folder.
   const name = first?.name ?? (first !== undefined && first.folder !== folder ? first.folder : undefined);
   const covered = parts.isRebuilding === true ? [] : coveredBy([...wider, record]);
-  const opened: ChatRecord = { version: 1, folder, ...(name !== undefined && { name }), layout: effectiveLayout(parts.layout, chat.kind), covered, pending: record?.pending ?? [], details: record?.details, ...(migratedFrom !== undefined && { migratedFrom }) };
+  const opened: ChatRecord = { version: 1, folder, ...(name !== undefined && { name }), layout: effectiveLayout(parts.layout, chat.kind), covered, pending: record?.pending ?? [], details: record?.details, speech: record?.speech, ...(migratedFrom !== undefined && { migratedFrom }) };
   const messages = new MessageStore(state, messageScope, segmentSizes[parseChatId(chat.id).kind], isTopic ? topicId : undefined);
   if (parts.isRebuilding !== true) messages.refuseDamage();
   const chatState = new ChatState(state, scope, opened, messages, messageScope);
@@ -88,7 +88,7 @@ export async function openPastState({ state, root, isRebuilding = false }: State
   const wider = isSelective(part) ? await widerRecords(state, [messageScope]) : [];
   // Topics came later than these messages.
   const layout = now.layout === 'topic' ? 'day' : now.layout;
-  const opened: ChatRecord = { version: 1, folder: now.folder, name: now.name, layout, covered: isRebuilding ? [] : coveredBy([...wider, record]), pending: record?.pending ?? [], details: record?.details };
+  const opened: ChatRecord = { version: 1, folder: now.folder, name: now.name, layout, covered: isRebuilding ? [] : coveredBy([...wider, record]), pending: record?.pending ?? [], details: record?.details, speech: record?.speech };
   const messages = new MessageStore(state, messageScope, segmentSizes.group);
   if (!isRebuilding) messages.refuseDamage();
   return new ChatState(state, scope, opened, messages, messageScope);

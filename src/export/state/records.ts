@@ -29,6 +29,8 @@ const ChatRecordSchema = v.object({
   pending: v.array(Id),
   /** Numbers of the batches with details still to ask for. */
   details: v.optional(v.array(Id)),
+  /** Numbers of the batches with speech still to turn into text. */
+  speech: v.optional(v.array(Id)),
   /** Basic group a supergroup was before, null: none; absent: not asked yet. */
   migratedFrom: v.optional(v.nullable(v.object({ chatId: v.pipe(v.string(), v.check(isChatId)), maxId: Id }))),
 });
@@ -42,6 +44,7 @@ export interface ChatRecord {
   readonly covered: Intervals;
   readonly pending: readonly number[];
   readonly details?: readonly number[] | undefined;
+  readonly speech?: readonly number[] | undefined;
   readonly migratedFrom?: Predecessor | null;
 }
 
@@ -216,6 +219,8 @@ export const indexKey = (scope: Scope): string => `index|${scope}`;
 /** Chats of an export folder. */
 export const chatListKey = (root: VaultPath): string => `chats|${root}`;
 export const pendingKey = (scope: Scope, batch: number): string => `pending|${scope}|${batch}`;
+/** Messages of a batch whose speech is to be turned into text. */
+export const speechKey = (scope: Scope, batch: number): string => `speech|${scope}|${batch}`;
 export const detailsKey = (scope: Scope, batch: number): string => `details|${scope}|${batch}`;
 /** Characters of custom emoji. */
 export const emojiKey = (root: VaultPath): string => `emoji|${root}`;

@@ -1,7 +1,7 @@
 import type { MessageId, VaultPath } from '../../model/ids';
 import type { Message } from '../../model/message';
 import { renderMessage } from '../../notes/render/render-message';
-import type { RenderContext, RenderedBlock } from '../../notes/types';
+import type { RenderContext, RenderedBlock, TranscriptState } from '../../notes/types';
 import type { BatchWriterParts } from './batch-writer-parts';
 import type { ShownMessage } from '../details/detail-book';
 import { countUnsupported } from './left-out';
@@ -21,6 +21,8 @@ export interface SortedBatch {
   readonly waiting: readonly Message[];
   /** Files an import brings for messages that are in their notes without them. */
   readonly supplied: readonly PendingItem[];
+  /** Messages whose speech is to be turned into text and that no stored batch holds. */
+  readonly unheard: readonly Message[];
   /** Files of the batch's messages. */
   readonly planned: ReadonlyMap<MessageId, PlannedFile>;
   /** Messages that did not change, but whose files are to be processed. */
@@ -33,16 +35,18 @@ export class BatchSorter {
 
   /** @returns what is to be written; messages that did not change are left out */
   async sort(messages: readonly Message[]): Promise<SortedBatch> {
-    const { links, media, clock, details } = this.parts;
+    const { links, media, clock, details, transcripts } = this.parts;
     const planned = new Map([...(await media.planAll(messages))].map(([{ id }, file]) => [id, file]));
     const places = await placeMessages(messages, this.parts);
     const linkTo = await links.prepare(messages);
-    const context = this.contextOf(planned, linkTo);
+    const spoken = new Map<MessageId, TranscriptState>();
+    const context = this.contextOf({ planned, spoken, linkTo });
 
     const waiting: Message[] = [];
     const unprocessed: ShownFile[] = [];
     const supplied: PendingItem[] = [];
     const written = this.parts.isImport ? new WrittenBefore(this.parts) : null;
+    const unheard: Message[] = [];
     const jobs = new Map<VaultPath, NoteJob & { readonly entries: NoteEntry[] }>();
     for (const place of places) {
       await clock.breathe();
@@ -54,6 +58,9 @@ export class BatchSorter {
       }
       const shown = await details.show(place.message, place.stored);
       if (shown.isWaiting && written === null) waiting.push(place.message);
+      const { state, isNew } = await transcripts.show(place.message, planned.get(place.message.id));
+      if (state !== null) spoken.set(place.message.id, state);
+      if (isNew) unheard.push(place.message);
       const entry = this.entryOf(place, shown, context);
       const isUnchanged = await this.isUnchanged(entry);
       const file = planned.get(place.message.id);
@@ -72,13 +79,13 @@ export class BatchSorter {
       jobs.set(note.path, job);
     }
     for (const [path, replies] of await this.replies(places, linkTo)) jobs.set(path, { ...(jobs.get(path) ?? { path, text: null, entries: [] }), replies });
-    return { jobs: [...jobs.values()], waiting, supplied, planned, unprocessed };
+    return { jobs: [...jobs.values()], waiting, unheard, supplied, planned, unprocessed };
   }
 
   /** Batches may be sorted at the same time, so what rendering looks up belongs to one of them. */
-  private contextOf(planned: ReadonlyMap<MessageId, PlannedFile>, linkTo: LinkTo): RenderContext {
+  private contextOf({ planned, spoken, linkTo }: { readonly planned: ReadonlyMap<MessageId, PlannedFile>; readonly spoken: ReadonlyMap<MessageId, TranscriptState>; readonly linkTo: LinkTo }): RenderContext {
     const { style, chat, layout } = this.parts;
-    return { style, chat, layout, mediaState: ({ id }) => planned.get(id)?.state ?? { kind: 'pending' }, linkTo };
+    return { style, chat, layout, mediaState: ({ id }) => planned.get(id)?.state ?? { kind: 'pending' }, transcriptOf: ({ id }) => spoken.get(id) ?? null, linkTo };
   }
 
   private entryOf({ message, day, primaryId, stored, slot }: Place, shown: ShownMessage, context: RenderContext): NoteEntry {

@@ -15,6 +15,7 @@ import type { Orphans } from './orphans';
 import type { ClockPort, VaultPort } from '../ports';
 import type { StageTimes } from '../report/stage-times';
 import type { Tally } from '../run/tally';
+import type { TranscriptBook } from '../speech/transcript-book';
 import type { TopicSorter } from '../topics/topic-sorter';
 
 /** What writing the messages of a chat takes. */
@@ -46,6 +47,7 @@ export interface BatchWriterParts {
   readonly topicChanges: () => readonly (readonly [key: string, value: unknown])[];
   readonly media: MediaPlan;
   readonly details: DetailBook;
+  readonly transcripts: TranscriptBook;
   readonly queue: MediaQueue;
   /** Text and files of one chat often come to the same note at the same moment: one after the other. */
   readonly noteLock: KeyedLock;

@@ -30,6 +30,7 @@ export class BatchWriter {
     const failed = new Set(failedIds);
     const pending = [...pendingItems(sorted, failed), ...sorted.supplied];
     const waiting = sorted.waiting.filter(({ id }) => !failed.has(id));
+    const unheard = sorted.unheard.filter(({ id }) => !failed.has(id));
     const batch = pending.length > 0 ? state.newPendingBatch() : null;
     await state.commit({
       // An export of Telegram Desktop need not hold all there is between two messages.
@@ -37,6 +38,7 @@ export class BatchWriter {
       others: [...this.parts.media.takeNewPlaces(), ...this.parts.topicChanges(), ...this.parts.orphans.takeChanges(), ...(await this.parts.noteParts.takeChanges()), ...this.parts.counts.takeChanges()],
       ...(batch !== null && { pending: { batch, items: pending } }),
       ...(waiting.length > 0 && { details: { batch: state.newDetailBatch(), items: waiting } }),
+      ...(unheard.length > 0 && { speech: { batch: state.newSpeechBatch(), items: unheard } }),
     });
     tally.processed += messages.length;
     countPresent(sorted, tally);

@@ -13,5 +13,6 @@ export function styleOf({ settings, localTimeZone }: Pick<ExportPlan, 'settings'
     webPreviews: settings.webPreviews,
     properties: settings.properties,
     blockTemplate: settings.blockTemplate,
+    transcriptTimes: settings.transcribeTimestamps,
   };
 }

@@ -3,7 +3,7 @@ import { earlierText } from '../render/earlier-text';
 import { lineHash, linesOfBase } from './line-hash';
 import { contains, mergeLines, shows, withCallout, type MergedLines } from './merge-lines';
 import { hasOpenFence, isBlank } from './note-text';
-import { isDeletedLine, isPlaceholderLine, isReactionLine, withoutEditTime } from './own-lines';
+import { isDeletedLine, isPlaceholderLine, isReactionLine, isTranscriptLine, withoutEditTime } from './own-lines';
 import type { BlockUpdate, RenderedBlock } from '../types';
 
 /** Stands for custom emoji until their character is known. */
@@ -104,12 +104,13 @@ function hasSameCounts(line: string, interim: string): boolean {
 }
 
 /** Lines that only say how things stand, as Telegram and the file say it now. */
-function withStateOf(current: readonly string[], incoming: readonly string[], { mediaLine, isInterim }: RenderedBlock): readonly string[] {
+function withStateOf(current: readonly string[], incoming: readonly string[], { mediaLine, isInterim, transcript }: RenderedBlock): readonly string[] {
   const reactions = incoming.filter(isReactionLine);
   const isMediaMissing = mediaLine !== undefined && !current.includes(mediaLine) && current.filter(isPlaceholderLine).length === 1;
   return current.flatMap((line) => {
     if (isDeletedLine(line)) return [];
     if (isReactionLine(line) && reactions.length === 1) return isInterim === true && hasSameCounts(line, reactions[0] ?? '') ? [line] : reactions;
+    if (isTranscriptLine(line) && transcript !== undefined) return ['', ...transcript.split('\n'), ''];
     return isMediaMissing && isPlaceholderLine(line) ? [mediaLine] : [line];
   });
 }

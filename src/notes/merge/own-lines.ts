@@ -20,6 +20,7 @@ const shapes: readonly RegExp[] = [
   new RegExp(`^(\\*(?:${oneOf(({ text }) => [text.forwardedFrom, text.importedFrom])})) `),
   new RegExp(`^(\\*(?:${oneOf(({ text }) => [text.unsupportedMessage, text.unsupportedMedia, text.serviceMessage])})) (?=\\()`),
   new RegExp(`^(\\*(?:${oneOf(({ text }) => [text.serviceMessage])}):) `),
+  new RegExp(`^(\\*(?:${oneOf(({ text }) => [text.transcript])}):) `),
   ...everyWords.flatMap(({ text }) => [text.emptyMessage, text.emptyService].map(phrase)),
   new RegExp(`^(\\*(?:${oneOf(({ text }) => [text.deleted])})) (?=\\((?:${oneOf(({ text }) => [text.seen])}) )`),
   // Service messages: *Anna joined*
@@ -95,6 +96,13 @@ const placeholderShape = new RegExp(`^\\*(?:${files}) .*: (?:${oneOf(({ text }) 
 /** True for the line that stands for a file which is not there. */
 export function isPlaceholderLine(line: string): boolean {
   return placeholderShape.test(line);
+}
+
+const transcriptShape = new RegExp(`^\\*(?:${oneOf(({ text }) => [text.transcript])}): .*\\*$`);
+
+/** True for the line that stands for a transcript which is not there. */
+export function isTranscriptLine(line: string): boolean {
+  return transcriptShape.test(line);
 }
 
 const editTime = new RegExp(` · (?:${oneOf(({ text }) => [text.edited])}) (?:\\d{4}-\\d\\d-\\d\\d )?\\d\\d:\\d\\d`);

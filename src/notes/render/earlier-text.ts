@@ -1,7 +1,7 @@
 import type { Message } from '../../model/message';
 import { dateAndTime } from './inline';
 import { blankHash, lineHash } from '../merge/line-hash';
-import { isAnswerLine, isDeletedLine, isPlaceholderLine, isReactionLine, withoutEditTime } from '../merge/own-lines';
+import { isAnswerLine, isDeletedLine, isPlaceholderLine, isReactionLine, isTranscriptLine, withoutEditTime } from '../merge/own-lines';
 import type { NoteStyle } from '../types';
 import { wordsOf } from '../words/words';
 
@@ -24,5 +24,5 @@ export function earlierText(title: string, { current, incoming, base }: { readon
 }
 
 function saysHowThingsStand(line: string): boolean {
-  return isReactionLine(line) || isPlaceholderLine(line) || isDeletedLine(line) || isAnswerLine(line) || /^!?\[\[/.test(line);
+  return isReactionLine(line) || isPlaceholderLine(line) || isTranscriptLine(line) || isDeletedLine(line) || isAnswerLine(line) || /^!?\[\[/.test(line);
 }

@@ -10,6 +10,7 @@ import { linkTo, listOfPeople, messageUrl, plain } from './inline';
 import { renderAction } from '../actions/render-action';
 import { renderMedia, unsupportedLine, type RenderedMedia } from './render-media';
 import { renderForward, renderReply } from './render-reply';
+import { renderTranscript } from './render-transcript';
 import type { BlockId, MessageLink, RenderContext, RenderedBlock } from '../types';
 import { wordsOf, type NoteWords } from '../words/words';
 
@@ -26,7 +27,7 @@ export function renderMessage(message: Message, context: RenderContext, { isAlbu
   const header = isAlbumFollower ? null : (as?.header ?? renderHeader(message, context));
   // What a service message answers is what it is about; its own line says that.
   const reply = message.reply === undefined || message.action !== undefined ? null : renderReply(message, message.reply, context);
-  const { mediaLine, replyLine = reply?.replyLine, ...content } = contentOf(message, context);
+  const { mediaLine, transcript, replyLine = reply?.replyLine, ...content } = contentOf(message, context);
   const pieces: BlockPieces = {
     header: header === null ? [] : [header],
     reply: reply === null ? [] : [reply.text],
@@ -37,7 +38,7 @@ export function renderMessage(message: Message, context: RenderContext, { isAlbu
   // A comment stands in a list of its own, whose lines are not the user's to arrange.
   const template = as === undefined ? (context.style.blockTemplate ?? '') : '';
   const text = joinPieces([...(template === '' ? builtIn(pieces) : arrangedPieces(template, pieces, message, { context, isAlbumFollower })), `^${id}`]);
-  return { id, text, ...(mediaLine !== undefined && { mediaLine }), ...(replyLine !== undefined && { replyLine }) };
+  return { id, text, ...(mediaLine !== undefined && { mediaLine }), ...(transcript !== undefined && { transcript }), ...(replyLine !== undefined && { replyLine }) };
 }
 
 function builtIn({ header, reply, forward, text, media, buttons, reactions }: BlockPieces): readonly string[] {
@@ -47,6 +48,8 @@ function builtIn({ header, reply, forward, text, media, buttons, reactions }: Bl
 interface Content extends Pick<BlockPieces, 'text' | 'media' | 'buttons'>, Pick<RenderedMedia, 'mediaLine'> {
   /** The line of a service message, when it repeats the words of another one. */
   readonly replyLine?: string;
+  /** What was said, once it is known. */
+  readonly transcript?: string;
 }
 
 const noContent = { text: [], media: [], buttons: [] } as const;
@@ -68,8 +71,10 @@ function contentOf(message: Message, context: RenderContext): Content {
   };
   const text = writeMarkdown(parseEntities(message.text, message.entities, { ...style, noteOf }), fileMediaOf(message.media) !== undefined);
   const media: RenderedMedia = message.media === undefined ? { pieces: [] } : renderMedia(message.media, style, { stateOf: (file) => context.mediaState(message, file), telegramUrl });
+  const state = media.mediaLine === undefined ? null : (context.transcriptOf?.(message) ?? null);
+  const transcript = state === null ? null : renderTranscript(state, style);
   const shown = text === '' && media.pieces.length === 0 ? `*${words.text.emptyMessage}*` : text;
-  return { text: shown === '' ? [] : [shown], media: media.pieces, buttons: buttonLine(message.buttons, words), ...(media.mediaLine !== undefined && { mediaLine: media.mediaLine }) };
+  return { text: shown === '' ? [] : [shown], media: [...media.pieces, ...(transcript === null ? [] : [transcript])], buttons: buttonLine(message.buttons, words), ...(media.mediaLine !== undefined && { mediaLine: media.mediaLine }), ...(state?.kind === 'done' && transcript !== null && { transcript }) };
 }
 
 function buttonLine(rows: readonly (readonly Button[])[] | undefined, { text: { buttons: word } }: NoteWords): readonly string[] {

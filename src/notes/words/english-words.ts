@@ -37,6 +37,11 @@ export const englishWords = {
     seen: 'seen',
     serviceMessage: 'Service message',
     emptyService: 'Empty service message',
+    transcript: 'Transcript',
+    transcriptWaiting: 'not made yet',
+    transcriptMissing: 'not available',
+    noSpeech: 'no speech',
+    doubtful: 'doubtful',
   },
   /** The note about a run. */
   report: {

@@ -36,6 +36,11 @@ export const russianWords: NoteWords = {
     seen: 'замечено',
     serviceMessage: 'Служебное сообщение',
     emptyService: 'Пустое служебное сообщение',
+    transcript: 'Расшифровка',
+    transcriptWaiting: 'ещё не готова',
+    transcriptMissing: 'недоступна',
+    noSpeech: 'речи нет',
+    doubtful: 'ненадёжно',
   },
   report: {
     title: 'Экспорт от',

@@ -418,15 +418,6 @@ describe('what the command line refuses with exit code 2, naming it', () => {
   });
 
   it.each([
-    ['--transcribe'],
-  ])('%s, which has no function yet', async (flag) => {
-    const { code, stderr, opened } = await cli(exporting(flag));
-    expect(code).toBe(2);
-    expect(stderr).toContain(`${flag} is not available in this version`);
-    expect(opened).toEqual([]);
-  });
-
-  it.each([
     [['--reactions', 'all'], '--reactions must be one of'],
     [['--layout', 'yearly'], '--layout must be one of'],
     [['--only', 'stickers'], '--only must be one of all, photos'],
@@ -595,6 +586,5 @@ it('doctor describes every tool, found or not, and never fails', async () => {
 it('help and version are no failure', async () => {
   expect(await cli(['--help'])).toMatchObject({ code: 0, stdout: expect.stringContaining('export') as string });
   expect(await cli(['export', '--help'])).toMatchObject({ code: 0, stdout: expect.stringContaining('--since') as string });
-  expect((await cli(['export', '--help'])).stdout).not.toContain('--transcribe');
   expect((await cli(['--version'])).code).toBe(0);
 });

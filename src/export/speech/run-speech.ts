@@ -1,0 +1,66 @@
+import type { ExportFailure } from '../../model/events';
+import { speechKindOf, type SpeechOptions, type SpeechPort, type SpeechSetup } from '../../model/speech';
+import type { FileMedia } from '../../model/media';
+import type { Settings } from '../../settings/definitions';
+
+/** Transcripts made by Telegram need nothing of this machine. */
+const telegramSetup: SpeechSetup = { signature: 'telegram', autoJobs: 1 };
+const nothingHere: SpeechSetup = { signature: 'none', autoJobs: 1, problem: 'no speech engine found', details: 'this way of running has none' };
+
+/** What all chats of a run know about turning speech into text. */
+export class RunSpeech {
+  /** For the report: why transcripts were not made. Once for the whole run. */
+  readonly warnings: ExportFailure[] = [];
+  private known: Promise<SpeechSetup> | null = null;
+
+  constructor(
+    private readonly settings: Settings,
+    /** Null where nothing can turn speech into text. */
+    readonly port: SpeechPort | null,
+    private readonly signal: AbortSignal,
+    private readonly onWarning: (warning: ExportFailure) => void,
+  ) {}
+
+  get isTelegrams(): boolean {
+    return this.settings.transcribeEngine === 'telegram';
+  }
+
+  get options(): SpeechOptions {
+    return speechOptionsOf(this.settings);
+  }
+
+  /** Whether a file is to have a transcript. */
+  wants(media: FileMedia): boolean {
+    const kind = speechKindOf(media);
+    return this.settings.transcribe && kind !== null && this.settings.transcribeKinds.includes(kind);
+  }
+
+  /** What the settings mean on this machine; found out once, when the first file needs it. */
+  setup(): Promise<SpeechSetup> {
+    this.known ??= this.isTelegrams ? Promise.resolve(telegramSetup) : this.port === null ? Promise.resolve(nothingHere) : this.port.setup(this.options, { signal: this.signal });
+    return this.known;
+  }
+
+  /** Says, once, that no transcripts can be made. */
+  report(problem: string, details = ''): void {
+    if (this.warnings.length > 0) return;
+    const warning: ExportFailure = { error: { code: 'SPEECH_UNAVAILABLE', reason: details === '' ? problem : `${problem} (${details})` } };
+    this.warnings.push(warning);
+    this.onWarning(warning);
+  }
+}
+
+/** The settings as the speech port takes them. */
+export function speechOptionsOf(settings: Settings): SpeechOptions {
+  return {
+    engine: settings.transcribeEngine,
+    enginePath: settings.whisperPath,
+    model: settings.transcribeModel,
+    language: settings.transcribeLanguage,
+    device: settings.transcribeDevice,
+    precision: settings.transcribePrecision,
+    timeoutMin: settings.transcribeTimeoutMin,
+    unloadS: settings.transcribeUnloadS,
+    ffmpegPath: settings.ffmpegPath,
+  };
+}
