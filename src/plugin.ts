@@ -40,7 +40,7 @@ export default class TobsPlugin extends Plugin {
   }
 
   override onunload(): void {
-    this.wired?.runner.stop();
+    this.wired?.runner.close();
     this.wired?.account.endSignIn();
     this.wired?.link.close();
   }
@@ -59,7 +59,25 @@ export default class TobsPlugin extends Plugin {
       icon: 'square',
       checkCallback: (checking) => {
         if (!checking) actions.stopExport();
+        return runner.isRunning || runner.isPaused;
+      },
+    });
+    this.addCommand({
+      id: 'pause-export',
+      name: 'Pause the export',
+      icon: 'pause',
+      checkCallback: (checking) => {
+        if (!checking) actions.pauseExport();
         return runner.isRunning;
+      },
+    });
+    this.addCommand({
+      id: 'resume-export',
+      name: 'Resume the export',
+      icon: 'play',
+      checkCallback: (checking) => {
+        if (!checking) actions.resumeExport();
+        return runner.isPaused;
       },
     });
     this.addCommand({ id: 'sign-in', name: 'Sign in', icon: 'log-in', callback: () => actions.signIn() });

@@ -21,6 +21,9 @@ export const jsonLineSchema = v.variant('type', [
     total_messages: v.nullable(count),
     /** Only with --comments. */
     comments: v.optional(count),
+    /** Only with --comments: messages of the discussion group, looked at and in all. */
+    discussion_read: v.optional(count),
+    discussion_total: v.optional(v.nullable(count)),
     percentage: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
     messages_per_second: positive,
     media_done: count,
@@ -141,6 +144,7 @@ function progressLine(progress: ExportProgress): ProgressLine {
     messages_processed: progress.messagesProcessed,
     total_messages: progress.messagesTotal,
     ...(progress.comments !== undefined && { comments: progress.comments }),
+    ...(progress.discussionRead !== undefined && { discussion_read: progress.discussionRead, discussion_total: progress.discussionTotal ?? null }),
     percentage: percentageOf(progress),
     messages_per_second: Math.round(progress.messagesPerSecond * 10) / 10,
     media_done: progress.mediaDone,

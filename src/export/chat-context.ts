@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import { filesUnderway } from './files/media-queue';
 import type { Chat, HistoryPart, HistoryRange } from '../model/chat';
 import type { ExportFailure } from '../model/events';
 import type { ChatId, MessageId, VaultPath } from '../model/ids';
@@ -58,7 +59,7 @@ export function chatContext(run: RunContext, job: ChatJob, { tally, meter, past 
     noteLock: new KeyedLock(),
     moved: new MovedNotes(run.ports.vault, run.ports.clock, job.chat.id),
     seen: new SeenPosts(),
-    files: new PQueue({ concurrency: run.plan.settings.filesAtOnce }),
+    files: new PQueue({ concurrency: filesUnderway(run.plan.settings) }),
     onFailure: (failure) => {
       tally.failures.push(failure);
       emit({ type: 'failure', failure });

@@ -28,6 +28,10 @@ export interface ExportProgress {
   readonly messagesTotal: number | null;
   /** Comments written so far; absent when none are wanted. */
   readonly comments?: number;
+  /** Messages of the discussion group looked at for comments; absent when none are wanted. */
+  readonly discussionRead?: number;
+  /** How many of them there are; null: not known. */
+  readonly discussionTotal?: number | null;
   readonly messagesPerSecond: number;
   readonly mediaDone: number;
   readonly mediaTotal: number;

@@ -16,6 +16,8 @@ import type { ExportRunner } from './export-runner';
 import { missingText, noticeMs, noticeOf, offer } from './notices';
 import { optionFields, withOptions } from './own-options';
 import { isSameTarget, isWholeChat, withChosen, type ChosenChat } from './plugin-data';
+import { isSameTarget, withChosen, type ChosenChat } from './plugin-data';
+import type { PausedRun } from './paused-run';
 import type { PluginStore } from './plugin-store';
 import type { TelegramLink } from './telegram-link';
 import { openAskingWindow, openWindow, screens, type OpenWindow } from './windows';
@@ -27,6 +29,7 @@ export interface ActionParts {
   readonly account: AccountSession;
   readonly link: TelegramLink;
   readonly runner: ExportRunner;
+  readonly paused: PausedRun;
   /** Looks for the programs TOBS uses. */
   findTools(): Promise<readonly ToolFinding[]>;
   /** Account, keys or session changed. */
@@ -47,6 +50,19 @@ export class Actions {
     if (runner.isRunning) return this.showProgress();
     if (this.lacks(true)) return;
     void this.exportWithScreen(store.chosen.map(targetOf));
+  }
+
+  /** Pauses the export that is running. */
+  pauseExport(): void {
+    this.parts.runner.pause();
+  }
+
+  /** Goes on with the export that was paused, before a restart of the app, too. */
+  resumeExport(): void {
+    const { runner, paused } = this.parts;
+    const { targets } = paused;
+    if (runner.isRunning) return this.showProgress();
+    if (targets !== null && !this.lacks(false)) void this.exportWithScreen(targets);
   }
 
   stopExport(): void {
@@ -114,6 +130,8 @@ export class Actions {
       props: (close) => ({
         status: runner.status,
         now: () => Date.now(),
+        onPause: () => runner.pause(),
+        onResume: () => this.resumeExport(),
         onStop: () => runner.stop(),
         onWithoutTakeout: () => runner.continueWithoutTakeout(),
         onHide: close,
@@ -181,11 +199,12 @@ export class Actions {
   }
 
   private async exportWithScreen(targets: readonly ExportTarget[]): Promise<void> {
+    const { runner } = this.parts;
     const running = this.export(targets);
     this.showProgress();
     try {
       const report = await running;
-      new Notice(noticeOf(report), noticeMs);
+      new Notice(runner.isPaused ? strings.progress.pausedNotice : noticeOf(report), noticeMs);
       if (!this.parts.account.isSignedIn) this.offerSignIn();
     } catch (error) {
       this.progress?.close();

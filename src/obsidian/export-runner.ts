@@ -9,9 +9,10 @@ import type { ChatId } from '../model/ids';
 import type { Account, Telegram } from '../model/telegram';
 import { productVersion } from '../protocol/version';
 import type { Settings } from '../settings/definitions';
-import { applyEvent, finishStatus, startStatus, type RunStatus } from '../ui/run-status';
+import { applyEvent, finishStatus, pauseStatus, startStatus, type RunStatus } from '../ui/run-status';
 import { isStartFailure } from './companion-start-error';
 import { withKnownPeers } from './known-peers';
+import type { PausedRun } from './paused-run';
 import { joinReports, lostCompanion } from './run-reports';
 import type { TelegramLink } from './telegram-link';
 
@@ -34,6 +35,7 @@ export interface RunnerParts {
   stateOf(account: ChatId): StatePort;
   /** Who the server says is signed in; null when nobody is any more. */
   onAccount(account: Account | null): void;
+  readonly paused: PausedRun;
   /** Waits that can be aborted; only used between restarts. */
   delay(ms: number, signal: AbortSignal): Promise<void>;
 }
@@ -48,6 +50,8 @@ export class ExportRunner {
   private stoppedAtMs: number | null = null;
   /** What the running export was asked for, once it has begun. */
   private plan: ExportPlan | null = null;
+  private isPausing = false;
+  private targets: readonly ExportTarget[] = [];
 
   constructor(private readonly parts: RunnerParts) {}
 
@@ -70,16 +74,20 @@ export class ExportRunner {
     this.controller = controller;
     this.withoutTakeout = new AbortController();
     this.stoppedAtMs = null;
+    this.isPausing = false;
+    this.targets = targets;
+    // Whatever was paused before: this run takes its place.
+    this.parts.paused.forget();
     const startedMs = this.parts.clock.now();
     this.plan = null;
     const release = this.parts.link.pin();
     this.show(startStatus(targets.map((target) => target.title ?? target.reference)), true);
     try {
       const report = await this.told(await this.attempts(targets, controller.signal), startedMs);
-      this.show(finishStatus(this.status0(), report), true);
+      this.end(report);
       return report;
     } catch (error) {
-      this.show(null, true);
+      this.show(this.isPausing && isAbort(error) ? pauseStatus(this.status0()) : null, true);
       // The run's own abort has one name wherever it surfaced.
       if (isAbort(error)) throw new TobsFailure({ code: 'STOPPED' }, { cause: error });
       throw error;
@@ -110,9 +118,39 @@ export class ExportRunner {
     });
   }
 
+  /** True when an export is paused; `resume` goes on with it. */
+  get isPaused(): boolean {
+    return this.controller === null && this.parts.paused.targets !== null;
+  }
+
+  /**
+   * Pauses: the batch is finished and its checkpoint stored, then nothing more is asked. The run ends as one that was stopped;
+   * what it was to do is kept on this device until it goes on, or is stopped for good.
+   */
+  pause(): void {
+    if (this.controller === null || this.controller.signal.aborted) return;
+    this.isPausing = true;
+    // Before anything else: the app may be closed while the batch is being finished.
+    this.parts.paused.keep(this.targets);
+    this.controller.abort();
+    if (this.current !== null) this.show({ ...this.current, phase: 'pausing' }, true);
+  }
+
+  /** Goes on with what was paused; null when nothing is. @throws as `run` does */
+  async resume(): Promise<RunReport | null> {
+    const { targets } = this.parts.paused;
+    return targets === null || this.controller !== null ? null : await this.run(targets);
+  }
+
   /** First call: finishes the batch and stops. Second call within five seconds: ends at once. */
   stop(): void {
-    if (this.controller === null) return;
+    this.isPausing = false;
+    this.parts.paused.forget();
+    if (this.controller === null) {
+      // A paused export is given up: what it has done stays, and the next export goes on from there.
+      if (this.current?.phase === 'paused') this.show(null, true);
+      return;
+    }
     const nowMs = this.parts.clock.now();
     if (this.stoppedAtMs !== null && nowMs - this.stoppedAtMs < secondStopMs) this.parts.link.kill();
     this.stoppedAtMs = nowMs;
@@ -120,9 +158,21 @@ export class ExportRunner {
     if (this.current !== null) this.show({ ...this.current, phase: 'stopping' }, true);
   }
 
+  /** The app closes: what runs ends with its batch, and what is paused stays so. */
+  close(): void {
+    this.controller?.abort();
+  }
+
   /** The running export no longer waits for the user to allow a takeout, and does without. */
   continueWithoutTakeout(): void {
     this.withoutTakeout.abort();
+  }
+
+  private end(report: RunReport): void {
+    const isPaused = this.isPausing && report.outcome === 'stopped';
+    // The last batch may have been the end of it all.
+    if (!isPaused && this.isPausing) this.parts.paused.forget();
+    this.show(isPaused ? pauseStatus(this.status0()) : finishStatus(this.status0(), report), true);
   }
 
   private async attempts(targets: readonly ExportTarget[], signal: AbortSignal): Promise<RunReport> {

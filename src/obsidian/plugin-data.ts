@@ -31,16 +31,19 @@ export interface PluginData {
 /** Format of data.json; a larger number was written by a newer plugin. */
 export const dataVersion = 1;
 
-const Id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2_147_483_647));
+/** Id of a message or topic. */
+export const Id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2_147_483_647));
 const Seconds = v.pipe(v.number(), v.integer(), v.minValue(0));
-const RangeSchema = v.object({
+/** A stored `HistoryRange`. */
+export const RangeSchema = v.object({
   fromId: v.optional(Id),
   toId: v.optional(Id),
   sinceDate: v.optional(Seconds),
   beforeDate: v.optional(Seconds),
   last: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000_000))),
 });
-const ChatIdSchema = v.custom<ChatId>((value) => typeof value === 'string' && isChatId(value));
+/** Marked id of a chat. */
+export const ChatIdSchema = v.custom<ChatId>((value) => typeof value === 'string' && isChatId(value));
 const AccountFoldersSchema = v.array(v.object({ accountId: ChatIdSchema, suffix: v.pipe(v.string(), v.maxLength(300), v.regex(/^[^/\\]*$/)) }));
 const ChosenSchema = v.object({
   chatId: ChatIdSchema,

@@ -11,6 +11,7 @@ import { IdbState } from './idb-state';
 import type { NodeSearch } from './node-finder';
 import { ObsidianVault } from './obsidian-vault';
 import { openOptionsOf, serverMarkOf } from './open-options';
+import { PausedRun } from './paused-run';
 import type { PluginStore } from './plugin-store';
 import { RendererClock } from './renderer-clock';
 import type { Secrets } from './secrets';
@@ -50,8 +51,10 @@ export function wireActions(parts: WiringParts): Wired {
   const link = linkOf(() => accounts.session);
   const onFormerSession = (): void => void new Notice('The former session of this account could not be ended. End it under devices in a Telegram app.', 0);
   const account = new AccountSession({ store, secrets, accounts, link, newLink: (session) => linkOf(() => session), onFormerSession });
+  const paused = new PausedRun(app, () => device.account?.id ?? null);
   const runner = new ExportRunner({
     link,
+    paused,
     vault: new ObsidianVault(app.vault, app.fileManager),
     clock: new RendererClock(),
     localTimeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -64,7 +67,7 @@ export function wireActions(parts: WiringParts): Wired {
     const [{ describeSearch }, { mediaTools }] = await Promise.all([import('./node-finder'), import('./media-tools')]);
     return [describeSearch(await searchNode(device)), ...(await mediaTools({ ...store.settings, ...device.paths }))];
   };
-  const actions = new Actions({ app, store, device, account, link, runner, findTools, onAccountChange: () => parts.onAccountChange() });
+  const actions = new Actions({ app, store, device, account, link, runner, paused, findTools, onAccountChange: () => parts.onAccountChange() });
   return { actions, runner, account, link };
 }
 

@@ -1,7 +1,7 @@
 import type { ChatReport, ExportEvent, ExportProgress, RunReport, WaitReason } from '../model/events';
 import { strings } from './strings';
 
-export type RunPhase = 'starting' | 'running' | 'stopping' | 'restarting' | 'finished';
+export type RunPhase = 'starting' | 'running' | 'stopping' | 'pausing' | 'paused' | 'restarting' | 'finished';
 
 /** One chat of the running export, in the order of the plan. */
 export interface ChatStatus {
@@ -41,7 +41,7 @@ export function applyEvent(status: RunStatus, event: ExportEvent, nowMs: number)
       const chats = [...status.chats];
       const index = event.index - 1;
       chats[index] = { ...chats[index], title: event.chatTitle };
-      return withPercent({ ...status, phase: status.phase === 'stopping' ? 'stopping' : 'running', chats, current: index });
+      return withPercent({ ...status, phase: status.phase === 'stopping' || status.phase === 'pausing' ? status.phase : 'running', chats, current: index });
     }
     case 'progress':
       return withPercent(withChat(status, (chat) => ({ ...chat, title: event.progress.chatTitle, progress: event.progress })));
@@ -63,6 +63,16 @@ export function applyEvent(status: RunStatus, event: ExportEvent, nowMs: number)
 
 export function finishStatus(status: RunStatus, report: RunReport): RunStatus {
   return { ...status, phase: 'finished', waitUntilMs: null, takeout: null, report, percent: report.outcome === 'success' || report.outcome === 'partial' ? 100 : status.percent };
+}
+
+/** The run rests; what is shown of it stays as it was. */
+export function pauseStatus(status: RunStatus): RunStatus {
+  return { ...status, phase: 'paused', waitUntilMs: null, waitReason: undefined, takeout: null, remark: null };
+}
+
+/** True while something is being done or can be waited for. */
+export function isUnderWay({ phase }: RunStatus): boolean {
+  return phase !== 'finished' && phase !== 'paused';
 }
 
 function withChat(status: RunStatus, change: (chat: ChatStatus) => ChatStatus): RunStatus {

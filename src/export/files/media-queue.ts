@@ -36,6 +36,14 @@ export interface MediaQueueParts {
 const maxBatchesUnderway = 32;
 
 /**
+ * Files handed over at the same time: whoever downloads them keeps to `filesAtOnce`, and has the next ones at hand while the
+ * disk is busy with those that have come.
+ */
+export function filesUnderway({ filesAtOnce }: { readonly filesAtOnce: number }): number {
+  return 2 * filesAtOnce;
+}
+
+/**
  * Fetches the files of a chat beside its text. Works off the stored records of waiting files, so it holds one batch of
  * them at a time, and what a dead process left behind is simply still waiting.
  */
@@ -51,7 +59,7 @@ export class MediaQueue {
 
   constructor(private readonly parts: MediaQueueParts) {
     this.lines = new MediaLines(parts);
-    this.files = parts.files ?? new PQueue({ concurrency: parts.filesAtOnce });
+    this.files = parts.files ?? new PQueue({ concurrency: filesUnderway(parts) });
   }
 
   /** Puts a stored batch of waiting files in the queue. */
@@ -80,7 +88,7 @@ export class MediaQueue {
         const work = this.start(batch).finally(() => running.delete(work));
         running.add(work);
         // The next batch starts as soon as a place is free, so one long film does not hold up the photos behind it.
-        await this.files.onSizeLessThan(this.parts.filesAtOnce);
+        await this.files.onSizeLessThan(filesUnderway(this.parts));
         if (running.size >= maxBatchesUnderway) await Promise.race(running);
       }
       await Promise.all(running);

@@ -45,7 +45,7 @@ export class ProgressMeter {
   private report(): void {
     const nowMs = this.ports.clock.now();
     this.lastMs = nowMs;
-    const { processed: messages, comments, mediaDownloaded, mediaReused, mediaFailed, mediaSkipped, mediaTotal, mediaBytesTotal, mediaBytesDone } = this.tally;
+    const { processed: messages, comments, discussionRead, discussionTotal, mediaDownloaded, mediaReused, mediaFailed, mediaSkipped, mediaTotal, mediaBytesTotal, mediaBytesDone } = this.tally;
     const seconds = (nowMs - this.startedMs) / 1000;
     const messagesPerSecond = seconds > 0 ? messages / seconds : 0;
     // Messages sent while the chat is read make the total grow; progress never passes 100 %.
@@ -60,7 +60,7 @@ export class ProgressMeter {
         stage: this.current,
         messagesProcessed: messages,
         messagesTotal,
-        ...(comments !== null && { comments }),
+        ...(comments !== null && { comments, discussionRead, discussionTotal: discussionTotal === null ? null : Math.max(discussionTotal, discussionRead) }),
         messagesPerSecond,
         mediaDone: Math.min(mediaDownloaded + mediaReused + mediaFailed + mediaSkipped, mediaTotal),
         mediaTotal,
