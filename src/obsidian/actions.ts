@@ -16,7 +16,6 @@ import type { ExportRunner } from './export-runner';
 import { missingText, noticeMs, noticeOf, offer } from './notices';
 import { optionFields, withOptions } from './own-options';
 import { isSameTarget, isWholeChat, withChosen, type ChosenChat } from './plugin-data';
-import { isSameTarget, withChosen, type ChosenChat } from './plugin-data';
 import type { PausedRun } from './paused-run';
 import type { PluginStore } from './plugin-store';
 import type { TelegramLink } from './telegram-link';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChatId } from '../../src/model/ids';
 import { startTelegramProcess, type TelegramProcess } from '../host/telegram-process';
 import type { ReferenceTask } from './archive-reference';
-import { BuiltProgram } from './built-program';
+import { BuiltProgram, type ProgramRun } from './built-program';
 import { bundled } from './bundled';
 import { figureOf, type Figure } from './figure';
 
@@ -20,12 +20,12 @@ const SCALE = 10;
 interface Profile {
   readonly name: string;
   readonly mostSeconds: number;
-  readonly settings: { readonly fetchConnections: number; readonly requestsInFlight: number; readonly filesAtOnce: number; readonly partsInFlight: number; readonly mediaConnections?: number; readonly windowBatches: number };
+  readonly settings: { readonly profile: string; readonly fetchConnections: number; readonly requestsInFlight: number; readonly filesAtOnce: number; readonly partsInFlight: number; readonly mediaConnections?: number; readonly windowBatches: number };
 }
 
 const profiles: readonly Profile[] = [
-  { name: 'balanced', mostSeconds: 60, settings: { fetchConnections: 2, requestsInFlight: 2, filesAtOnce: 4, partsInFlight: 4, windowBatches: 4 } },
-  { name: 'aggressive', mostSeconds: 30, settings: { fetchConnections: 4, requestsInFlight: 4, filesAtOnce: 8, partsInFlight: 8, windowBatches: 8 } },
+  { name: 'balanced', mostSeconds: 60, settings: { profile: 'balanced', fetchConnections: 2, requestsInFlight: 2, filesAtOnce: 4, partsInFlight: 4, windowBatches: 4 } },
+  { name: 'aggressive', mostSeconds: 30, settings: { profile: 'aggressive', fetchConnections: 4, requestsInFlight: 4, filesAtOnce: 8, partsInFlight: 8, windowBatches: 8 } },
 ];
 
 interface Stats {
@@ -46,6 +46,32 @@ export async function benchChannelArchive(): Promise<readonly Figure[]> {
       const figures: Figure[] = [];
       for (const profile of profiles) figures.push(...(await archiveWith(profile, server, program)));
       return [...figures, await reference(server)];
+    } finally {
+      await program.remove();
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Memory must not grow with the discussion group: the same posts and comments among 5,000 and 200,000 messages. */
+export async function benchCommentsMemory(): Promise<readonly Figure[]> {
+  const [small, large] = [await exportComments('channel'), await exportComments('channel-200k')];
+  return [
+    figureOf('comments in a group of 5,000 messages, peak memory', 'MB', [small.peakMB]),
+    figureOf('comments in a group of 200,000 messages, peak memory', 'MB', [large.peakMB], 250),
+    figureOf('comments in a group of 200,000 messages', 's', [Number(large.finish.seconds)]),
+  ];
+}
+
+async function exportComments(scenario: string): Promise<ProgramRun> {
+  const server = await startTelegramProcess(scenario);
+  try {
+    const program = await BuiltProgram.signIn(server);
+    try {
+      const run = await program.export('vault', channel, { flags: ['--comments', '--no-media'] });
+      if (run.finish.comments !== COMMENTS) throw new Error(`${String(run.finish.comments)} comments instead of ${COMMENTS}`);
+      return run;
     } finally {
       await program.remove();
     }

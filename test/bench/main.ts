@@ -1,6 +1,6 @@
 import { cpus, loadavg, totalmem } from 'node:os';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { benchChannelArchive } from './channel-archive';
+import { benchChannelArchive, benchCommentsMemory } from './channel-archive';
 import { describeFigure, type Figure } from './figure';
 import { benchFlood } from './flood';
 import { benchForum } from './forum';
@@ -28,6 +28,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   memory: benchMemory,
   'channel-archive': benchChannelArchive,
   import: benchImport,
+  'comments-memory': benchCommentsMemory,
 };
 
 /** `npm run bench -- [name …] [--json FILE]` */
