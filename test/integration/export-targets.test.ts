@@ -31,7 +31,7 @@ async function run(targets: readonly ExportTarget[], vault: VaultPort = here.vau
 }
 
 /** Notes with messages, not the index of the chat. */
-const notesOf = (folder: string): readonly (readonly [string, string])[] => [...here.vault.notes].filter(([path, note]) => path.startsWith(`Telegram/${folder}/`) && note.includes('\n^tg-'));
+const notesOf = (folder: string): readonly (readonly [string, string])[] => [...here.vault.notes].filter(([path, note]) => path.startsWith(`Telegram/${folder}/`) && path.endsWith('.md') && !path.endsWith(' (index).md') && note.includes('^tg-'));
 
 it('gives two targets of one run layouts of their own, and the others that of the settings', async () => {
   await run([
