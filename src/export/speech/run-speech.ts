@@ -3,8 +3,6 @@ import { speechKindOf, type SpeechOptions, type SpeechPort, type SpeechSetup } f
 import type { FileMedia } from '../../model/media';
 import type { Settings } from '../../settings/definitions';
 
-/** Transcripts made by Telegram need nothing of this machine. */
-const telegramSetup: SpeechSetup = { signature: 'telegram', autoJobs: 1 };
 const nothingHere: SpeechSetup = { signature: 'none', autoJobs: 1, problem: 'no speech engine found', details: 'this way of running has none' };
 
 /** What all chats of a run know about turning speech into text. */
@@ -21,10 +19,6 @@ export class RunSpeech {
     private readonly onWarning: (warning: ExportFailure) => void,
   ) {}
 
-  get isTelegrams(): boolean {
-    return this.settings.transcribeEngine === 'telegram';
-  }
-
   get options(): SpeechOptions {
     return speechOptionsOf(this.settings);
   }
@@ -37,7 +31,7 @@ export class RunSpeech {
 
   /** What the settings mean on this machine; found out once, when the first file needs it. */
   setup(): Promise<SpeechSetup> {
-    this.known ??= this.isTelegrams ? Promise.resolve(telegramSetup) : this.port === null ? Promise.resolve(nothingHere) : this.port.setup(this.options, { signal: this.signal });
+    this.known ??= this.port === null ? Promise.resolve(nothingHere) : this.port.setup(this.options, { signal: this.signal });
     return this.known;
   }
 

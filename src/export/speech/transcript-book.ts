@@ -45,7 +45,7 @@ export class TranscriptBook {
     if (media === undefined || speechKindOf(media) === null) return nothing;
     const record = parseSpoken(await this.state.get(spokenKey(this.root, media.file)));
     const transcript = await this.transcriptOf(record);
-    const isWanted = this.speech.wants(media) && (this.speech.isTelegrams || planned?.state.kind !== 'skipped');
+    const isWanted = this.speech.wants(media) && planned?.state.kind !== 'skipped';
     if (!isWanted) return transcript === null ? nothing : { state: { kind: 'done', transcript }, isNew: false };
     const { signature, problem, details } = await this.speech.setup();
     if (transcript !== null && (problem !== undefined || isMadeWith(record, signature))) return { state: { kind: 'done', transcript }, isNew: false };
