@@ -2,6 +2,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { benchChannelArchive, benchCommentsMemory } from './channel-archive';
 import { describeFigure, type Figure } from './figure';
+import { benchDownload } from './download';
 import { benchFlood } from './flood';
 import { benchForum } from './forum';
 import { benchHistory } from './history';
@@ -19,6 +20,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   load: benchLoad,
   history: benchHistory,
   flood: benchFlood,
+  download: benchDownload,
   forum: benchForum,
   private: benchPrivate,
   incremental: benchIncremental,

@@ -51,12 +51,12 @@ export class VaultBench {
     }
   }
 
-  /** Paths of all files below the vault, notes and hidden ones left out. */
+  /** Paths of all downloaded files. */
   files(): readonly string[] {
     return readdirSync(this.folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !entry.name.endsWith('.md'))
       .map((entry) => relative(this.folder, join(entry.parentPath, entry.name)))
-      .filter((path) => !path.startsWith('.'))
+      .filter((path) => path.includes('/media/'))
       .toSorted();
   }
 
@@ -76,9 +76,9 @@ export class VaultBench {
       .join('\n');
   }
 
-  /** Vault paths of all embeds and file links in the notes, in order. */
+  /** Vault paths of the downloaded files that notes show or link to, in order. */
   embeds(): readonly string[] {
-    return [...this.notes().matchAll(/!?\[\[([^\]|#]+\.(?!md)[a-z0-9]+)[^\]]*\]\]/g)].map(([, path]) => path ?? '');
+    return [...this.notes().matchAll(/!?\[\[([^\]|#]+\.(?!md)[a-z0-9]+)[^\]]*\]\]/g)].map(([, path]) => path ?? '').filter((path) => path.includes('/media/'));
   }
 
   calls(method: string): number {
