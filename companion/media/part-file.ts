@@ -105,8 +105,7 @@ export class PartFile implements FileSink {
     this.isDirty = true;
     if (this.recent.reduce((sum, [start, end]) => sum + end - start, 0) >= SYNC_EVERY) this.syncing ??= this.makeSafe();
     if (this.failure !== undefined) throw this.failure;
-    // The next part need not wait for the disk.
-    if (!this.has(0, this.file.sizeBytes)) void this.store().catch((error: unknown) => (this.failure = error as Error));
+    if (!this.has(0, this.file.sizeBytes)) this.storeBeside();
   }
 
   /** Checks the exact size and puts the file in its place. @throws TobsFailure FILE_INCOMPLETE */
@@ -171,6 +170,12 @@ export class PartFile implements FileSink {
     } finally {
       this.syncing = undefined;
     }
+  }
+
+  /** Stores the map while the next parts come: they need not wait for the disk. A failure is thrown by the next write. */
+  private storeBeside(): void {
+    // Storing goes on as long as parts come. Whatever every one of them hung onto it would be held until the last, bytes and all.
+    if (this.storing === undefined) void this.store().catch((error: unknown) => (this.failure = error as Error));
   }
 
   /** Stores the map; parts written meanwhile go into one more round. */

@@ -30,6 +30,7 @@ export interface ReportedRun {
 
 /** chosen: as many as can be read; the metrics beside the report hold all of them. */
 const maxFailures = 200;
+const maxLinks = 25;
 const maxSlices = 12;
 
 const callouts = { success: 'success', partial: 'warning', failed: 'failure', stopped: 'warning' } as const;
@@ -121,12 +122,18 @@ function changeList(chats: readonly ChatReport[], { report }: NoteWords): string
     const lines = changeKinds.flatMap((kind) => {
       const change = changes[kind];
       if (change === undefined) return [];
-      const more = change.count > change.first.length ? `, … +${change.count - change.first.length}` : '';
-      return [`- ${report.changeKinds[kind]} (${change.count}): ${change.first.map(linkOf).join(', ')}${more}`];
+      // Notes are written side by side: their order tells nothing.
+      const shown = [...change.first].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)).slice(0, maxLinks);
+      const more = change.count > shown.length ? `, … +${change.count - shown.length}` : '';
+      return [`- ${report.changeKinds[kind]} (${change.count}): ${shown.map(linkOf).join(', ')}${more}`];
     });
     return lines.length === 0 ? [] : [`### ${plain(chatTitle)}\n\n${lines.join('\n')}`];
   });
   return parts.length === 0 ? '' : [`## ${report.changes}`, ...parts].join('\n\n');
+}
+
+function keyOf({ path, blockId = '' }: NoteChange): string {
+  return `${path}#${blockId}`;
 }
 
 function linkOf({ path, blockId }: NoteChange): string {
