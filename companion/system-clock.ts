@@ -1,6 +1,6 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 import { reasonOf, type Clock } from '../src/telegram/clock';
-import { onAbort } from '../src/telegram/calls/on-abort';
+import { onAbort } from '../src/model/on-abort';
 
 /** Longest time one timer can run (32-bit milliseconds). */
 const maxTimerMs = 2_147_483_647;

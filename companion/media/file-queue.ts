@@ -1,4 +1,4 @@
-import { onAbort } from '../../src/telegram/calls/on-abort';
+import { onAbort } from '../../src/model/on-abort';
 
 interface Waiting {
   readonly sizeBytes: number;

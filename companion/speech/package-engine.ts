@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream';
 import { clearTimeout, setTimeout } from 'node:timers';
 import * as v from 'valibot';
 import { reasonOf } from '../../src/telegram/clock';
-import { onAbort } from '../../src/telegram/calls/on-abort';
+import { onAbort } from '../../src/model/on-abort';
 import { endChild, startChild } from '../tools/run-child';
 import type { Engine, EngineAnswer, EngineJob, EngineSound } from './engine';
 import { silence } from './wav';

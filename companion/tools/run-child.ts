@@ -3,7 +3,7 @@ import { constants, setPriority } from 'node:os';
 import process from 'node:process';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { reasonOf } from '../../src/telegram/clock';
-import { onAbort } from '../../src/telegram/calls/on-abort';
+import { onAbort } from '../../src/model/on-abort';
 import { codeOf } from '../server/process-alive';
 
 /** documented (media.md section 4): a child that was asked to end gets this long. A stop has to be over within 2 s. */

@@ -1,4 +1,5 @@
 import { CancellationTokenSource, type CancellationToken, type Disposable } from 'vscode-jsonrpc';
+import { onAbort } from '../model/on-abort';
 
 /*
  * The only place where vscode-jsonrpc's cancellation tokens and AbortSignals meet.
@@ -18,13 +19,12 @@ export function signalOfToken(token: CancellationToken): { readonly controller: 
 /** A token that is cancelled when `signal` aborts. `release` ends the subscription. */
 export function tokenOfSignal(signal: AbortSignal): { readonly token: CancellationToken; readonly release: () => void } {
   const source = new CancellationTokenSource();
-  const cancel = (): void => source.cancel();
-  if (signal.aborted) cancel();
-  else signal.addEventListener('abort', cancel, { once: true });
+  if (signal.aborted) source.cancel();
+  const remove = onAbort(signal, () => source.cancel());
   return {
     token: source.token,
     release: () => {
-      signal.removeEventListener('abort', cancel);
+      remove();
       source.dispose();
     },
   };
@@ -33,14 +33,13 @@ export function tokenOfSignal(signal: AbortSignal): { readonly token: Cancellati
 /** Settles as `work` does, or rejects with the signal's reason as soon as it aborts: a hung other side never delays a stop. */
 export async function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
   signal.throwIfAborted();
-  let onAbort: () => void = () => undefined;
+  let remove = (): void => undefined;
   const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', onAbort, { once: true });
+    remove = onAbort(signal, () => reject(signal.reason as Error));
   });
   try {
     return await Promise.race([work, aborted]);
   } finally {
-    signal.removeEventListener('abort', onAbort);
+    remove();
   }
 }

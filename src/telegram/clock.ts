@@ -1,4 +1,4 @@
-import { onAbort } from './calls/on-abort';
+import { onAbort } from '../model/on-abort';
 
 /** Time as src/telegram sees it: a port, because timers belong to whoever hosts it. Tests give a virtual one. */
 export interface Clock {

@@ -4,7 +4,7 @@ import type { CallOptions } from '../calls/call';
 import { reasonOf, type Clock } from '../clock';
 import { bytes, child, int, type Tl } from '../codec/tl';
 import type { TelegramConnection } from '../connections/connection';
-import { onAbort } from '../calls/on-abort';
+import { onAbort } from '../../model/on-abort';
 import { isNamed, type SignIn } from './sign-in';
 
 export interface QrSignInPorts {

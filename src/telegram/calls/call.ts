@@ -8,7 +8,7 @@ import { DcPauses } from './dc-pauses';
 import { Deadlines } from './deadlines';
 import { Limiter, type Turn } from './limiter';
 import { methodRule, type MethodRule } from './methods';
-import { onAbort } from './on-abort';
+import { onAbort } from '../../model/on-abort';
 import { AnswerTimeout, failureOf, RpcRefusal, troubleOf, type Trouble } from './rpc-errors';
 import { RequestLog } from './request-log';
 import { Retry } from './retry';

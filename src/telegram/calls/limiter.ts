@@ -1,7 +1,7 @@
 import { TobsFailure } from '../../model/errors';
 import { reasonOf, type Clock } from '../clock';
 import { LaneGrowth } from './lane-growth';
-import { onAbort } from './on-abort';
+import { onAbort } from '../../model/on-abort';
 import { Pacer } from './pacer';
 
 /** Calm seconds after which one more request may be in flight (chosen, F-FETCH-14). */

@@ -1,6 +1,6 @@
 import { TobsFailure, isAbort } from '../../model/errors';
 import type { FileOrder, FileRef } from '../../model/media';
-import { onAbort } from '../calls/on-abort';
+import { onAbort } from '../../model/on-abort';
 import type { Call } from '../calls/call';
 import { reasonOf, type Clock } from '../clock';
 import { asTlList } from '../codec/tl';

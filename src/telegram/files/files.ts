@@ -1,6 +1,6 @@
 import { TobsFailure } from '../../model/errors';
 import type { Downloaded, DownloadOrder } from '../../model/telegram';
-import { onAbort } from '../calls/on-abort';
+import { onAbort } from '../../model/on-abort';
 import { reasonOf, type Clock } from '../clock';
 import { asTl, bytes, type Tl } from '../codec/tl';
 import type { BlockHashes } from './block-hashes';

@@ -2,7 +2,7 @@ import { toTobsError, TobsFailure } from '../../model/errors';
 import type { Message } from '../../model/message';
 import type { HistoryBatch } from '../../model/telegram';
 import { reasonOf } from '../clock';
-import { onAbort } from '../calls/on-abort';
+import { onAbort } from '../../model/on-abort';
 import type { Item, Job, Page, PageQuery } from './piece';
 import type { PlanOptions } from './piece-sizes';
 import { HistoryPlan, type Stretch } from './plan';
