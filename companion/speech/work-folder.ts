@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import process from 'node:process';
+import { unless } from '../cli/disk-error';
 import { codeOf, isProcessAlive } from '../server/process-alive';
 
 const PREFIX = 'tobs-speech-';
@@ -34,7 +35,8 @@ export async function removeStaleWorkFolders(): Promise<void> {
   if (stale.length === 0) return;
   const folders = stale.map((name) => join(tmpdir(), name));
   await endThoseIn(folders);
-  for (const folder of folders) await rm(folder, { recursive: true, force: true }).catch(ignoreOthers);
+  // A folder of another user of this computer is that user's.
+  for (const folder of folders) await unless(['EACCES', 'EPERM'], undefined, () => rm(folder, { recursive: true, force: true }));
 }
 
 /** Where the system tells (Linux), engines are known by their working folder, which nobody else has. */
@@ -42,7 +44,8 @@ async function endThoseIn(folders: readonly string[]): Promise<void> {
   if (process.platform !== 'linux') return;
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) continue;
-    const cwd = await readlink(`/proc/${name}/cwd`).catch(() => '');
+    // Other users' processes, and those that have just ended, tell nothing.
+    const cwd = await unless(['ENOENT', 'EACCES', 'EPERM', 'ESRCH', 'EINVAL'], '', () => readlink(`/proc/${name}/cwd`));
     if (!folders.some((folder) => cwd === folder || cwd.startsWith(folder + sep))) continue;
     try {
       process.kill(Number(name), 'SIGKILL');
@@ -50,9 +53,4 @@ async function endThoseIn(folders: readonly string[]): Promise<void> {
       if (codeOf(error) !== 'ESRCH' && codeOf(error) !== 'EPERM') throw error;
     }
   }
-}
-
-/** A folder of another user of this computer is that user's. */
-function ignoreOthers(error: unknown): void {
-  if (codeOf(error) !== 'EACCES' && codeOf(error) !== 'EPERM') throw error;
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TelegramProcess } from '../host/telegram-process';
+import { startTelegramProcess, type TelegramProcess } from '../host/telegram-process';
 import { cpuSecondsOf, peakRssMB } from './reading';
 
 /** How often the program's memory is looked at; the system itself keeps the highest value. */
@@ -56,6 +56,21 @@ export class BuiltProgram {
 
   async remove(): Promise<void> {
     await rm(this.directory, { recursive: true });
+  }
+}
+
+/** Runs `work` with the built program signed in to a local Telegram; both are gone afterwards. @param scenario name or file */
+export async function withProgram<Result>(scenario: string, work: (server: TelegramProcess, program: BuiltProgram) => Promise<Result>): Promise<Result> {
+  const server = await startTelegramProcess(scenario);
+  try {
+    const program = await BuiltProgram.signIn(server);
+    try {
+      return await work(server, program);
+    } finally {
+      await program.remove();
+    }
+  } finally {
+    await server.stop();
   }
 }
 

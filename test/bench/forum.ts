@@ -1,6 +1,6 @@
-import { startTelegramProcess, type TelegramProcess } from '../host/telegram-process';
+import type { TelegramProcess } from '../host/telegram-process';
 import bigforum from '../telegram-dc/scenarios/bigforum.json';
-import { BuiltProgram } from './built-program';
+import { withProgram, type BuiltProgram } from './built-program';
 import { exportFigures, measureExport, type MeasuredExport } from './export-figures';
 import { figureOf, type Figure } from './figure';
 import { scenarioFile } from './scaled-scenario';
@@ -21,17 +21,7 @@ const scenario = { ...bigforum, name: 'forum-scaled', chats: bigforum.chats.map(
 
 /** A forum of seven topics into notes on disk: one request at a time, and as the profiles do it. Scaled in messages, not in latency. */
 export async function benchForum(): Promise<readonly Figure[]> {
-  const server = await startTelegramProcess(scenarioFile(scenario));
-  try {
-    const program = await BuiltProgram.signIn(server);
-    try {
-      return await measure(server, program);
-    } finally {
-      await program.remove();
-    }
-  } finally {
-    await server.stop();
-  }
+  return await withProgram(scenarioFile(scenario), measure);
 }
 
 async function measure(server: TelegramProcess, program: BuiltProgram): Promise<readonly Figure[]> {

@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startTelegramProcess, type TelegramProcess } from '../host/telegram-process';
+import type { TelegramProcess } from '../host/telegram-process';
 import big from '../telegram-dc/scenarios/big50k.json';
-import { BuiltProgram } from './built-program';
+import { withProgram, type BuiltProgram } from './built-program';
 import { exportFigures, measureExport } from './export-figures';
 import { figureOf, type Figure } from './figure';
 import { scenarioFile } from './scaled-scenario';
@@ -26,17 +26,7 @@ const scenario = {
 
 /** A later run over 300 chats of which three have something new. */
 export async function benchIncremental(): Promise<readonly Figure[]> {
-  const server = await startTelegramProcess(scenarioFile(scenario));
-  try {
-    const program = await BuiltProgram.signIn(server);
-    try {
-      return await measure(server, program);
-    } finally {
-      await program.remove();
-    }
-  } finally {
-    await server.stop();
-  }
+  return await withProgram(scenarioFile(scenario), measure);
 }
 
 async function measure(server: TelegramProcess, program: BuiltProgram): Promise<readonly Figure[]> {

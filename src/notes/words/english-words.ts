@@ -58,7 +58,7 @@ export const englishWords = {
     retried: 'The next run tries these again.',
     warnings: 'Done otherwise than asked for',
     changes: 'Changes',
-    changeKinds: { new: 'New messages', edited: 'Changed', deleted: 'Deleted on Telegram', conflict: 'Changed by you and on Telegram; both are kept' },
+    changeKinds: { new: 'Notes with new messages', edited: 'Changed', deleted: 'Deleted on Telegram', conflict: 'Changed by you and on Telegram; both are kept' },
     skipped: 'Not exported, by kind',
     service: 'service messages',
     figures: 'Figures',

@@ -56,7 +56,7 @@ export const russianWords: NoteWords = {
     retried: 'Следующий экспорт попробует снова.',
     warnings: 'Сделано не так, как просили',
     changes: 'Изменения',
-    changeKinds: { new: 'Новые сообщения', edited: 'Изменены', deleted: 'Удалены в Telegram', conflict: 'Изменены вами и в Telegram; сохранены оба варианта' },
+    changeKinds: { new: 'Заметки с новыми сообщениями', edited: 'Изменены', deleted: 'Удалены в Telegram', conflict: 'Изменены вами и в Telegram; сохранены оба варианта' },
     skipped: 'Не экспортировано, по видам',
     service: 'служебные сообщения',
     figures: 'Показатели',
