@@ -1,55 +1,62 @@
 import { onAbort } from '../../src/model/on-abort';
 
-interface Waiting {
+/** What decides which file goes first. */
+export interface FileRank {
+  readonly isPhoto: boolean;
   readonly sizeBytes: number;
+}
+
+interface Waiting {
+  readonly rank: FileRank;
   readonly start: () => void;
 }
 
-/** Lets a fixed number of files be under way; of those waiting the smallest goes first, equal ones in order (F-MED-5). */
+/** Lets a fixed number of files be under way; of those waiting photos go first, then small ones, equal ones in order (F-MED-5). */
 export class FileQueue {
   private running = 0;
   private readonly waiting: Waiting[] = [];
 
   constructor(private readonly filesAtOnce: number) {}
 
-  /** Runs `work` when there is room. A stop while waiting rejects with the signal's reason; running work stops by itself. */
-  async run<T>(sizeBytes: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  /** Resolves when there is room; pair with `leave`. A stop while waiting rejects with the signal's reason. */
+  async enter(rank: FileRank, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    await this.enter(sizeBytes, signal);
-    try {
-      return await work();
-    } finally {
-      this.leave();
-    }
-  }
-
-  private enter(sizeBytes: number, signal: AbortSignal): Promise<void> {
     if (this.running < this.filesAtOnce) {
       this.running++;
-      return Promise.resolve();
+      return;
     }
-    return new Promise((resolve, reject) => {
+    await new Promise<void>((resolve, reject) => {
       const stop = (): void => {
         this.waiting.splice(this.waiting.indexOf(entry), 1);
         reject(signal.reason instanceof Error ? signal.reason : new DOMException('stopped', 'AbortError'));
       };
       const entry: Waiting = {
-        sizeBytes,
+        rank,
         start: () => {
           remove();
           resolve();
         },
       };
       const remove = onAbort(signal, stop);
-      const index = this.waiting.findIndex((other) => other.sizeBytes > sizeBytes);
+      const index = this.waiting.findIndex((other) => comesFirst(rank, other.rank));
       this.waiting.splice(index === -1 ? this.waiting.length : index, 0, entry);
     });
   }
 
   /** The place goes straight to the next one, so that nobody new can slip in between. */
-  private leave(): void {
+  leave(): void {
     const next = this.waiting.shift();
     if (next === undefined) this.running--;
     else next.start();
   }
+
+  /** Somebody waits who comes before a file of this rank. */
+  isWantedBefore(rank: FileRank): boolean {
+    const [first] = this.waiting;
+    return first !== undefined && comesFirst(first.rank, rank);
+  }
+}
+
+function comesFirst(one: FileRank, other: FileRank): boolean {
+  return one.isPhoto === other.isPhoto ? one.sizeBytes < other.sizeBytes : one.isPhoto;
 }

@@ -235,7 +235,7 @@ class MtprotoTelegram implements OpenTelegram {
     const { partsInFlight, partSizeKB = 0 } = this.options.limits;
     const ports = { call: this.callFor(order), references: this.references, clock: this.options.clock, cdn: this.cdn, partsInFlight: this.memory.allowed(partsInFlight), partSizeKB, hashes: this.hashes.of(order.file) };
     try {
-      return await this.options.saveFile(order, (sink) => fetchParts(order, sink, ports, options), options);
+      return await this.options.saveFile(order, (sink, turn) => fetchParts(order, { sink, turn }, ports, options), options);
     } catch (error) {
       throw failureFrom(error);
     } finally {

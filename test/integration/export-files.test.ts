@@ -190,6 +190,24 @@ describe('files of an export', () => {
     expect(bench.files()).toHaveLength(12);
   });
 
+  it('lists the one file of a hundred that always fails, says so in its note, and has it in the next run', async () => {
+    const names = Array.from({ length: 100 }, (_, n) => `f${n}`);
+    bench = await VaultBench.start({ files: Object.fromEntries(names.map((name, n) => [name, { size: 1000 + n, dc: n === 40 ? 4 : 2, content: 'random', name: `${name}.bin` }])), chats: [saved(names.map((name) => document(name, `text ${name}`)))] });
+    await bench.client.dc.control.run('fault.add', { match: { method: 'upload.getFile', dc: 4 }, do: { kind: 'error', code: 500, text: 'INTERNAL' } });
+    const report = await bench.export(['me'], { limits: { retries: 1 } });
+    expect(report.outcome).toBe('partial');
+    expect(report.chats[0]).toMatchObject({ mediaDownloaded: 99, mediaFailed: 1, failures: [{ messageId: 41 }] });
+    expect(bench.notes().match(/^text f\d+$/gm)).toHaveLength(100);
+    expect(bench.notes().match(/^\*.*"f40\.bin".*INTERNAL.*\*$/gm)).toHaveLength(1);
+    await bench.client.dc.control.run('fault.remove');
+    await bench.reset();
+    const healed = await bench.export(['me']);
+    expect(healed).toMatchObject({ outcome: 'success', chats: [{ mediaDownloaded: 1, mediaFailed: 0, failures: [] }] });
+    expect(bench.calls('upload.getFile')).toBe(1);
+    expect(bench.notes()).not.toContain('INTERNAL');
+    expect(bench.embeds()).toHaveLength(100);
+  });
+
   it('keeps hostile names and sizes inside the folder, each under a name of its own', async () => {
     const names = ['../../../etc/passwd', '..\\..\\x.txt', '-i', 'nan', '1/0', 'a\u0000b.txt', 'con', 'x'.repeat(300) + '.pdf', '.hidden', 'a#b^c[d]|e.txt', '‮fdp.exe', ' '];
     bench = await VaultBench.start({ files: Object.fromEntries(names.map((name, n) => [`h${n}`, { size: n === 3 ? 0 : 1000 + n, dc: 2, content: 'random', name }])), chats: [saved(names.map((_, n) => document(`h${n}`)))] });

@@ -1,3 +1,4 @@
+import type PQueue from 'p-queue';
 import { describeError, toTobsError, type TobsError } from '../../model/errors';
 import type { ExportFailure } from '../../model/events';
 import type { ChatId, VaultPath } from '../../model/ids';
@@ -25,6 +26,8 @@ export interface FileFetcherParts {
   /** Null: files are not recognised by their content. */
   readonly contents: FileContents | null;
   readonly gate: MediaGate;
+  /** Where contents are asked for in turn. */
+  readonly asking: PQueue;
   readonly settings: Pick<Settings, 'hashDedupMinMB' | 'hashTimeoutS' | 'maxTotalSizeGB'>;
   readonly tally: Tally;
   readonly stages: StageTimes;
@@ -101,8 +104,8 @@ export class FileFetcher {
   }
 
   private async askContent({ messageId, media: { file } }: PendingItem): Promise<string | null> {
-    const { telegram, chatId, settings } = this.parts;
-    return await telegram.contentKey({ chatId, messageId, file }, { signal: this.signal, timeoutMs: settings.hashTimeoutS * 1000 });
+    const { telegram, chatId, settings, asking } = this.parts;
+    return await asking.add(() => telegram.contentKey({ chatId, messageId, file }, { signal: this.signal, timeoutMs: settings.hashTimeoutS * 1000 }));
   }
 
   /** @param key of its content; null: Telegram has told none, so it is looked at afterwards */

@@ -35,12 +35,15 @@ export interface MediaQueueParts {
 /** chosen: batches whose files are partly done; bounds what a few long downloads can keep in memory. */
 const maxBatchesUnderway = 32;
 
+/** chosen: files that may wait for another try, or for their turn, without anybody else waiting for them. */
+const handedOverAhead = 32;
+
 /**
- * Files handed over at the same time: whoever downloads them keeps to `filesAtOnce`, and has the next ones at hand while the
- * disk is busy with those that have come.
+ * Files handed over at the same time: whoever downloads them keeps to `filesAtOnce`, puts photos and small ones first, and has
+ * others at hand while one is only waiting: for the disk, for Telegram, or for another try.
  */
 export function filesUnderway({ filesAtOnce }: { readonly filesAtOnce: number }): number {
-  return 2 * filesAtOnce;
+  return filesAtOnce + handedOverAhead;
 }
 
 /**
@@ -110,12 +113,10 @@ export class MediaQueue {
   }
 
   private async workOff(batch: number, items: readonly PendingItem[]): Promise<void> {
-    // Small files first: a film must not hold back the photos of its batch.
     const placed = items.filter((item) => item.placed === true);
     const missing = items.filter((item) => item.placed !== true);
-    const smallFirst = [...missing].sort((a, b) => a.media.file.sizeBytes - b.media.file.sizeBytes);
     const results = new Map<PendingItem, FetchResult>();
-    await Promise.all(smallFirst.map(async (item) => results.set(item, await this.fetchOnce(item))));
+    await Promise.all(missing.toSorted(inOrder).map(async (item) => results.set(item, await this.fetchOnce(item))));
     const { remaining, records } = await this.showResults(missing, results);
     await this.parts.state.commit({ pending: { batch, items: [...placed, ...remaining] }, others: records });
   }
@@ -166,6 +167,12 @@ export class MediaQueue {
     }
     return { remaining, records };
   }
+}
+
+/** Photos first, then small files: a film must not hold back the photos of its batch (F-MED-5). */
+function inOrder({ media: one }: PendingItem, { media: other }: PendingItem): number {
+  if (one.file.source !== other.file.source) return one.file.source === 'photo' ? -1 : 1;
+  return one.file.sizeBytes - other.file.sizeBytes;
 }
 
 /** What is left of a batch, and what is to be stored with that. */

@@ -1,3 +1,4 @@
+import PQueue from 'p-queue';
 import type { ExportFailure } from '../../model/events';
 import type { ChatId, VaultPath } from '../../model/ids';
 import { wordsOf } from '../../notes/words/words';
@@ -16,6 +17,8 @@ import { MediaGate } from './media-gate';
 export class RunFiles {
   readonly gate: MediaGate;
   readonly made: MadeFiles;
+  /** Files whose content is asked for at the same time (F-MED-14). */
+  readonly asking: PQueue;
   private readonly contents = new Map<VaultPath, FileContents>();
 
   constructor(
@@ -24,6 +27,7 @@ export class RunFiles {
   ) {
     this.gate = new MediaGate(settings, ports.vault);
     this.made = new MadeFiles(settings, ports);
+    this.asking = new PQueue({ concurrency: 2 * settings.filesAtOnce });
   }
 
   /** What is known of contents below a folder. */
@@ -58,7 +62,7 @@ export function chatFiles({ run, chatId, chatFolder, signal, tally, meter, onFai
   const places = new FilePlaces(ports.state, scope, { vault: files.made, folder: chatFolder });
   const contents = scope === null || !plan.settings.hashDedup ? null : files.contentsOf(scope);
   const fetcher = new FileFetcher({
-    telegram: ports.telegram, vault: ports.vault, chatId, places, made: files.made, contents, gate: files.gate, settings: plan.settings,
+    telegram: ports.telegram, vault: ports.vault, chatId, places, made: files.made, contents, gate: files.gate, asking: files.asking, settings: plan.settings,
     tally, stages, signal, onFailure, onProgress: () => meter.tick(), words: wordsOf(style.language),
   });
   return { places, fetcher };

@@ -72,6 +72,8 @@ export interface CallOptions {
   readonly range?: MessageRange;
   /** A takeout of its own, or null for none, in place of the one that is open. */
   readonly takeoutId?: bigint | null;
+  /** Does the waiting before a request is sent, or sent again: whoever asks may leave a place to others meanwhile. */
+  readonly rest?: <T>(wait: () => Promise<T>) => Promise<T>;
 }
 
 /** The takeout requests go out in, if one is open. */
@@ -83,6 +85,10 @@ export interface TakeoutPort {
 }
 
 export type Call = (request: Tl, options: CallOptions) => Promise<TlValue>;
+
+function atOnce<T>(wait: () => Promise<T>): Promise<T> {
+  return wait();
+}
 
 const noTakeout: TakeoutPort = { wrap: (request) => ({ request }), refused: () => Promise.resolve(false) };
 
@@ -122,6 +128,7 @@ export class Caller {
     const rule = methodRule(request._);
     if (rule === undefined) throw new TobsFailure({ code: 'INTERNAL', reason: `${request._} is not allowed` });
     const retry = this.retryOf(request._, options);
+    const { rest = atOnce } = options;
     try {
       for (;;) {
         const trouble = await this.attempt(request, rule, { ...options, retry });
@@ -130,9 +137,11 @@ export class Caller {
         if (trouble.kind === 'wait' && rule.isInteractive !== true) continue;
         if (trouble.kind === 'takeout' && (await this.takeout.refused(trouble, options))) continue;
         if (trouble.kind === 'move' || trouble.kind === 'reference') throw new RpcRefusal(trouble);
-        if (trouble.kind !== 'transient' || rule.isSentOnce === true || !(await retry.again(trouble, options.signal))) {
-          throw new TobsFailure(failureOf(trouble, request._, this.limits.readTimeoutMs));
-        }
+        const failure = (): TobsFailure => new TobsFailure(failureOf(trouble, request._, this.limits.readTimeoutMs));
+        if (trouble.kind !== 'transient' || rule.isSentOnce === true) throw failure();
+        await rest(async () => {
+          if (!(await retry.again(trouble, options.signal))) throw failure();
+        });
       }
     } finally {
       retry.ended();
@@ -166,7 +175,7 @@ export class Caller {
   private async attempt(request: Tl, rule: MethodRule, options: CallOptions & { readonly retry?: Retry }): Promise<Trouble | { readonly answer: TlValue }> {
     const dc = options.dc ?? this.transport.homeDc;
     const limiter = this.limiter(request._, dc);
-    if (rule.isInteractive !== true) await this.pauses.ready(dc, options.signal);
+    if (rule.isInteractive !== true) await this.pause(dc, limiter, options);
     const turn = await this.turn(limiter, rule, options.signal);
     // The one place where requests are put into the takeout; late, because it may have changed while waiting.
     const sent = this.takeout.wrap(request, rule, options);
@@ -187,6 +196,13 @@ export class Caller {
     } finally {
       limiter.release();
     }
+  }
+
+  /** Waits for what holds back all requests, however many may be in flight. */
+  private async pause(dc: number, limiter: Limiter, { signal, rest = atOnce }: CallOptions): Promise<void> {
+    if (this.pauses.isPaused(dc)) await rest(() => this.pauses.ready(dc, signal));
+    else await this.pauses.ready(dc, signal);
+    if (limiter.isHeldBack) await rest(() => limiter.calm(signal));
   }
 
   private async turn(limiter: Limiter, rule: MethodRule, signal: AbortSignal): Promise<Turn> {

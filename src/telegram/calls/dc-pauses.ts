@@ -23,6 +23,11 @@ export class DcPauses {
     private readonly tell: (notice: WaitNotice) => void,
   ) {}
 
+  /** Requests to this data centre have to wait. */
+  isPaused(dc: number): boolean {
+    return this.waitMs(dc) > 0;
+  }
+
   /** Resolves when requests may go to this data centre. */
   async ready(dc: number, signal: AbortSignal): Promise<void> {
     for (let waitMs = this.waitMs(dc); waitMs > 0; waitMs = this.waitMs(dc)) await this.clock.sleep(waitMs, signal);

@@ -107,6 +107,21 @@ export class Limiter {
     });
   }
 
+  /** Telegram has asked for a wait that is not over. */
+  get isHeldBack(): boolean {
+    return this.isWaiting;
+  }
+
+  /** Resolves when that wait is over, without a turn. @throws TobsFailure FLOOD_WAIT */
+  async calm(signal: AbortSignal): Promise<void> {
+    const { clock } = this.options;
+    while (this.isWaiting) {
+      this.refuseLongWait();
+      // The end itself is told by a timer that may fire a little later.
+      await clock.sleep(Math.max(1, this.waitUntil - clock.now()), signal);
+    }
+  }
+
   release(): void {
     this.inFlight--;
     this.pump();

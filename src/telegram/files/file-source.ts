@@ -1,10 +1,11 @@
 import { TobsFailure } from '../../model/errors';
 import type { FileOrder, FileRef } from '../../model/media';
 import { unlessAborted } from '../clock';
-import type { Call } from '../calls/call';
+import type { Call, CallOptions } from '../calls/call';
 import { RpcRefusal } from '../calls/rpc-errors';
 import type { Tl, TlValue } from '../codec/tl';
 import type { FileReferences } from './file-references';
+import type { FileLane } from './file-turn';
 
 /** Moves a file makes at most from one data centre to another; more would be a loop. */
 const MAX_MOVES = 3;
@@ -28,6 +29,8 @@ export class FileSource {
     private readonly order: FileOrder,
     private readonly ports: SourcePorts,
     private readonly signal: AbortSignal,
+    /** Whoever asks; without them there is no place to be left while a request waits. */
+    private readonly lanes: readonly FileLane[] = [],
   ) {
     this.file = ports.references.current(order);
     this.currentDc = this.file.dcId > 0 ? this.file.dcId : undefined;
@@ -48,7 +51,7 @@ export class FileSource {
       if (this.moving !== undefined && this.mover !== lane) await unlessAborted(this.moving, this.signal);
       const { file, currentDc: dc } = this;
       try {
-        const answer = await this.ports.call(make(locationOf(file)), { signal: this.signal, lane, ...(dc === undefined ? {} : { dc }) });
+        const answer = await this.ports.call(make(locationOf(file)), { signal: this.signal, lane, ...(dc === undefined ? {} : { dc }), ...this.restOf(lane) });
         this.arrived(lane);
         if (file === this.file) this.ports.references.served(this.order);
         return answer;
@@ -56,6 +59,11 @@ export class FileSource {
         await this.recover(error, { file, dc, lane });
       }
     }
+  }
+
+  private restOf(lane: number): Pick<CallOptions, 'rest'> {
+    const asking = this.lanes[lane];
+    return asking === undefined ? {} : { rest: (wait) => asking.rest(wait, this.signal) };
   }
 
   /** Makes the next attempt possible, or throws. `tried` is what the failed one was sent with. */

@@ -6,6 +6,7 @@ import { asTl, bytes, type Tl } from '../codec/tl';
 import type { BlockHashes } from './block-hashes';
 import { CdnCopy, CdnUnusable, type CdnAccess } from './cdn';
 import { FileSource, type SourcePorts } from './file-source';
+import type { FileLane, FileTurn } from './file-turn';
 import { PartSizes, partsInFlightOf, type Part } from './part-sizes';
 
 /** Times a part is fetched again whose bytes are not what they should be. */
@@ -28,9 +29,15 @@ export interface DownloadOptions {
 
 /**
  * Keeps a file: makes room for it, has it filled, checks its exact size and puts it in its place; what `fill` has written
- * survives a failure. Queues when too many files are under way.
+ * survives a failure. Queues when too many files are under way; `fill` keeps to its turn.
  */
-export type SaveFile = (order: DownloadOrder, fill: (sink: FileSink) => Promise<void>, options: DownloadOptions) => Promise<Downloaded>;
+export type SaveFile = (order: DownloadOrder, fill: (sink: FileSink, turn: FileTurn) => Promise<void>, options: DownloadOptions) => Promise<Downloaded>;
+
+/** Where a file's bytes go, and when it may be asked for. */
+export interface FilePlace {
+  readonly sink: FileSink;
+  readonly turn: FileTurn;
+}
 
 export interface FetchPorts extends SourcePorts {
   readonly clock: Clock;
@@ -42,9 +49,9 @@ export interface FetchPorts extends SourcePorts {
   readonly hashes?: BlockHashes | undefined;
 }
 
-/** Fetches the missing parts of one file into `sink`. @throws TobsFailure FILE_UNAVAILABLE, FILE_INCOMPLETE, FILE_DAMAGED and what `call` throws */
-export async function fetchParts(order: DownloadOrder, sink: FileSink, ports: FetchPorts, options: DownloadOptions): Promise<void> {
-  await new FileFetch(order, sink, ports, options).run();
+/** Fetches the missing parts of one file. @throws TobsFailure FILE_UNAVAILABLE, FILE_INCOMPLETE, FILE_DAMAGED and what `call` throws */
+export async function fetchParts(order: DownloadOrder, place: FilePlace, ports: FetchPorts, options: DownloadOptions): Promise<void> {
+  await new FileFetch(order, place, ports, options).run();
 }
 
 class FileFetch {
@@ -54,6 +61,7 @@ class FileFetch {
   private readonly fileId: string;
   private readonly sizeBytes: number;
   private readonly window: number;
+  private readonly lanes: readonly FileLane[];
   private cdn: CdnCopy | undefined;
   private isCdnUsable: boolean;
   /** Redirects since the last part that came from a copy. */
@@ -63,22 +71,23 @@ class FileFetch {
 
   constructor(
     order: DownloadOrder,
-    private readonly sink: FileSink,
+    private readonly place: FilePlace,
     private readonly ports: FetchPorts,
     private readonly options: DownloadOptions,
   ) {
     this.fileId = order.file.id;
     this.isCdnUsable = ports.cdn.isUsable;
     this.sizeBytes = order.file.sizeBytes;
-    this.source = new FileSource(order, ports, this.stop.signal);
     this.window = partsInFlightOf(this.sizeBytes, ports.partsInFlight);
+    this.lanes = Array.from({ length: this.window }, () => place.turn.lane());
+    this.source = new FileSource(order, ports, this.stop.signal, this.lanes);
     this.sizes = new PartSizes({ sizeBytes: this.sizeBytes, partSizeKB: ports.partSizeKB, window: this.window, blockBytes: ports.hashes?.blockBytes ?? 0 });
   }
 
   async run(): Promise<void> {
     const { signal } = this.options;
     const remove = onAbort(signal, () => this.stop.abort(reasonOf(signal)));
-    const work = Array.from({ length: this.window }, (_unused, lane) => this.work(lane));
+    const work = this.lanes.map((lane, index) => this.work(lane, index));
     try {
       await Promise.all(work);
     } finally {
@@ -89,24 +98,28 @@ class FileFetch {
     }
   }
 
-  private async work(lane: number): Promise<void> {
+  private async work(lane: FileLane, index: number): Promise<void> {
+    const { signal } = this.stop;
     // The next part is asked for while the last one is written: the disk costs no round trip.
     let writing: Promise<void> = Promise.resolve();
     try {
+      await lane.begin(signal);
       for (let part = this.takePart(); part !== null; part = this.takePart()) {
-        const data = await this.fetchPart(part, lane);
+        const data = await this.fetchPart(part, index);
         await writing;
         writing = this.keep(part, data);
         // Thrown where it is awaited; until then it must not count as unhandled.
         writing.catch(() => undefined);
+        if (this.nextOffset < this.sizeBytes) await lane.next(signal);
       }
     } finally {
+      lane.end();
       await writing;
     }
   }
 
   private async keep(part: Part, data: Buffer): Promise<void> {
-    await this.sink.write(part.start, data);
+    await this.place.sink.write(part.start, data);
     this.made(part.end - part.start);
   }
 
@@ -117,7 +130,7 @@ class FileFetch {
 
   private takePart(): Part | null {
     const from = this.nextOffset;
-    const hole = from >= this.sizeBytes ? null : this.sink.missing(from);
+    const hole = from >= this.sizeBytes ? null : this.place.sink.missing(from);
     const start = hole === null ? this.sizeBytes : hole.start;
     // What an earlier run has left counts as done.
     if (start > from) this.made(Math.min(start, this.sizeBytes) - from);
