@@ -72,7 +72,7 @@ export class PartFile implements FileSink {
         return new PartFile(target, file, resumed, recent.reduce<readonly Range[]>((ranges, [start, end]) => withRange(ranges, start, end), map.done.filter(([, end]) => end <= size)));
       }
       await rm(mapPath(target), { force: true });
-      return new PartFile(target, file, await open(partPath(target), 'w+', 0o600), []);
+      return new PartFile(target, file, await open(partPath(target), 'w+'), []);
     });
   }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -24,6 +24,15 @@ describe('PartFile', () => {
     await part.finish();
     expect(readFileSync(target, 'utf8')).toBe('abcdefghij');
     expect(readdirSync(folder)).toEqual(['a.txt']);
+  });
+
+  it('lets those read the file who may read other new files', async () => {
+    const part = await PartFile.open(target, file);
+    await part.write(0, Buffer.from('abcdefghij'));
+    await part.finish();
+    const other = join(folder, 'b.txt');
+    writeFileSync(other, '');
+    expect(statSync(target).mode).toBe(statSync(other).mode);
   });
 
   it('never places a file that is one byte short, and keeps what it has', async () => {
