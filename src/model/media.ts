@@ -51,9 +51,22 @@ interface Sized {
   readonly height?: number;
 }
 
+/** How much of its album's grid a picture or video takes: cells to the right and downwards. */
+export interface AlbumTile {
+  readonly columns: number;
+  readonly rows: number;
+  /** Items the album had when it was laid out. */
+  readonly of: number;
+}
+
+interface Tiled {
+  /** Set while a note is written that lays albums out; Telegram does not tell it. */
+  readonly tile?: AlbumTile;
+}
+
 export type Media =
-  | ({ readonly type: 'photo'; readonly file: FileRef } & Spoilable & Sized)
-  | ({ readonly type: 'video' | 'gif' | 'roundVideo'; readonly file: FileRef } & Spoilable & Sized & Timed)
+  | ({ readonly type: 'photo'; readonly file: FileRef } & Spoilable & Sized & Tiled)
+  | ({ readonly type: 'video' | 'gif' | 'roundVideo'; readonly file: FileRef } & Spoilable & Sized & Timed & Tiled)
   | ({ readonly type: 'voice'; readonly file: FileRef } & Timed)
   | ({ readonly type: 'audio'; readonly file: FileRef; readonly title?: string; readonly performer?: string } & Timed)
   | ({ readonly type: 'sticker'; readonly file: FileRef; readonly emoji: string; readonly setName?: string } & Sized)
@@ -124,6 +137,11 @@ export type FileMedia = Extract<Media, { readonly file: FileRef }>;
 /** The message's own file, if it has one. */
 export function fileMediaOf(media: Media | undefined): FileMedia | undefined {
   return media !== undefined && 'file' in media ? media : undefined;
+}
+
+/** Where a file stands in its album's grid; absent for files that are shown by themselves. */
+export function tileOf(media: Media | undefined): AlbumTile | undefined {
+  return media !== undefined && 'tile' in media ? media.tile : undefined;
 }
 
 /** GIFs and round videos are video, voice is its own class (F-MED-1). */

@@ -28,6 +28,8 @@ export interface NoteStyle {
   readonly properties: 'minimal' | 'full';
   /** Order of the pieces of a message's block; empty or absent: built in. */
   readonly blockTemplate?: string;
+  /** Albums are laid out as a grid. */
+  readonly galleries?: boolean;
   /** Whether what was said stands with its time in the recording. */
   readonly transcriptTimes?: boolean;
 }

@@ -124,6 +124,7 @@ export const definitions = {
   comments: { type: 'bool', default: false, group: 'Notes', name: 'Comments', description: 'Comments on the posts of a channel.' },
   commentsPlace: { type: 'choice', default: 'post', choices: { post: 'In a folded section below the post', note: 'In a note of their own, linked from the post' }, group: 'Notes', name: 'Place of comments', description: 'Where the comments on a post go. Posts that have comments already keep them where they are.' },
   commentsLimit: { type: 'int', default: 0, min: 0, max: 100_000, unit: 'per post', zero: 'all', group: 'Notes', name: 'Most comments', description: 'So many comments are kept under each post, the oldest first. After raising it, let one run fetch everything again to get the others.' },
+  galleries: { type: 'bool', default: false, group: 'Notes', name: 'Galleries', description: 'The pictures and videos of an album stand side by side in rows that fill the width, as in Telegram. Albums written before change when they are read again.' },
   keepEdits: { type: 'bool', default: false, group: 'Notes', name: 'Keep earlier text', description: 'When a message was edited on Telegram, keep what it said before, folded below it.' },
   serviceMessages: { type: 'bool', default: true, group: 'Notes', name: 'Service messages', description: 'Lines such as somebody joining or pinning a message.' },
   backlinks: { type: 'bool', default: true, group: 'Notes', name: 'Replies under messages', description: 'Messages list their replies, with links; replies link to their message either way.' },

@@ -1,8 +1,9 @@
 import { TobsFailure } from '../../model/errors';
 import type { MessageId } from '../../model/ids';
+import type { AlbumTile } from '../../model/media';
 import type { BlockBase } from '../../notes/types';
 import type { StoredDetails } from '../details/message-details';
-import { parseSegment, segmentKey, type Scope, type SegmentRecord } from './records';
+import { parseSegment, segmentKey, type Scope, type SegmentRecord, type TileRecord } from './records';
 import type { StatePort } from '../ports';
 
 /** What the run remembers of a message it has written. */
@@ -21,6 +22,8 @@ export interface StoredMessage {
   readonly topicId?: MessageId;
   /** What was asked for beyond the message itself. */
   readonly details?: StoredDetails | undefined;
+  /** Its place in its album, where albums are laid out. */
+  readonly tile?: AlbumTile | undefined;
 }
 
 type Segment = Map<MessageId, StoredMessage>;
@@ -140,6 +143,7 @@ function encode(segment: Segment, start: number): SegmentRecord {
   });
   const deleted = entries.filter(([, message]) => message.isDeleted).map(([id]) => id);
   const details = Object.fromEntries(entries.flatMap(([id, message]) => (message.details === undefined ? [] : [[String(id), message.details]])));
+  const tiles = Object.fromEntries(entries.flatMap(([id, { tile }]) => (tile === undefined ? [] : [[String(id), [tile.columns, tile.rows, tile.of] satisfies TileRecord]])));
   return {
     ids,
     days,
@@ -150,6 +154,7 @@ function encode(segment: Segment, start: number): SegmentRecord {
     ...(entries.some(([, { isImported }]) => isImported) && { imported: stretchesOf(entries.map(([, { isImported }]) => isImported === true)) }),
     ...(entries.some(([, { topicId }]) => topicId !== undefined) && { topics: entries.map(([, { topicId }]) => topicId ?? 0) }),
     ...(Object.keys(details).length > 0 && { details }),
+    ...(Object.keys(tiles).length > 0 && { tiles }),
   };
 }
 
@@ -191,7 +196,14 @@ function decode(record: SegmentRecord | null, start: number): Segment {
     const topicId = record.topics?.[position] ?? 0;
     const part = parts[position] ?? 1;
     const details = record.details?.[String(id)];
-    segment.set(id, { day, base, primaryId: record.primaries?.[String(id)] ?? id, isDeleted: deleted.has(id), ...(part > 1 && { part }), ...(imported.has(position) && { isImported: true }), ...(topicId > 0 && { topicId }), ...(details !== undefined && { details }) });
+    const tile = tileFrom(record.tiles?.[String(id)]);
+    segment.set(id, { day, base, primaryId: record.primaries?.[String(id)] ?? id, isDeleted: deleted.has(id), ...(part > 1 && { part }), ...(imported.has(position) && { isImported: true }), ...(topicId > 0 && { topicId }), ...(details !== undefined && { details }), ...(tile !== undefined && { tile }) });
   });
   return segment;
+}
+
+function tileFrom(record: Readonly<TileRecord> | undefined): AlbumTile | undefined {
+  if (record === undefined) return undefined;
+  const [columns, rows, of] = record;
+  return { columns, rows, of };
 }

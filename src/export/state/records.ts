@@ -56,6 +56,12 @@ const DetailsSchema = v.object({
   poll: v.optional(v.custom<PollMedia>((value) => typeof value === 'object' && value !== null && 'options' in value && Array.isArray(value.options))),
 });
 
+const Cells = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000));
+const TileSchema = v.tuple([Cells, Cells, Cells]);
+
+/** Columns, rows, and the items the album had. */
+export type TileRecord = v.InferOutput<typeof TileSchema>;
+
 const SegmentFields = v.object({
   /** Message ids, ascending, as differences to the one before (the first to the segment's start). */
   ids: v.array(v.pipe(v.number(), v.integer(), v.minValue(0))),
@@ -74,6 +80,8 @@ const SegmentFields = v.object({
   topics: v.optional(v.array(v.pipe(v.number(), v.integer(), v.minValue(0)))),
   /** What was asked for beyond the message itself, by message id. */
   details: v.optional(v.record(v.string(), DetailsSchema)),
+  /** Places of album items in their album's grid, by message id. */
+  tiles: v.optional(v.record(v.string(), TileSchema)),
 });
 
 /** Lists that do not speak of the same messages are damage: what one of them misses would be taken for never written. */

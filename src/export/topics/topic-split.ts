@@ -77,7 +77,7 @@ async function moveBlocks(parts: TopicSplitParts, topicId: MessageId, note: { re
 }
 
 function idsOf(text: string): readonly MessageId[] {
-  return [...text.matchAll(/^\^tg-(\d+)[ \t]*\r?$/gm)].map(([, id]) => Number(id));
+  return [...text.matchAll(/^(?: {2})?\^tg-(\d+)[ \t]*\r?$/gm)].map(([, id]) => Number(id));
 }
 
 async function addBlocks({ chat, vault, topics, style }: TopicSplitParts, topicId: MessageId, part: { readonly path: VaultPath; readonly moved: readonly MovedBlock[]; readonly tail: string }): Promise<void> {

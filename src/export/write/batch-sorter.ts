@@ -2,6 +2,7 @@ import type { MessageId, VaultPath } from '../../model/ids';
 import type { Message } from '../../model/message';
 import { renderMessage } from '../../notes/render/render-message';
 import type { RenderContext, RenderedBlock, TranscriptState } from '../../notes/types';
+import { withTiles } from './album-tiles';
 import type { BatchWriterParts } from './batch-writer-parts';
 import type { ShownMessage } from '../details/detail-book';
 import { countUnsupported } from './left-out';
@@ -34,8 +35,9 @@ export class BatchSorter {
   constructor(private readonly parts: BatchWriterParts) {}
 
   /** @returns what is to be written; messages that did not change are left out */
-  async sort(messages: readonly Message[]): Promise<SortedBatch> {
+  async sort(batch: readonly Message[]): Promise<SortedBatch> {
     const { links, media, clock, details, transcripts } = this.parts;
+    const messages = await withTiles(batch, this.parts);
     const planned = new Map([...(await media.planAll(messages))].map(([{ id }, file]) => [id, file]));
     const places = await placeMessages(messages, this.parts);
     const linkTo = await links.prepare(messages);

@@ -1,6 +1,6 @@
 import { toTobsError, TobsFailure } from '../../model/errors';
 import type { MessageId, VaultPath } from '../../model/ids';
-import { fileMediaOf } from '../../model/media';
+import { fileMediaOf, tileOf } from '../../model/media';
 import type { Message } from '../../model/message';
 import { withAnswers } from '../../notes/render/answers';
 import { earlierTitle } from '../../notes/render/earlier-text';
@@ -108,8 +108,9 @@ export class NoteJobWriter {
     const { state, topics, layout } = this.parts;
     for (const { message, primaryId, block, day, stored, details, part } of job.entries) {
       const topicId = stored?.topicId ?? topics?.topicOf(message);
+      const tile = tileOf(message.media);
       if (stored === undefined) this.count(message, day, job.path);
-      await state.messages.put(message.id, { day: dayNumber(day), primaryId, base: written.bases.get(block.id) ?? blockBase(block.text), isDeleted: false, details, ...(this.parts.isImport && { isImported: true }), ...(part > 1 && { part }), ...(topicId !== undefined && { topicId }) });
+      await state.messages.put(message.id, { day: dayNumber(day), primaryId, base: written.bases.get(block.id) ?? blockBase(block.text), isDeleted: false, details, ...(this.parts.isImport && { isImported: true }), ...(part > 1 && { part }), ...(topicId !== undefined && { topicId }), ...(tile !== undefined && { tile }) });
     }
     if (layout === 'topic') await topics?.written(job.entries.filter(({ stored }) => stored === undefined).map(({ message }) => message));
   }

@@ -13,6 +13,7 @@ export function styleOf({ settings, localTimeZone }: Pick<ExportPlan, 'settings'
     webPreviews: settings.webPreviews,
     properties: settings.properties,
     blockTemplate: settings.blockTemplate,
+    galleries: settings.galleries,
     transcriptTimes: settings.transcribeTimestamps,
   };
 }

@@ -1,8 +1,11 @@
 import type { MessageId } from '../../model/ids';
 import type { BlockId } from '../types';
 
-/** A line that ends a message's block: `^tg-12`, `^tg-c12` (comment), `^tg-m12` (history before a migration). */
-export const markerPattern = /^\^(tg-[cm]?\d+)$/;
+/**
+ * A line that ends a message's block: `^tg-12`, `^tg-c12` (comment), `^tg-m12` (history before a migration). It is indented where
+ * the block is an item of a list.
+ */
+export const markerPattern = /^(?: {2})?\^(tg-[cm]?\d+)$/;
 
 /** Block id of a comment: its number is counted by the discussion group, not by the channel. */
 export function commentBlockIdOf({ id }: { readonly id: MessageId }): BlockId {

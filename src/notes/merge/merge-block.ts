@@ -72,7 +72,7 @@ function isApplied(current: readonly string[], incoming: readonly string[], base
 
 /** Hashes of what was written last, without the marker's and with those of the replies listed since. */
 function withAnswerHashes(hashes: readonly string[], answers: readonly string[], blockId: string): readonly string[] {
-  const own = hashes.at(-1) === lineHash(`^${blockId}`) ? hashes.slice(0, -1) : hashes;
+  const own = [`^${blockId}`, `  ^${blockId}`].some((marker) => hashes.at(-1) === lineHash(marker)) ? hashes.slice(0, -1) : hashes;
   return [...own, ...answers.map(lineHash)];
 }
 

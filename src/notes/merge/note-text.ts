@@ -21,7 +21,7 @@ export interface ParsedNote {
 }
 
 /**
- * Takes a note apart at its markers (`^tg-12` alone on a line). Markers inside a code fence do not count: they are somebody's
+ * Takes a note apart at its markers (`^tg-12` alone on a line, or indented as the end of a list item). Markers inside a code fence do not count: they are somebody's
  * text. Of several equal markers the first counts.
  */
 export function parseNote(noteText: string): ParsedNote {
@@ -91,7 +91,7 @@ interface Marker {
 }
 
 /** A fence's line, or a marker's. Groups: fence, rest of the fence's line, block id. */
-const landmarks = /^(?: {0,3}(`{3,}|~{3,})([^\n]*)|\^(tg-[cm]?\d+)[ \t]*)\r?$/gm;
+const landmarks = /^(?: {0,3}(`{3,}|~{3,})([^\n]*)|(?: {2})?\^(tg-[cm]?\d+)[ \t]*)\r?$/gm;
 
 interface Fence {
   readonly mark: string;

@@ -1,4 +1,5 @@
-import type { FileMedia } from '../../model/media';
+import { tileOf, type FileMedia } from '../../model/media';
+import { tileLine } from '../albums/tile-line';
 import { embedKindOf, extensionOf } from '../names/file-type';
 import { aliasText, formatSize, oneLine, plain } from './inline';
 import type { MediaState } from '../types';
@@ -34,7 +35,8 @@ function reasonOf(reason: string): string {
 
 function presentLine(media: FileMedia, path: string, words: NoteWords): string {
   const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
-  if (embedKindOf(extension) !== null) return `![[${path}]]`;
+  const tile = tileOf(media);
+  if (embedKindOf(extension) !== null) return tile === undefined ? `![[${path}]]` : tileLine(path, tile);
   const name = oneLine(media.file.name ?? '') || `${words.files[media.type]}.${extensionOf(media)}`;
   return `[[${path}|${aliasText(name)}]] (${formatSize(media.file.sizeBytes, words)})`;
 }

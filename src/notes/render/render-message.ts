@@ -1,5 +1,6 @@
-import { fileMediaOf } from '../../model/media';
+import { fileMediaOf, tileOf } from '../../model/media';
 import type { Button, Message, Reaction } from '../../model/message';
+import { tileWithMarker } from '../albums/tile-line';
 import { blockIdOf } from '../merge/block-id';
 import { parseEntities } from '../entities/parse-entities';
 import { writeMarkdown } from '../entities/write-markdown';
@@ -37,7 +38,9 @@ export function renderMessage(message: Message, context: RenderContext, { isAlbu
   };
   // A comment stands in a list of its own, whose lines are not the user's to arrange.
   const template = as === undefined ? (context.style.blockTemplate ?? '') : '';
-  const text = joinPieces([...(template === '' ? builtIn(pieces) : arrangedPieces(template, pieces, message, { context, isAlbumFollower })), `^${id}`]);
+  const ordered = template === '' ? builtIn(pieces) : arrangedPieces(template, pieces, message, { context, isAlbumFollower });
+  const isTile = mediaLine !== undefined && tileOf(message.media) !== undefined && ordered.includes(mediaLine);
+  const text = isTile ? tileBlock(ordered.filter((piece) => piece !== mediaLine), mediaLine, id) : joinPieces([...ordered, `^${id}`]);
   return { id, text, ...(mediaLine !== undefined && { mediaLine }), ...(transcript !== undefined && { transcript }), ...(replyLine !== undefined && { replyLine }) };
 }
 
@@ -98,6 +101,12 @@ function namesOf({ people, count }: Reaction, words: NoteWords): string {
 /** One piece per line, and a blank line after what would swallow the next one or cannot carry a block id. */
 function joinPieces(pieces: readonly string[]): string {
   return pieces.reduce((text, piece) => `${text}${endsInBlock(text) || piece.startsWith('> [!') ? '\n\n' : '\n'}${piece}`);
+}
+
+/** An item of an album that is laid out: its file is the last thing in it, so that nothing stands between the pictures. */
+function tileBlock(before: readonly string[], mediaLine: string, id: BlockId): string {
+  const tile = tileWithMarker(mediaLine, id);
+  return before.length === 0 ? tile : `${joinPieces(before).trimEnd()}\n\n${tile}`;
 }
 
 /** True for quotes, lists and code blocks; text that looks like one is escaped. */
