@@ -105,6 +105,26 @@ const rawRequestsOnly = {
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 
+/** Code for a worker, which starts as a text of its own: a module and what it imports, in one function. */
+const textOfModules = {
+  name: 'text-of-modules',
+  setup(builder) {
+    builder.onResolve({ filter: /^text-of:/ }, ({ path }) => ({ path: path.slice('text-of:'.length), namespace: 'text-of' }));
+    builder.onLoad({ filter: /.*/, namespace: 'text-of' }, async ({ path }) => {
+      const { outputFiles } = await build({ absWorkingDir: root, stdin: { contents: `import ${JSON.stringify(path)};`, resolveDir: root }, bundle: true, write: false, format: 'iife', platform: 'browser', target: 'es2022', minify: true, legalComments: 'none', charset: 'ascii', plugins: [withoutDownloads] });
+      return { contents: outputFiles[0].text.trimEnd(), loader: 'text' };
+    });
+  },
+};
+
+/** The package would fetch its core from the Internet when it is told of none; TOBS always tells, and has no such address. */
+const withoutDownloads = {
+  name: 'without-downloads',
+  setup(builder) {
+    builder.onLoad({ filter: /@ffmpeg[\\/]ffmpeg[\\/]dist[\\/]esm[\\/]const\.js$/ }, ({ path }) => ({ contents: readFileSync(path, 'utf8').replace(/(?<=CORE_URL = )`[^`]*`/, "''"), loader: 'js' }));
+  },
+};
+
 const result = await build({
   absWorkingDir: root,
   entryPoints: ['src/main.ts'],
@@ -117,9 +137,10 @@ const result = await build({
   conditions: ['svelte', 'browser', 'production'],
   external: ['obsidian', 'electron'],
   // Only the code itself is drawn; the other entry brings a PNG encoder along.
-  alias: { qrcode: 'qrcode/lib/browser.js' },
+  // For Node, the other package has nothing but a refusal.
+  alias: { qrcode: 'qrcode/lib/browser.js', '@ffmpeg/ffmpeg': './node_modules/@ffmpeg/ffmpeg/dist/esm/index.js' },
   define: { 'self.localStorage': 'undefined', 'process.env.NODE_ENV': '"production"', TOBS_VERSION: JSON.stringify(version) },
-  plugins: [withoutBrowserStorage, packedSchema, namedErrorsOnly, rawRequestsOnly, esbuildSvelte({ compilerOptions: { css: 'external', dev: false } })],
+  plugins: [textOfModules, withoutDownloads, withoutBrowserStorage, packedSchema, namedErrorsOnly, rawRequestsOnly, esbuildSvelte({ compilerOptions: { css: 'external', dev: false } })],
   minify: true,
   legalComments: 'none',
   charset: 'ascii',

@@ -31,8 +31,8 @@ export interface ProcessingOptions {
 
 /** What there is to work with. */
 export type ProcessingTools =
-  /** `version` is part of what a result depends on; `jobs`: files at the same time. */
-  | { readonly kind: 'ready'; readonly version: string; readonly jobs: number }
+  /** `version` is part of what a result depends on; `jobs`: files at the same time; `remark`: what the user should know of the program. */
+  | { readonly kind: 'ready'; readonly version: string; readonly jobs: number; readonly remark?: string }
   | { readonly kind: 'missing'; readonly reason: string };
 
 /** One file to process. */
@@ -49,6 +49,8 @@ export type ProcessResult =
   | { readonly kind: 'made'; readonly sizeBytes: number; readonly remark?: string }
   /** The file is best left as it is. */
   | { readonly kind: 'kept'; readonly reason: string }
+  /** Not with the program there is; the file waits for a better one. */
+  | { readonly kind: 'later'; readonly reason: string }
   /** It could not be processed; the file is as it was. */
   | { readonly kind: 'failed'; readonly reason: string };
 

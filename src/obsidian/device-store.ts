@@ -43,6 +43,15 @@ export class DeviceStore {
     this.storage.saveLocalStorage('tobs-node-path', path);
   }
 
+  /** Folder with the core of ffmpeg.wasm; empty means the usual place, beside the plugin. */
+  get ffmpegCoreFolder(): string {
+    return this.text('tobs-ffmpeg-core');
+  }
+
+  setFfmpegCoreFolder(path: string): void {
+    this.storage.saveLocalStorage('tobs-ffmpeg-core', path);
+  }
+
   /** Path the user entered for this computer; the default of the option otherwise. */
   pathOf(key: DevicePathKey): string {
     return this.text(`tobs-path-${key}`) || definitions[key].default;

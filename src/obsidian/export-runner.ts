@@ -6,6 +6,7 @@ import type { ChatForecast } from '../model/estimate';
 import type { ExportEvent, RunReport } from '../model/events';
 import { memoryEvent } from '../model/memory-event';
 import type { ChatId } from '../model/ids';
+import type { FileProcessing } from '../model/processing';
 import type { Account, Telegram } from '../model/telegram';
 import { productVersion } from '../protocol/version';
 import type { Settings } from '../settings/definitions';
@@ -36,6 +37,8 @@ export interface RunnerParts {
   /** Who the server says is signed in; null when nobody is any more. */
   onAccount(account: Account | null): void;
   readonly paused: PausedRun;
+  /** What processes files, given what the companion does. */
+  processingOf(companion: FileProcessing): FileProcessing;
   /** Waits that can be aborted; only used between restarts. */
   delay(ms: number, signal: AbortSignal): Promise<void>;
 }
@@ -214,7 +217,7 @@ export class ExportRunner {
       this.plan = plan;
       const emit = (event: ExportEvent): void => this.hear(event, mayRestart);
       const state = parts.stateOf(account.id);
-      const ports = { telegram, processing: telegram.processing, vault: parts.vault, clock: parts.clock, state, speech: telegram.speech, emit };
+      const ports = { telegram, processing: parts.processingOf(telegram.processing), vault: parts.vault, clock: parts.clock, state, speech: telegram.speech, emit };
       return await withKnownPeers(telegram, state, async () => {
         const { runExport } = await import('../export/run/run-export');
         return await runExport(plan, ports, { signal, withoutTakeout: this.withoutTakeout.signal });

@@ -23,6 +23,7 @@ export interface SettingsTabParts {
 /** Key of the control for one item of a list option, such as `media.photo`. */
 const itemKey = /^([a-zA-Z]+)\.([a-z]+)$/;
 const nodePathKey = 'device.nodePath';
+const coreFolderKey = 'device.ffmpegCoreFolder';
 
 /** The settings tab: rows are made from the definitions, values go through the settings schema. */
 export class TobsSettingsTab extends PluginSettingTab {
@@ -44,13 +45,14 @@ export class TobsSettingsTab extends PluginSettingTab {
       { type: 'group', heading: 'Notes', items: [...rowsOf('Notes'), this.exampleRow()] },
       { type: 'group', heading: 'Media', items: rowsOf('Media') },
       { type: 'page', name: 'Speed', desc: 'Connections and requests at the same time.', items: rowsOf('Speed') },
-      { type: 'page', name: 'Advanced', desc: 'Time limits, tools and the test server.', items: [this.nodeRow(), toolsRow(() => this.parts.actions.checkTools()), ...rowsOf('Advanced'), this.proxyPasswordRow()] },
+      { type: 'page', name: 'Advanced', desc: 'Time limits, tools and the test server.', items: [this.nodeRow(), coreRow(), toolsRow(() => this.parts.actions.checkTools()), ...rowsOf('Advanced'), this.proxyPasswordRow()] },
     ];
   }
 
   override getControlValue(key: string): unknown {
     const { store, device } = this.parts;
     if (key === nodePathKey) return device.nodePath;
+    if (key === coreFolderKey) return device.ffmpegCoreFolder;
     if (isDevicePath(key)) return device.pathOf(key);
     const item = itemOf(key);
     if (item !== null) return listValue(store.settings[item.key]).includes(item.name);
@@ -61,6 +63,7 @@ export class TobsSettingsTab extends PluginSettingTab {
 
   override async setControlValue(key: string, value: unknown): Promise<void> {
     const { store, device } = this.parts;
+    if (key === coreFolderKey) return device.setFfmpegCoreFolder(typeof value === 'string' ? value.trim() : '');
     if (key === nodePathKey) return device.setNodePath(typeof value === 'string' ? value.trim() : '');
     if (isDevicePath(key)) return device.setPath(key, typeof value === 'string' ? value.trim() : '');
     const item = itemOf(key);
@@ -184,6 +187,10 @@ export class TobsSettingsTab extends PluginSettingTab {
 
 function isDevicePath(key: string): key is DevicePathKey {
   return devicePathKeys.some((one) => one === key);
+}
+
+function coreRow(): TabRow {
+  return { name: 'Folder of ffmpeg.wasm', desc: 'Only for this computer, and only used where FFmpeg itself is not found: folder with ffmpeg-core.js and ffmpeg-core.wasm of the package @ffmpeg/core. Empty means the folder ffmpeg-core beside the plugin.', control: { type: 'text', key: coreFolderKey, defaultValue: '' } };
 }
 
 function toolsRow(action: () => void): TabRow {

@@ -7,6 +7,7 @@ import { Actions } from './actions';
 import { CompanionChoice } from './companion-choice';
 import type { DeviceStore } from './device-store';
 import { ExportRunner } from './export-runner';
+import { FallbackProcessing } from './ffmpeg-wasm/fallback-processing';
 import { IdbState } from './idb-state';
 import type { NodeSearch } from './node-finder';
 import { ObsidianVault } from './obsidian-vault';
@@ -55,6 +56,10 @@ export function wireActions(parts: WiringParts): Wired {
   const runner = new ExportRunner({
     link,
     paused,
+    processingOf: (companion) => new FallbackProcessing(companion, async () => {
+      const [{ WasmProcessing }, { workerCode }] = await Promise.all([import('./ffmpeg-wasm/wasm-processing'), import('./ffmpeg-wasm/core-worker')]);
+      return new WasmProcessing(coreFolder(parts), workerCode);
+    }),
     vault: new ObsidianVault(app.vault, app.fileManager),
     clock: new RendererClock(),
     localTimeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -71,9 +76,20 @@ export function wireActions(parts: WiringParts): Wired {
   return { actions, runner, account, link };
 }
 
-function companionChoice({ app, pluginFolder, store, device }: WiringParts): CompanionChoice {
+/** Absolute path of something beside main.js; empty where the vault is no folder on a disk. */
+function besidePlugin({ app, pluginFolder }: WiringParts, name: string): string {
   const { adapter } = app.vault;
-  const script = adapter instanceof FileSystemAdapter ? adapter.getFullPath(normalizePath(`${pluginFolder}/main.js`)) : '';
+  return adapter instanceof FileSystemAdapter ? adapter.getFullPath(normalizePath(`${pluginFolder}/${name}`)) : '';
+}
+
+/** Where the core of ffmpeg.wasm is looked for. */
+function coreFolder(parts: WiringParts): string {
+  return parts.device.ffmpegCoreFolder || besidePlugin(parts, 'ffmpeg-core');
+}
+
+function companionChoice(parts: WiringParts): CompanionChoice {
+  const { store, device } = parts;
+  const script = besidePlugin(parts, 'main.js');
   return new CompanionChoice({
     search: () => searchNode(device),
     script,

@@ -33,6 +33,7 @@ it.each([['processes files in the companion', false], ['keeps files as they were
     expect(probe(join(vaultDir, embed))).toMatchObject({ video: { codec_name: 'h264', width: 640, height: 360 }, sounds: [{ codec_name: 'aac' }] });
     const { warnings = [] } = host.memory.localStorage.get('tobs-last-report') as RunReport;
     expect(warnings.map(({ error }) => error.code)).toEqual(withoutPrograms ? ['TOOL_MISSING'] : []);
+    for (const { error } of warnings) expect(error).toMatchObject({ reason: expect.stringMatching(/^ffmpeg: .*; ffmpeg\.wasm: .*ffmpeg-core does not hold ffmpeg-core\.js/) as string, files: 1 });
     if (withoutPrograms) expect(readFileSync(join(vaultDir, embed)).equals(readFileSync(clip))).toBe(true);
     else expect(statSync(join(vaultDir, embed)).size).toBeLessThan(0.9 * statSync(clip).size);
     expect(companions().length).toBe(withoutPrograms ? 0 : 1);

@@ -1,4 +1,4 @@
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import process from 'node:process';
 import { onDisk, unless } from '../../cli/disk-error';
@@ -21,6 +21,10 @@ export const diskFiles: WorkFiles = {
         await file.close();
       }
     });
+  },
+
+  async write(path, bytes) {
+    await onDisk(path, () => writeFile(path, bytes));
   },
 
   async place(from, to) {

@@ -27,6 +27,8 @@ export interface WorkFiles {
   sizeOf(path: string): Promise<number | null>;
   /** The first `length` bytes, or fewer; with Infinity the whole file. */
   read(path: string, length: number): Promise<Uint8Array>;
+  /** Writes a file as a whole; one of that name is replaced. */
+  write(path: string, bytes: Uint8Array): Promise<void>;
   /** Makes a finished file durable and gives it its name. */
   place(from: string, to: string): Promise<void>;
   /** What is not there is no error. */

@@ -23,6 +23,8 @@ export interface ItemOutcome {
   readonly problem: string | null;
   /** What was done otherwise than asked for. */
   readonly remark: string | null;
+  /** The file stays on the list for the next run. */
+  readonly isLeft?: true;
 }
 
 /** One file, and what is to be made of it. */
@@ -98,6 +100,7 @@ export class ItemProcessor {
     if (known !== null) return { ...quiet, record: await this.store(path, { ...record, processed: { recipe, ...known } }) };
     const beside = besidePath(path, processor);
     const end = await processing.process({ path: absolute, output: await vault.prepareFile(beside), processor }, { signal });
+    if (end.kind === 'later') return { record, problem: end.reason, remark: null, isLeft: true };
     if (end.kind !== 'made') {
       const kept = await this.store(path, { ...record, processed: { recipe } }, end.kind === 'kept' ? [[result, {}]] : []);
       return { record: kept, problem: end.kind === 'failed' ? end.reason : null, remark: null };

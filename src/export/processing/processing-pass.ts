@@ -79,6 +79,7 @@ export class ProcessingPass {
     const tools = await processing.begin(settings, { signal });
     if (tools.kind === 'missing') return this.warn({ error: { code: 'TOOL_MISSING', tool: 'ffmpeg', reason: tools.reason, files: this.total } });
     this.items.version = tools.version;
+    if (tools.remark !== undefined) emit({ type: 'message', level: 'info', text: `${tools.remark}.` });
     emit({ type: 'message', level: 'info', text: `Everything is exported; ${this.total} ${this.total === 1 ? 'file is' : 'files are'} being processed.` });
     for (const heavy of [false, true]) {
       for (const chat of this.chats.values()) await this.workChat(chat, heavy, tools.jobs);
@@ -107,10 +108,10 @@ export class ProcessingPass {
   private async work({ chat, batch, item }: Work): Promise<void> {
     if (this.ended !== null) return;
     try {
-      const { problem, remark } = await this.items.process(chat, item);
+      const { problem, remark, isLeft } = await this.items.process(chat, item);
       if (problem !== null) this.warn({ error: { code: 'NOT_PROCESSED', reason: problem }, chatId: chat.chatId, messageId: item.messageId, subject: item.path });
       if (remark !== null) this.warn({ error: { code: 'PROCESSED_OTHERWISE', reason: remark }, chatId: chat.chatId, messageId: item.messageId, subject: item.path });
-      await this.forget({ chat, batch, item });
+      if (isLeft !== true) await this.forget({ chat, batch, item });
       this.parts.emit({ type: 'processing', done: ++this.done, total: this.total });
     } catch (caught) {
       this.ended ??= toTobsError(caught);

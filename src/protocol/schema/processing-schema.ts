@@ -21,16 +21,17 @@ export const processingOptionsSchema = v.strictObject({
   ffprobePath: text,
 }) satisfies v.GenericSchema<unknown, ProcessingOptions>;
 
-export const processingToolsSchema = v.variant('kind', [
-  v.strictObject({ kind: v.literal('ready'), version: text, jobs: count }),
+export const processingToolsSchema: v.GenericSchema<unknown, ProcessingTools> = v.variant('kind', [
+  v.strictObject({ kind: v.literal('ready'), version: text, jobs: count, remark: v.optional(text) }),
   v.strictObject({ kind: v.literal('missing'), reason: text }),
-]) satisfies v.GenericSchema<unknown, ProcessingTools>;
+]);
 
 export const processOrderSchema = v.strictObject({ path: absolutePath, output: absolutePath, processor: v.picklist(['picture', 'video', 'audio', 'sticker']) }) satisfies v.GenericSchema<unknown, ProcessOrder>;
 
 export const processResultSchema: v.GenericSchema<unknown, ProcessResult> = v.variant('kind', [
   v.strictObject({ kind: v.literal('made'), sizeBytes: finite, remark: v.optional(text) }),
   v.strictObject({ kind: v.literal('kept'), reason: text }),
+  v.strictObject({ kind: v.literal('later'), reason: text }),
   v.strictObject({ kind: v.literal('failed'), reason: text }),
 ]);
 

@@ -1,0 +1,75 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RunReport } from '../../src/model/events';
+import { BrowserWorkers } from '../host/browser-workers';
+import { startHost, type Host } from '../host/headless-host';
+import { startTelegramProcess, type TelegramProcess } from '../host/telegram-process';
+import { chooseChats, exportNow, signIn } from '../host/user-steps';
+import { embedsOf } from '../host/vault-reader';
+import { mediaScenario } from '../integration/support/media-scenario';
+import { ffmpeg, makeVideo, probe } from '../integration/support/samples';
+
+/** On a computer without any program the plugin's own ffmpeg.wasm works, in a worker of a real browser, with the published core. */
+
+const core = join(__dirname, '../../node_modules/@ffmpeg/core/dist/esm');
+let work = '';
+let telegram: TelegramProcess;
+let workers: BrowserWorkers;
+let uninstall = (): void => undefined;
+
+beforeEach(async () => {
+  work = mkdtempSync(join(tmpdir(), 'tobs-e2e-'));
+  workers = await BrowserWorkers.start();
+  uninstall = workers.install();
+});
+
+afterEach(async () => {
+  uninstall();
+  await workers.stop();
+  await telegram.stop();
+  rmSync(work, { recursive: true, force: true });
+});
+
+const embeds = (vaultDir: string): readonly string[] =>
+  readdirSync(vaultDir, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.md'))
+    .flatMap((path) => embedsOf(readFileSync(join(vaultDir, path), 'utf8')))
+    .map((path) => join(vaultDir, path))
+    .sort();
+
+const warningsOf = (host: Host): readonly unknown[] => (host.memory.localStorage.get('tobs-last-report') as RunReport).warnings ?? [];
+
+test('makes files smaller with the core the user put beside the plugin', async () => {
+  const clip = makeVideo(join(work, 'clip.mp4'), { seconds: 1.2 });
+  ffmpeg('-f', 'lavfi', '-i', 'anoisesrc=duration=3:sample_rate=44100', join(work, 'noise.flac'));
+  ffmpeg('-f', 'lavfi', '-i', 'testsrc2=size=800x600', '-frames:v', '1', '-q:v', '2', join(work, 'large.jpg'));
+  const sent = [
+    { path: clip, kind: 'video', name: 'clip.mp4' },
+    { path: join(work, 'noise.flac'), kind: 'audio', name: 'noise.flac', mime: 'audio/flac' },
+    { path: join(work, 'large.jpg'), kind: 'document', name: 'large.jpg' },
+  ] as const;
+  writeFileSync(join(work, 'samples.json'), JSON.stringify(mediaScenario(sent)));
+  telegram = await startTelegramProcess(join(work, 'samples.json'));
+  const vaultDir = join(work, 'vault');
+  const host = await startHost({ vaultDir, withoutPrograms: true });
+  cpSync(core, join(vaultDir, '.obsidian/plugins/tobs/ffmpeg-core'), { recursive: true });
+  try {
+    await signIn(host, telegram.ready);
+    await chooseChats(host, ['Anna']);
+    for (const [name, value] of [['Make videos smaller', true], ['Convert music', true], ['Make pictures smaller', true], ['Longest side of pictures', 256], ['Keep originals', true]] as const) expect(await host.settingsTab().set(name, value)).toBeNull();
+    expect(workers.count).toBe(0);
+    expect(await exportNow(host)).toMatch(/^Everything was exported\./);
+    expect(warningsOf(host)).toEqual([]);
+    const [music = '', picture = '', video = ''] = embeds(vaultDir);
+    expect(probe(video)).toMatchObject({ video: { codec_name: 'h264', pix_fmt: 'yuv420p', width: 640, height: 360 }, sounds: [{ codec_name: 'aac' }] });
+    expect(statSync(video).size).toBeLessThan(0.9 * statSync(clip).size);
+    expect(probe(music)).toMatchObject({ sounds: [{ codec_name: 'aac' }] });
+    expect(Number(probe(music).format.duration)).toBeCloseTo(3, 0);
+    expect(probe(picture).video).toMatchObject({ codec_name: 'mjpeg', width: 256, height: 192 });
+    expect(workers.requests).toEqual([]);
+  } finally {
+    await host.stop();
+  }
+  expect((await telegram.control<{ violations: unknown[] }>('stats')).violations).toEqual([]);
+});
