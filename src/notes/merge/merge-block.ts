@@ -104,13 +104,17 @@ function hasSameCounts(line: string, interim: string): boolean {
 }
 
 /** Lines that only say how things stand, as Telegram and the file say it now. */
-function withStateOf(current: readonly string[], incoming: readonly string[], { mediaLine, isInterim, transcript }: RenderedBlock): readonly string[] {
+function withStateOf(current: readonly string[], incoming: readonly string[], { mediaLine, furtherLines = [], isInterim, transcript }: RenderedBlock): readonly string[] {
   const reactions = incoming.filter(isReactionLine);
-  const isMediaMissing = mediaLine !== undefined && !current.includes(mediaLine) && current.filter(isPlaceholderLine).length === 1;
+  // In the order of the block; only when there is a place for each is it known which belongs to which.
+  const fileLines = new Set([...(mediaLine === undefined ? [] : [mediaLine]), ...furtherLines.map(({ line }) => line)]);
+  const missing = incoming.filter((line) => fileLines.has(line) && !current.includes(line));
+  const places = current.filter((line) => isPlaceholderLine(line) && !fileLines.has(line));
+  const arrived = missing.length === places.length ? new Map(places.map((line, index) => [line, missing[index] ?? line])) : new Map<string, string>();
   return current.flatMap((line) => {
     if (isDeletedLine(line)) return [];
     if (isReactionLine(line) && reactions.length === 1) return isInterim === true && hasSameCounts(line, reactions[0] ?? '') ? [line] : reactions;
     if (isTranscriptLine(line) && transcript !== undefined) return ['', ...transcript.split('\n'), ''];
-    return isMediaMissing && isPlaceholderLine(line) ? [mediaLine] : [line];
+    return [arrived.get(line) ?? line];
   });
 }
