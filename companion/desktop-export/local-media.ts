@@ -20,15 +20,16 @@ async function locate(media: FileMedia, thumbnail: string | undefined, files: Ex
   if (typeof found === 'object') return withFile(media, { local: { path: local?.path ?? '' }, sizeBytes: found.sizeBytes });
   const absence: FileAbsence = found ?? local?.absence ?? 'missing';
   const preview = thumbnail === undefined ? undefined : await files.find(thumbnail);
-  if (typeof preview !== 'object' || thumbnail === undefined) return withFile(media, { local: { absence }, sizeBytes: media.file.sizeBytes });
+  if (typeof preview !== 'object' || thumbnail === undefined) return withFile(media, { local: { absence }, sizeBytes: media.file.sizeBytes }, local?.path);
   // What is shown is a picture, whatever the file was.
   const name = media.file.name === undefined ? undefined : `${media.file.name.replace(/\.[^.]*$/, '')} preview.jpg`;
   const { name: _name, ...file } = media.file;
-  return withFile({ ...media, file: { ...file, mimeType: 'image/jpeg', ...(name !== undefined && { name }) } }, { local: { path: thumbnail, absence }, sizeBytes: preview.sizeBytes });
+  return withFile({ ...media, file: { ...file, mimeType: 'image/jpeg', ...(name !== undefined && { name }) } }, { local: { path: thumbnail, absence }, sizeBytes: preview.sizeBytes }, local?.path);
 }
 
-function withFile<Kind extends FileMedia>(media: Kind, { local, sizeBytes }: { readonly local: { readonly path?: string; readonly absence?: FileAbsence }; readonly sizeBytes: number }): Kind {
-  return { ...media, file: { ...media.file, id: idOf(local.path ?? `${local.absence ?? ''} ${media.file.name ?? ''} ${media.type}`), sizeBytes, local } };
+/** @param named path by which the export knows the file, there or not: what was brought once is found by it */
+function withFile<Kind extends FileMedia>(media: Kind, { local, sizeBytes }: { readonly local: { readonly path?: string; readonly absence?: FileAbsence }; readonly sizeBytes: number }, named = local.path): Kind {
+  return { ...media, file: { ...media.file, id: idOf(named ?? `${local.absence ?? ''} ${media.file.name ?? ''} ${media.type}`), sizeBytes, local } };
 }
 
 /** Telegram's number of the file is not in the export: one of its own, the same for every run, made of its path. */

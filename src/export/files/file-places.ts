@@ -9,6 +9,11 @@ export function fileScopeOf({ dedup, folder }: Pick<Settings, 'dedup' | 'folder'
   return dedup === 'off' ? null : dedup === 'chat' ? chatFolder : folder;
 }
 
+/** A file of a Telegram Desktop export that is not there, or not any more. */
+export function isMissing({ local }: Pick<FileRef, 'local'>): boolean {
+  return local?.absence === 'missing';
+}
+
 /** Where Telegram files lie in the vault, by their id: a forward embeds the file of the message that brought it first (F-MED-13). */
 export class FilePlaces {
   /** Of this chat in this run. */
@@ -29,7 +34,8 @@ export class FilePlaces {
     const given = this.known.get(key);
     if (given !== undefined) return given;
     const record = parseFileRecord(await this.state.get(key));
-    const isKnown = record !== null && record.sizeBytes === file.sizeBytes;
+    // An export that has lost a file may not say how large it was.
+    const isKnown = record !== null && (record.sizeBytes === file.sizeBytes || isMissing(file));
     const path = isKnown ? await this.followed(record) : own;
     this.known.set(key, path);
     if (!isKnown || path !== record.path) this.fresh.push([key, { path, sizeBytes: file.sizeBytes }]);
