@@ -55,7 +55,7 @@ export default defineConfig([
     rules: {
       'obsidianmd/ui/sentence-case': [
         'warn',
-        { brands: ['TOBS', 'Telegram', 'Obsidian', 'FFmpeg', 'Whisper', 'Node.js', 'Markdown'], acronyms: ['API', 'QR', 'ID', 'VA-API', 'JSON', 'MB', 'GIF', 'PEM'] },
+        { brands: ['TOBS', 'Telegram Desktop', 'Telegram', 'Obsidian', 'FFmpeg', 'Whisper', 'Node.js', 'Markdown'], acronyms: ['API', 'QR', 'ID', 'VA-API', 'JSON', 'MB', 'GIF', 'PEM'] },
       ],
     },
   },

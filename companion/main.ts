@@ -22,6 +22,8 @@ export async function main(): Promise<void> {
     exit: (exitCode) => process.exit(exitCode),
     openTelegram,
     openSpeech: async () => (await import('./speech/open-speech')).openSpeech(process.argv[1] ?? null),
+    openExport: async (options, work) => await (await import('./open-export')).openExport(options, work),
+    openRecords: async (vault, mode) => await (await import('./open-records')).openRecords(vault, mode),
     runExport,
     makeProcessing,
     childCount,

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Notice, Plugin } from 'obsidian';
-import { Actions } from './obsidian/actions';
+import { Actions, targetOf } from './obsidian/actions';
 import { exportByCli, exportFlags } from './obsidian/cli-handler';
 import { DeviceStore } from './obsidian/device-store';
-import { targetOf } from './obsidian/plugin-data';
 import { PluginStore } from './obsidian/plugin-store';
 import { TobsSettingsTab } from './obsidian/settings-tab';
 import { Secrets } from './obsidian/secrets';
@@ -54,6 +53,7 @@ export default class TobsPlugin extends Plugin {
     this.addCommand({ id: 'export-now', name: 'Export now', icon: 'send', callback: () => actions.exportNow() });
     this.addCommand({ id: 'choose-dialogs', name: 'Choose chats', icon: 'list-checks', callback: () => actions.chooseDialogs() });
     this.addCommand({ id: 'export-link', name: 'Export a link', icon: 'link', callback: () => actions.exportLink() });
+    this.addCommand({ id: 'import-telegram-desktop', name: 'Import from Telegram Desktop', icon: 'import', callback: () => actions.importDesktop() });
     this.addCommand({
       id: 'stop-export',
       name: 'Stop the export',
@@ -69,7 +69,7 @@ export default class TobsPlugin extends Plugin {
       icon: 'pause',
       checkCallback: (checking) => {
         if (!checking) actions.pauseExport();
-        return runner.isRunning;
+        return runner.canPause;
       },
     });
     this.addCommand({

@@ -71,6 +71,16 @@ export class DiskState implements StatePort {
     });
   }
 
+  /** The state in `folder` as it is now, for reading: nothing is mended or written, and whoever writes it is not disturbed. */
+  static async look(folder: string): Promise<Pick<DiskState, 'get' | 'close'>> {
+    return await onDisk(folder, async () => {
+      const file = await open(join(folder, FILE), 'r');
+      const { places, endOffset, damaged } = parseLog(await file.readFile());
+      if (damaged.length > 0) for (const key of [...places.keys()].filter(isCheckpointKey)) places.delete(key);
+      return new DiskState(folder, file, endOffset, places);
+    });
+  }
+
   async get(key: string): Promise<unknown> {
     const place = this.places.get(key);
     if (place === undefined) return undefined;

@@ -3,6 +3,8 @@ import type { ClockPort } from '../../src/export/ports';
 import type { ExportPlan, ExportPorts } from '../../src/export/types';
 import type { RunReport } from '../../src/model/events';
 import type { OpenOptions } from '../../src/protocol/methods';
+import type { OpenRecords } from '../../src/model/stored-records';
+import type { OpenExport } from '../../src/protocol/serve-imports';
 import type { MakeProcessing } from '../../src/protocol/serve-processing';
 import type { OpenSpeech } from '../../src/protocol/serve-speech';
 import type { ServedTelegram } from '../../src/protocol/served-telegram';
@@ -29,5 +31,8 @@ export interface CliEnvironment {
   openTelegram(options: OpenOptions): ServedTelegram | Promise<ServedTelegram>;
   /** Speech engines of this machine; absent where there are none. */
   readonly openSpeech?: OpenSpeech;
+  /** Telegram Desktop exports and records of imports, for the plugin. */
+  readonly openExport?: OpenExport;
+  readonly openRecords?: OpenRecords;
   runExport(plan: ExportPlan, ports: ExportPorts, options: { readonly signal: AbortSignal }): Promise<RunReport>;
 }

@@ -7,8 +7,12 @@ import type { StatePort } from '../../src/export/ports';
 export class LayeredState implements StatePort {
   constructor(
     private readonly own: StatePort,
-    private readonly below: StatePort,
+    private readonly below: Pick<StatePort, 'get'>,
   ) {}
+
+  get imported(): Pick<StatePort, 'get'> {
+    return this.below;
+  }
 
   async get(key: string): Promise<unknown> {
     const own = await this.own.get(key);

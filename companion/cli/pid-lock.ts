@@ -12,6 +12,8 @@ const MAX_ATTEMPTS = 5;
 
 /** A lock file that names its process: it holds while that process lives, and no longer. */
 export class PidLock {
+  /** Locks of this process; one that is not among them was left by an earlier life of it, such as a window of the app that was reloaded. */
+  private static readonly held = new Set<string>();
   private readonly onExit = (): void => this.releaseNow();
 
   private constructor(
@@ -25,15 +27,21 @@ export class PidLock {
   static async acquire(path: string, what: string): Promise<PidLock> {
     const content = `${JSON.stringify({ pid: process.pid, started: await startOf(process.pid) })}\n`;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      if (await place(path, content)) return new PidLock(path, content);
+      if (await place(path, content)) return PidLock.taken(path, content);
       const holder = await unless(['ENOENT'], null, () => readFile(path, 'utf8'));
-      if (holder !== null && (await isHeld(holder))) throw new TobsFailure({ code: 'BUSY', reason: `${what} is in use by process ${pidIn(holder) ?? '?'}` });
+      if (holder !== null && (holder === content ? PidLock.held.has(path) : await isHeld(holder))) throw new TobsFailure({ code: 'BUSY', reason: `${what} is in use by process ${pidIn(holder) ?? '?'}` });
       if (holder !== null) await removeStale(path, holder);
     }
     throw new TobsFailure({ code: 'BUSY', reason: `${what} is in use` });
   }
 
+  private static taken(path: string, content: string): PidLock {
+    PidLock.held.add(path);
+    return new PidLock(path, content);
+  }
+
   release(): void {
+    PidLock.held.delete(this.path);
     process.removeListener('exit', this.onExit);
     this.releaseNow();
   }

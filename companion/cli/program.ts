@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { fileHandlings, type FileHandling } from '../../src/model/desktop-export';
 import { TobsFailure } from '../../src/model/errors';
 import { productVersion } from '../../src/protocol/version';
 import type { ExportFlags } from './export-options';
@@ -19,7 +20,7 @@ export type Invocation =
   | { readonly name: 'logout'; readonly account: AccountFlags }
   | { readonly name: 'dialogs'; readonly account: AccountFlags; readonly search: string; /** Chat whose parts are listed instead. */ readonly of?: string }
   | { readonly name: 'export'; readonly account: AccountFlags; readonly vault: string; readonly flags: ExportFlags }
-  | { readonly name: 'import'; readonly path: string; readonly vault: string; readonly profile?: string; readonly config?: string; readonly flags: ExportFlags }
+  | { readonly name: 'import'; readonly path: string; readonly vault: string; readonly files: FileHandling; readonly profile?: string; readonly config?: string; readonly flags: ExportFlags }
   | { readonly name: 'doctor' };
 
 /** Builds the parser; `run` gets the one command that was called. */
@@ -105,11 +106,12 @@ function addImport(program: Command, run: (invocation: Invocation) => void): voi
     .option('--media <kinds>', 'kinds of files, separated by commas: photo,video,audio,voice,document,sticker')
     .option('--no-media', 'no files')
     .option('--max-file-size <MB>', 'largest file')
+    .addOption(new Option('--files <how>', 'share them with the export where the disk can (else copy), always copy, or move them').choices(fileHandlings).default('link'))
     .option('--timezone <zone>', 'zone of dates, and of the export where it does not say one, such as Europe/Berlin')
     .option('--profile <folder>', 'profile of an account that exports into the same vault')
     .option('--config <file>', 'JSON file with settings')
-    .action((path: string, { vault, profile, config, ...flags }: Partial<ExportFlags> & { vault: string; profile?: string; config?: string }) =>
-      run({ name: 'import', path, vault, flags: { ...flags, chat: flags.chat ?? [] }, ...(profile !== undefined && { profile }), ...(config !== undefined && { config }) }),
+    .action((path: string, { vault, profile, config, files, ...flags }: Partial<ExportFlags> & { vault: string; files: FileHandling; profile?: string; config?: string }) =>
+      run({ name: 'import', path, vault, files, flags: { ...flags, chat: flags.chat ?? [] }, ...(profile !== undefined && { profile }), ...(config !== undefined && { config }) }),
     );
 }
 

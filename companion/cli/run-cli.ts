@@ -70,9 +70,9 @@ async function runCommand(invocation: Exclude<Invocation, { name: 'serve' }>, en
 async function dispatch(invocation: Exclude<Invocation, { name: 'serve' }>, environment: CliEnvironment, output: Output, signal: AbortSignal): Promise<number> {
   if (invocation.name === 'doctor') return await doctor(output);
   if (invocation.name === 'import') {
-    const { path, vault, profile, config, flags } = invocation;
+    const { path, vault, files, profile, config, flags } = invocation;
     const configuration = await loadConfiguration({ flags: settingFlags(flags), configFile: config });
-    return await importExport({ environment, configuration, output }, { path, vault, chats: flags.chat ?? [], ...(profile !== undefined && { profile }) }, signal);
+    return await importExport({ environment, configuration, output }, { path, vault, files, chats: flags.chat ?? [], ...(profile !== undefined && { profile }) }, signal);
   }
   const use = await accountUse(invocation, environment, output);
   switch (invocation.name) {

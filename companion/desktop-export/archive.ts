@@ -20,6 +20,8 @@ export interface OpenArchiveOptions {
   /** IANA zone of the computer that made the export. */
   readonly timeZone: string;
   readonly signal: AbortSignal;
+  /** Told how much of the file was read. */
+  readonly onProgress?: (bytesDone: number) => void;
 }
 
 interface ArchiveParts {
@@ -71,12 +73,12 @@ export class Archive {
    * Reads the whole file and checks it. The caller closes it.
    * @throws TobsFailure IMPORT_INVALID with the place in the file
    */
-  static async open(path: string, { timeZone, signal }: OpenArchiveOptions): Promise<Archive> {
+  static async open(path: string, { timeZone, signal, onProgress = () => undefined }: OpenArchiveOptions): Promise<Archive> {
     const file = await onDisk(path, () => open(path, 'r'));
     try {
       const { size, mtimeMs } = await file.stat();
       const reading = new Reading(timeZone);
-      await scan(file, reading.scanner, signal);
+      await scan(file, reading.scanner, { signal, onProgress });
       const { chats, leftOut } = reading.finish();
       const archive = new Archive(file, { path, size, mtimeMs, chats, leftOut, names: reading.names.names, timeZone });
       for (const chat of chats) for (const index of [chat.messages, chat.past]) await archive.settle(index, chat);
@@ -195,13 +197,14 @@ class Reading implements ScanListener {
   }
 }
 
-async function scan(file: FileHandle, scanner: JsonScanner, signal: AbortSignal): Promise<void> {
+async function scan(file: FileHandle, scanner: JsonScanner, { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (bytesDone: number) => void }): Promise<void> {
   const buffer = Buffer.allocUnsafe(chunkBytes);
-  for (;;) {
+  for (let done = 0; ; ) {
     signal.throwIfAborted();
     const { bytesRead } = await file.read(buffer, 0, chunkBytes);
     if (bytesRead === 0) break;
     scanner.write(buffer.subarray(0, bytesRead));
+    onProgress((done += bytesRead));
   }
   scanner.end();
 }

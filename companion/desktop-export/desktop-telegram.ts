@@ -1,4 +1,5 @@
 import type { Chat, Dialog, HistoryRange, Predecessor, Target } from '../../src/model/chat';
+import type { FileHandling, FoundExport } from '../../src/model/desktop-export';
 import { TobsFailure } from '../../src/model/errors';
 import type { ByMediaClass, ChatEstimate } from '../../src/model/estimate';
 import { chatIdOf, parseChatId, type ChatId, type MessageId } from '../../src/model/ids';
@@ -32,14 +33,15 @@ export class DesktopTelegram implements Telegram {
     this.files = new ExportFiles(archive.folder);
   }
 
-  /** Chats of the file that cannot be imported. */
-  get leftOut(): Archive['leftOut'] {
-    return this.archive.leftOut;
+  /** What becomes of the exported files from now on; `link` until told. */
+  chooseFiles(handling: FileHandling): void {
+    this.files.handling = handling;
   }
 
-  /** True for a chat without any message. */
-  isEmpty(chatId: ChatId): boolean {
-    return this.archive.chats.every(({ chat, messages, past }) => chat.id !== chatId || messages.count + past.count === 0);
+  /** What the file holds, in its order. */
+  get found(): FoundExport {
+    const { chats, leftOut } = this.archive;
+    return { chats: chats.map(({ chat, messages, past, isLeft }) => ({ chat, messages: messages.count + past.count, isLeft })), leftOut };
   }
 
   async *dialogs({ signal }: Cancellable): AsyncGenerator<readonly Dialog[]> {

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { copyFile, link, lstat, open, realpath, rename, unlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join, win32 } from 'node:path';
+import type { FileHandling } from '../../src/model/desktop-export';
 import { TobsFailure } from '../../src/model/errors';
 import { temporaryName } from '../cli/atomic-file';
 import { onDisk, unless } from '../cli/disk-error';
@@ -22,7 +23,13 @@ const maxCardBytes = 256 * 1024;
 export class ExportFiles {
   /** Folder inside the export → whether it is a real folder there. */
   private readonly folders = new Map<string, Promise<boolean>>();
+  /** Files that were moved: where they were → where they are. */
+  private readonly moved = new Map<string, string>();
+  private readonly brought = new Set<string>();
   private root: Promise<string> | null = null;
+
+  /** What becomes of the files that are placed. */
+  handling: FileHandling = 'link';
 
   constructor(private readonly folder: string) {}
 
@@ -33,7 +40,7 @@ export class ExportFiles {
     if (leadsOut || path === '') return 'unsafe';
     const real = join(await this.realRoot(), ...parts);
     const stats = await unless(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'], null, () => lstat(real));
-    if (stats === null) return 'missing';
+    if (stats === null) return await this.findMoved(real);
     // A link may lead anywhere, and so may one of the folders on the way.
     if (!stats.isFile() || !(await this.isInside(dirname(real)))) return 'unsafe';
     return { path: real, sizeBytes: stats.size };
@@ -52,8 +59,8 @@ export class ExportFiles {
   }
 
   /**
-   * Puts a file of the export at `target`, whose folder exists: as a second name of the same file where the disk can do that, else
-   * as a copy. Afterwards `target` is complete, or as it was before.
+   * Puts a file of the export at `target`, whose folder exists, in the way that was chosen. Afterwards `target` is complete, or as it
+   * was before; a file that is to be moved leaves its place only when it is complete elsewhere.
    *
    * @throws TobsFailure FILE_UNAVAILABLE, DISK_FULL, NOT_WRITABLE
    */
@@ -63,14 +70,30 @@ export class ExportFiles {
     const temporary = join(dirname(target), temporaryName());
     await onDisk(target, async () => {
       try {
-        await linkOrCopy(found.path, temporary);
+        await (this.handling === 'copy' ? copy(found.path, temporary) : linkOrCopy(found.path, temporary));
         await rename(temporary, target);
+        if (this.handling === 'move') await this.letGo(found.path, target);
       } finally {
         // A rename onto another name of the same file leaves both.
         await unless(['ENOENT'], undefined, () => unlink(temporary));
       }
     });
     return found;
+  }
+
+  /** Other messages may have the same file. */
+  private async findMoved(path: string): Promise<Finding> {
+    const now = this.moved.get(path);
+    const stats = now === undefined ? null : await unless(['ENOENT', 'ENOTDIR'], null, () => lstat(now));
+    return now === undefined || stats === null || !stats.isFile() ? 'missing' : { path: now, sizeBytes: stats.size };
+  }
+
+  private async letGo(path: string, target: string): Promise<void> {
+    // What another message has brought into the vault stays there.
+    if (this.brought.has(path)) return;
+    await unlink(path);
+    this.moved.set(path, target);
+    this.brought.add(target);
   }
 
   private realRoot(): Promise<string> {
@@ -93,6 +116,10 @@ async function linkOrCopy(source: string, target: string): Promise<void> {
     await link(source, target);
   } catch (error) {
     if (!noLinks.includes(codeOf(error) ?? '')) throw error;
-    await copyFile(source, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    await copy(source, target);
   }
+}
+
+async function copy(source: string, target: string): Promise<void> {
+  await copyFile(source, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
 }

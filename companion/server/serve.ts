@@ -3,6 +3,8 @@ import process from 'node:process';
 import { setTimeout } from 'node:timers';
 import { toTobsError, describeError } from '../../src/model/errors';
 import type { OpenOptions } from '../../src/protocol/methods';
+import type { OpenRecords } from '../../src/model/stored-records';
+import type { OpenExport } from '../../src/protocol/serve-imports';
 import type { MakeProcessing } from '../../src/protocol/serve-processing';
 import type { OpenSpeech } from '../../src/protocol/serve-speech';
 import type { ServedTelegram } from '../../src/protocol/served-telegram';
@@ -28,6 +30,8 @@ export interface ServeEnvironment {
   openTelegram(options: OpenOptions): ServedTelegram | Promise<ServedTelegram>;
   readonly makeProcessing?: MakeProcessing;
   readonly openSpeech?: OpenSpeech;
+  readonly openExport?: OpenExport;
+  readonly openRecords?: OpenRecords;
   /** Child processes that are running now. */
   childCount?(): number;
   /** Ends the child processes, at once. */
@@ -58,6 +62,8 @@ export async function serve(environment: ServeEnvironment): Promise<number> {
       openTelegram: (options) => environment.openTelegram(options),
       ...(environment.makeProcessing !== undefined && { makeProcessing: environment.makeProcessing }),
       openSpeech: environment.openSpeech,
+      ...(environment.openExport !== undefined && { openExport: environment.openExport }),
+      ...(environment.openRecords !== undefined && { openRecords: environment.openRecords }),
       now: () => performance.now(),
       usage: () => usage(environment),
       onShutdown: () => end('asked to'),

@@ -106,6 +106,8 @@ export interface RunReport {
   readonly stages?: StageTimings;
   /** Path of the note about this run, if there is one. */
   readonly note?: VaultPath;
+  /** It read a Telegram Desktop export and not Telegram. */
+  readonly isImport?: boolean;
 }
 
 export type ExportEvent =

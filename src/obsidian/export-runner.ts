@@ -1,21 +1,19 @@
 import { writable, type Readable } from 'svelte/store';
-import type { ClockPort, StatePort, VaultPort } from '../export/ports';
+import type { ClockPort, VaultPort } from '../export/ports';
 import type { ExportPlan, ExportTarget } from '../export/types';
 import { isAbort, TobsFailure, toTobsError } from '../model/errors';
 import type { ChatForecast } from '../model/estimate';
 import type { ExportEvent, RunReport } from '../model/events';
 import { memoryEvent } from '../model/memory-event';
-import type { ChatId } from '../model/ids';
 import type { FileProcessing } from '../model/processing';
-import type { Account, Telegram } from '../model/telegram';
+import type { Telegram } from '../model/telegram';
 import { productVersion } from '../protocol/version';
-import type { Settings } from '../settings/definitions';
 import { applyEvent, finishStatus, pauseStatus, startStatus, type RunStatus } from '../ui/run-status';
 import { isStartFailure } from './companion-start-error';
 import { withKnownPeers } from './known-peers';
 import type { PausedRun } from './paused-run';
 import { joinReports, lostCompanion } from './run-reports';
-import type { TelegramLink } from './telegram-link';
+import type { OpenSource, RunSource } from './run-source';
 
 /** How often a lost companion is started again within one run. */
 const maxRestarts = 3;
@@ -27,15 +25,11 @@ const secondStopMs = 5000;
 const statusIntervalMs = 250;
 
 export interface RunnerParts {
-  readonly link: TelegramLink;
+  /** The account in use. */
+  readonly account: RunSource;
   readonly vault: VaultPort;
   readonly clock: ClockPort;
   localTimeZone(): string;
-  /** The settings as they are for this account: its notes have a folder of their own. */
-  settingsOf(account: Account): Promise<Settings>;
-  stateOf(account: ChatId): StatePort;
-  /** Who the server says is signed in; null when nobody is any more. */
-  onAccount(account: Account | null): void;
   readonly paused: PausedRun;
   /** What processes files, given what the companion does. */
   processingOf(companion: FileProcessing): FileProcessing;
@@ -55,8 +49,11 @@ export class ExportRunner {
   private plan: ExportPlan | null = null;
   private isPausing = false;
   private targets: readonly ExportTarget[] = [];
+  private source: RunSource;
 
-  constructor(private readonly parts: RunnerParts) {}
+  constructor(private readonly parts: RunnerParts) {
+    this.source = parts.account;
+  }
 
   /** Status of the running or last export; at most four values a second. */
   get status(): Readable<RunStatus | null> {
@@ -68,10 +65,11 @@ export class ExportRunner {
   }
 
   /**
-   * Exports the targets. A lost companion is started again and the run goes on from its checkpoint.
+   * Exports the targets, or imports them from another source than the account. A lost companion is started again and the run goes on
+   * from its checkpoint.
    * @throws TobsFailure BUSY when one is running; SIGNED_OUT, TELEGRAM_UNREACHABLE … when it could not begin
    */
-  async run(targets: readonly ExportTarget[]): Promise<RunReport> {
+  async run(targets: readonly ExportTarget[], source = this.parts.account): Promise<RunReport> {
     if (this.controller !== null) throw new TobsFailure({ code: 'BUSY', reason: 'wait for it or stop it first' });
     const controller = new AbortController();
     this.controller = controller;
@@ -79,12 +77,13 @@ export class ExportRunner {
     this.stoppedAtMs = null;
     this.isPausing = false;
     this.targets = targets;
-    // Whatever was paused before: this run takes its place.
-    this.parts.paused.forget();
+    this.source = source;
+    // Whatever was paused before: this run takes its place. An import stands beside it.
+    if (!source.isImport) this.parts.paused.forget();
     const startedMs = this.parts.clock.now();
     this.plan = null;
-    const release = this.parts.link.pin();
-    this.show(startStatus(targets.map((target) => target.title ?? target.reference)), true);
+    const release = source.hold();
+    this.show(startStatus(targets.map((target) => target.title ?? target.reference), source.isImport), true);
     try {
       const report = await this.told(await this.attempts(targets, controller.signal), startedMs);
       this.end(report);
@@ -106,19 +105,20 @@ export class ExportRunner {
    */
   async forecast(targets: readonly ExportTarget[], signal: AbortSignal): Promise<readonly ChatForecast[]> {
     const { parts } = this;
-    const telegram = await parts.link.open({ signal });
-    const account = await telegram.account({ signal });
-    parts.onAccount(account);
-    if (account === null) throw new TobsFailure({ code: 'SIGNED_OUT' });
-    const plan = { targets, settings: await parts.settingsOf(account), localTimeZone: parts.localTimeZone() };
-    const state = parts.stateOf(account.id);
-    return await withKnownPeers(telegram, state, async () => {
-      const { forecastRun } = await import('../export/run/forecast-run');
-      const { chats, failures } = await forecastRun(plan, { telegram, vault: parts.vault, clock: parts.clock, state, emit: () => undefined }, { signal });
-      const [failure] = failures;
-      if (chats.length === 0 && failure !== undefined) throw new TobsFailure(failure.error);
-      return chats;
-    });
+    const source = await parts.account.open({ signal });
+    const { telegram, settings, state } = source;
+    const plan = { targets, settings, localTimeZone: parts.localTimeZone() };
+    try {
+      return await withKnownPeers(telegram, state, async () => {
+        const { forecastRun } = await import('../export/run/forecast-run');
+        const { chats, failures } = await forecastRun(plan, { telegram, vault: parts.vault, clock: parts.clock, state, emit: () => undefined }, { signal });
+        const [failure] = failures;
+        if (chats.length === 0 && failure !== undefined) throw new TobsFailure(failure.error);
+        return chats;
+      });
+    } finally {
+      await source.close();
+    }
   }
 
   /** True when an export is paused; `resume` goes on with it. */
@@ -126,12 +126,17 @@ export class ExportRunner {
     return this.controller === null && this.parts.paused.targets !== null;
   }
 
+  /** True when there is something to pause; an import is stopped and begun again instead. */
+  get canPause(): boolean {
+    return this.controller !== null && !this.source.isImport;
+  }
+
   /**
    * Pauses: the batch is finished and its checkpoint stored, then nothing more is asked. The run ends as one that was stopped;
    * what it was to do is kept on this device until it goes on, or is stopped for good.
    */
   pause(): void {
-    if (this.controller === null || this.controller.signal.aborted) return;
+    if (this.controller === null || this.controller.signal.aborted || !this.canPause) return;
     this.isPausing = true;
     // Before anything else: the app may be closed while the batch is being finished.
     this.parts.paused.keep(this.targets);
@@ -148,14 +153,14 @@ export class ExportRunner {
   /** First call: finishes the batch and stops. Second call within five seconds: ends at once. */
   stop(): void {
     this.isPausing = false;
-    this.parts.paused.forget();
+    if (!this.source.isImport || this.controller === null) this.parts.paused.forget();
     if (this.controller === null) {
       // A paused export is given up: what it has done stays, and the next export goes on from there.
       if (this.current?.phase === 'paused') this.show(null, true);
       return;
     }
     const nowMs = this.parts.clock.now();
-    if (this.stoppedAtMs !== null && nowMs - this.stoppedAtMs < secondStopMs) this.parts.link.kill();
+    if (this.stoppedAtMs !== null && nowMs - this.stoppedAtMs < secondStopMs) this.source.kill();
     this.stoppedAtMs = nowMs;
     this.controller.abort();
     if (this.current !== null) this.show({ ...this.current, phase: 'stopping' }, true);
@@ -192,8 +197,9 @@ export class ExportRunner {
   }
 
   /** The report, with the note that was written about it. */
-  private async told(report: RunReport, startedMs: number): Promise<RunReport> {
+  private async told(told: RunReport, startedMs: number): Promise<RunReport> {
     const { plan, parts } = this;
+    const report: RunReport = plan?.isImport === true ? { ...told, isImport: true } : told;
     if (plan === null) return report;
     const { writeReport } = await import('../export/report/write-report');
     const { styleOf } = await import('../export/write/note-style');
@@ -207,16 +213,15 @@ export class ExportRunner {
   private async attempt(targets: readonly ExportTarget[], mayRestart: boolean, signal: AbortSignal): Promise<RunReport | null> {
     const { parts } = this;
     let stopListening = (): void => undefined;
+    let source: OpenSource | null = null;
     try {
-      const telegram = await parts.link.open({ signal });
-      const account = await telegram.account({ signal });
-      parts.onAccount(account);
-      if (account === null) throw new TobsFailure({ code: 'SIGNED_OUT' });
+      source = await this.source.open({ signal });
+      const { telegram, settings, state } = source;
       stopListening = this.listen(telegram);
-      const plan = { targets, settings: await parts.settingsOf(account), localTimeZone: parts.localTimeZone() };
+      const wanted = { targets, settings, localTimeZone: parts.localTimeZone() };
+      const plan = this.source.isImport ? (await import('../export/import-plan')).importPlan(wanted) : wanted;
       this.plan = plan;
       const emit = (event: ExportEvent): void => this.hear(event, mayRestart);
-      const state = parts.stateOf(account.id);
       const ports = { telegram, processing: parts.processingOf(telegram.processing), vault: parts.vault, clock: parts.clock, state, speech: telegram.speech, emit };
       return await withKnownPeers(telegram, state, async () => {
         const { runExport } = await import('../export/run/run-export');
@@ -227,6 +232,7 @@ export class ExportRunner {
       throw error;
     } finally {
       stopListening();
+      await source?.close();
     }
   }
 

@@ -15,10 +15,7 @@ const token = 'in-process';
  * connection to Telegram. The memory is Obsidian's, and not judged here.
  */
 export class InProcessCompanion implements CompanionStarter {
-  constructor(
-    private readonly openTelegram: ServeOptions['openTelegram'],
-    private readonly openSpeech?: ServeOptions['openSpeech'],
-  ) {}
+  constructor(private readonly open: Pick<ServeOptions, 'openTelegram' | 'openSpeech' | 'openExport' | 'openRecords'>) {}
 
   async start({ signal }: Cancellable): Promise<Companion> {
     const [clientEnd, serverEnd] = memoryTransports();
@@ -27,12 +24,12 @@ export class InProcessCompanion implements CompanionStarter {
       version: productVersion,
       pid: 0,
       authenticate: (given) => given === token,
-      openTelegram: (options) => this.openTelegram({ ...options, limits: { ...options.limits, fetchConnections: 1, memoryLimitMB: undefined } }),
+      ...this.open,
+      openTelegram: (options) => this.open.openTelegram({ ...options, limits: { ...options.limits, fetchConnections: 1, memoryLimitMB: undefined } }),
       makeProcessing: async () => {
         const { LocalProcessing } = await import('../../companion/media/processing/local-processing');
         return new LocalProcessing();
       },
-      openSpeech: this.openSpeech,
       now: () => performance.now(),
       usage: () => ({ rssBytes: 0, cpuSeconds: 0, children: 0 }),
     });

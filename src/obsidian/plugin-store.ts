@@ -69,6 +69,11 @@ export class PluginStore {
     return `${settings.folder}${suffix}`;
   }
 
+  /** True when the account has exported into this vault. */
+  hasExported(id: ChatId): boolean {
+    return this.data.accountFolders.some(({ accountId }) => accountId === id);
+  }
+
   private isOwn({ accountId }: ChosenChat): boolean {
     return accountId === undefined || accountId === this.accountInUse();
   }

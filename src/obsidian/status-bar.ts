@@ -1,5 +1,5 @@
 import type { Readable } from 'svelte/store';
-import type { RunStatus } from '../ui/run-status';
+import { phaseText, type RunStatus } from '../ui/run-status';
 import { strings } from '../ui/strings';
 
 /** Keeps a status bar item up to date; it is only there while an export is running. Returns the end of it. */
@@ -16,7 +16,7 @@ export function showInStatusBar(item: HTMLElement, status: Readable<RunStatus | 
 
 /** One line: `Telegram 45 % · 230 msg/s`. */
 export function statusText(run: RunStatus): string {
-  if (run.phase !== 'running') return `Telegram: ${strings.progress.phases[run.phase].replace(/[:…].*$/u, '')}`;
+  if (run.phase !== 'running') return `Telegram: ${phaseText(run).replace(/[:…].*$/u, '')}`;
   const rate = run.chats[run.current]?.progress?.messagesPerSecond ?? 0;
   return [`Telegram ${strings.progress.percent(run.percent)}`, ...(rate >= 1 ? [strings.progress.rate(rate)] : [])].join(' · ');
 }

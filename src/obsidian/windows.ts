@@ -7,6 +7,7 @@ export const screens = {
   chooseDialogs: async () => (await import('../ui/ChooseDialogs.svelte')).default,
   linkForm: async () => (await import('../ui/LinkForm.svelte')).default,
   progress: async () => (await import('../ui/Progress.svelte')).default,
+  importExport: async () => (await import('../ui/ImportExport.svelte')).default,
   report: async () => (await import('../ui/Report.svelte')).default,
   tools: async () => (await import('../ui/Tools.svelte')).default,
 } as const;

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import process from 'node:process';
 import { FileSystemAdapter, Notice, normalizePath, type App } from 'obsidian';
 import { AccountSession } from './account-session';
+import { AccountSource } from './account-source';
 import { Accounts } from './accounts';
 import { Actions } from './actions';
 import { CompanionChoice } from './companion-choice';
@@ -9,6 +10,7 @@ import type { DeviceStore } from './device-store';
 import { ExportRunner } from './export-runner';
 import { FallbackProcessing } from './ffmpeg-wasm/fallback-processing';
 import { IdbState } from './idb-state';
+import { ImportSource } from './import-source';
 import type { NodeSearch } from './node-finder';
 import { ObsidianVault } from './obsidian-vault';
 import { openOptionsOf, serverMarkOf } from './open-options';
@@ -16,8 +18,13 @@ import { PausedRun } from './paused-run';
 import type { PluginStore } from './plugin-store';
 import { RendererClock } from './renderer-clock';
 import type { Secrets } from './secrets';
+import type { ChatId } from '../model/ids';
+import type { SpeechPort } from '../model/speech';
+import type { Account } from '../model/telegram';
+import type { Settings } from '../settings/definitions';
 import type { ToolFinding } from '../ui/tool-finding';
 import { TelegramLink, type SessionChange } from './telegram-link';
+import { VaultRecords } from './vault-records';
 
 export interface WiringParts {
   readonly app: App;
@@ -53,8 +60,12 @@ export function wireActions(parts: WiringParts): Wired {
   const onFormerSession = (): void => void new Notice('The former session of this account could not be ended. End it under devices in a Telegram app.', 0);
   const account = new AccountSession({ store, secrets, accounts, link, newLink: (session) => linkOf(() => session), onFormerSession });
   const paused = new PausedRun(app, () => device.account?.id ?? null);
+  const records = new VaultRecords(app.vault);
+  const stateOf = (accountId: ChatId): IdbState => new IdbState({ vaultId: device.vaultId, accountId, server: serverMarkOf(store.settings) });
+  const settingsOf = async (signedIn: Account): Promise<Settings> => ({ ...store.settings, ...device.paths, folder: await store.folderOf(signedIn) });
+  const localTimeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
   const runner = new ExportRunner({
-    link,
+    account: new AccountSource({ link, records, settingsOf, stateOf, onAccount: (signedIn) => account.heard(signedIn) }),
     paused,
     processingOf: (companion) => new FallbackProcessing(companion, async () => {
       const [{ WasmProcessing }, { workerCode }] = await Promise.all([import('./ffmpeg-wasm/wasm-processing'), import('./ffmpeg-wasm/core-worker')]);
@@ -62,17 +73,21 @@ export function wireActions(parts: WiringParts): Wired {
     }),
     vault: new ObsidianVault(app.vault, app.fileManager),
     clock: new RendererClock(),
-    localTimeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
-    settingsOf: async (signedIn) => ({ ...store.settings, ...device.paths, folder: await store.folderOf(signedIn) }),
-    stateOf: (accountId) => new IdbState({ vaultId: device.vaultId, accountId, server: serverMarkOf(store.settings) }),
-    onAccount: (signedIn) => account.heard(signedIn),
+    localTimeZone,
     delay: async (ms, signal) => await delay(ms, undefined, { signal }),
   });
   const findTools = async (): Promise<readonly ToolFinding[]> => {
     const [{ describeSearch }, { mediaTools }] = await Promise.all([import('./node-finder'), import('./media-tools')]);
     return [describeSearch(await searchNode(device)), ...(await mediaTools({ ...store.settings, ...device.paths }))];
   };
-  const actions = new Actions({ app, store, device, account, link, runner, paused, findTools, onAccountChange: () => parts.onAccountChange() });
+  const exportAt = async (path: string): Promise<ImportSource> => {
+    // Only an account that has exported into this vault knows anything of its notes.
+    const exporter = device.account !== null && store.hasExported(device.account.id) ? device.account : null;
+    const settings = exporter === null ? { ...store.settings, ...device.paths } : await settingsOf(exporter);
+    const timeZone = settings.timezone === 'local' ? localTimeZone() : settings.timezone;
+    return new ImportSource(path, { starter, records, settings, timeZone, ownState: exporter === null ? null : stateOf(exporter.id) });
+  };
+  const actions = new Actions({ app, store, device, account, link, runner, paused, exportAt, findTools, onAccountChange: () => parts.onAccountChange() });
   return { actions, runner, account, link };
 }
 
@@ -98,9 +113,10 @@ function companionChoice(parts: WiringParts): CompanionChoice {
     nodeSetting: () => device.nodePath,
     withoutNode: {
       start: async (options) => {
-        const [{ InProcessCompanion }, { openTelegram }] = await Promise.all([import('./in-process-companion'), import('../../companion/open-telegram')]);
+        const [{ InProcessCompanion }, { openTelegram }, { openExport }, { openRecords }] = await Promise.all([import('./in-process-companion'), import('../../companion/open-telegram'), import('../../companion/open-export'), import('../../companion/open-records')]);
         // Without Node only engines that are programs of their own can be used.
-        return await new InProcessCompanion(openTelegram, async () => (await import('../../companion/speech/open-speech')).openSpeech(null)).start(options);
+        const openSpeech = async (): Promise<SpeechPort> => (await import('../../companion/speech/open-speech')).openSpeech(null);
+        return await new InProcessCompanion({ openTelegram, openSpeech, openExport, openRecords }).start(options);
       },
     },
     onWithoutNode: () => void new Notice('Node.js 20 or newer was not found. Exports run inside Obsidian with one connection, which is slower. Run "check tools" for details.', 0),

@@ -1,11 +1,16 @@
 import { createMessageConnection, NullLogger, type MessageConnection } from 'vscode-jsonrpc';
 import type { MemoryNotice } from '../model/memory-event';
+import type { FileHandling, FoundExport } from '../model/desktop-export';
 import type { TakeoutNotice } from '../model/takeout';
-import type { WaitNotice } from '../model/telegram';
+import type { Cancellable, WaitNotice } from '../model/telegram';
 import { call, listen } from './call';
 import type { Transport } from './memory-transport';
 import { methods, notices, type CompanionStatus, type LogLine, type OpenOptions } from './methods';
+import type { OpenExportOptions } from './schema/import-schema';
 import { RemoteTelegram, type RemoteEvents } from './remote-telegram';
+
+/** Progress id of reading an export; downloads count from 1. */
+const READING = 0;
 
 /** The plugin's hold on a companion, in its own process or in this one. */
 export interface Companion {
@@ -13,6 +18,13 @@ export interface Companion {
   readonly pid: number;
   /** Opens the account. One at a time; `close()` of the Telegram makes room for the next. */
   openTelegram(options: OpenOptions): Promise<RemoteTelegram>;
+  /**
+   * Opens a Telegram Desktop export in the place of an account. @param work.onProgress told how much of the file was read
+   * @throws TobsFailure USAGE, IMPORT_INVALID
+   */
+  openExport(options: Omit<OpenExportOptions, 'progress'>, work: Cancellable & { readonly onProgress: (bytesDone: number) => void }): Promise<OpenedExport>;
+  /** What becomes of the files of the export that is open; `link` until told. */
+  chooseFiles(files: FileHandling): Promise<void>;
   status(): Promise<CompanionStatus>;
   /** Asks the companion to end; resolves when it has heard. */
   shutdown(): Promise<void>;
@@ -21,6 +33,12 @@ export interface Companion {
   onLog(listener: (line: LogLine) => void): void;
   /** Ends the connection; a companion process ends by itself then. */
   dispose(): void;
+}
+
+/** A Telegram Desktop export that is open in the companion. */
+export interface OpenedExport {
+  readonly telegram: RemoteTelegram;
+  readonly found: FoundExport;
 }
 
 export interface ConnectOptions {
@@ -72,12 +90,29 @@ class Client implements Companion {
   }
 
   async openTelegram(options: OpenOptions): Promise<RemoteTelegram> {
-    this.events.wait.clear();
-    this.events.memory.clear();
-    this.events.session.clear();
-    this.events.takeout.clear();
+    this.forgetListeners();
     await call(this.connection, methods.open, options);
     return new RemoteTelegram(this.connection, this.events);
+  }
+
+  async openExport(options: Omit<OpenExportOptions, 'progress'>, { signal, onProgress }: Cancellable & { readonly onProgress: (bytesDone: number) => void }): Promise<OpenedExport> {
+    this.forgetListeners();
+    this.events.progress.set(READING, onProgress);
+    try {
+      const found = await call(this.connection, methods.openExport, { ...options, progress: READING }, signal);
+      return { telegram: new RemoteTelegram(this.connection, this.events), found };
+    } finally {
+      this.events.progress.delete(READING);
+    }
+  }
+
+  async chooseFiles(files: FileHandling): Promise<void> {
+    await call(this.connection, methods.chooseFiles, { files });
+  }
+
+  private forgetListeners(): void {
+    const { wait, memory, session, takeout } = this.events;
+    for (const listeners of [wait, memory, session, takeout]) listeners.clear();
   }
 
   status(): Promise<CompanionStatus> {

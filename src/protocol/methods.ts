@@ -5,7 +5,8 @@ import type { Message } from '../model/message';
 import type { RequestTiming } from '../model/metrics';
 import type { Account, ApiKeys, CodeSent, CodeWay, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, QrSignInStep, SignInStep, TestServer, WaitNotice } from '../model/telegram';
 import { method, notice } from './method';
-import { chatSchema, dialogSchema, partEntries, photoOrdersSchema, photosSchema, predecessorSchema, rangeSchema, targetSchema } from './schema/chat-schema';
+import { chatSchema, dialogSchema, partEntries, predecessorSchema, rangeSchema, targetSchema } from './schema/chat-schema';
+import { fileHandlingSchema, foundExportSchema, openExportSchema, openRecordsSchema, recordKeySchema, recordsSchema } from './schema/import-schema';
 import { errorSchema } from './schema/error-schema';
 import { estimateSchema } from './schema/estimate-schema';
 import { detailAnswerSchema, detailRequestSchema } from './schema/details-schema';
@@ -142,7 +143,16 @@ export const methods = {
   /** Must be the first request. A wrong token or version ends the connection. */
   hello: method('hello', v.strictObject({ token: shortText, version: shortText, idleSeconds: v.optional(idleSeconds) }), v.strictObject({ version: shortText, pid: count })),
   open: method('open', openOptions, nothing),
+  /** In place of `open`: a Telegram Desktop export is what is read from then on. All of it is checked before this is answered. */
+  openExport: method('openExport', openExportSchema, foundExportSchema),
+  /** What becomes of the files of the export that is open; `link` until told. */
+  chooseFiles: method('openExport/files', fileHandlingSchema, nothing),
   close: method('close', none, nothing),
+  /** Answers whether there are any; what was open before is let go. */
+  openRecords: method('records/open', openRecordsSchema, flag),
+  getRecord: method('records/get', recordKeySchema, v.strictObject({ value: v.optional(v.unknown()) })),
+  setRecords: method('records/set', recordsSchema, nothing),
+  closeRecords: method('records/close', none, nothing),
   account: method('account', none, v.nullable(account)),
   sendCode: method('sendCode', v.strictObject({ phone: shortText }), codeSent),
   resendCode: method('resendCode', v.strictObject({ phone: shortText, phoneCodeHash: shortText }), codeSent),
@@ -153,8 +163,6 @@ export const methods = {
   signOut: method('signOut', none, nothing),
   dialogs: method('dialogs', none, streamOpened),
   dialogsNext: method('dialogs/next', pull, step<readonly Dialog[]>(v.array(dialogSchema))),
-  /** Pictures of chats; null for one that cannot be had. */
-  photos: method('photos', v.strictObject({ orders: photoOrdersSchema }), photosSchema),
   sublists: method('sublists', v.strictObject({ chatId }), v.array(dialogSchema)),
   resolve: method('resolve', v.strictObject({ reference: shortText }), target),
   newest: method('newest', v.strictObject({ chatId, ...partEntries, discussionId: v.optional(chatId) }), historyPage),
@@ -202,7 +210,7 @@ export const notices = {
   session: notice<{ session: string | null }>('session', v.strictObject({ session: v.nullable(text) })),
   takeout: notice('takeout', takeoutNoticeSchema),
   log: notice<LogLine>('log', v.strictObject({ level: v.picklist(['debug', 'info', 'warn', 'error']), text })),
-  progress: notice<{ progress: number; bytesDone: number }>('progress', v.strictObject({ progress: streamId, bytesDone: finite })),
+  progress: notice<{ progress: number; bytesDone: number }>('progress', v.strictObject({ progress: count, bytesDone: finite })),
 } as const;
 
 /** A line of the companion's log, already free of secrets. */

@@ -1,6 +1,5 @@
 import { TobsFailure } from '../model/errors';
 import type { WaitNotice } from '../model/telegram';
-import type { OpenOptions } from './methods';
 import type { ServedTelegram } from './served-telegram';
 
 /** The one account a connection works with, from `open` to `close`. */
@@ -27,17 +26,18 @@ export class OpenAccount {
     return this.telegram;
   }
 
-  async open(options: OpenOptions, openTelegram: (options: OpenOptions) => ServedTelegram | Promise<ServedTelegram>): Promise<ServedTelegram> {
+  /** @param windowBatches batches a stream may read ahead */
+  async open(windowBatches: number, openTelegram: () => ServedTelegram | Promise<ServedTelegram>): Promise<ServedTelegram> {
     if (this.telegram !== null || this.isOpening) throw new TobsFailure({ code: 'BUSY', reason: 'an account is already open' });
     this.isOpening = true;
     try {
-      const telegram = await openTelegram(options);
+      const telegram = await openTelegram();
       if (this.isEnded) {
         await telegram.close();
         throw new TobsFailure({ code: 'STOPPED' });
       }
       this.telegram = telegram;
-      this.window = options.limits.windowBatches;
+      this.window = windowBatches;
       telegram.onWait((wait) => this.note(wait));
       return telegram;
     } finally {

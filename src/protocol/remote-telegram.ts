@@ -1,5 +1,5 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
-import type { Chat, Dialog, HistoryPart, HistoryRange, PhotoOrder, Predecessor, Target } from '../model/chat';
+import type { Chat, Dialog, HistoryPart, HistoryRange, Predecessor, Target } from '../model/chat';
 import type { DetailAnswer, DetailRequest } from '../model/details';
 import type { ChatEstimate } from '../model/estimate';
 import type { ChatId, MessageId } from '../model/ids';
@@ -11,7 +11,9 @@ import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '
 import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, MessageSpan, QrSignInStep, SignInStep, Telegram, WaitNotice, EnteredCode } from '../model/telegram';
 import type { Topic } from '../model/topic';
 import type { FileProcessing } from '../model/processing';
+import type { RecordsMode } from '../model/stored-records';
 import { call } from './call';
+import { RemoteRecords } from './remote-records';
 import { RemoteSpeech } from './remote-speech';
 import type { Method } from './method';
 import { RemoteProcessing } from './remote-processing';
@@ -49,6 +51,11 @@ export class RemoteTelegram implements Telegram {
     this.speech = new RemoteSpeech(connection);
   }
 
+  /** Records of imports into a vault (absolute path); null when there are none to read. They need no account. */
+  records(vault: string, mode: RecordsMode): Promise<RemoteRecords | null> {
+    return RemoteRecords.open(this.connection, vault, mode);
+  }
+
   account({ signal }: Cancellable): Promise<Account | null> {
     return call(this.connection, methods.account, {}, signal);
   }
@@ -79,11 +86,6 @@ export class RemoteTelegram implements Telegram {
 
   dialogs({ signal }: Cancellable): AsyncIterable<readonly Dialog[]> {
     return this.stream(() => call(this.connection, methods.dialogs, {}, signal), methods.dialogsNext, signal);
-  }
-
-  /** Small pictures of chats as JPEG files in base64, in the order asked for; null for one that cannot be had. */
-  photos(orders: readonly PhotoOrder[], { signal }: Cancellable): Promise<readonly (string | null)[]> {
-    return call(this.connection, methods.photos, { orders: [...orders] }, signal);
   }
 
   sublists(chatId: ChatId, { signal }: Cancellable): Promise<readonly Dialog[]> {

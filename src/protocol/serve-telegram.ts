@@ -1,11 +1,13 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
 import type { Dialog } from '../model/chat';
 import { TobsFailure } from '../model/errors';
+import type { OpenRecords } from '../model/stored-records';
 import type { Downloaded, DownloadOrder, HistoryBatch, QrSignInStep } from '../model/telegram';
 import { Dispatcher } from './dispatcher';
 import type { Notice } from './method';
 import { methods, notices, type LogLine, type OpenOptions } from './methods';
 import { OpenAccount } from './open-account';
+import { serveImports, type ImportParts, type OpenExport } from './serve-imports';
 import { serveProcessing, type MakeProcessing } from './serve-processing';
 import type { ServedTelegram } from './served-telegram';
 import { handleSpeech, type OpenSpeech } from './serve-speech';
@@ -27,6 +29,10 @@ export interface ServeOptions {
   readonly makeProcessing?: MakeProcessing;
   /** Absent where there are none. */
   readonly openSpeech?: OpenSpeech | undefined;
+  /** Absent: this companion imports nothing. */
+  readonly openExport?: OpenExport;
+  /** Absent: this companion keeps no records of imports. */
+  readonly openRecords?: OpenRecords;
   /** Milliseconds, for intervals only. */
   now(): number;
   usage(): { readonly rssBytes: number; readonly cpuSeconds: number; readonly children: number };
@@ -64,6 +70,7 @@ class Service implements TelegramService {
   private readonly qrCodes = new StreamTable<QrSignInStep>(() => ++this.lastStream);
   private readonly tables = [this.dialogs, this.history, this.qrCodes] as const;
   private readonly startedMs: number;
+  private readonly closeRecords: () => Promise<void>;
   private downloads = 0;
   private state: 'new' | 'welcome' | 'closed' = 'new';
 
@@ -77,6 +84,7 @@ class Service implements TelegramService {
     this.handleReading();
     serveProcessing(this.dispatcher, options.makeProcessing);
     handleSpeech(this.dispatcher, options.openSpeech);
+    this.closeRecords = serveImports(this.dispatcher, this.importParts());
     this.dispatcher.onIdle(() => {
       if (!this.isBusy) options.onIdle?.();
     });
@@ -95,7 +103,7 @@ class Service implements TelegramService {
     this.state = 'closed';
     this.dispatcher.abortAll();
     for (const table of this.tables) table.closeAll();
-    await this.account.end();
+    await Promise.all([this.account.end(), this.closeRecords()]);
   }
 
   private isAllowed(method: string): boolean {
@@ -149,7 +157,7 @@ class Service implements TelegramService {
   private handleAccount(): void {
     const { dispatcher, account } = this;
     dispatcher.handle(methods.open, async (options) => {
-      const telegram = await account.open(options, (given) => this.options.openTelegram(given));
+      const telegram = await account.open(options.limits.windowBatches, () => this.options.openTelegram(options));
       telegram.onWait((wait) => this.notify(notices.wait, wait));
       telegram.onMemory?.((memory) => this.notify(notices.memory, memory));
       telegram.onSession((session) => this.notify(notices.session, { session }));
@@ -193,7 +201,6 @@ class Service implements TelegramService {
       for (const table of this.tables) table.close(stream);
       return null;
     });
-    dispatcher.handle(methods.photos, async ({ orders }, signal) => [...((await account.get().photos?.(orders, { signal })) ?? orders.map(() => null))]);
     dispatcher.handle(methods.sublists, async ({ chatId }, signal) => [...(await account.get().sublists(chatId, { signal }))]);
     dispatcher.handle(methods.resolve, async ({ reference }, signal) => await account.get().resolve(reference, { signal }));
     dispatcher.handle(methods.newest, async ({ chatId, ...part }, signal) => await account.get().newest(chatId, { ...part, signal }));
@@ -219,19 +226,32 @@ class Service implements TelegramService {
   }
 
   private async download(order: DownloadOrder, progress: number | undefined, signal: AbortSignal): Promise<Downloaded> {
+    this.downloads++;
+    try {
+      return await this.account.get().download(order, { signal, onProgress: this.progressOf(progress) });
+    } finally {
+      this.downloads--;
+    }
+  }
+
+  private importParts(): ImportParts {
+    const { openExport, openRecords } = this.options;
+    return {
+      openExport,
+      openRecords,
+      take: (windowBatches, open) => this.account.open(windowBatches, open),
+      onProgress: (progress) => this.progressOf(progress),
+    };
+  }
+
+  private progressOf(progress: number | undefined): (bytesDone: number) => void {
     const now = (): number => this.options.now();
     let nextReportMs = now();
-    const onProgress = (bytesDone: number): void => {
+    return (bytesDone) => {
       if (progress === undefined || now() < nextReportMs) return;
       nextReportMs = now() + PROGRESS_INTERVAL_MS;
       this.notify(notices.progress, { progress, bytesDone });
     };
-    this.downloads++;
-    try {
-      return await this.account.get().download(order, { signal, onProgress });
-    } finally {
-      this.downloads--;
-    }
   }
 
   private notify<Params>(notice: Notice<Params>, params: Params): void {

@@ -41,7 +41,12 @@ function unsupportedOf(chats: readonly ChatReport[]): readonly string[] {
 
 /** Headline of a report; "success" that changed nothing says so. */
 export function headlineOf(report: RunReport): string {
-  return isUnchanged(report) ? strings.report.nothingNew : strings.report.outcomes[report.outcome];
+  return isUnchanged(report) ? strings.report.nothingNew : outcomeText(report);
+}
+
+/** How a run ended. */
+export function outcomeText({ outcome, isImport = false }: RunReport): string {
+  return (isImport ? strings.report.importOutcomes : strings.report.outcomes)[outcome];
 }
 
 /** True when the run found nothing to write; the newest messages are read and compared each time. */

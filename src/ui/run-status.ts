@@ -13,6 +13,8 @@ export interface ChatStatus {
 /** Everything the progress window and the status bar show. */
 export interface RunStatus {
   readonly phase: RunPhase;
+  /** A Telegram Desktop export is read, and not Telegram. */
+  readonly isImport: boolean;
   readonly chats: readonly ChatStatus[];
   /** Index of the chat being exported; -1 before the first. */
   readonly current: number;
@@ -30,8 +32,8 @@ export interface RunStatus {
   readonly report?: RunReport;
 }
 
-export function startStatus(titles: readonly string[]): RunStatus {
-  return { phase: 'starting', chats: titles.map((title) => ({ title })), current: -1, percent: 0, waitUntilMs: null, takeout: null, failures: 0, remark: null };
+export function startStatus(titles: readonly string[], isImport = false): RunStatus {
+  return { isImport, phase: 'starting', chats: titles.map((title) => ({ title })), current: -1, percent: 0, waitUntilMs: null, takeout: null, failures: 0, remark: null };
 }
 
 /** Status after one event of the run; pure, so that window and status bar cannot disagree. */
@@ -68,6 +70,11 @@ export function finishStatus(status: RunStatus, report: RunReport): RunStatus {
 /** The run rests; what is shown of it stays as it was. */
 export function pauseStatus(status: RunStatus): RunStatus {
   return { ...status, phase: 'paused', waitUntilMs: null, waitReason: undefined, takeout: null, remark: null };
+}
+
+/** What the run is doing. */
+export function phaseText({ phase, isImport }: RunStatus): string {
+  return isImport && (phase === 'starting' || phase === 'running') ? strings.progress.importPhases[phase] : strings.progress.phases[phase];
 }
 
 /** True while something is being done or can be waited for. */

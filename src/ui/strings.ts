@@ -1,5 +1,6 @@
-import type { ChatKind, HistoryRange } from '../model/chat';
+import type { ChatKind } from '../model/chat';
 import type { ExportOutcome, ExportStage, WaitReason } from '../model/events';
+import type { FileHandling } from '../model/desktop-export';
 import type { CodeWay } from '../model/telegram';
 import { formatCount, formatDuration, formatMoment } from './format';
 
@@ -65,7 +66,7 @@ export const strings = {
   },
   choose: {
     title: 'Choose chats',
-    search: 'Search by name, @username or id, or paste a link',
+    search: 'Search by name, @username or id',
     listLabel: 'Chats',
     loading: (count: number): string => (count === 0 ? 'Reading your chats…' : `${formatCount(count)} chats so far…`),
     count: (shown: number, all: number): string => (shown === all ? `${formatCount(all)} chats` : `${formatCount(shown)} of ${formatCount(all)} chats`),
@@ -80,27 +81,34 @@ export const strings = {
     chosen: (count: number): string => (count === 0 ? 'Nothing chosen' : count === 1 ? '1 chat chosen' : `${formatCount(count)} chats chosen`),
     save: 'Save',
     saveAndExport: 'Save and export',
-    keys: 'Arrow keys move, enter chooses, shift chooses several, ctrl and enter save',
-    chooseShown: (count: number): string => `Choose all ${formatCount(count)} shown`,
-    clearShown: (count: number): string => `Clear the ${formatCount(count)} shown`,
-    folder: 'Telegram folder',
-    allFolders: 'All folders',
-    kindsLabel: 'Kinds of chats',
-    groups: { people: 'People', groups: 'Groups', forums: 'Forums', channels: 'Channels', bots: 'Bots' },
-    aboutMessages: (count: number): string => `up to ${formatCount(count)} messages`,
-    topicsChosen: (count: number): string => (count === 1 ? '1 topic chosen' : `${formatCount(count)} topics chosen`),
-    loadingTopics: 'Reading the topics…',
-    noTopics: 'This forum has no topics.',
-    topicPinned: 'Pinned',
-    topicClosed: 'Closed',
-    topicHidden: 'Hidden',
-    topicMessages: (count: number): string => (count === 1 ? '1 message' : `${formatCount(count)} messages`),
-    byLink: (link: string): string => `Add ${link}`,
-    addingLink: 'Looking for it…',
-    addedByLink: (title: string): string => `${title} was added and chosen.`,
-    alreadyChosen: (title: string): string => `${title} is chosen already.`,
+    keys: 'Arrow keys move, enter chooses, ctrl and enter save',
     noMessages: 'no messages',
     secret: 'Secret chats are not in this list: they exist only on the devices they were started on, so no other program can export them.',
+  },
+  importing: {
+    title: 'Import from Telegram Desktop',
+    intro: 'Imports what Telegram Desktop exported in the format "Machine-readable JSON": one chat or a whole account. Nobody has to be signed in.',
+    path: 'File or folder',
+    pathHint: 'Path of result.json, or of the folder that holds it',
+    browse: 'Choose a file',
+    look: 'Read it',
+    missing: 'Enter a path, or choose a file.',
+    noPath: 'This version of Obsidian does not tell where the file is. Enter its path.',
+    reading: (bytes: number): string => `Reading and checking the file: ${formatCount(Math.floor(bytes / 1_000_000))} MB`,
+    all: 'Choose all',
+    none: 'Choose none',
+    left: 'left',
+    leftOut: (count: number): string => (count === 1 ? '1 chat of the file cannot be imported' : `${formatCount(count)} chats of the file cannot be imported`),
+    layout: 'Notes',
+    files: 'Files of the export',
+    filesChoices: {
+      link: 'Share with the export, else copy',
+      copy: 'Copy',
+      move: 'Move',
+      none: 'Leave out',
+    } satisfies Record<FileHandling | 'none', string>,
+    moveHint: 'Files leave the folder of the export as they arrive in the vault.',
+    start: (chats: number): string => (chats === 1 ? 'Import 1 chat' : `Import ${formatCount(chats)} chats`),
   },
   preview: {
     label: (title: string): string => `Details of ${title}`,
@@ -125,14 +133,6 @@ export const strings = {
     },
     asInSettings: 'As in the settings',
     these: 'These',
-    fromHere: 'From here',
-    fromHereLabel: (author: string, text: string): string => `Begin with the message of ${author}: ${text}`,
-    rangeWords: ({ fromId, toId }: HistoryRange): string => {
-      if (fromId === undefined) return 'A range of its own';
-      if (toId === fromId) return `Message ${fromId} only`;
-      return toId === undefined ? `From message ${fromId} on` : `Messages ${fromId} to ${toId}`;
-    },
-    wholeAgain: 'All messages again',
   },
   estimate: {
     button: 'Estimate',
@@ -192,6 +192,7 @@ export const strings = {
       restarting: 'The companion is being restarted…',
       finished: 'Finished',
     },
+    importPhases: { starting: 'Reading the export…', running: 'Importing' },
     idle: 'No export is running.',
     chatOf: (index: number, count: number): string => `Chat ${formatCount(index)} of ${formatCount(count)}`,
     stages: {
@@ -239,9 +240,16 @@ export const strings = {
       failed: 'The export failed',
       stopped: 'Stopped',
     } satisfies Record<ExportOutcome, string>,
+    importOutcomes: {
+      success: 'Everything was imported',
+      partial: 'Imported, with problems',
+      failed: 'The import failed',
+      stopped: 'Stopped',
+    } satisfies Record<ExportOutcome, string>,
     nothingNew: 'Nothing new: no note was changed',
     outcomeShort: { success: 'Done', partial: 'Problems', failed: 'Failed', stopped: 'Stopped' } satisfies Record<ExportOutcome, string>,
     stoppedHint: 'The next export goes on where this one ended.',
+    importStoppedHint: 'Import the file again: what is there already stays as it is.',
     columns: { chat: 'Chat', messages: 'Messages', notes: 'Notes', files: 'Files', time: 'Time' },
     messages: 'messages',
     comments: 'comments',

@@ -6,7 +6,6 @@ import { benchDownload } from './download';
 import { benchFlood } from './flood';
 import { benchForum } from './forum';
 import { benchHistory } from './history';
-import { benchHostExport } from './host-export';
 import { benchIncremental } from './incremental';
 import { benchImport } from './import';
 import { benchLoad } from './load';
@@ -27,7 +26,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   incremental: benchIncremental,
   resume: benchResume,
   pipeline: benchPipeline,
-  notes: async () => [...(await benchNotes()), ...(await benchHostExport())],
+  notes: benchNotes,
   memory: benchMemory,
   'channel-archive': benchChannelArchive,
   import: benchImport,

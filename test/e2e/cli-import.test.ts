@@ -131,6 +131,28 @@ it('tells what to choose instead of other files, and refuses bad usage', async (
   expect(await importing(exported, 'chosen', '--chat', 'talk', '--layout', 'single', '--folder', 'Old/Chats').ended).toBe(0);
   expect(readdirSync(bench.path('chosen/Old/Chats/Talk'))).toContain('Talk.md');
   expect(await importing(exported, 'chosen', '--layout', 'sideways').ended).toBe(2);
+  expect(await importing(exported, 'chosen', '--files', 'shred').ended).toBe(2);
+});
+
+it('shares, copies or moves files, as it is told', async () => {
+  const namesOf = (folder: string): string[] => readdirSync(bench.path(folder), { recursive: true, encoding: 'utf8' }).filter((name) => statSync(join(bench.path(folder), name)).isFile()).sort();
+  const nodesOf = (folder: string, names: readonly string[]): Set<number> => new Set(names.map((name) => statSync(join(bench.path(folder), name)).ino));
+  const inExport = nodesOf('desktop', namesOf('desktop'));
+  const sharedBy = (vault: string): boolean[] => [...nodesOf(vault, filesOf(vault).map(([path]) => path))].map((node) => inExport.has(node));
+  await cp(exported, bench.path('to-move'), { recursive: true });
+  expect(await importing(exported, 'shared').ended).toBe(0);
+  expect(new Set(sharedBy('shared'))).toEqual(new Set([true]));
+  expect(await importing(exported, 'copied', '--files', 'copy').ended).toBe(0);
+  expect(new Set(sharedBy('copied'))).toEqual(new Set([false]));
+  expect(await importing(bench.path('to-move'), 'moved', '--files', 'move').ended).toBe(0);
+  expect(namesOf('to-move').length).toBe(namesOf('desktop').length - filesOf('moved').length);
+  for (const vault of ['copied', 'moved']) expect(filesOf(vault)).toEqual(filesOf('shared'));
+  // What was brought stays shown, although the export does not have it any more.
+  const notes = (): [string, string][] => [...bench.files('moved')].filter(([path]) => path.endsWith('.md'));
+  const before = notes();
+  expect(await importing(bench.path('to-move'), 'moved', '--files', 'move').ended).toBe(0);
+  expect(notes()).toEqual(before);
+  expect(filesOf('moved')).toEqual(filesOf('shared'));
 });
 
 it('keeps its records for their owner only, and no file outside of the vault', async () => {

@@ -47,9 +47,9 @@ export class ModalDriver {
     return inputs.find((input) => [input.getAttribute('aria-label'), input.placeholder, input.closest('label')?.querySelector('span')?.textContent].includes(label) && !input.disabled);
   }
 
-  /** Rows of a list of choices that are drawn. */
+  /** Rows of a list of choices, by their own text. */
   options(): HTMLElement[] {
-    return [...this.element.querySelectorAll<HTMLElement>('[role=treeitem]')];
+    return [...this.element.querySelectorAll<HTMLElement>('[role=option]')];
   }
 
   key(target: Element, key: string, options: KeyboardEventInit = {}): void {

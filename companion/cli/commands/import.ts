@@ -1,7 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { importPlan } from '../../../src/export/import-plan';
+import { importPlan, importTargets } from '../../../src/export/import-plan';
+import { ImportState } from '../../../src/export/state/import-state';
 import type { ExportTarget } from '../../../src/export/types';
+import type { FileHandling } from '../../../src/model/desktop-export';
 import type { ChatId } from '../../../src/model/ids';
 import type { DesktopTelegram } from '../../desktop-export/desktop-telegram';
 import { openDesktopExport } from '../../desktop-export/open-desktop-export';
@@ -10,7 +12,8 @@ import { unless } from '../disk-error';
 import { DiskState } from '../disk-state';
 import { DiskVault } from '../disk-vault';
 import type { CliEnvironment } from '../environment';
-import { importedFolder, overImports, type OpenedState } from '../imported-state';
+import { importedFolder, type OpenedState } from '../imported-state';
+import { LayeredState } from '../layered-state';
 import { measured } from '../measured-run';
 import type { Output } from '../output';
 import { PidLock } from '../pid-lock';
@@ -21,6 +24,7 @@ export interface ImportCommand {
   /** `result.json`, or the folder that holds it. */
   readonly path: string;
   readonly vault: string;
+  readonly files: FileHandling;
   /** Empty: all chats of the file. */
   readonly chats: readonly string[];
   /** Folder of a profile whose account exports into the same vault; undefined: none. */
@@ -40,17 +44,18 @@ export async function importExport(use: ImportUse, command: ImportCommand, signa
   const localTimeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   // Everything is checked before the vault is touched: of a bad file nothing is imported.
   const telegram = await openDesktopExport(command.path, { timeZone: settings.timezone === 'local' ? localTimeZone : settings.timezone, signal });
+  telegram.chooseFiles(command.files);
   try {
     const vault = await DiskVault.open(command.vault);
     const lock = await PidLock.acquire(vault.workFile('lock'), `the vault ${command.vault}`);
     try {
       const opened = await openState(command, vault, output);
       try {
-        for (const { title, reason } of telegram.leftOut) output.event({ type: 'failure', failure: { error: { code: 'CHAT_UNAVAILABLE', reason }, subject: title } });
-        const plan = importPlan({ targets: await targetsOf(command, telegram, signal), settings, localTimeZone });
+        for (const { title, reason } of telegram.found.leftOut) output.event({ type: 'failure', failure: { error: { code: 'CHAT_UNAVAILABLE', reason }, subject: title } });
+        const plan = importPlan({ targets: targetsOf(command, telegram), settings, localTimeZone });
         const ports = { telegram, vault, state: opened.state, clock: environment.clock, emit: output.event.bind(output) };
         const code = exitCode(await measured(use, { plan, ports, metricsFile: undefined }, () => environment.runExport(plan, ports, { signal })));
-        return code === 0 && telegram.leftOut.length > 0 ? 3 : code;
+        return code === 0 && telegram.found.leftOut.length > 0 ? 3 : code;
       } finally {
         await opened.close();
       }
@@ -64,26 +69,24 @@ export async function importExport(use: ImportUse, command: ImportCommand, signa
 }
 
 /** The chats that were asked for, or all that have messages. */
-async function targetsOf({ chats }: ImportCommand, telegram: DesktopTelegram, signal: AbortSignal): Promise<readonly ExportTarget[]> {
+function targetsOf({ chats }: ImportCommand, telegram: DesktopTelegram): readonly ExportTarget[] {
   if (chats.length > 0) return chats.map((reference) => ({ reference: reference.trim(), range: {} }));
-  const targets: ExportTarget[] = [];
-  for await (const page of telegram.dialogs({ signal })) {
-    for (const { chat } of page) if (!telegram.isEmpty(chat.id)) targets.push({ reference: chat.id, title: chat.title, chatId: chat.id, range: {} });
-  }
-  return targets;
+  return importTargets(telegram.found.chats.filter(({ messages }) => messages > 0));
 }
 
-/** Records of the profile's account, which know what it has exported; without one the vault keeps records of imports. */
+/** Records of the vault's imports, and those of the profile's account, which know what it has exported. */
 async function openState({ profile: folder }: ImportCommand, vault: DiskVault, output: Output): Promise<OpenedState> {
   const imported = vault.workFile(importedFolder);
   const profile = folder === undefined ? null : await Profile.open(folder, (text) => output.note(text));
   try {
     const account = profile === null ? null : await accountState(profile, vault, output);
-    const opened = account === null ? await alone(imported) : await overImports(await DiskState.open(account), imported);
+    const records = await DiskState.open(imported);
+    const own = account === null ? null : await DiskState.open(account);
     return {
-      state: opened.state,
+      state: own === null ? records : new ImportState(new LayeredState(own, records), records),
       close: async () => {
-        await opened.close();
+        await own?.close();
+        await records.close();
         profile?.close();
       },
     };
@@ -91,11 +94,6 @@ async function openState({ profile: folder }: ImportCommand, vault: DiskVault, o
     profile?.close();
     throw error;
   }
-}
-
-async function alone(folder: string): Promise<OpenedState> {
-  const state = await DiskState.open(folder);
-  return { state, close: () => state.close() };
 }
 
 /** Folder of the records of the one account of the profile that exported into this vault, or null. */

@@ -17,6 +17,8 @@ const RecordSchema = v.object({
   base: v.optional(v.string()),
   /** The index does not say what there is. */
   isBehind: v.boolean(),
+  /** Merge base of the index as an import that did not know of this one had written it when we last looked. */
+  imported: v.optional(v.string()),
 });
 type ListRecord = v.InferOutput<typeof RecordSchema>;
 
@@ -36,8 +38,8 @@ export class ChatList {
 
   /** What the index of a chat says now. */
   async put(id: ChatId, chat: ListedChat): Promise<void> {
-    const { chats, base } = await this.load();
-    await this.store({ chats: { ...chats, [id]: chat }, isBehind: true, ...(base !== undefined && { base }) });
+    const record = await this.load();
+    await this.store({ ...record, chats: { ...record.chats, [id]: chat }, isBehind: true });
   }
 
   /** Writes the note when a chat has changed since it was written. Chats whose folder is gone are left out. */
@@ -58,7 +60,7 @@ export class ChatList {
         return index.text;
       });
     }
-    await this.store({ chats: record.chats, base, isBehind: false });
+    await this.store({ ...record, base, isBehind: false });
   }
 
   private async path(name: string): Promise<VaultPath> {
@@ -70,8 +72,9 @@ export class ChatList {
   private async load(): Promise<ListRecord> {
     const { state, root } = this.parts;
     if (this.record !== null) return this.record;
-    const parsed = v.safeParse(RecordSchema, await state.get(chatListKey(root)));
-    this.record = parsed.success ? parsed.output : { chats: await this.found(), isBehind: false };
+    const own = parseRecord(await state.get(chatListKey(root))) ?? { chats: await this.found(), isBehind: false };
+    const imported = parseRecord(await state.imported?.get(chatListKey(root)));
+    this.record = imported === null ? own : withImported(own, imported);
     return this.record;
   }
 
@@ -94,4 +97,15 @@ export class ChatList {
     }
     return chats;
   }
+}
+
+function parseRecord(stored: unknown): ListRecord | null {
+  const parsed = v.safeParse(RecordSchema, stored);
+  return parsed.success ? parsed.output : null;
+}
+
+/** An import that knew nothing of these records has written the note since: our lines in it are told by their shape. */
+function withImported(own: ListRecord, { chats, base }: ListRecord): ListRecord {
+  if (base === undefined || own.imported === base) return own;
+  return { chats: { ...chats, ...own.chats }, isBehind: true, imported: base };
 }

@@ -20,8 +20,10 @@ const StampSchema = v.object({
   title: v.string(),
   /** Path of the chat's folder then. */
   folder: v.string(),
-  /** Merge base of the index as it was last written. */
-  base: v.string(),
+  /** Merge base of the index as it was last written; null: somebody else has written it since. */
+  base: v.nullable(v.string()),
+  /** Merge base of the index as an import that did not know of this one had written it when we last looked. */
+  imported: v.optional(v.string()),
   /** Written since: the index is not up to date. */
   isBehind: v.boolean(),
 });
@@ -43,6 +45,7 @@ export class CountsBook {
     private fresh: ChatCounts,
     private written: IndexStamp | null,
     private lost: boolean,
+    private readonly imported: string | undefined,
   ) {}
 
   /** @param hasMessages whether messages were counted before  @param isRebuilding some of them may be counted once more */
@@ -52,8 +55,12 @@ export class CountsBook {
     const isAny = (found: StoredRecord<unknown>, kind: StoredRecord<unknown>['kind']): boolean => found.kind === kind;
     // An index is written from counts that are stored with it; what came since may not be there yet.
     const isMissing = isAny(base, 'missing') && (isAny(stamp, 'whole') || (hasMessages && isAny(fresh, 'missing')));
-    const isLost = isRebuilding || isMissing || isAny(base, 'damaged') || isAny(fresh, 'damaged');
-    return new CountsBook(scope, valueOf(base) ?? noCounts, valueOf(fresh) ?? noCounts, valueOf(stamp), isLost);
+    // An import that knew nothing of these records has counted, and has written the index, by itself.
+    const imported = (state.imported === undefined ? null : valueOf(await read(state.imported, indexKey(scope), StampSchema)))?.base ?? undefined;
+    const own = valueOf(stamp);
+    const isForeign = imported !== undefined && own?.imported !== imported;
+    const isLost = isRebuilding || isMissing || isForeign || isAny(base, 'damaged') || isAny(fresh, 'damaged');
+    return new CountsBook(scope, valueOf(base) ?? noCounts, valueOf(fresh) ?? noCounts, isForeign && own !== null ? { ...own, base: null } : own, isLost, imported);
   }
 
   /** The counts are not known: they have to be read from the notes. */
@@ -116,8 +123,8 @@ export class CountsBook {
   }
 
   /** The index was written, or found to say what there is. */
-  settle(stamp: Omit<IndexStamp, 'isBehind'>): readonly (readonly [key: string, value: unknown])[] {
-    this.written = { ...stamp, isBehind: false };
+  settle(stamp: Omit<IndexStamp, 'isBehind' | 'imported'>): readonly (readonly [key: string, value: unknown])[] {
+    this.written = { ...stamp, isBehind: false, ...(this.imported !== undefined && { imported: this.imported }) };
     return [...(this.isStored ? [] : this.fold()), [indexKey(this.scope), this.written]];
   }
 
@@ -142,7 +149,7 @@ function sumOf(messages: readonly CountedMessage[]): ChatCounts {
 
 type StoredRecord<Value> = { readonly kind: 'missing' | 'damaged' } | { readonly kind: 'whole'; readonly value: Value };
 
-async function read<Output>(state: StatePort, key: string, schema: v.GenericSchema<unknown, Output>): Promise<StoredRecord<Output>> {
+async function read<Output>(state: Pick<StatePort, 'get'>, key: string, schema: v.GenericSchema<unknown, Output>): Promise<StoredRecord<Output>> {
   const record = await state.get(key);
   const parsed = v.safeParse(schema, record);
   if (parsed.success) return { kind: 'whole', value: parsed.output };

@@ -105,10 +105,12 @@ export class MessageStore {
   private async segment(index: number): Promise<Segment> {
     const known = this.segments.get(index);
     if (known !== undefined) return known;
-    const record = await this.state.get(segmentKey(this.scope, index));
+    const key = segmentKey(this.scope, index);
+    const record = await this.state.get(key);
     const segment = parseSegment(record);
-    if (record !== undefined && segment === null) this.reportDamage(segmentKey(this.scope, index));
-    const loaded = decode(segment, index * this.segmentSize);
+    if (record !== undefined && segment === null) this.reportDamage(key);
+    const start = index * this.segmentSize;
+    const loaded = withImported(decode(segment, start), decode(parseSegment(await this.state.imported?.get(key)), start));
     // Two callers may have waited for the same segment; the first one's object is the truth from then on.
     const raced = this.segments.get(index);
     if (raced !== undefined) return raced;
@@ -126,6 +128,12 @@ export class StateDamaged extends TobsFailure {
 
 /** chosen: about 64 pages of a dense chat, a few hundred kilobytes. */
 const maxSegmentsInMemory = 64;
+
+/** Messages an import wrote for whoever comes: what is known of them otherwise is newer. */
+function withImported(segment: Segment, imported: Segment): Segment {
+  for (const [id, message] of imported) if (message.isImported === true && !segment.has(id)) segment.set(id, message);
+  return segment;
+}
 
 function encode(segment: Segment, start: number): SegmentRecord {
   const entries = [...segment].sort(([a], [b]) => a - b);

@@ -33,8 +33,6 @@ export const englishWords = {
     pending: 'not downloaded yet',
     failed: 'download failed',
     skipped: 'not downloaded',
-    isPartial: 'Telegram has sent only the beginning',
-    notSent: 'not sent by Telegram',
     deleted: 'Deleted on Telegram',
     seen: 'seen',
     serviceMessage: 'Service message',

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { PidLock } from '../../../../companion/cli/pid-lock';
@@ -48,4 +48,13 @@ it('is won by exactly one of many processes that find a dead one\'s lock, and di
     await Promise.all(children.map(async (child) => { if (child.exitCode === null && child.signalCode === null) await once(child, 'exit'); }));
     (await PidLock.acquire(path(), 'x')).release();
   }
+});
+
+it('of an earlier life of this process is taken over', async () => {
+  const lock = await PidLock.acquire(path(), 'x');
+  const content = await readFile(path(), 'utf8');
+  lock.release();
+  await writeFile(path(), content);
+  (await PidLock.acquire(path(), 'x')).release();
+  expect(await readdir(folder())).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { cp, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openDesktopExport } from '../../../../companion/desktop-export/open-desktop-export';
 import { DiskVault } from '../../../../companion/cli/disk-vault';
-import { importPlan } from '../../../../src/export/import-plan';
+import { importPlan, importTargets } from '../../../../src/export/import-plan';
 import { runExport } from '../../../../src/export/run/run-export';
 import type { ExportEvent, RunReport } from '../../../../src/model/events';
 import type { Settings } from '../../../../src/settings/definitions';
@@ -21,8 +21,7 @@ async function importFrom(source: string, settings: Partial<Settings> = {}, stat
   const telegram = await openDesktopExport(source, { timeZone: zone, signal });
   const events: ExportEvent[] = [];
   try {
-    const targets: { reference: string; range: object }[] = [];
-    for await (const page of telegram.dialogs({ signal })) targets.push(...page.filter(({ chat }) => !telegram.isEmpty(chat.id)).map(({ chat }) => ({ reference: chat.id, range: {} })));
+    const targets = importTargets(telegram.found.chats.filter(({ messages }) => messages > 0));
     const plan = importPlan({ targets, settings: { ...defaultSettings(), timezone: zone, indexes: false, ...settings }, localTimeZone: 'UTC' });
     const ports = { telegram, vault: await DiskVault.open(vault()), state, clock: { now: () => 1_767_225_600_000, breathe: () => Promise.resolve() }, emit: (event: ExportEvent) => events.push(event) };
     return { report: await runExport(plan, ports, { signal }), events };
