@@ -1,7 +1,7 @@
 import { posix, win32 } from 'node:path';
 import type { SpeechOptions } from '../../src/model/speech';
 import type { Machine } from '../tools/locate';
-import { checkModel, modelFolders } from '../tools/whisper-model';
+import { checkModel, isGgmlFile, modelFolders } from '../tools/whisper-model';
 import { markOf } from './file-identity';
 import type { EngineModel } from './engine';
 
@@ -32,7 +32,8 @@ export async function findModel({ model, precision }: Pick<SpeechOptions, 'model
   const best = (wanted === null ? undefined : usable.find(({ label }) => wanted.test(label))) ?? usable[0];
   if (best === undefined) return { problem: [...problems, ...(model === '' ? [`no ggml-*.bin in ${places.join(', ')}`] : [])].join('; ') };
   const folder = style.dirname(best.path);
-  const vad = machine.listDir(folder).find(isVad);
+  // Beside one that is something else, whisper-cli refuses every sound.
+  const vad = machine.listDir(folder).find((name) => isVad(name) && isGgmlFile(style.join(folder, name)));
   return { model: { ...best, id: await markOf(best.path) }, vad: vad === undefined ? null : style.join(folder, vad) };
 }
 

@@ -9,9 +9,9 @@ import * as v from 'valibot';
 import { reasonOf } from '../../src/telegram/clock';
 import { onAbort } from '../../src/model/on-abort';
 import { endChild, startChild } from '../tools/run-child';
+import { makeWorkFolder } from '../tools/work-folder';
 import type { Engine, EngineAnswer, EngineJob, EngineSound } from './engine';
 import { silence } from './wav';
-import { makeWorkFolder } from './work-folder';
 import { answerDescriptor, workerAnswerSchema, type WorkerAnswer, type WorkerStart } from './worker-messages';
 
 /** chosen: as for programs. */

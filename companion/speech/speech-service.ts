@@ -4,6 +4,7 @@ import type { SpeechFile, SpeechOptions, SpeechPort, SpeechResult, SpeechSetup }
 import type { Cancellable } from '../../src/model/telegram';
 import { codeOf } from '../server/process-alive';
 import { findTool, toolKinds } from '../tools/find-tools';
+import { clearStaleWorkFolders, inWorkFolder } from '../tools/work-folder';
 import { cleanSegments } from './clean-segments';
 import type { Engine, EngineAnswer } from './engine';
 import { sha256Of } from './file-identity';
@@ -11,7 +12,6 @@ import { findEngines, type FoundEngines, type SpeechMachine } from './find-engin
 import { hearAll, type PreparedSound } from './hear-all';
 import { prepareSound } from './prepare-sound';
 import { beamFor, limitMsFor, rulesVersion } from './speech-rules';
-import { inWorkFolder, removeStaleWorkFolders } from './work-folder';
 
 interface Search {
   readonly options: string;
@@ -27,6 +27,8 @@ export class SpeechService implements SpeechPort {
   /** Engines that turned out not to work, with the reason; they are not tried again. */
   private readonly broken = new Map<Engine, string>();
   private readonly proven = new Set<Engine>();
+  /** Engines that were found, and may hold something. */
+  private readonly known = new Set<Engine>();
   private ffmpeg: Promise<string | null> | null = null;
   private cleaned: Promise<void> | null = null;
 
@@ -55,7 +57,7 @@ export class SpeechService implements SpeechPort {
     if (problem !== null) return files.map(() => ({ kind: 'impossible', reason: problem }));
     const ffmpeg = await this.findFfmpeg(options);
     if (ffmpeg === null) return files.map(() => ({ kind: 'impossible', reason: 'ffmpeg not found' }));
-    await (this.cleaned ??= removeStaleWorkFolders());
+    await (this.cleaned ??= clearStaleWorkFolders());
     return await inWorkFolder(async (folder) => {
       const drafts: Draft[] = [];
       for (const [index, file] of files.entries()) drafts.push(await draftOf(file, { ffmpeg, folder, name: `${String(index + 1).padStart(4, '0')}.wav`, options, signal }));
@@ -90,18 +92,24 @@ export class SpeechService implements SpeechPort {
     const text = JSON.stringify(rest);
     if (this.search?.options !== text) {
       this.forget();
-      this.search = { options: text, found: findEngines(options, this.host) };
+      this.search = { options: text, found: this.lookFor(options) };
     }
     return this.search.found;
   }
 
+  private async lookFor(options: SpeechOptions): Promise<FoundEngines> {
+    const found = await findEngines(options, this.host);
+    found.engines.forEach((engine) => this.known.add(engine));
+    return found;
+  }
+
   private forget(): void {
-    const before = this.search;
     this.search = null;
     this.broken.clear();
     this.proven.clear();
-    // What a search that failed found is nothing to let go of.
-    before?.found.then(({ engines }) => engines.forEach((engine) => engine.close())).catch(() => undefined);
+    const before = [...this.known];
+    this.known.clear();
+    for (const engine of before) engine.close();
   }
 
   private async findFfmpeg({ ffmpegPath }: SpeechOptions): Promise<string | null> {

@@ -1,6 +1,6 @@
-import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inWorkFolder } from '../tools/work-folder';
 
 /** The sound every engine is given: 16 kHz, one channel, 16 bits. */
 export const sampleRate = 16_000;
@@ -64,14 +64,11 @@ function dataStart(whole: Buffer): number {
 /** One second of silence, to see whether an engine works. */
 export const silence = {
   async inFolder<Result>(work: (folder: string, name: string) => Promise<Result>): Promise<Result> {
-    const folder = await mkdtemp(join(tmpdir(), 'tobs-silence-'));
-    try {
+    return await inWorkFolder(async (folder) => {
       const file = await open(join(folder, '0001.wav'), 'wx', 0o600);
       await file.writeFile(Buffer.concat([header(bytesPerSecond), Buffer.alloc(bytesPerSecond)]));
       await file.close();
       return await work(folder, '0001.wav');
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    });
   },
 };

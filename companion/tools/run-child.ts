@@ -29,8 +29,6 @@ export interface ChildOrder {
   readonly stallMs?: number;
   /** Each whole line of standard output; when given, standard output is not kept. */
   readonly onLine?: (line: string) => void;
-  /** Told the child's process id before it can have done anything. */
-  readonly onStart?: (pid: number) => void;
   readonly signal: AbortSignal;
 }
 
@@ -68,7 +66,6 @@ process.once('exit', killChildren);
 export async function runChild(order: ChildOrder): Promise<ChildEnd> {
   order.signal.throwIfAborted();
   const child = startChild(order.program, order.args, { cwd: order.cwd, stdio: ['ignore', 'pipe', 'pipe'] });
-  if (child.pid !== undefined) order.onStart?.(child.pid);
   const watch = new ChildWatch(child, order);
   const end = await watch.ended;
   if (order.signal.aborted) throw reasonOf(order.signal);

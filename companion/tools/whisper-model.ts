@@ -50,6 +50,12 @@ export function checkModel(path: string, read: ReadStart = readStart): ModelChec
   return { ok: true, description: `${sizes.get(width) ?? `width ${width}`} ${name}, ${language}` };
 }
 
+/** Whether a file begins as those of whisper.cpp do, whatever kind of model it is. */
+export function isGgmlFile(path: string, read: ReadStart = readStart): boolean {
+  const file = read(path, 4);
+  return file !== null && file.start.length === 4 && file.start.readUInt32LE(0) === MAGIC;
+}
+
 /** Folders in which models are looked for, in order (media.md section 2). */
 export function modelFolders({ env, home, platform }: Machine): readonly string[] {
   const path = platform === 'win32' ? win32 : posix;

@@ -136,7 +136,7 @@ test('killed while it listens, the next run goes on with what is left and ends w
   killed.process.kill('SIGKILL');
   await killed.ended;
   expect(note('killed').match(/^\*Transcript: not made yet\*$/gm)).toHaveLength(4);
-  const folders = readdirSync(tmpdir()).filter((name) => name.startsWith(`tobs-speech-${killed.process.pid ?? 0}-`));
+  const folders = readdirSync(tmpdir()).filter((name) => name.startsWith(`tobs-work-${killed.process.pid ?? 0}-`));
   expect(folders.length).toBeGreaterThan(0);
   if (process.platform === 'linux') expect(folders).toContain(readlinkSync(`/proc/${engine}/cwd`).split('/').at(-1));
 

@@ -8,10 +8,10 @@ import type { FileProcessing, ProcessingOptions, ProcessingTools, ProcessOrder, 
 import type { Cancellable } from '../../../src/model/telegram';
 import { onDisk } from '../../cli/disk-error';
 import { findVaapi, gpuDevices } from '../../tools/vaapi';
+import { clearStaleWorkFolders } from '../../tools/work-folder';
 import { diskFiles } from './disk-files';
 import { Encoders } from './encoders';
 import { programsOf, searchFfmpeg, type FfmpegPrograms } from './find-ffmpeg';
-import { clearDeadJobs } from './job-folder';
 import { NativeEngine } from './native-engine';
 import { processFile, type ProcessParts } from './process-file';
 
@@ -22,7 +22,7 @@ export class LocalProcessing implements FileProcessing {
   private parts: ProcessParts | null = null;
 
   async begin(options: ProcessingOptions, { signal }: Cancellable): Promise<ProcessingTools> {
-    await clearDeadJobs();
+    await clearStaleWorkFolders();
     const programs = programsOf(await searchFfmpeg(options));
     signal.throwIfAborted();
     if ('missing' in programs) return { kind: 'missing', reason: programs.missing };

@@ -1,10 +1,11 @@
+import { rm } from 'node:fs/promises';
 import type { Cancellable } from '../../../src/model/telegram';
 import { progressOf, type EncodeCall, type EncodeEnd, type FfmpegEngine } from './engine';
 import { probeArgs } from './ffmpeg-arguments';
 import type { FfmpegPrograms } from './find-ffmpeg';
-import { JobFolder } from './job-folder';
 import { mediaInfoOf, type InfoResult } from './media-info';
 import { runChild, type ChildEnd, type ChildOrder } from '../../tools/run-child';
+import { inWorkFolder } from '../../tools/work-folder';
 
 /** Documented: looking into a file takes no longer. */
 const PROBE_LIMIT_MS = 20_000;
@@ -40,14 +41,13 @@ export class NativeEngine implements FfmpegEngine {
 
 /** @param part result that must not stay when the program does not end well */
 async function inJobFolder(part: string | null, order: JobOrder): Promise<ChildEnd> {
-  const folder = await JobFolder.make(part);
   let isWhole = false;
   try {
-    const end = await runChild({ ...order, cwd: folder.path, stallMs: STALL_MS, onStart: (pid) => folder.note(pid) });
+    const end = await inWorkFolder((cwd) => runChild({ ...order, cwd, stallMs: STALL_MS }), part ?? undefined);
     isWhole = end.why === 'exit' && end.code === 0;
     return end;
   } finally {
-    await folder.remove({ withPart: !isWhole });
+    if (!isWhole && part !== null) await rm(part, { force: true });
   }
 }
 
