@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Notice, Plugin } from 'obsidian';
-import { Actions, targetOf } from './obsidian/actions';
+import { Actions } from './obsidian/actions';
 import { exportByCli, exportFlags } from './obsidian/cli-handler';
 import { DeviceStore } from './obsidian/device-store';
+import { targetOf } from './obsidian/plugin-data';
 import { PluginStore } from './obsidian/plugin-store';
 import { TobsSettingsTab } from './obsidian/settings-tab';
 import { Secrets } from './obsidian/secrets';

@@ -1,3 +1,4 @@
+import { notePlace } from '../notes/indexes/chat-counts';
 import { wordsOf } from '../notes/words/words';
 import { BatchWriter } from './write/batch-writer';
 import type { BatchWriterParts } from './write/batch-writer-parts';
@@ -64,7 +65,7 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
   // Counts without what they count would count it again.
   if (isStateLost || (state.covered.length === 0 && !counts.isEmpty && job.topicId === undefined && past === null)) counts.doubt();
   const parts: BatchWriterParts = {
-    isMissed: (path) => isStateLost || counts.hasNote(path.slice(folder.length + 1)),
+    isMissed: (path) => isStateLost || counts.hasNote(notePlace(folder, path)),
     counts,
     chat,
     layout: state.layout,

@@ -27,7 +27,26 @@ export interface Dialog {
   readonly isArchived: boolean;
   /** Telegram folders the dialog is in; absent when they are not known. */
   readonly folders?: readonly ChatFolder[];
+  /** The chat's picture; absent when it has none. */
+  readonly photo?: ChatPhoto;
 }
+
+/** Where the picture of a chat is; not the picture itself. */
+export interface ChatPhoto {
+  /** Decimal; a new picture has a new id. */
+  readonly id: string;
+  /** Data centre that holds it. */
+  readonly dcId: number;
+}
+
+/** The picture of one chat, to be fetched. */
+export interface PhotoOrder {
+  readonly chatId: ChatId;
+  readonly photo: ChatPhoto;
+}
+
+/** Pictures fetched by one order at most. Chosen: about what a list shows at once. */
+export const maxPhotoOrders = 16;
 
 /** A folder of the dialog list. */
 export interface ChatFolder {

@@ -20,6 +20,8 @@ export interface FileRef {
   readonly mimeType: string;
   /** Original file name; untrusted. */
   readonly name?: string;
+  /** The whole text of the file, when it came with the message. */
+  readonly content?: string;
   /** Set when it is no file of Telegram's, but one that lies beside a Telegram Desktop export. */
   readonly local?: LocalFile;
 }
@@ -64,13 +66,17 @@ interface Tiled {
   readonly tile?: AlbumTile;
 }
 
-export type Media =
+/** A media kind that has a file to download. */
+export type FileMedia =
   | ({ readonly type: 'photo'; readonly file: FileRef } & Spoilable & Sized & Tiled)
   | ({ readonly type: 'video' | 'gif' | 'roundVideo'; readonly file: FileRef } & Spoilable & Sized & Timed & Tiled)
   | ({ readonly type: 'voice'; readonly file: FileRef } & Timed)
   | ({ readonly type: 'audio'; readonly file: FileRef; readonly title?: string; readonly performer?: string } & Timed)
   | ({ readonly type: 'sticker'; readonly file: FileRef; readonly emoji: string; readonly setName?: string } & Sized)
-  | { readonly type: 'document'; readonly file: FileRef }
+  | { readonly type: 'document'; readonly file: FileRef };
+
+export type Media =
+  | FileMedia
   /** Self-destructed or otherwise gone: only its kind is left. */
   | { readonly type: 'expired'; readonly kind: 'photo' | 'video' | 'voice' | 'document' }
   | WebPageMedia
@@ -81,7 +87,7 @@ export type Media =
   | { readonly type: 'dice'; readonly emoji: string; readonly value: number }
   | { readonly type: 'game'; readonly title: string; readonly description: string }
   | { readonly type: 'invoice'; readonly title: string; readonly description: string; readonly currency: string; readonly totalAmount: string }
-  | { readonly type: 'story'; readonly chatId: ChatId; readonly authorName: string; readonly authorUsername?: string; readonly storyId: number; readonly caption?: string }
+  | { readonly type: 'story'; readonly chatId: ChatId; readonly authorName: string; readonly authorUsername?: string; readonly storyId: number; readonly caption?: string; /** Its photo or video, when Telegram still shows it. */ readonly media?: FileMedia }
   | TodoMedia
   | { readonly type: 'giveaway'; readonly quantity: number; readonly untilDate?: UnixSeconds; readonly months?: number; readonly stars?: string; readonly prize?: string; readonly countries?: readonly string[]; readonly channelNames?: readonly string[]; readonly isForNewSubscribers?: boolean }
   | { readonly type: 'giveawayResults'; readonly winnersCount: number; readonly unclaimedCount: number; readonly winners: readonly string[]; readonly prize?: string; readonly months?: number; readonly stars?: string; readonly isRefunded?: boolean }
@@ -130,9 +136,6 @@ export interface TodoMedia {
   readonly title: string;
   readonly items: readonly { readonly id: number; readonly text: string; readonly completedBy?: string; readonly completedDate?: UnixSeconds }[];
 }
-
-/** A media kind that has a file to download. */
-export type FileMedia = Extract<Media, { readonly file: FileRef }>;
 
 /** The message's own file, if it has one. */
 export function fileMediaOf(media: Media | undefined): FileMedia | undefined {

@@ -1,6 +1,7 @@
 import type { ChatId, MessageId, UnixSeconds } from './ids';
 import type { PersonMark } from './details';
 import type { Media } from './media';
+import type { Page } from './page';
 import type { ServiceAction } from './service-action';
 
 /** Who wrote, forwarded or is mentioned; the name is already resolved. Untrusted text. */
@@ -22,6 +23,8 @@ export interface EntityRange {
 
 export type EntityKind =
   | { readonly type: 'bold' | 'italic' | 'underline' | 'strike' | 'spoiler' | 'code' }
+  /** In pages only. */
+  | { readonly type: 'subscript' | 'superscript' | 'marked' }
   | { readonly type: 'pre'; readonly language: string }
   | { readonly type: 'blockquote'; readonly isCollapsed: boolean }
   | { readonly type: 'url' | 'email' | 'phone' | 'mention' | 'hashtag' | 'cashtag' | 'botCommand' | 'bankCard' | 'unknown' }
@@ -89,6 +92,8 @@ export interface Message {
   readonly text: string;
   readonly entities: readonly Entity[];
   readonly media?: Media;
+  /** Set for rich messages: text in blocks. */
+  readonly page?: Page;
   readonly reply?: Reply;
   readonly forward?: Forward;
   /** Album id; items of one album share it and have neighbouring message ids. */

@@ -79,12 +79,20 @@ export interface RenderContext {
 /** `tg-12`; history before a migration `tg-m12`; comments `tg-c12`. */
 export type BlockId = string;
 
+/** The line that shows a file. */
+export interface FileLine {
+  readonly fileId: string;
+  readonly line: string;
+}
+
 /** One message's Markdown: LF only, no blank line at either end, last line is `^<id>`. */
 export interface RenderedBlock {
   readonly id: BlockId;
   readonly text: string;
   /** The one line that changes when the message's file arrives or fails; absent without a file. */
   readonly mediaLine?: string;
+  /** The same for the files the message carries besides its own, by their ids. */
+  readonly furtherLines?: readonly FileLine[];
   /** The line that links to the parent; its words are the parent's. */
   readonly replyLine?: string;
   /** What was said in the message's file, once it is known. */

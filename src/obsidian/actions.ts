@@ -4,20 +4,18 @@ import type { RunReport } from '../model/events';
 import type { HistoryRange } from '../model/chat';
 import type { ChatId } from '../model/ids';
 import type { ExportTarget } from '../export/types';
-import type { ChatOptions } from '../ui/chat-options';
-import { previewOf } from '../ui/chat-preview';
 import type { Outcome } from '../ui/outcome';
 import { strings } from '../ui/strings';
 import type { ToolFinding } from '../ui/tool-finding';
 import { AccountActions } from './account-actions';
 import { outcomeOf, type AccountSession } from './account-session';
+import { openChooseChats } from './choose-chats';
 import type { DeviceStore } from './device-store';
 import type { ExportRunner } from './export-runner';
 import { ImportActions } from './import-actions';
 import type { ImportSource } from './import-source';
 import { missingText, noticeMs, noticeOf, offer } from './notices';
-import { optionFields, withOptions } from './own-options';
-import { isSameTarget, isWholeChat, withChosen, type ChosenChat } from './plugin-data';
+import { targetOf, withChosen, type ChosenChat } from './plugin-data';
 import type { PausedRun } from './paused-run';
 import type { PluginStore } from './plugin-store';
 import type { TelegramLink } from './telegram-link';
@@ -89,30 +87,7 @@ export class Actions {
 
   chooseDialogs(): void {
     if (this.lacks(false)) return;
-    const { app, store, link, runner } = this.parts;
-    openAskingWindow(app, (signal) => ({
-      title: strings.choose.title,
-      component: screens.chooseDialogs,
-      props: (close) => ({
-        chosen: store.chosen.filter(isWholeChat).map(({ chatId }) => chatId),
-        options: new Map(store.chosen.filter(isWholeChat).map(({ chatId, range, settings }): [ChatId, ChatOptions] => [chatId, { range, settings: settings ?? {} }])),
-        fields: optionFields,
-        preview: (id: ChatId) => outcomeOf(async () => previewOf(await (await link.open({ signal })).estimate(id, { signal }))),
-        estimate: (chats: readonly EstimatedChat[]) => outcomeOf(() => runner.forecast(chats.map(({ chat, options }) => targetOf(withOptions({ chatId: chat.id, title: chat.title, range: {} }, options))), signal)),
-        drawIcon: setIcon,
-        load: (onPage: (page: readonly unknown[]) => void) =>
-          outcomeOf(async () => {
-            const telegram = await link.open({ signal });
-            for await (const page of telegram.dialogs({ signal })) onPage(page);
-            return null;
-          }),
-        onSave: (choice: Choice) => {
-          close();
-          void this.saveChoice(choice);
-        },
-        onClose: close,
-      }),
-    }));
+    openChooseChats(this.parts, () => this.exportNow());
   }
 
   exportLink(): void {
@@ -251,22 +226,6 @@ export class Actions {
       return null;
     });
   }
-
-  private async saveChoice({ added, removed, range, options, startNow }: Choice): Promise<void> {
-    const { store } = this.parts;
-    const kept = store.chosen.filter((one) => !isWholeChat(one) || !removed.includes(one.chatId));
-    const fresh = added.map(({ chat }): ChosenChat => ({ chatId: chat.id, title: chat.title, range }));
-    const own = (one: ChosenChat): ChosenChat => withOptions(one, isWholeChat(one) ? options.get(one.chatId) : undefined);
-    await store.setChosen([...kept.filter((one) => !fresh.some((other) => isSameTarget(one, other))), ...fresh].map(own));
-    if (startNow) this.exportNow();
-  }
 }
 
 type LinkRequest = { readonly reference: string; readonly range: HistoryRange; readonly remember: boolean };
-type Choice = { readonly added: readonly { readonly chat: { readonly id: ChosenChat['chatId']; readonly title: string } }[]; readonly removed: readonly string[]; readonly range: HistoryRange; readonly options: ReadonlyMap<ChatId, ChatOptions>; readonly startNow: boolean };
-type EstimatedChat = { readonly chat: { readonly id: ChatId; readonly title: string }; readonly options: ChatOptions };
-
-/** A chosen chat as a run takes it. */
-export function targetOf({ chatId, title, topicId, sublistId, range, settings }: ChosenChat): ExportTarget {
-  return { reference: sublistId === undefined ? chatId : `${chatId}/${sublistId}`, chatId, title, range, ...(topicId !== undefined && { topicId }), ...(settings !== undefined && { settings }) };
-}

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { ExportTarget } from '../export/types';
 import type { HistoryRange } from '../model/chat';
 import { isChatId, type ChatId, type MessageId } from '../model/ids';
 import type { AccountFolder } from '../notes/names/account-folder';
@@ -108,9 +109,9 @@ export function isSameTarget(a: Pick<ChosenChat, 'chatId' | 'topicId' | 'sublist
   return a.chatId === b.chatId && a.topicId === b.topicId && a.sublistId === b.sublistId;
 }
 
-/** True for a chat that was chosen as a whole, not a topic or another part of it. */
-export function isWholeChat({ topicId, sublistId }: Pick<ChosenChat, 'topicId' | 'sublistId'>): boolean {
-  return topicId === undefined && sublistId === undefined;
+/** A chosen chat as a run takes it. */
+export function targetOf({ chatId, title, topicId, sublistId, range, settings }: ChosenChat): ExportTarget {
+  return { reference: sublistId === undefined ? chatId : `${chatId}/${sublistId}`, chatId, title, range, ...(topicId !== undefined && { topicId }), ...(settings !== undefined && { settings }) };
 }
 
 /** What goes into data.json. */

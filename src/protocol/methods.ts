@@ -5,7 +5,7 @@ import type { Message } from '../model/message';
 import type { RequestTiming } from '../model/metrics';
 import type { Account, ApiKeys, CodeSent, CodeWay, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, QrSignInStep, SignInStep, TestServer, WaitNotice } from '../model/telegram';
 import { method, notice } from './method';
-import { chatSchema, dialogSchema, partEntries, predecessorSchema, rangeSchema, targetSchema } from './schema/chat-schema';
+import { chatSchema, dialogSchema, partEntries, photoOrdersSchema, photosSchema, predecessorSchema, rangeSchema, targetSchema } from './schema/chat-schema';
 import { fileHandlingSchema, foundExportSchema, openExportSchema, openRecordsSchema, recordKeySchema, recordsSchema } from './schema/import-schema';
 import { errorSchema } from './schema/error-schema';
 import { estimateSchema } from './schema/estimate-schema';
@@ -163,6 +163,8 @@ export const methods = {
   signOut: method('signOut', none, nothing),
   dialogs: method('dialogs', none, streamOpened),
   dialogsNext: method('dialogs/next', pull, step<readonly Dialog[]>(v.array(dialogSchema))),
+  /** Pictures of chats; null for one that cannot be had. */
+  photos: method('photos', v.strictObject({ orders: photoOrdersSchema }), photosSchema),
   sublists: method('sublists', v.strictObject({ chatId }), v.array(dialogSchema)),
   resolve: method('resolve', v.strictObject({ reference: shortText }), target),
   newest: method('newest', v.strictObject({ chatId, ...partEntries, discussionId: v.optional(chatId) }), historyPage),

@@ -1,5 +1,5 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
-import type { Chat, Dialog, HistoryPart, HistoryRange, Predecessor, Target } from '../model/chat';
+import type { Chat, Dialog, HistoryPart, HistoryRange, PhotoOrder, Predecessor, Target } from '../model/chat';
 import type { DetailAnswer, DetailRequest } from '../model/details';
 import type { ChatEstimate } from '../model/estimate';
 import type { ChatId, MessageId } from '../model/ids';
@@ -86,6 +86,11 @@ export class RemoteTelegram implements Telegram {
 
   dialogs({ signal }: Cancellable): AsyncIterable<readonly Dialog[]> {
     return this.stream(() => call(this.connection, methods.dialogs, {}, signal), methods.dialogsNext, signal);
+  }
+
+  /** Small pictures of chats as JPEG files in base64, in the order asked for; null for one that cannot be had. */
+  photos(orders: readonly PhotoOrder[], { signal }: Cancellable): Promise<readonly (string | null)[]> {
+    return call(this.connection, methods.photos, { orders: [...orders] }, signal);
   }
 
   sublists(chatId: ChatId, { signal }: Cancellable): Promise<readonly Dialog[]> {

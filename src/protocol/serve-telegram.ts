@@ -201,6 +201,7 @@ class Service implements TelegramService {
       for (const table of this.tables) table.close(stream);
       return null;
     });
+    dispatcher.handle(methods.photos, async ({ orders }, signal) => [...((await account.get().photos?.(orders, { signal })) ?? orders.map(() => null))]);
     dispatcher.handle(methods.sublists, async ({ chatId }, signal) => [...(await account.get().sublists(chatId, { signal }))]);
     dispatcher.handle(methods.resolve, async ({ reference }, signal) => await account.get().resolve(reference, { signal }));
     dispatcher.handle(methods.newest, async ({ chatId, ...part }, signal) => await account.get().newest(chatId, { ...part, signal }));

@@ -1,7 +1,9 @@
-import type { Telegram } from '../model/telegram';
+import type { PhotoOrder } from '../model/chat';
+import type { Cancellable, Telegram } from '../model/telegram';
 
 /** A Telegram that can also be given, and asked for, the peers it has met; src/telegram's can, fakes need not. */
 export interface ServedTelegram extends Telegram {
   exportPeers?(): unknown;
+  photos?(orders: readonly PhotoOrder[], options: Cancellable): Promise<readonly (string | null)[]>;
   importPeers?(snapshot: unknown): void;
 }

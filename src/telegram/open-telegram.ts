@@ -1,4 +1,4 @@
-import type { Chat, Dialog, HistoryPart, HistoryRange, Predecessor, Target } from '../model/chat';
+import type { Chat, Dialog, HistoryPart, HistoryRange, PhotoOrder, Predecessor, Target } from '../model/chat';
 import type { DetailAnswer, DetailRequest } from '../model/details';
 import type { ChatEstimate } from '../model/estimate';
 import type { ChatId, MessageId } from '../model/ids';
@@ -28,6 +28,7 @@ import { proxyOf } from './network/proxy-of';
 import { passwordProof } from './account/password';
 import { PeerStore, type PeersSnapshot } from './chats/peers';
 import { signInByQr } from './account/qr-sign-in';
+import { readPhotos } from './chats/photos';
 import { predecessorOf } from './chats/predecessor';
 import { resolveReference } from './chats/resolve';
 import { readSublists } from './chats/sublists';
@@ -77,6 +78,8 @@ export interface TelegramOptions {
 export interface OpenTelegram extends Telegram {
   /** Peers to keep with the account's state. */
   exportPeers(): PeersSnapshot;
+  /** Small pictures of chats as JPEG files in base64, in the order asked for, by one request each; null for one that cannot be had. */
+  photos(orders: readonly PhotoOrder[], options: Cancellable): Promise<readonly (string | null)[]>;
   /** Peers kept from an earlier run of the same account. */
   importPeers(snapshot: unknown): void;
 }
@@ -184,6 +187,10 @@ class MtprotoTelegram implements OpenTelegram {
     await this.dialogList.loadSelf(signal);
     const ports = this.reader.ports(signal);
     return await readSublists(chatId, await inputPeerOf(chatId, ports), ports);
+  }
+
+  async photos(orders: readonly PhotoOrder[], { signal }: Cancellable): Promise<readonly (string | null)[]> {
+    return await readPhotos(orders, { call: this.caller.call, peers: this.peers, signal });
   }
 
   resolve(reference: string, { signal }: Cancellable): Promise<Target> {

@@ -1,6 +1,6 @@
 import type { FileHandling, FoundChat, FoundExport } from '../model/desktop-export';
 import type { ChatId } from '../model/ids';
-import { foldText } from './dialog-search';
+import { foldText } from '../model/dialog-search';
 
 /** What becomes of exported files; `none`: notes do without them. */
 export type FilesChoice = FileHandling | 'none';

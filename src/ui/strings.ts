@@ -1,4 +1,4 @@
-import type { ChatKind } from '../model/chat';
+import type { ChatKind, HistoryRange } from '../model/chat';
 import type { ExportOutcome, ExportStage, WaitReason } from '../model/events';
 import type { FileHandling } from '../model/desktop-export';
 import type { CodeWay } from '../model/telegram';
@@ -66,7 +66,7 @@ export const strings = {
   },
   choose: {
     title: 'Choose chats',
-    search: 'Search by name, @username or id',
+    search: 'Search by name, @username or id, or paste a link',
     listLabel: 'Chats',
     loading: (count: number): string => (count === 0 ? 'Reading your chats…' : `${formatCount(count)} chats so far…`),
     count: (shown: number, all: number): string => (shown === all ? `${formatCount(all)} chats` : `${formatCount(shown)} of ${formatCount(all)} chats`),
@@ -81,7 +81,25 @@ export const strings = {
     chosen: (count: number): string => (count === 0 ? 'Nothing chosen' : count === 1 ? '1 chat chosen' : `${formatCount(count)} chats chosen`),
     save: 'Save',
     saveAndExport: 'Save and export',
-    keys: 'Arrow keys move, enter chooses, ctrl and enter save',
+    keys: 'Arrow keys move, enter chooses, shift chooses several, ctrl and enter save',
+    chooseShown: (count: number): string => `Choose all ${formatCount(count)} shown`,
+    clearShown: (count: number): string => `Clear the ${formatCount(count)} shown`,
+    folder: 'Telegram folder',
+    allFolders: 'All folders',
+    kindsLabel: 'Kinds of chats',
+    groups: { people: 'People', groups: 'Groups', forums: 'Forums', channels: 'Channels', bots: 'Bots' },
+    aboutMessages: (count: number): string => `up to ${formatCount(count)} messages`,
+    topicsChosen: (count: number): string => (count === 1 ? '1 topic chosen' : `${formatCount(count)} topics chosen`),
+    loadingTopics: 'Reading the topics…',
+    noTopics: 'This forum has no topics.',
+    topicPinned: 'Pinned',
+    topicClosed: 'Closed',
+    topicHidden: 'Hidden',
+    topicMessages: (count: number): string => (count === 1 ? '1 message' : `${formatCount(count)} messages`),
+    byLink: (link: string): string => `Add ${link}`,
+    addingLink: 'Looking for it…',
+    addedByLink: (title: string): string => `${title} was added and chosen.`,
+    alreadyChosen: (title: string): string => `${title} is chosen already.`,
     noMessages: 'no messages',
     secret: 'Secret chats are not in this list: they exist only on the devices they were started on, so no other program can export them.',
   },
@@ -133,6 +151,14 @@ export const strings = {
     },
     asInSettings: 'As in the settings',
     these: 'These',
+    fromHere: 'From here',
+    fromHereLabel: (author: string, text: string): string => `Begin with the message of ${author}: ${text}`,
+    rangeWords: ({ fromId, toId }: HistoryRange): string => {
+      if (fromId === undefined) return 'A range of its own';
+      if (toId === fromId) return `Message ${fromId} only`;
+      return toId === undefined ? `From message ${fromId} on` : `Messages ${fromId} to ${toId}`;
+    },
+    wholeAgain: 'All messages again',
   },
   estimate: {
     button: 'Estimate',

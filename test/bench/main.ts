@@ -6,6 +6,7 @@ import { benchDownload } from './download';
 import { benchFlood } from './flood';
 import { benchForum } from './forum';
 import { benchHistory } from './history';
+import { benchHostExport } from './host-export';
 import { benchIncremental } from './incremental';
 import { benchImport } from './import';
 import { benchLoad } from './load';
@@ -26,7 +27,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   incremental: benchIncremental,
   resume: benchResume,
   pipeline: benchPipeline,
-  notes: benchNotes,
+  notes: async () => [...(await benchNotes()), ...(await benchHostExport())],
   memory: benchMemory,
   'channel-archive': benchChannelArchive,
   import: benchImport,

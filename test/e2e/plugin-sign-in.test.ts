@@ -214,7 +214,7 @@ it('keeps phone number, code, password, keys and session out of everything that 
   seen.push(inProcesses());
   await modal.click(text.choose);
   const picker = await host.modal(strings.choose.title);
-  await host.until('all chats', () => picker.element.querySelector('[role=listbox]')?.getAttribute('aria-busy') === 'false');
+  await host.until('all chats', () => picker.element.querySelector('[role=tree]')?.getAttribute('aria-busy') === 'false');
   const session = storedSession(host, telegram.ready);
   const { key } = JSON.parse(session) as { key: string };
   const data = readFileSync(join(work, `vault-${vaults}`, '.obsidian/plugins/tobs/data.json'), 'utf8');

@@ -27,6 +27,26 @@ describe('choosing among 1,250 chats', () => {
     await telegram.stop();
   });
 
+  it('shows the pictures of chats in view only, and asks for none twice', async () => {
+    const asked = async (): Promise<number> => (await telegram.control<{ methods: Record<string, { calls: number }> }>('stats')).methods['upload.getFile']?.calls ?? 0;
+    const open = async (): Promise<{ readonly rows: number; readonly pictures: number }> => {
+      host.runCommand('choose-dialogs');
+      const modal = await host.modal(strings.choose.title);
+      await host.until('all chats', () => modal.text.includes('1,250 chats'));
+      const pictures = await host.until('pictures', () => modal.element.querySelectorAll('img').length);
+      const rows = modal.options().length;
+      await modal.click(strings.common.cancel);
+      return { rows, pictures };
+    };
+    const first = await open();
+    expect(first.rows).toBeLessThan(100);
+    // While pages come in, pinned chats and newer ones may be seen first.
+    expect(await asked()).toBeLessThanOrEqual(first.rows);
+    await telegram.control('reset');
+    const second = await open();
+    expect(await asked()).toBeLessThanOrEqual(second.rows - first.pictures);
+  });
+
   it('lists all of them, filters while typing, works by keyboard and keeps the choice', async () => {
     host.runCommand('choose-dialogs');
     const modal = await host.modal(strings.choose.title);
@@ -34,7 +54,7 @@ describe('choosing among 1,250 chats', () => {
     await host.until('all chats', () => modal.text.includes('1,250 chats'));
     const rows = modal.options();
     expect(rows.length).toBeLessThan(200);
-    const list = modal.element.querySelector('[role=listbox]') as Element;
+    const list = modal.element.querySelector('[role=tree]') as Element;
     for (const key of ['ArrowDown', 'ArrowDown', ' ']) modal.key(list, key);
     await host.until('the row', () => modal.options()[2]?.getAttribute('aria-selected') === 'true');
     const chosen = modal.options()[2]?.querySelector('.title')?.textContent ?? '';
@@ -58,7 +78,7 @@ describe('choosing among 1,250 chats', () => {
     host.runCommand('choose-dialogs');
     const modal = await host.modal(strings.choose.title);
     await host.until('all chats', () => modal.text.includes('1,250 chats'));
-    const list = modal.element.querySelector('[role=listbox]') as Element;
+    const list = modal.element.querySelector('[role=tree]') as Element;
     const title = modal.options()[0]?.querySelector('.title')?.textContent ?? '';
     await telegram.control('reset');
     await modal.click(strings.preview.show);
@@ -99,6 +119,57 @@ describe('choosing among 1,250 chats', () => {
     await host.until('the refusal', () => modal.problem.includes('evil-t.me.example.com'));
     await modal.click(strings.common.cancel);
     expect(modal.isClosed).toBe(true);
+  });
+});
+
+describe('topics and links in the choosing window', () => {
+  it('makes three topics of a forum three chosen ones, and adds a chat by its link', async () => {
+    const telegram = await startTelegramProcess('forum');
+    const host = await startHost({ vaultDir: join(work, 'topics') });
+    try {
+      await signIn(host, telegram.ready);
+      host.runCommand('choose-dialogs');
+      const modal = await host.modal(strings.choose.title);
+      await host.until('the list', () => modal.element.querySelector('[role=tree]')?.getAttribute('aria-busy') === 'false');
+      const tree = modal.element.querySelector('[role=tree]') as Element;
+      const at = modal.options().findIndex((row) => row.getAttribute('aria-expanded') === 'false');
+      for (let row = 0; row < at; row++) modal.key(tree, 'ArrowDown');
+      modal.key(tree, 'ArrowRight');
+      const topics = (): HTMLElement[] => modal.options().filter((row) => row.getAttribute('aria-level') === '2');
+      await host.until('the topics', () => topics()[0]?.getAttribute('aria-setsize') === '130');
+      await host.until('counts', () => topics().some((row) => / messages?/.test(row.textContent ?? '')));
+      expect(modal.text).toContain(strings.choose.topicPinned);
+      modal.key(tree, 'ArrowDown');
+      modal.key(tree, ' ');
+      for (let row = 0; row < 2; row++) modal.key(tree, 'ArrowDown', { shiftKey: true });
+      await host.until('three topics', () => modal.text.includes(strings.choose.topicsChosen(3)));
+
+      await modal.fill(strings.choose.search, 't.me/test_forum');
+      await modal.click(strings.choose.byLink('t.me/test_forum'));
+      await host.until('the whole forum', () => modal.options()[at]?.getAttribute('aria-selected') === 'true');
+      expect(modal.text).toContain(strings.choose.addedByLink('Forum'));
+      expect(modal.text).toContain(strings.choose.chosen(1));
+      modal.options()[at + 1]?.click();
+      for (let row = 0; row < 2; row++) modal.key(tree, 'ArrowDown', { shiftKey: true });
+      await host.until('three topics again', () => modal.text.includes(strings.choose.topicsChosen(3)));
+      await modal.click(strings.choose.save);
+      await modal.closed();
+      const items = host.settingsTab().list('Chosen chats').items ?? [];
+      expect(items).toHaveLength(3);
+      for (const item of items) expect(item).toMatchObject({ name: expect.stringMatching(/^Forum › ./) as string, desc: expect.stringMatching(/^Topic \d+/) as string });
+
+      host.runCommand('choose-dialogs');
+      const again = await host.modal(strings.choose.title);
+      await host.until('what was chosen', () => again.text.includes(strings.choose.topicsChosen(3)));
+      await again.click(strings.choose.clear);
+      await again.click(strings.choose.save);
+      await again.closed();
+      expect(host.settingsTab().list('Chosen chats').items).toEqual([]);
+      expect((await telegram.control<{ violations: readonly unknown[] }>('stats')).violations).toEqual([]);
+    } finally {
+      await host.stop();
+      await telegram.stop();
+    }
   });
 });
 

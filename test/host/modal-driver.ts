@@ -47,9 +47,9 @@ export class ModalDriver {
     return inputs.find((input) => [input.getAttribute('aria-label'), input.placeholder, input.closest('label')?.querySelector('span')?.textContent].includes(label) && !input.disabled);
   }
 
-  /** Rows of a list of choices, by their own text. */
+  /** Rows of a list of choices that are drawn. */
   options(): HTMLElement[] {
-    return [...this.element.querySelectorAll<HTMLElement>('[role=option]')];
+    return [...this.element.querySelectorAll<HTMLElement>('[role=treeitem]')];
   }
 
   key(target: Element, key: string, options: KeyboardEventInit = {}): void {

@@ -38,7 +38,7 @@ export async function chooseChats(host: Host, titles: readonly string[] | ((titl
   const modal = await host.modal(strings.choose.title);
   await host.until('all chats', () => {
     if (modal.problem !== '') throw new Error(modal.problem);
-    return modal.element.querySelector('[role=listbox]')?.getAttribute('aria-busy') === 'false';
+    return modal.element.querySelector('[role=tree]')?.getAttribute('aria-busy') === 'false';
   });
   const wanted = typeof titles === 'function' ? titles : (title: string): boolean => titles.includes(title);
   const rows = modal.options();

@@ -1,4 +1,5 @@
 import type { Dialog } from '../../../src/model/chat';
+import { searchDistance, searchTextOf, searchWords } from '../../../src/model/dialog-search';
 import { requireAccount, withAccount, type AccountUse } from '../account-session';
 import type { JsonLine } from '../json-lines';
 
@@ -8,7 +9,7 @@ export interface DialogsCommand {
   readonly of?: string | undefined;
 }
 
-/** Lists the dialogs as they arrive, those whose title, username or id hold every word of `search`. @returns exit code */
+/** Lists the dialogs as they arrive, those whose title, username or id are meant by every word of `search`. @returns exit code */
 export async function dialogs(use: AccountUse, { search, of }: DialogsCommand, signal: AbortSignal): Promise<number> {
   const isWanted = dialogFilter(search);
   return await withAccount(use, true, async ({ telegram }) => {
@@ -30,17 +31,10 @@ export async function dialogs(use: AccountUse, { search, of }: DialogsCommand, s
   });
 }
 
-/** Case and diacritics do not matter; the same words find the same dialogs in the plugin. */
-export function dialogFilter(search: string): (dialog: Dialog) => boolean {
-  const words = fold(search).split(/\s+/).filter((word) => word !== '');
-  return ({ chat }) => {
-    const text = fold(`${chat.title}\n${chat.username === undefined ? '' : `@${chat.username}`}\n${chat.id}`);
-    return words.every((word) => text.includes(word));
-  };
-}
-
-function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{Mn}/gu, '').toLowerCase();
+/** The same words find the same dialogs in the plugin. */
+function dialogFilter(search: string): (dialog: Dialog) => boolean {
+  const words = searchWords(search);
+  return ({ chat }) => searchDistance(words, searchTextOf(chat)) !== null;
 }
 
 function dialogLine({ chat, topMessageId, topMessageDate, isPinned, isArchived, folders }: Dialog): Extract<JsonLine, { type: 'dialog' }> {

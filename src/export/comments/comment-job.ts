@@ -2,7 +2,7 @@ import type { MessageId } from '../../model/ids';
 import type { Message } from '../../model/message';
 import type { RenderedBlock } from '../../notes/types';
 import type { StoredDetails } from '../details/message-details';
-import type { PlannedFile } from '../files/media-plan';
+import type { BatchFiles } from '../files/media-plan';
 import type { CommentPlace } from './comment-notes';
 import type { PlacedComment } from './comment-threads';
 
@@ -20,12 +20,10 @@ export interface ThreadJob {
 }
 
 /** A batch of comments, rendered and sorted by posts. */
-export interface SortedComments {
+export interface SortedComments extends BatchFiles {
   readonly jobs: readonly ThreadJob[];
   /** Comments of which more is to be asked for, as they came. */
   readonly waiting: readonly Message[];
   /** Comments whose speech is to be turned into text and that no stored batch holds. */
   readonly unheard: readonly Message[];
-  /** Files of the batch's comments. */
-  readonly planned: ReadonlyMap<MessageId, PlannedFile>;
 }

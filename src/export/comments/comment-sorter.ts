@@ -2,7 +2,7 @@ import type { MessageId } from '../../model/ids';
 import type { Message } from '../../model/message';
 import { renderComment } from '../../notes/render/render-comment';
 import type { RenderContext, RenderedBlock, TranscriptState } from '../../notes/types';
-import type { PlannedFile } from '../files/media-plan';
+import { stateIn, type BatchFiles, type PlannedFile } from '../files/media-plan';
 import { isSame } from '../write/same-block';
 import type { CommentEntry, SortedComments, ThreadJob } from './comment-job';
 import type { CommentPlace } from './comment-notes';
@@ -21,7 +21,8 @@ export class CommentSorter {
     const placeOf = ({ place }: PlacedComment): CommentPlace | null => places.get(place.primaryId) ?? null;
     await links.prepare(placed, (comment) => placeOf(comment)?.path ?? null);
     const spoken = new Map<MessageId, TranscriptState>();
-    const context = this.contextOf(planned, spoken);
+    const further = new Map<MessageId, readonly PlannedFile[]>();
+    const context = this.contextOf({ planned, further }, spoken);
     const unheard: Message[] = [];
     const waiting: Message[] = [];
     const jobs = new Map<MessageId, ThreadJob>();
@@ -29,6 +30,8 @@ export class CommentSorter {
       await clock.breathe();
       const shown = await details.show(comment.message, comment.stored);
       if (shown.isWaiting) waiting.push(comment.message);
+      const more = await media.planFurther(shown.message);
+      if (more.length > 0) further.set(comment.message.id, more);
       const { state, isNew } = await transcripts.show(comment.message, planned.get(comment.message.id));
       if (state !== null) spoken.set(comment.message.id, state);
       if (isNew) unheard.push(comment.message);
@@ -42,7 +45,7 @@ export class CommentSorter {
       job.entries.push(entry);
       jobs.set(postId, job);
     }
-    return { jobs: [...jobs.values()], waiting, unheard, planned };
+    return { jobs: [...jobs.values()], waiting, unheard, planned, further };
   }
 
   private async placesOf(placed: readonly PlacedComment[]): Promise<ReadonlyMap<MessageId, CommentPlace | null>> {
@@ -55,9 +58,9 @@ export class CommentSorter {
     return places;
   }
 
-  private contextOf(planned: ReadonlyMap<MessageId, PlannedFile>, spoken: ReadonlyMap<MessageId, TranscriptState>): RenderContext {
+  private contextOf(files: BatchFiles, spoken: ReadonlyMap<MessageId, TranscriptState>): RenderContext {
     const { group, style, links } = this.parts;
-    return { style, chat: group, layout: 'day', mediaState: ({ id }) => planned.get(id)?.state ?? { kind: 'pending' }, transcriptOf: ({ id }) => spoken.get(id) ?? null, linkTo: links.linkTo };
+    return { style, chat: group, layout: 'day', mediaState: (message, file) => stateIn(files, message, file), transcriptOf: ({ id }) => spoken.get(id) ?? null, linkTo: links.linkTo };
   }
 
   /** True when the comment's block says what it says already; new details of it are kept all the same. */

@@ -1,7 +1,7 @@
 import type { MessageId, VaultPath } from '../../model/ids';
 import type { Message } from '../../model/message';
 import { withoutIds, type Interval, type Intervals } from '../state/intervals';
-import { pendingItemOf } from '../files/media-plan';
+import { pendingItemsOf } from '../files/media-plan';
 import type { PendingItem } from '../state/records';
 import type { CommentEntry, SortedComments } from './comment-job';
 import { CommentJobWriter } from './comment-job-writer';
@@ -98,11 +98,8 @@ export class CommentWriter {
 }
 
 /** Files that are still to come for the comments that were written, by comment. */
-function pendingItems(written: readonly Written[], { planned }: SortedComments): readonly PendingItem[] {
+function pendingItems(written: readonly Written[], sorted: SortedComments): readonly PendingItem[] {
   return [...written]
     .sort((a, b) => a.entry.message.id - b.entry.message.id)
-    .flatMap(({ entry: { message, block }, path }) => {
-      const file = planned.get(message.id);
-      return file === undefined ? [] : pendingItemOf({ messageId: message.id, file, note: path, line: block.mediaLine });
-    });
+    .flatMap(({ entry: { message, block }, path }) => pendingItemsOf(sorted, { messageId: message.id, block, note: path }));
 }

@@ -84,6 +84,7 @@ export class FileFetcher {
     const { file } = item.media;
     const path = await places.placeOf(file, item.path);
     if ((await made.sizeOf(path)) === file.sizeBytes) return this.reuse(file, path);
+    if (file.content !== undefined) return await this.write(file, path, file.content);
     const mayAsk = contents !== null && file.sizeBytes > 0 && file.sizeBytes >= settings.hashDedupMinMB * MIB;
     const key = mayAsk ? await this.askContent(item) : null;
     if (contents === null || key === null) return await this.download(item, path, null);
@@ -101,6 +102,16 @@ export class FileFetcher {
       if (error instanceof NotFetched && result !== undefined) return result;
       throw error;
     }
+  }
+
+  /** A file whose text came with its message. A file of somebody else in its place stays as it is. */
+  private async write(file: FileRef, path: VaultPath, content: string): Promise<FetchResult> {
+    const { vault, tally } = this.parts;
+    if ((await vault.create(path, content)) === 'exists') return { kind: 'failed', reason: `another file is at ${path}` };
+    tally.mediaDownloaded++;
+    tally.mediaBytes += file.sizeBytes;
+    tally.mediaBytesDone += file.sizeBytes;
+    return { kind: 'present', path };
   }
 
   private async askContent({ messageId, media: { file } }: PendingItem): Promise<string | null> {

@@ -52,8 +52,9 @@ export class MediaLines {
     let bases = new Map<MessageId, BlockBase>();
     const isWritten = await editNote(vault, note, (text) => {
       bases = new Map();
-      return changes.reduce((edited, { item, line }) => {
-        const replaced = showLine(edited, { messageId: item.messageId, from: item.line, to: line, base: stored.get(item.messageId)?.base ?? '', isMigrated });
+      // From the last one on: files of one message may have lines that are alike.
+      return [...changes].reverse().reduce((edited, { item, line }) => {
+        const replaced = showLine(edited, { messageId: item.messageId, from: item.line, to: line, base: bases.get(item.messageId) ?? stored.get(item.messageId)?.base ?? '', isMigrated });
         if (replaced === null) return edited;
         bases.set(item.messageId, replaced.base);
         return replaced.text;

@@ -1,10 +1,11 @@
 import type { MessageId, VaultPath } from '../../model/ids';
+import { furtherFilesOf } from '../../model/further-files';
 import { fileMediaOf, mediaClassOf, type FileMedia } from '../../model/media';
 import type { Message } from '../../model/message';
 import { commentBlockIdOf } from '../../notes/merge/block-id';
 import { extensionOf } from '../../notes/names/file-type';
 import { mediaPath } from '../../notes/names/paths';
-import type { MediaState } from '../../notes/types';
+import type { MediaState, RenderedBlock } from '../../notes/types';
 import { wordsOf } from '../../notes/words/words';
 import { processorOf } from '../processing/processor-of';
 import type { Settings } from '../../settings/definitions';
@@ -19,6 +20,30 @@ export interface PlannedFile {
   readonly state: MediaState;
   /** It is there, and the settings want something done to it. */
   readonly needsProcessing?: true;
+}
+
+/** The files of a batch's messages, by message. */
+export interface BatchFiles {
+  readonly planned: ReadonlyMap<MessageId, PlannedFile>;
+  /** Those a message carries besides its own. */
+  readonly further: ReadonlyMap<MessageId, readonly PlannedFile[]>;
+}
+
+/** How a file of a message stands. */
+export function stateIn({ planned, further }: BatchFiles, { id }: Message, { file }: FileMedia): MediaState {
+  const own = planned.get(id);
+  const known = own?.media.file.id === file.id ? own : further.get(id)?.find(({ media }) => media.file.id === file.id);
+  return known?.state ?? { kind: 'pending' };
+}
+
+/** What is still to be done for the files of a message whose block stands in a note. */
+export function pendingItemsOf({ planned, further }: BatchFiles, { messageId, block, note }: { readonly messageId: MessageId; readonly block: RenderedBlock; readonly note: VaultPath }): readonly PendingItem[] {
+  const own = planned.get(messageId);
+  const lines = new Map((block.furtherLines ?? []).map(({ fileId, line }) => [fileId, line]));
+  return [
+    ...(own === undefined ? [] : pendingItemOf({ messageId, file: own, note, line: block.mediaLine })),
+    ...(further.get(messageId) ?? []).flatMap((file) => pendingItemOf({ messageId, file, note, line: lines.get(file.media.file.id) })),
+  ];
 }
 
 /** A message whose file is planned, and where the note says so. */
@@ -64,9 +89,16 @@ export class MediaPlan {
     return planned;
   }
 
-  private async plan(message: Message, media: FileMedia): Promise<PlannedFile> {
+  /** Files of a message besides its own. */
+  async planFurther(message: Message): Promise<readonly PlannedFile[]> {
+    const planned: PlannedFile[] = [];
+    for (const media of furtherFilesOf(message)) planned.push(await this.plan(message, media, planned.length + 1));
+    return planned;
+  }
+
+  private async plan(message: Message, media: FileMedia, further = 0): Promise<PlannedFile> {
     const { settings, chatFolder, made, places, waiting, placed, owner } = this.parts;
-    const path = await places.placeOf(media.file, mediaPath(chatFolder, owner === 'message' ? message : commentBlockIdOf(message), media));
+    const path = await places.placeOf(media.file, mediaPath(chatFolder, owner === 'message' ? message : commentBlockIdOf(message), media, further));
     // What an earlier import has brought is there, whatever has become of it in the folder of the export.
     const there = isMissing(media.file) ? await made.sizeOf(path) : null;
     const place = await made.placeOf(path, there ?? media.file.sizeBytes);

@@ -23,7 +23,7 @@ export async function updateChatIndex(context: ChatContext, state: ChatState, bo
   const { title } = chat;
   if (!run.plan.settings.indexes || !book.isBehind({ title, folder })) return;
   if (book.isLost || book.isDoubtful) {
-    const noted = await countsOfNotes(vault, clock, { folder, chatId: chat.id });
+    const noted = await countsOfNotes(vault, clock, { folder, elsewhere: await context.moved.elsewhere(folder), chatId: chat.id });
     // Counts from messages know people better than their names.
     if (book.isLost || totalOf(noted) !== totalOf(book.counts)) book.replace(noted);
   }

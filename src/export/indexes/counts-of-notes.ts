@@ -1,26 +1,37 @@
 import type { ChatId, VaultPath } from '../../model/ids';
 import type { FileMedia, MediaClass } from '../../model/media';
-import { addCounts, noCounts, type ChatCounts, type CountedMessage, countsOf } from '../../notes/indexes/chat-counts';
+import { addCounts, noCounts, notePlace, type ChatCounts, type CountedMessage, countsOf } from '../../notes/indexes/chat-counts';
 import { linesOf, parseNote } from '../../notes/merge/note-text';
 import { readProperties } from '../../notes/properties/front-matter';
 import { authorOfHeader } from '../../notes/render/header';
 import { everyWords } from '../../notes/words/words';
 import type { ClockPort, VaultPort } from '../ports';
 
+/** Which notes are counted. */
+export interface CountedNotes {
+  readonly chatId: ChatId;
+  /** Path of the chat's folder. */
+  readonly folder: VaultPath;
+  /** Notes of the chat that are known to lie elsewhere. */
+  readonly elsewhere: readonly VaultPath[];
+}
+
 /**
  * Counts what the notes of a chat hold, for when the counts are lost. People are known by name only here, and found again by it
  * when they write the next time.
  */
-export async function countsOfNotes(vault: VaultPort, clock: ClockPort, { folder, chatId }: { readonly folder: VaultPath; readonly chatId: ChatId }): Promise<ChatCounts> {
+export async function countsOfNotes(vault: VaultPort, clock: ClockPort, { folder, elsewhere, chatId }: CountedNotes): Promise<ChatCounts> {
   let counts = noCounts;
-  for await (const path of notesBelow(vault, folder)) {
+  const add = async (path: VaultPath): Promise<void> => {
     await clock.breathe();
     const text = await vault.read(path);
     const properties = readProperties(text ?? '');
-    if (text === null || properties['tg-chat-id'] !== chatId) continue;
-    const own = messagesOf(text, properties, path.slice(folder.length + 1)).map(countsOf);
+    if (text === null || properties['tg-chat-id'] !== chatId) return;
+    const own = messagesOf(text, properties, notePlace(folder, path)).map(countsOf);
     counts = addCounts(counts, own.reduce(addCounts, noCounts));
-  }
+  };
+  for await (const path of notesBelow(vault, folder)) await add(path);
+  for (const path of elsewhere) await add(path);
   return counts;
 }
 

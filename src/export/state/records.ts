@@ -108,6 +108,7 @@ const FileSchema = v.object({
   sizeBytes: v.pipe(v.number(), v.integer(), v.minValue(0)),
   mimeType: v.string(),
   name: v.optional(v.string()),
+  content: v.optional(v.string()),
   /** A file of a Telegram Desktop export, which only an import of that export can bring. */
   local: v.optional(v.object({ path: v.optional(v.string()), absence: v.optional(v.string()) })),
 });

@@ -65,6 +65,12 @@ export class TopicSorter {
     return path;
   }
 
+  /** True when the one note of a message's topic was written before, by this run or an earlier one. */
+  async hasWritten(message: Message): Promise<boolean> {
+    const { mode, lastId } = await this.parts.topics.record(this.topicOf(message));
+    return lastId > 0 && (mode === 'open' || mode === 'single' || message.id <= lastId);
+  }
+
   /** New messages stand in their notes. */
   async written(messages: readonly Message[]): Promise<void> {
     const { topics } = this.parts;

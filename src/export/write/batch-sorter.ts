@@ -6,7 +6,7 @@ import { withTiles } from './album-tiles';
 import type { BatchWriterParts } from './batch-writer-parts';
 import type { ShownMessage } from '../details/detail-book';
 import { countUnsupported } from './left-out';
-import type { PlannedFile, ShownFile } from '../files/media-plan';
+import { stateIn, type BatchFiles, type PlannedFile, type ShownFile } from '../files/media-plan';
 import type { NoteEntry, NoteJob } from './note-job';
 import type { LinkTo } from './link-resolver';
 import { placeMessages, type Place } from './place-messages';
@@ -16,7 +16,7 @@ import { isSame } from './same-block';
 import { isAsImported, WrittenBefore } from './written-before';
 
 /** A batch, rendered and sorted into notes. */
-export interface SortedBatch {
+export interface SortedBatch extends BatchFiles {
   readonly jobs: readonly NoteJob[];
   /** Messages of which more is to be asked for, as they came. */
   readonly waiting: readonly Message[];
@@ -24,8 +24,6 @@ export interface SortedBatch {
   readonly supplied: readonly PendingItem[];
   /** Messages whose speech is to be turned into text and that no stored batch holds. */
   readonly unheard: readonly Message[];
-  /** Files of the batch's messages. */
-  readonly planned: ReadonlyMap<MessageId, PlannedFile>;
   /** Messages that did not change, but whose files are to be processed. */
   readonly unprocessed: readonly ShownFile[];
 }
@@ -42,7 +40,8 @@ export class BatchSorter {
     const places = await placeMessages(messages, this.parts);
     const linkTo = await links.prepare(messages);
     const spoken = new Map<MessageId, TranscriptState>();
-    const context = this.contextOf({ planned, spoken, linkTo });
+    const further = new Map<MessageId, readonly PlannedFile[]>();
+    const context = this.contextOf({ files: { planned, further }, spoken, linkTo });
 
     const waiting: Message[] = [];
     const unprocessed: ShownFile[] = [];
@@ -60,6 +59,8 @@ export class BatchSorter {
       }
       const shown = await details.show(place.message, place.stored);
       if (shown.isWaiting && written === null) waiting.push(place.message);
+      const more = await media.planFurther(shown.message);
+      if (more.length > 0) further.set(place.message.id, more);
       const { state, isNew } = await transcripts.show(place.message, planned.get(place.message.id));
       if (state !== null) spoken.set(place.message.id, state);
       if (isNew) unheard.push(place.message);
@@ -81,13 +82,13 @@ export class BatchSorter {
       jobs.set(note.path, job);
     }
     for (const [path, replies] of await this.replies(places, linkTo)) jobs.set(path, { ...(jobs.get(path) ?? { path, text: null, entries: [] }), replies });
-    return { jobs: [...jobs.values()], waiting, unheard, supplied, planned, unprocessed };
+    return { jobs: [...jobs.values()], waiting, unheard, supplied, planned, further, unprocessed };
   }
 
   /** Batches may be sorted at the same time, so what rendering looks up belongs to one of them. */
-  private contextOf({ planned, spoken, linkTo }: { readonly planned: ReadonlyMap<MessageId, PlannedFile>; readonly spoken: ReadonlyMap<MessageId, TranscriptState>; readonly linkTo: LinkTo }): RenderContext {
+  private contextOf({ files, spoken, linkTo }: { readonly files: BatchFiles; readonly spoken: ReadonlyMap<MessageId, TranscriptState>; readonly linkTo: LinkTo }): RenderContext {
     const { style, chat, layout } = this.parts;
-    return { style, chat, layout, mediaState: ({ id }) => planned.get(id)?.state ?? { kind: 'pending' }, transcriptOf: ({ id }) => spoken.get(id) ?? null, linkTo };
+    return { style, chat, layout, mediaState: (message, file) => stateIn(files, message, file), transcriptOf: ({ id }) => spoken.get(id) ?? null, linkTo };
   }
 
   private entryOf({ message, day, primaryId, stored, slot }: Place, shown: ShownMessage, context: RenderContext): NoteEntry {

@@ -5,7 +5,7 @@ import type { BatchWriterParts } from './batch-writer-parts';
 import { withoutIds, type Interval } from '../state/intervals';
 import { countLeftOut } from './left-out';
 import { NoteJobWriter } from './note-job-writer';
-import { pendingItemOf } from '../files/media-plan';
+import { pendingItemOf, pendingItemsOf } from '../files/media-plan';
 import type { PendingItem } from '../state/records';
 import type { Tally } from '../run/tally';
 
@@ -68,21 +68,18 @@ export class BatchWriter {
 }
 
 /** Files that are still to come, or to be processed, for the messages that were written, by message. */
-function pendingItems({ jobs, planned, unprocessed }: SortedBatch, failed: ReadonlySet<MessageId>): readonly PendingItem[] {
+function pendingItems({ jobs, planned, further, unprocessed }: SortedBatch, failed: ReadonlySet<MessageId>): readonly PendingItem[] {
   const written = jobs
     .flatMap(({ path, entries }) => entries.map((entry) => ({ path, ...entry })))
     .sort((a, b) => a.message.id - b.message.id)
-    .flatMap(({ path, message, block }) => {
-      const file = planned.get(message.id);
-      return file === undefined || failed.has(message.id) ? [] : pendingItemOf({ messageId: message.id, file, note: path, line: block.mediaLine });
-    });
+    .flatMap(({ path, message, block }) => (failed.has(message.id) ? [] : pendingItemsOf({ planned, further }, { messageId: message.id, block, note: path })));
   return [...written, ...unprocessed.flatMap(pendingItemOf)];
 }
 
 /** Files of new messages that were in the vault already: nothing has to be fetched for them. */
-function countPresent({ jobs, planned }: SortedBatch, tally: Tally): void {
+function countPresent({ jobs, planned, further }: SortedBatch, tally: Tally): void {
   for (const { message, stored } of jobs.flatMap(({ entries }) => entries)) {
-    const file = planned.get(message.id);
-    if (stored === undefined && file?.state.kind === 'present') tally.reused(file.media.file.sizeBytes);
+    if (stored !== undefined) continue;
+    for (const { state, media } of [planned.get(message.id) ?? [], further.get(message.id) ?? []].flat()) if (state.kind === 'present') tally.reused(media.file.sizeBytes);
   }
 }

@@ -35,6 +35,11 @@ export class MovedNotes {
     return (await this.far).get(key) ?? null;
   }
 
+  /** Notes of the chat outside of its folder, as far as they had to be looked for. */
+  async elsewhere(folder: VaultPath): Promise<readonly VaultPath[]> {
+    return this.far === null ? [] : [...(await this.far).values()].filter((path) => !path.startsWith(`${folder}/`));
+  }
+
   private async index(folder: VaultPath): Promise<ReadonlyMap<string, VaultPath>> {
     const found = new Map<string, VaultPath>();
     for await (const path of this.notesBelow(folder)) {

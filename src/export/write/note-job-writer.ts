@@ -2,6 +2,7 @@ import { toTobsError, TobsFailure } from '../../model/errors';
 import type { MessageId, VaultPath } from '../../model/ids';
 import { fileMediaOf, tileOf } from '../../model/media';
 import type { Message } from '../../model/message';
+import { notePlace } from '../../notes/indexes/chat-counts';
 import { withAnswers } from '../../notes/render/answers';
 import { earlierTitle } from '../../notes/render/earlier-text';
 import { baseWithParent, withFoundParents, type FoundParents } from '../../notes/merge/found-parents';
@@ -120,7 +121,7 @@ export class NoteJobWriter {
     // It was accounted for, and may have been counted: the records that would tell are gone.
     if (includesId(state.covered, id)) counts.doubt();
     // A post's note holds nothing else, and topics are listed by themselves.
-    const note = layout === 'message' || layout === 'topic' ? null : path.slice(notes.folder.length + 1);
+    const note = layout === 'message' || layout === 'topic' ? null : notePlace(notes.folder, path);
     counts.add({ day, note, author: action === undefined ? { id: author.id, name: author.name } : null, media: fileMediaOf(media)?.type ?? null });
   }
 

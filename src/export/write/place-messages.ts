@@ -86,14 +86,19 @@ async function slotFor(post: NewPost, slots: Slots, parts: BatchWriterParts): Pr
   const known = slots.notes.get(wanted);
   if (known !== undefined) return known;
   const own = await notes.own(wanted, part);
-  const moved = own.text === null && parts.isMissed(own.path) ? await movedSlot(post, part, parts) : null;
+  const moved = own.text === null && (await isMissed(own.path, post, parts)) ? await movedSlot(post, part, parts) : null;
   const slot = { ...(moved ?? own), part };
   slots.notes.set(wanted, slot);
   if (layout === 'message') await notes.addPost(post.first.id, post.day, slot.path);
   return slot;
 }
 
-/** A note that was there before is not: the user may have moved it. */
+/** True when a note that is not there was: the user may have moved it. */
+async function isMissed(path: VaultPath, { first }: NewPost, { isMissed: isMissedNote, layout, topics }: BatchWriterParts): Promise<boolean> {
+  return isMissedNote(path) || (layout === 'topic' && topics !== null && (await topics.hasWritten(first)));
+}
+
+/** Where the user moved a note that is missed; null when they deleted it. */
 async function movedSlot({ first, day }: NewPost, part: number, { notes, layout, topics, vault }: BatchWriterParts): Promise<Omit<NoteSlot, 'part'> | null> {
   const path = await notes.movedPath({ primaryId: first.id, topicId: topics?.topicOf(first), day, layout, part });
   return path === null ? null : { path, text: await vault.read(path) };

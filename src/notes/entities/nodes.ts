@@ -1,7 +1,7 @@
 import type { MessageLink } from '../types';
 
 /** Formatting that is written as a pair of markers around a text. */
-export type MarkType = 'bold' | 'italic' | 'underline' | 'strike' | 'spoiler';
+export type MarkType = 'bold' | 'italic' | 'underline' | 'strike' | 'spoiler' | 'subscript' | 'superscript' | 'marked';
 
 /** Part of a formatted text. Offsets are gone: a tree can neither overlap nor run out of range. */
 export type Node =

@@ -32,7 +32,7 @@ export interface TextStyle {
 
 const plainStyle: TextStyle = { spoilers: 'hidden', hashtags: 'tags', tagPrefix: '' };
 
-const markTypes = new Set<string>(['bold', 'italic', 'underline', 'strike', 'spoiler', 'code']);
+const markTypes = new Set<string>(['bold', 'italic', 'underline', 'strike', 'spoiler', 'subscript', 'superscript', 'marked', 'code']);
 
 /**
  * Tree of a message's text and entities. Entities may nest, overlap, run out of range or cut characters in two; where they
@@ -83,6 +83,9 @@ function kindOf(entity: Entity, covered: string, around: { readonly before: stri
     case 'italic':
     case 'underline':
     case 'strike':
+    case 'subscript':
+    case 'superscript':
+    case 'marked':
     case 'code':
       return { type: entity.type };
     case 'spoiler':

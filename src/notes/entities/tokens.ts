@@ -27,6 +27,9 @@ const markers: Readonly<Record<MarkType, readonly [open: string, close: string]>
   strike: ['~~', '~~'],
   underline: ['<u>', '</u>'],
   spoiler: ['<span class="tobs-spoiler">', '</span>'],
+  subscript: ['<sub>', '</sub>'],
+  superscript: ['<sup>', '</sup>'],
+  marked: ['<mark>', '</mark>'],
 };
 
 /** Between these an address is shown that must not be opened. */

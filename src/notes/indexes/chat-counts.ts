@@ -1,9 +1,10 @@
+import type { VaultPath } from '../../model/ids';
 import type { FileMedia } from '../../model/media';
 
 /** What was written of a chat in one calendar month. */
 export interface MonthCounts {
   readonly count: number;
-  /** Notes that hold it, by path below the chat's folder; empty where every message has a note of its own. */
+  /** Notes that hold it, as {@link notePlace} says it; empty where every message has a note of its own. */
   readonly notes: readonly string[];
 }
 
@@ -31,7 +32,7 @@ export const noCounts: ChatCounts = { months: {}, people: {}, media: {}, firstDa
 export interface CountedMessage {
   /** Local day, `2025-01-02`. */
   readonly day: string;
-  /** Path of its note below the chat's folder; null when that holds nothing else. */
+  /** Its note, as {@link notePlace} says it; null when that holds nothing else. */
   readonly note: string | null;
   /** Null: nobody in particular, as with service messages. */
   readonly author: { readonly id?: string | undefined; readonly name: string } | null;
@@ -67,6 +68,16 @@ export function countsOf({ day, note, author, media }: CountedMessage): ChatCoun
     firstDay: day,
     lastDay: day,
   };
+}
+
+/** Where a note lies: its path below the chat's folder, so that the folder may be renamed; from a slash on for one elsewhere. */
+export function notePlace(folder: VaultPath, path: VaultPath): string {
+  return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : `/${path}`;
+}
+
+/** The path {@link notePlace} was made from. */
+export function pathOfPlace(folder: VaultPath, place: string): VaultPath {
+  return place.startsWith('/') ? place.slice(1) : `${folder}/${place}`;
 }
 
 /** How many messages there are in all. */

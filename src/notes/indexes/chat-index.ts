@@ -6,7 +6,7 @@ import { aliasText, plain } from '../render/inline';
 import type { BlockBase, NoteStyle, Properties } from '../types';
 import { countOf, everyWords, wordsOf, type NoteWords } from '../words/words';
 import { activityChart } from './activity-chart';
-import { totalOf, type ChatCounts } from './chat-counts';
+import { pathOfPlace, totalOf, type ChatCounts } from './chat-counts';
 import { bodyOf, sectionBase, withOwnSection } from './own-section';
 
 /** Ends our part of the note. */
@@ -83,7 +83,7 @@ function noteLines({ months }: ChatCounts, folder: VaultPath, words: NoteWords):
     const { count = 0, notes = [] } = months[month] ?? {};
     const own = notes.filter((note) => !listed.has(note));
     for (const note of own) listed.add(note);
-    lines.set(month, `- ${[month, countOf(count, 'message', words), ...(own.length === 0 ? [] : [own.map((note) => linkTo(`${folder}/${note}`)).join(' ')])].join(' · ')}`);
+    lines.set(month, `- ${[month, countOf(count, 'message', words), ...(own.length === 0 ? [] : [own.map((note) => linkTo(pathOfPlace(folder, note))).join(' ')])].join(' · ')}`);
   }
   let year = '';
   return [...lines].reverse().flatMap(([month, line]) => {

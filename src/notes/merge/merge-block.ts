@@ -3,7 +3,7 @@ import { earlierText } from '../render/earlier-text';
 import { lineHash, linesOfBase } from './line-hash';
 import { contains, mergeLines, shows, withCallout, type MergedLines } from './merge-lines';
 import { hasOpenFence, isBlank } from './note-text';
-import { isDeletedLine, isPlaceholderLine, isReactionLine, isTranscriptLine, withoutEditTime } from './own-lines';
+import { isAnswerLine, isDeletedLine, isPlaceholderLine, isReactionLine, isReplyLine, isTranscriptLine, withoutEditTime } from './own-lines';
 import type { BlockUpdate, RenderedBlock } from '../types';
 
 /** Stands for custom emoji until their character is known. */
@@ -44,22 +44,38 @@ function withEarlier(merged: MergedLines, versions: { readonly own: readonly str
 }
 
 function merge(current: readonly string[], incoming: readonly string[], hashes: readonly string[], change: BlockMerge): MergedLines {
-  if (hashes.length === 0) return mergeWithoutBase(current, incoming, change);
+  // Replies stand in the block themselves: nothing has to quote them.
+  const told = incoming.filter((line) => !isAnswerLine(line));
+  if (hashes.length === 0) return mergeWithoutBase(current, told, change);
   const base = hashes;
   // What stands before either version is the user's. The longer one decides: the shorter may be its last lines.
   const incomingHashes = incoming.map(lineHash);
   if (endsWith(current, incomingHashes) && (incoming.length > base.length || !endsWith(current, base))) return { lines: current, isConflict: false };
   if (endsWith(current, base)) return { lines: [...current.slice(0, current.length - base.length), ...incoming], isConflict: false };
-  if (isApplied(current, incoming, base)) return { lines: current, isConflict: false };
+  if (isApplied(current, told, base)) return { lines: current, isConflict: false };
+  const relinked = withReplyLine(current, incoming, base);
+  if (relinked !== null) return { lines: relinked, isConflict: false };
   const merged = mergeLines({ base, current, incoming });
   // Half a code fence would swallow the marker and what follows; then the two versions stay whole.
-  return hasOpenFence(merged.lines) && !hasOpenFence(current) ? { lines: [...withCallout(current, incoming), ''], isConflict: true } : merged;
+  return hasOpenFence(merged.lines) && !hasOpenFence(current) ? { lines: [...withCallout(current, told), ''], isConflict: true } : merged;
 }
 
 /** True when nobody changed the lines that were written with these hashes. */
 function endsWith(lines: readonly string[], hashes: readonly string[]): boolean {
   const start = lines.length - hashes.length;
   return start >= 0 && hashes.every((hash, index) => hash === lineHash(lines[start + index] ?? ''));
+}
+
+/**
+ * When nothing is new but what a reply links to: another line in the place of the old one. It is no version of the message, so
+ * a user who changed the line keeps theirs alone. Null when more is new.
+ */
+function withReplyLine(current: readonly string[], incoming: readonly string[], base: readonly string[]): readonly string[] | null {
+  const at = incoming.findIndex(isReplyLine);
+  const isAll = at >= 0 && incoming.length === base.length && incoming.every((line, index) => index === at || lineHash(line) === base[index]);
+  if (!isAll) return null;
+  const old = current.findIndex((line) => lineHash(line) === base[at]);
+  return old < 0 ? current : [...current.slice(0, old), incoming[at] ?? '', ...current.slice(old + 1)];
 }
 
 /** True when a note was written already, but the process died before the new base was. */
@@ -104,13 +120,17 @@ function hasSameCounts(line: string, interim: string): boolean {
 }
 
 /** Lines that only say how things stand, as Telegram and the file say it now. */
-function withStateOf(current: readonly string[], incoming: readonly string[], { mediaLine, isInterim, transcript }: RenderedBlock): readonly string[] {
+function withStateOf(current: readonly string[], incoming: readonly string[], { mediaLine, furtherLines = [], isInterim, transcript }: RenderedBlock): readonly string[] {
   const reactions = incoming.filter(isReactionLine);
-  const isMediaMissing = mediaLine !== undefined && !current.includes(mediaLine) && current.filter(isPlaceholderLine).length === 1;
+  // In the order of the block; only when there is a place for each is it known which belongs to which.
+  const fileLines = new Set([...(mediaLine === undefined ? [] : [mediaLine]), ...furtherLines.map(({ line }) => line)]);
+  const missing = incoming.filter((line) => fileLines.has(line) && !current.includes(line));
+  const places = current.filter((line) => isPlaceholderLine(line) && !fileLines.has(line));
+  const arrived = missing.length === places.length ? new Map(places.map((line, index) => [line, missing[index] ?? line])) : new Map<string, string>();
   return current.flatMap((line) => {
     if (isDeletedLine(line)) return [];
     if (isReactionLine(line) && reactions.length === 1) return isInterim === true && hasSameCounts(line, reactions[0] ?? '') ? [line] : reactions;
     if (isTranscriptLine(line) && transcript !== undefined) return ['', ...transcript.split('\n'), ''];
-    return isMediaMissing && isPlaceholderLine(line) ? [mediaLine] : [line];
+    return [arrived.get(line) ?? line];
   });
 }

@@ -77,7 +77,7 @@ const entities: readonly (readonly [written: string, text: string])[] = [
   [tabEntity, '\t'],
   [spaceEntity, ' '],
 ];
-const tags = /(?:<\/?(?:u|b|i|s|span)>|<span class="tobs-spoiler">)/y;
+const tags = /(?:<\/?(?:u|b|i|s|sub|sup|mark|span)>|<span class="tobs-spoiler">)/y;
 const autolink = /<(https?:\/\/[^<>\s]*)>/iy;
 const linkTarget = /\]\([^()\s]*\)/y;
 const wikilink = /!?\[\[([^\]|]*)(?:\|((?:[^\]\\]|\\.|\](?!\]))*))?\]\]/y;

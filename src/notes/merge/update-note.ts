@@ -63,16 +63,25 @@ export function updateNote(current: string | null, { properties, blocks, isCount
  */
 export function replaceMediaLine(current: string, blockId: BlockId, from: string, to: string, base: BlockBase): BlockEdit | null {
   const hashes = [...linesOfBase(base)];
-  const known = hashes.lastIndexOf(lineHash(from));
-  if (known >= 0) hashes[known] = lineHash(to);
-  const newBase = hashes.join('');
+  // Inside of a list or quote of a rich message something stands before it.
+  let prefix = '';
   const edit = editBlock(current, blockId, (lines) => {
-    const index = lines.lastIndexOf(from);
+    const index = lines.findLastIndex((line) => isShownIn(line, from));
     // A process that died after writing the note leaves the new line with the old base.
-    if (index < 0) return lines.includes(to) ? lines : null;
-    return [...lines.slice(0, index), to, ...lines.slice(index + 1)];
+    const shown = index >= 0 ? index : lines.findLastIndex((line) => isShownIn(line, to));
+    const line = lines[shown];
+    if (line === undefined) return null;
+    prefix = line.slice(0, line.length - (index >= 0 ? from : to).length);
+    return index < 0 ? lines : [...lines.slice(0, index), prefix + to, ...lines.slice(index + 1)];
   });
-  return edit === null ? null : { text: edit, base: newBase };
+  const known = hashes.lastIndexOf(lineHash(prefix + from));
+  if (known >= 0) hashes[known] = lineHash(prefix + to);
+  return edit === null ? null : { text: edit, base: hashes.join('') };
+}
+
+/** True for the line of a file, whatever lists and quotes it stands in. */
+function isShownIn(line: string, fileLine: string): boolean {
+  return line.endsWith(fileLine) && /^(?:[ >]|- |\d+\. |\[[ x]\] )*$/.test(line.slice(0, line.length - fileLine.length));
 }
 
 export interface Deletion {

@@ -2,6 +2,7 @@ import type { ChatKind } from '../../model/chat';
 import type { MessageId, VaultPath } from '../../model/ids';
 import { mediaClassOf, type FileMedia } from '../../model/media';
 import type { Message } from '../../model/message';
+import { leadingText } from '../../model/page';
 import type { LayoutSetting } from '../../settings/definitions';
 import { blockIdOf } from '../merge/block-id';
 import { extensionOf } from './file-type';
@@ -56,7 +57,7 @@ export interface ChatNames {
 /** Path of a post's note, made once at its first export; `first` is the first item of an album. */
 export function postPath({ folder, name, template = '' }: ChatNames, first: Message, timeZone: string): VaultPath {
   const day = localDay(first.date, timeZone);
-  const firstLine = first.text.split(/[\r\n\u2028\u2029]/).find((line) => cleanName(line) !== '') ?? '';
+  const firstLine = leadingText(first).split(/[\r\n\u2028\u2029]/).find((line) => cleanName(line) !== '') ?? '';
   // Cleaned before it is cut, so that markup and invisible characters take nobody's place.
   const title = cleanName(firstCharacters(cleanName(firstLine, Infinity), maxTitleCharacters)) || 'Message';
   if (template !== '') return `${folder}/${templatePath(template, { ...folderValues(name, day), title, id: numberOf(first) })}`;
@@ -104,10 +105,14 @@ export function messageIdOfPostPath(path: VaultPath): MessageId | null {
   return messageId(second) ?? messageId(first);
 }
 
-/** Where a message's file goes: unique by message id (`c12` for a comment's), recognisable by its original name. */
-export function mediaPath(folder: VaultPath, message: Message | BlockId, media: FileMedia): VaultPath {
+/**
+ * Where a message's file goes: unique by message id (`c12` for a comment's), recognisable by its original name.
+ *
+ * @param further which of the files the message carries besides its own, from 1 on
+ */
+export function mediaPath(folder: VaultPath, message: Message | BlockId, media: FileMedia, further = 0): VaultPath {
   const extension = extensionOf(media);
-  const start = numberOf(message);
+  const start = further === 0 ? numberOf(message) : `${numberOf(message)}-${further}`;
   const room = maxMediaNameBytes - start.length - extension.length - 2;
   const original = media.file.name === undefined ? '' : cleanName(splitExtension(media.file.name).stem, room);
   return `${folder}/media/${mediaClassOf(media)}/${start}${original === '' ? '' : `_${original}`}${extension === '' ? '' : `.${extension}`}`;

@@ -1,6 +1,7 @@
 import type { MessageId, VaultPath } from '../../model/ids';
 import type { Topic } from '../../model/topic';
 import { findFrontMatter, readProperties } from './front-matter';
+import { headerIndex } from '../merge/note-text';
 import { plain } from '../render/inline';
 import { localDay } from '../render/local-time';
 import { safeName } from '../names/safe-name';
@@ -16,8 +17,8 @@ export const topicsFolder = 'topics';
 /** chosen: with a month, two ids and `.md`, names stay below 255 bytes. */
 const maxTopicNameBytes = 180;
 
-/** chosen: a user may put a few lines above it, but a message that only looks like it is never taken for it. */
-const maxLinesToAbout = 8;
+/** chosen: a user may write a lot above it. */
+const maxLinesToAbout = 200;
 
 /** Name of a topic's note, before another topic of the same name is thought of. */
 export function topicName(title: string): string {
@@ -75,7 +76,9 @@ export function withTopicHeader(noteText: string, topic: Topic, style: TopicStyl
   const start = findFrontMatter(noteText)?.end ?? 0;
   const messages = Number(readProperties(noteText)['tg-count'] ?? NaN);
   const lines = noteText.slice(start).split('\n', maxLinesToAbout);
-  const index = lines.findIndex(isTopicAbout);
+  // A message that only looks like it is never taken for it.
+  const messageAt = headerIndex(lines);
+  const index = lines.slice(0, messageAt < 0 ? lines.length : messageAt).findIndex(isTopicAbout);
   const old = lines[index];
   if (old === undefined || !Number.isInteger(messages)) return noteText;
   const before = lines.slice(0, index).reduce((length, line) => length + line.length + 1, start);

@@ -141,3 +141,10 @@ export function formatMoney({ currency, amount }: Money): string {
 export function isUsername(name: string | undefined): name is string {
   return name !== undefined && /^\w+$/.test(name);
 }
+
+/** Coordinates, linked to a map. */
+export function placeLinks({ latitude, longitude }: { readonly latitude: number; readonly longitude: number }, words: NoteWords): string {
+  // Six digits are ten centimetres.
+  const [north, east] = [Number(latitude.toFixed(6)), Number(longitude.toFixed(6))];
+  return `[${north}, ${east}](geo:${north},${east}) · [${words.facts.map}](https://www.openstreetmap.org/?mlat=${north}&mlon=${east}#map=16/${north}/${east})`;
+}

@@ -1,14 +1,15 @@
+import { filesInside } from '../../model/further-files';
 import type { FileMedia, Media, WebPageMedia } from '../../model/media';
 import { fenceLines } from '../entities/fence';
 import { guardLine } from '../entities/escape';
 import { safeUrl } from '../entities/links';
 import { normaliseText } from '../entities/normalise';
 import { writeMarkdown } from '../entities/write-markdown';
-import { dateAndTime, formatDuration, formatMoney, formatPeriod, isUsername, linkTo, oneLine, plain, plainLine, plainLines } from './inline';
+import { dateAndTime, formatDuration, formatMoney, formatPeriod, isUsername, linkTo, oneLine, placeLinks, plain, plainLine, plainLines } from './inline';
 import { localDay } from './local-time';
 import { renderMediaLine } from './media-line';
 import { renderPoll } from './render-poll';
-import type { MediaState, NoteStyle } from '../types';
+import type { FileLine, MediaState, NoteStyle } from '../types';
 import { countOf, wordsOf, type NoteWords } from '../words/words';
 
 /** A message's media as Markdown: pieces that follow each other, each of one or more lines. */
@@ -16,6 +17,8 @@ export interface RenderedMedia {
   readonly pieces: readonly string[];
   /** The line that changes when the file arrives. */
   readonly mediaLine?: string;
+  /** Lines of files inside of it. */
+  readonly furtherLines?: readonly FileLine[];
 }
 
 /**
@@ -25,10 +28,17 @@ export interface RenderedMedia {
 export function renderMedia(media: Media, style: NoteStyle, { stateOf, telegramUrl }: { readonly stateOf: (media: FileMedia) => MediaState; readonly telegramUrl: string | null }): RenderedMedia {
   const words = wordsOf(style.language);
   if (media.type === 'unsupported') return { pieces: [unsupportedLine(words.text.unsupportedMedia, media.name, { telegramUrl, words })] };
-  if (!('file' in media)) return { pieces: renderCard(media, style, words) };
+  if (!('file' in media)) {
+    const files = filesInside(media).map((file) => ({ file, line: renderMediaLine(file, stateOf(file), words) }));
+    return { pieces: [...renderCard(media, style, words), ...files.flatMap(({ file, line }) => [line, ...factLines(file, words)])], ...(files.length > 0 && { furtherLines: files.map(({ file, line }) => ({ fileId: file.file.id, line })) }) };
+  }
   const mediaLine = renderMediaLine(media, stateOf(media), words);
+  return { pieces: [mediaLine, ...factLines(media, words)], mediaLine };
+}
+
+function factLines(media: FileMedia, words: NoteWords): readonly string[] {
   const facts = factsOf(media, words);
-  return { pieces: [mediaLine, ...(facts.length > 0 ? [`*${[words.files[media.type], ...facts].join(' · ')}*`] : [])], mediaLine };
+  return facts.length === 0 ? [] : [`*${[words.files[media.type], ...facts].join(' · ')}*`];
 }
 
 /** Placeholder of what this version cannot show, with its name and where it can be seen. */
@@ -174,12 +184,6 @@ function webPageCard(media: WebPageMedia): string {
 function todoItem({ text, completedBy, completedDate }: Extract<Media, { type: 'todo' }>['items'][number], { timeZone }: NoteStyle): string {
   const done = [...(completedBy === undefined ? [] : [plain(completedBy)]), ...(completedDate === undefined ? [] : [dateAndTime(completedDate, timeZone)])];
   return `- [${done.length > 0 ? 'x' : ' '}] ${plainLine(text)}${done.length > 0 ? ` (${done.join(', ')})` : ''}`;
-}
-
-function placeLinks({ latitude, longitude }: { readonly latitude: number; readonly longitude: number }, words: NoteWords): string {
-  // Six digits are ten centimetres.
-  const [north, east] = [Number(latitude.toFixed(6)), Number(longitude.toFixed(6))];
-  return `[${north}, ${east}](geo:${north},${east}) · [${words.facts.map}](https://www.openstreetmap.org/?mlat=${north}&mlon=${east}#map=16/${north}/${east})`;
 }
 
 /** Telegram sends numbers in international form without their plus sign. */

@@ -10,6 +10,7 @@ import { messageOfUrl } from './message-url';
 import { linkTo, listOfPeople, messageUrl, plain } from './inline';
 import { renderAction } from '../actions/render-action';
 import { renderMedia, unsupportedLine, type RenderedMedia } from './render-media';
+import { renderRichMessage } from './render-rich-message';
 import { renderForward, renderReply } from './render-reply';
 import { renderTranscript } from './render-transcript';
 import type { BlockId, MessageLink, RenderContext, RenderedBlock } from '../types';
@@ -28,7 +29,7 @@ export function renderMessage(message: Message, context: RenderContext, { isAlbu
   const header = isAlbumFollower ? null : (as?.header ?? renderHeader(message, context));
   // What a service message answers is what it is about; its own line says that.
   const reply = message.reply === undefined || message.action !== undefined ? null : renderReply(message, message.reply, context);
-  const { mediaLine, transcript, replyLine = reply?.replyLine, ...content } = contentOf(message, context);
+  const { mediaLine, furtherLines, transcript, replyLine = reply?.replyLine, ...content } = contentOf(message, context);
   const pieces: BlockPieces = {
     header: header === null ? [] : [header],
     reply: reply === null ? [] : [reply.text],
@@ -41,14 +42,14 @@ export function renderMessage(message: Message, context: RenderContext, { isAlbu
   const ordered = template === '' ? builtIn(pieces) : arrangedPieces(template, pieces, message, { context, isAlbumFollower });
   const isTile = mediaLine !== undefined && tileOf(message.media) !== undefined && ordered.includes(mediaLine);
   const text = isTile ? tileBlock(ordered.filter((piece) => piece !== mediaLine), mediaLine, id) : joinPieces([...ordered, `^${id}`]);
-  return { id, text, ...(mediaLine !== undefined && { mediaLine }), ...(transcript !== undefined && { transcript }), ...(replyLine !== undefined && { replyLine }) };
+  return { id, text, ...(mediaLine !== undefined && { mediaLine }), ...(furtherLines !== undefined && { furtherLines }), ...(transcript !== undefined && { transcript }), ...(replyLine !== undefined && { replyLine }) };
 }
 
 function builtIn({ header, reply, forward, text, media, buttons, reactions }: BlockPieces): readonly string[] {
   return [...header, ...reply, ...forward, ...text, ...media, ...buttons, ...reactions];
 }
 
-interface Content extends Pick<BlockPieces, 'text' | 'media' | 'buttons'>, Pick<RenderedMedia, 'mediaLine'> {
+interface Content extends Pick<BlockPieces, 'text' | 'media' | 'buttons'>, Pick<RenderedMedia, 'mediaLine' | 'furtherLines'> {
   /** The line of a service message, when it repeats the words of another one. */
   readonly replyLine?: string;
   /** What was said, once it is known. */
@@ -72,12 +73,14 @@ function contentOf(message: Message, context: RenderContext): Content {
     const id = messageOfUrl(url, chat);
     return id === null ? null : context.linkTo(chat.id, id);
   };
+  const page = renderRichMessage(message, context, noteOf);
   const text = writeMarkdown(parseEntities(message.text, message.entities, { ...style, noteOf }), fileMediaOf(message.media) !== undefined);
   const media: RenderedMedia = message.media === undefined ? { pieces: [] } : renderMedia(message.media, style, { stateOf: (file) => context.mediaState(message, file), telegramUrl });
   const state = media.mediaLine === undefined ? null : (context.transcriptOf?.(message) ?? null);
   const transcript = state === null ? null : renderTranscript(state, style);
-  const shown = text === '' && media.pieces.length === 0 ? `*${words.text.emptyMessage}*` : text;
-  return { text: shown === '' ? [] : [shown], media: [...media.pieces, ...(transcript === null ? [] : [transcript])], buttons: buttonLine(message.buttons, words), ...(media.mediaLine !== undefined && { mediaLine: media.mediaLine }), ...(state?.kind === 'done' && transcript !== null && { transcript }) };
+  const furtherLines = [...page.fileLines, ...(media.furtherLines ?? [])];
+  const shown = text === '' && page.text === '' && media.pieces.length === 0 ? `*${words.text.emptyMessage}*` : text;
+  return { text: [shown, page.text].filter((part) => part !== ''), media: [...media.pieces, ...(transcript === null ? [] : [transcript])], buttons: buttonLine(message.buttons, words), ...(media.mediaLine !== undefined && { mediaLine: media.mediaLine }), ...(furtherLines.length > 0 && { furtherLines }), ...(state?.kind === 'done' && transcript !== null && { transcript }) };
 }
 
 function buttonLine(rows: readonly (readonly Button[])[] | undefined, { text: { buttons: word } }: NoteWords): readonly string[] {

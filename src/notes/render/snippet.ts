@@ -1,4 +1,5 @@
 import type { Message } from '../../model/message';
+import { leadingText } from '../../model/page';
 import { markerPattern } from '../merge/block-id';
 import { normaliseText } from '../entities/normalise';
 import { readProperties } from '../properties/front-matter';
@@ -20,8 +21,8 @@ export function linkAlias(authorName: string, plainText: string): string {
 }
 
 /** What links to a message show, in a chat exported with this layout. */
-export function aliasOfMessage(message: Pick<Message, 'author' | 'signature' | 'text'>, layout: Layout): string {
-  return linkAlias(shownAuthor(message, layout), message.text);
+export function aliasOfMessage(message: Pick<Message, 'author' | 'signature' | 'text' | 'page'>, layout: Layout): string {
+  return linkAlias(shownAuthor(message, layout), leadingText(message));
 }
 
 /**

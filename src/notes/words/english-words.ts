@@ -33,6 +33,8 @@ export const englishWords = {
     pending: 'not downloaded yet',
     failed: 'download failed',
     skipped: 'not downloaded',
+    isPartial: 'Telegram has sent only the beginning',
+    notSent: 'not sent by Telegram',
     deleted: 'Deleted on Telegram',
     seen: 'seen',
     serviceMessage: 'Service message',

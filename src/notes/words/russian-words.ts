@@ -32,6 +32,8 @@ export const russianWords: NoteWords = {
     pending: 'ещё не загружено',
     failed: 'не удалось загрузить',
     skipped: 'не загружено',
+    isPartial: 'Telegram прислал только начало',
+    notSent: 'Telegram не прислал',
     deleted: 'Удалено в Telegram',
     seen: 'замечено',
     serviceMessage: 'Служебное сообщение',

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { messageKinds, type Chat, type Dialog, type HistoryRange, type Predecessor, type Target } from '../../model/chat';
+import { maxPhotoOrders, messageKinds, type Chat, type ChatPhoto, type Dialog, type HistoryRange, type Predecessor, type Target } from '../../model/chat';
 import { chatId, count, flag, messageId, text, whole } from './primitives';
 
 export const chatSchema = v.strictObject({
@@ -11,6 +11,12 @@ export const chatSchema = v.strictObject({
   isRestricted: v.optional(flag),
 }) satisfies v.GenericSchema<unknown, Chat>;
 
+const photoSchema = v.strictObject({ id: v.pipe(v.string(), v.regex(/^-?\d{1,20}$/)), dcId: count }) satisfies v.GenericSchema<unknown, ChatPhoto>;
+
+export const photoOrdersSchema = v.pipe(v.array(v.strictObject({ chatId, photo: photoSchema })), v.maxLength(maxPhotoOrders));
+/** JPEG files in base64, in the order they were asked for. Twice what the largest one takes. */
+export const photosSchema = v.array(v.nullable(v.pipe(v.string(), v.maxLength(200_000), v.regex(/^[A-Za-z0-9+/]+=*$/))));
+
 export const dialogSchema = v.strictObject({
   chat: chatSchema,
   // 0 is what Telegram sends for a dialog without messages.
@@ -19,6 +25,7 @@ export const dialogSchema = v.strictObject({
   isPinned: flag,
   isArchived: flag,
   folders: v.optional(v.array(v.strictObject({ id: whole, title: text }))),
+  photo: v.optional(photoSchema),
 }) satisfies v.GenericSchema<unknown, Dialog>;
 
 export const targetSchema = v.strictObject({

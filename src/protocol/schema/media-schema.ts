@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { FileOrder, FileRef, Media, PollMedia } from '../../model/media';
+import type { FileMedia, FileOrder, FileRef, Media, PollMedia } from '../../model/media';
 import { chatId, count, finite, flag, messageId, text, whole } from './primitives';
 
 const localFileSchema = v.strictObject({ path: v.optional(text), absence: v.optional(v.picklist(['notIncluded', 'tooLarge', 'unavailable', 'missing', 'unsafe'])) });
@@ -14,6 +14,7 @@ export const fileRefSchema = v.strictObject({
   sizeBytes: count,
   mimeType: text,
   name: v.optional(text),
+  content: v.optional(text),
   local: v.optional(localFileSchema),
 }) satisfies v.GenericSchema<unknown, FileRef>;
 
@@ -44,8 +45,7 @@ export const pollSchema = v.strictObject({
 }) satisfies v.GenericSchema<unknown, PollMedia>;
 const todoItem = v.strictObject({ id: whole, text, completedBy: v.optional(text), completedDate: v.optional(whole) });
 
-/** Every kind of media; one branch is chosen by `type`, the others are not tried. */
-export const mediaSchema: v.GenericSchema<unknown, Media> = v.variant('type', [
+const fileKinds = [
   v.strictObject({ type: v.literal('photo'), ...file, ...spoilable, ...sized }),
   video('video'),
   video('gif'),
@@ -54,6 +54,13 @@ export const mediaSchema: v.GenericSchema<unknown, Media> = v.variant('type', [
   v.strictObject({ type: v.literal('audio'), ...file, title: v.optional(text), performer: v.optional(text), ...timed }),
   v.strictObject({ type: v.literal('sticker'), ...file, emoji: text, setName: v.optional(text), ...sized }),
   v.strictObject({ type: v.literal('document'), ...file }),
+] as const;
+
+export const fileMediaSchema: v.GenericSchema<unknown, FileMedia> = v.variant('type', [...fileKinds]);
+
+/** Every kind of media; one branch is chosen by `type`, the others are not tried. */
+export const mediaSchema: v.GenericSchema<unknown, Media> = v.variant('type', [
+  ...fileKinds,
   v.strictObject({ type: v.literal('expired'), kind: v.picklist(['photo', 'video', 'voice', 'document']) }),
   v.strictObject({ type: v.literal('webPage'), url: text, siteName: v.optional(text), title: v.optional(text), description: v.optional(text) }),
   pollSchema,
@@ -63,7 +70,7 @@ export const mediaSchema: v.GenericSchema<unknown, Media> = v.variant('type', [
   v.strictObject({ type: v.literal('dice'), emoji: text, value: whole }),
   v.strictObject({ type: v.literal('game'), title: text, description: text }),
   v.strictObject({ type: v.literal('invoice'), title: text, description: text, currency: text, totalAmount: text }),
-  v.strictObject({ type: v.literal('story'), chatId, authorName: text, authorUsername: v.optional(text), storyId: whole, caption: v.optional(text) }),
+  v.strictObject({ type: v.literal('story'), chatId, authorName: text, authorUsername: v.optional(text), storyId: whole, caption: v.optional(text), media: v.optional(fileMediaSchema) }),
   v.strictObject({ type: v.literal('todo'), title: text, items: v.array(todoItem) }),
   v.strictObject({
     type: v.literal('giveaway'),

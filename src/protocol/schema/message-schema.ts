@@ -1,36 +1,12 @@
 import * as v from 'valibot';
-import type { Entity, Message } from '../../model/message';
+import type { Message } from '../../model/message';
 import { actionSchema } from './action-schema';
 import { authorSchema } from './author-schema';
 import { personMarkSchema } from './details-schema';
+import { entitySchema } from './entity-schema';
 import { mediaSchema } from './media-schema';
+import { pageSchema } from './page-schema';
 import { chatId, count, flag, messageId, text, whole } from './primitives';
-
-const range = { offset: whole, length: whole };
-const plain = <const Type extends string>(type: Type) => v.strictObject({ type: v.literal(type), ...range });
-
-export const entitySchema = v.variant('type', [
-  plain('bold'),
-  plain('italic'),
-  plain('underline'),
-  plain('strike'),
-  plain('spoiler'),
-  plain('code'),
-  plain('url'),
-  plain('email'),
-  plain('phone'),
-  plain('mention'),
-  plain('hashtag'),
-  plain('cashtag'),
-  plain('botCommand'),
-  plain('bankCard'),
-  plain('unknown'),
-  v.strictObject({ type: v.literal('pre'), language: text, ...range }),
-  v.strictObject({ type: v.literal('blockquote'), isCollapsed: flag, ...range }),
-  v.strictObject({ type: v.literal('textUrl'), url: text, ...range }),
-  v.strictObject({ type: v.literal('mentionName'), userId: chatId, ...range }),
-  v.strictObject({ type: v.literal('customEmoji'), documentId: text, ...range }),
-]) satisfies v.GenericSchema<unknown, Entity>;
 
 const replySchema = v.strictObject({
   chatId: v.optional(chatId),
@@ -66,6 +42,7 @@ export const messageSchema = v.strictObject({
   text,
   entities: v.array(entitySchema),
   media: v.optional(mediaSchema),
+  page: v.optional(pageSchema),
   reply: v.optional(replySchema),
   forward: v.optional(forwardSchema),
   groupId: v.optional(text),

@@ -4,6 +4,7 @@ import type { Call } from '../calls/call';
 import { asTl, child, children, flag, int, long, type Tl } from '../codec/tl';
 import { foldersOf, type DialogTraits, type FolderRule } from './folders';
 import { idOfPeer, type PeerStore } from './peers';
+import { photosIn } from './photos';
 import { migratedTo } from './read-peer';
 
 const PAGE = 100;
@@ -65,6 +66,7 @@ function rowsOf(answer: Tl, read: FolderRead): { readonly dialogs: readonly Dial
   const messages = topMessages(answer);
   const users = new Map(children(answer, 'users').map((user) => [chatIdOf('user', long(user, 'id') ?? 0n), user]));
   const migrated = new Set(children(answer, 'chats').filter((chat) => migratedTo(chat) !== undefined).map((chat) => chatIdOf('group', long(chat, 'id') ?? 0n)));
+  const photos = photosIn(answer);
   const dialogs: Dialog[] = [];
   let next: Offset | undefined;
   for (const row of children(answer, 'dialogs')) {
@@ -81,7 +83,8 @@ function rowsOf(answer: Tl, read: FolderRead): { readonly dialogs: readonly Dial
     read.seen.add(id);
     read.peers.keep(id);
     const folders = read.rules === null ? null : foldersOf(read.rules, traitsOf(row, chat, { users, isArchived: read.folderId === ARCHIVE }));
-    dialogs.push({ chat, topMessageId, topMessageDate: date, isPinned: flag(row, 'pinned'), isArchived: read.folderId === ARCHIVE, ...(folders !== null && { folders }) });
+    const photo = photos.get(id);
+    dialogs.push({ chat, topMessageId, topMessageDate: date, isPinned: flag(row, 'pinned'), isArchived: read.folderId === ARCHIVE, ...(folders !== null && { folders }), ...(photo !== undefined && { photo }) });
   }
   return next === undefined ? { dialogs } : { dialogs, next };
 }

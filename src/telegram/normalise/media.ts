@@ -1,5 +1,5 @@
 import { chatIdOf, type ChatId } from '../../model/ids';
-import type { Media, PollMedia, TodoMedia, WebPageMedia } from '../../model/media';
+import { fileMediaOf, type FileMedia, type Media, type PollMedia, type TodoMedia, type WebPageMedia } from '../../model/media';
 import type { Author } from '../../model/message';
 import { bytes, child, children, flag, int, long, longs, longText, optionalText, text, type Tl } from '../codec/tl';
 import { idOfPeer } from '../chats/peers';
@@ -63,7 +63,7 @@ export const mediaReaders: Readonly<Record<string, Reader>> = {
     if (chatId === undefined) return { type: 'unsupported', name: media._ };
     const { name, username } = names.author(chatId);
     const story = child(media, 'story');
-    return { type: 'story', chatId, authorName: name, ...optional('authorUsername', username), storyId: int(media, 'id') ?? 0, ...optional('caption', story === undefined ? undefined : optionalText(story, 'caption')) };
+    return { type: 'story', chatId, authorName: name, ...optional('authorUsername', username), storyId: int(media, 'id') ?? 0, ...optional('caption', story === undefined ? undefined : optionalText(story, 'caption')), ...optional('media', storyFile(story, names)) };
   },
   messageMediaToDo: (media, names) => todo(media, names),
   messageMediaGiveaway: (media, names) => {
@@ -103,6 +103,11 @@ export function normaliseMedia(media: Tl | undefined, names: Names): Media | und
   if (media === undefined) return undefined;
   const read = Object.hasOwn(mediaReaders, media._) ? mediaReaders[media._] : undefined;
   return read === undefined ? { type: 'unsupported', name: media._ } : read(media, names);
+}
+
+/** The photo or video of a story that is still to be seen. */
+function storyFile(story: Tl | undefined, names: Names): FileMedia | undefined {
+  return story === undefined ? undefined : fileMediaOf(normaliseMedia(child(story, 'media'), names));
 }
 
 function expiredKind(media: Tl): 'video' | 'voice' | 'document' {

@@ -7,6 +7,7 @@ import { normaliseAction } from './action';
 import { normaliseEntities } from './entities';
 import { normaliseMedia, type Names } from './media';
 import { optional } from './optional';
+import { normalisePage } from './page';
 
 /** What a message does not say about itself. */
 export interface MessageContext {
@@ -67,8 +68,10 @@ function readMessage(tl: Tl, context: MessageContext): Message {
   if (rank !== undefined) message.rank = rank;
   const viaBotId = long(tl, 'viaBotId');
   if (viaBotId !== undefined) message.viaBot = names.author(chatIdOf('user', viaBotId));
-  const media = normaliseMedia(child(tl, 'media'), names) ?? (child(tl, 'richMessage') === undefined ? undefined : { type: 'unsupported' as const, name: 'richMessage' });
+  const media = normaliseMedia(child(tl, 'media'), names);
   if (media !== undefined) message.media = media;
+  const page = child(tl, 'richMessage');
+  if (page !== undefined) message.page = normalisePage(page);
   const forward = child(tl, 'fwdFrom');
   if (forward !== undefined) message.forward = readForward(forward, names);
   const groupId = longText(tl, 'groupedId');

@@ -1,6 +1,5 @@
 import { mount } from 'svelte';
 import { writable } from 'svelte/store';
-import type { Dialog } from '../../../src/model/chat';
 import type { ChatReport } from '../../../src/model/events';
 import type { ChatId } from '../../../src/model/ids';
 import ChooseDialogs from '../../../src/ui/ChooseDialogs.svelte';
@@ -11,6 +10,7 @@ import { applyEvent, startStatus, type RunStatus } from '../../../src/ui/run-sta
 import SignIn from '../../../src/ui/SignIn.svelte';
 import { strings } from '../../../src/ui/strings';
 import Tools from '../../../src/ui/Tools.svelte';
+import { chooseProps } from './chats';
 
 /** Lucide shapes of the icons used; in Obsidian they come from the app. */
 const shapes: Readonly<Record<string, string>> = {
@@ -20,6 +20,9 @@ const shapes: Readonly<Record<string, string>> = {
   bot: 'M12 8V4H8M4 8h16v12H4zM2 14h2M20 14h2M15 13v2M9 13v2',
   megaphone: 'm3 11 18-5v12L3 14v-3zM11.6 16.8a3 3 0 1 1-5.8-1.6',
   'messages-square': 'M14 9a2 2 0 0 1-2 2H6l-4 4V4c0-1.1.9-2 2-2h8a2 2 0 0 1 2 2zM18 9h2a2 2 0 0 1 2 2v11l-4-4h-6a2 2 0 0 1-2-2v-1',
+  'chevron-right': 'm9 18 6-6-6-6',
+  hash: 'M4 9h16M4 15h16M10 3 8 21M16 3l-2 18',
+  'message-circle': 'M7.9 20A9 9 0 1 0 4 16.1L2 22Z',
   'circle-check': 'M12 22a10 10 0 1 0 0-20 10 10 0 0 0 0 20M9 12l2 2 4-4',
   'triangle-alert': 'm21.73 18-8-14a2 2 0 0 0-3.48 0l-8 14A2 2 0 0 0 4 21h16a2 2 0 0 0 1.73-3M12 9v4M12 17h.01',
   'circle-x': 'M12 22a10 10 0 1 0 0-20 10 10 0 0 0 0 20M15 9l-6 6M9 9l6 6',
@@ -34,29 +37,6 @@ function drawIcon(element: HTMLElement, name: string): void {
   svg.append(path);
   element.append(svg);
 }
-
-const day = 86_400;
-const now = Date.UTC(2026, 2, 14) / 1000;
-const dialogs: readonly Dialog[] = (
-  [
-    ['self', 'Saved Messages', undefined, 0],
-    ['channel', 'Mountain weather', 'mountain_weather', 0],
-    ['user', 'Anna Öberg', 'anna_o', 1],
-    ['forum', 'Gardeners of the North', undefined, 2],
-    ['supergroup', 'Reading circle <b>not bold</b> [[x]]', 'readers', 3],
-    ['user', 'מיכל · مرحبا', undefined, 9],
-    ['group', 'Family', undefined, 12],
-    ['bot', 'Helper', 'helper_bot', 40],
-    ['channel', 'A very long channel title that does not fit into one line of this window at all, whatever one does', 'long', 300],
-    ['user', 'Deleted account 7100001013', undefined, 900],
-  ] as const
-).map(([kind, title, username, days], index) => ({
-  chat: { id: String(7_100_000_001 + index) as ChatId, kind, title, ...(username !== undefined && { username }), ...(index === 4 && { isRestricted: true }) },
-  topMessageId: 1,
-  topMessageDate: index === 9 ? 0 : now - days * day,
-  isPinned: index === 0,
-  isArchived: index >= 7,
-}));
 
 const chat = (values: Partial<ChatReport>): ChatReport => ({
   chatTitle: '', outcome: 'success', messages: 0, notesCreated: 0, notesUpdated: 0, notesUnchanged: 0, mediaDownloaded: 0, mediaReused: 0, mediaFailed: 0, messagesDeleted: 0, conflicts: 0, requests: 0, seconds: 0, failures: [], ...values,
@@ -81,7 +61,7 @@ const screens: Readonly<Record<string, { readonly title: string; readonly show: 
   keys: { title: strings.signIn.title, show: (target) => mount(SignIn, { target, props: { ...signIn, initial: { ...signIn.initial, hasKeys: false } } }) },
   phone: { title: strings.signIn.title, show: (target) => mount(SignIn, { target, props: signIn }) },
   password: { title: strings.signIn.title, show: (target) => mount(SignIn, { target, props: { ...signIn, signIn: () => later({ kind: 'password-needed', hint: 'the old house' } as const) } }) },
-  choose: { title: strings.choose.title, show: (target) => mount(ChooseDialogs, { target, props: { load: (onPage: (page: readonly Dialog[]) => void) => (onPage(dialogs), later(null)), chosen: ['7100000002' as ChatId], options: new Map(), fields: [], preview: () => later(null), estimate: () => later([]), onSave: nothing, onClose: nothing, drawIcon } }) },
+  choose: { title: strings.choose.title, show: (target) => mount(ChooseDialogs, { target, props: chooseProps(drawIcon) }) },
   link: { title: strings.link.title, show: (target) => mount(LinkForm, { target, props: { start: () => Promise.resolve({ ok: false, error: { code: 'CHAT_UNKNOWN', reference: '@nobody' } } as const), onClose: nothing } }) },
   progress: { title: strings.progress.title, show: (target) => mount(Progress, { target, props: { status: writable(running()), now: () => Date.now(), onPause: nothing, onResume: nothing, onStop: nothing, onWithoutTakeout: nothing, onHide: nothing, onReport: nothing } }) },
   waiting: { title: strings.progress.title, show: (target) => mount(Progress, { target, props: { status: writable({ ...running(), failures: 2, waitUntilMs: Date.now() + 754_000 }), now: () => Date.now(), onPause: nothing, onResume: nothing, onStop: nothing, onWithoutTakeout: nothing, onHide: nothing, onReport: nothing } }) },

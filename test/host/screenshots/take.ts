@@ -34,10 +34,13 @@ const steps: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.waitForSelector('[role=alert]:not(:empty)');
   },
   choose: async (page) => {
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
-    await page.selectOption('select', 'last');
+    await page.waitForSelector('img');
+    for (let row = 0; row < 3; row++) await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    await page.waitForSelector('text=Seeds to give away');
+    for (const key of ['ArrowDown', 'ArrowDown', 'Enter', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
+    await page.click('text=Preview');
+    await page.waitForSelector('.newest');
   },
   link: async (page) => {
     await page.fill('input[type=text]', '@nobody');

@@ -1,3 +1,4 @@
+import type { ChatId } from '../../../src/model/ids';
 import type { Message } from '../../../src/model/message';
 import { blockIdsOf, ExportWorld } from './export-world';
 import { aMessage, channel, FakeTelegram, group, photo } from './fake-telegram';
@@ -91,4 +92,32 @@ it('follows a folder the user renamed, with its files, and keeps the names of it
   const quiet = world.vault.writes.length;
   await world.export(telegram);
   expect(world.vault.writes.length).toBe(quiet);
+});
+
+it('links the index to a note that was moved out of the chat’s folder, and counts it when nobody remembers it', async () => {
+  const world = new ExportWorld();
+  const telegram = new FakeTelegram(group, onDay(group, 1, 3), world.vault);
+  await world.export(telegram);
+  move(world, 'Friends/2025/2025-01-01 Friends.md', 'Diary/New year.md');
+  world.state.records.clear();
+  telegram.messages = [...telegram.messages, ...onDay(group, 4, 5)];
+  await world.export(telegram);
+  expect(world.note('Friends/Friends.md')).toContain('- 2025-01 · 5 messages · [[Diary/New year|New year]]');
+  const writes = world.vault.writes.length;
+  await world.export(telegram);
+  expect(world.vault.writes.slice(writes)).toEqual([]);
+});
+
+it('writes on in the note of a topic whose folder was renamed', async () => {
+  const world = new ExportWorld();
+  const forum = { ...group, id: '-1001500000002' as ChatId, kind: 'forum' as const };
+  const inTopic = (from: number, to: number): Message[] => onDay(forum, from, to).map((message) => ({ ...message, topicId: 10 }));
+  const telegram = new FakeTelegram(forum, inTopic(11, 12), world.vault);
+  telegram.topicList = [{ id: 10, title: 'Plans', date: noon, isPinned: false, isClosed: false, isHidden: false }];
+  await world.export(telegram);
+  move(world, 'Friends/topics/', 'Telegram/Friends/what we plan/');
+  telegram.messages = [...telegram.messages, ...inTopic(13, 14)];
+  await world.export(telegram);
+  expect(world.paths).not.toContain('Friends/topics/Plans.md');
+  expect(blockIdsOf(world.note('Friends/what we plan/Plans.md'))).toEqual([11, 12, 13, 14]);
 });

@@ -181,6 +181,30 @@ describe('without a base, what only says how things stand', () => {
   });
 });
 
+describe('what a block says about other messages', () => {
+  const reply = (id: number, link: string, text = 'Yes'): RenderedBlock => ({ id: `tg-${id}`, text: `**Boris** · 10:0${id}\n> ↩ ${link}\n${text}\n^tg-${id}` });
+
+  it('is no version of the message: a link the user changed stays, without a callout, when its end is gone', () => {
+    const [before, now] = [reply(2, '[[Friends#^tg-1|Anna]]'), reply(2, 'reply to message 1')];
+    const note = create(before);
+    expect(updateNote(note, { properties: [], blocks: [known(now, before)] }).text).toBe(create(now));
+    const edited = note.replace('> ↩ [[Friends#^tg-1|Anna]]', '> as Anna said');
+    expect(updateNote(edited, { properties: [], blocks: [known(now, before)] })).toMatchObject({ text: edited, isChanged: false, conflicts: [] });
+    const moved = note.replace('> ↩ [[Friends#^tg-1|Anna]]\nYes', 'Yes\n> ↩ [[Friends#^tg-1|Anna]]');
+    expect(updateNote(moved, { properties: [], blocks: [known(now, before)] }).text).toBe(moved.replace('[[Friends#^tg-1|Anna]]', 'reply to message 1'));
+  });
+
+  it('is not quoted below the user’s text: replies are listed once, and the next run is quiet', () => {
+    const note = create(aBlock(1)).replace('Message 1\n', 'Message 1, mine\n↪ [[Friends#^tg-7|Boris: Me!]]\n');
+    const update: BlockUpdate = { block: aBlock(1, 'Other', 1), base: null };
+    const { text, conflicts } = updateNote(note, { properties: [], blocks: [update] });
+    expect(conflicts).toEqual(['tg-1']);
+    expect(text.match(/↪/g)).toHaveLength(1);
+    expect(text).toContain('> **Anna** · 10:01 · edited 11:01\n> Other\n');
+    expect(updateNote(text, { properties: [], blocks: [update] })).toMatchObject({ text, isChanged: false, conflicts: [] });
+  });
+});
+
 describe('messages as they are rendered', () => {
   const chat: Chat = { id: '-4100000001' as ChatId, kind: 'group', title: 'Friends' };
   const render = (id: number, text: string, layout: 'day' | 'message', editDate?: number): RenderedBlock =>

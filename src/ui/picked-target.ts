@@ -1,0 +1,32 @@
+import type { Chat } from '../model/chat';
+import type { ChatId, MessageId } from '../model/ids';
+import type { Topic } from '../model/topic';
+import type { ChatOptions } from './chat-options';
+
+/** A chat as a whole, or one topic of a forum: what can be chosen. */
+export interface PickedTarget {
+  readonly chatId: ChatId;
+  readonly topicId?: MessageId;
+  /** Untrusted text. */
+  readonly title: string;
+}
+
+/** Identity of a target, `id` or `id/topic`. */
+export type TargetKey = string;
+
+export function targetKey({ chatId, topicId }: Pick<PickedTarget, 'chatId' | 'topicId'>): TargetKey {
+  return topicId === undefined ? chatId : `${chatId}/${topicId}`;
+}
+
+export function wholeChat({ id, title }: Pick<Chat, 'id' | 'title'>): PickedTarget {
+  return { chatId: id, title };
+}
+
+export function topicOf({ id, title }: Pick<Chat, 'id' | 'title'>, topic: Pick<Topic, 'id' | 'title'>): PickedTarget {
+  return { chatId: id, topicId: topic.id, title: `${title} › ${topic.title}` };
+}
+
+/** What is chosen when the window opens. */
+export interface ChosenTarget extends PickedTarget {
+  readonly options: ChatOptions;
+}
