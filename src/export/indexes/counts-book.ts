@@ -90,6 +90,11 @@ export class CountsBook {
     return [this.base, this.fresh].some(({ months }) => Object.values(months).some(({ notes }) => notes.includes(note)));
   }
 
+  /** Notes that hold messages of a month, as `notePlace` says it. @param month `2025-01` */
+  notesOf(month: string): ReadonlySet<string> {
+    return new Set([this.base, this.fresh].flatMap(({ months }) => months[month]?.notes ?? []));
+  }
+
   get stamp(): IndexStamp | null {
     return this.written;
   }

@@ -35,6 +35,16 @@ export class MovedNotes {
     return (await this.far).get(key) ?? null;
   }
 
+  /** The same among a few notes that are known. */
+  async findAmong(identity: NoteIdentity, paths: Iterable<VaultPath>): Promise<VaultPath | null> {
+    for (const path of paths) {
+      const text = await this.vault.read(path);
+      const found = text === null ? null : this.identityOf(text);
+      if (found !== null && keyOf(found) === keyOf(identity)) return path;
+    }
+    return null;
+  }
+
   /** Notes of the chat outside of its folder, as far as they had to be looked for. */
   async elsewhere(folder: VaultPath): Promise<readonly VaultPath[]> {
     return this.far === null ? [] : [...(await this.far).values()].filter((path) => !path.startsWith(`${folder}/`));

@@ -2,6 +2,7 @@ import type { Chat } from '../../model/chat';
 import type { ChatId, MessageId, VaultPath } from '../../model/ids';
 import { readProperties } from '../../notes/properties/front-matter';
 import { blockIdOf } from '../../notes/merge/block-id';
+import { pathOfPlace } from '../../notes/indexes/chat-counts';
 import { partPath } from '../../notes/names/note-part';
 import { messageIdOfPostPath, migratedIdOfPostPath, periodLabel, periodPath, postFolder, type ChatNames } from '../../notes/names/paths';
 import type { BlockId, Layout, PeriodLayout } from '../../notes/types';
@@ -103,6 +104,18 @@ export class NoteFinder {
     if (layout !== 'topic') return await moved.find({ kind: 'period', label: periodLabel(layout, day), part }, this.folder);
     if (topicId === undefined || topics === null) return null;
     return await moved.find({ kind: 'topic', topicId, label: (await topics.monthOf(topicId, primaryId, day)) ?? '', part }, this.folder);
+  }
+
+  /** The same for a period, where some notes are known to hold its messages. @param places as `notePlace` says it */
+  async movedPeriod(layout: PeriodLayout, { day, part }: { readonly day: string; readonly part: number }, places: ReadonlySet<string>): Promise<VaultPath | null> {
+    const odd = [...places].map((place) => pathOfPlace(this.folder, place)).filter((path) => !this.isPeriodPath(path, layout, day.slice(0, 7)));
+    return await this.given.moved.findAmong({ kind: 'period', label: periodLabel(layout, day), part }, odd);
+  }
+
+  /** True when a note lies where one that holds messages of a month would be put. */
+  private isPeriodPath(path: VaultPath, layout: PeriodLayout, month: string): boolean {
+    const plain = path.replace(/ \d+\.md$/, '.md');
+    return Array.from({ length: 31 }, (_, index) => this.periodPath(layout, `${month}-${String(index + 1).padStart(2, '0')}`)).some((own) => own === path || own === plain);
   }
 
   private blockIdOf(id: MessageId): BlockId {

@@ -86,7 +86,7 @@ async function slotFor(post: NewPost, slots: Slots, parts: BatchWriterParts): Pr
   const known = slots.notes.get(wanted);
   if (known !== undefined) return known;
   const own = await notes.own(wanted, part);
-  const moved = own.text === null && (await isMissed(own.path, post, parts)) ? await movedSlot(post, part, parts) : null;
+  const moved = own.text === null ? await movedSlot(own.path, { ...post, part }, parts) : null;
   const slot = { ...(moved ?? own), part };
   slots.notes.set(wanted, slot);
   if (layout === 'message') await notes.addPost(post.first.id, post.day, slot.path);
@@ -98,10 +98,15 @@ async function isMissed(path: VaultPath, { first }: NewPost, { isMissed: isMisse
   return isMissedNote(path) || (layout === 'topic' && topics !== null && (await topics.hasWritten(first)));
 }
 
-/** Where the user moved a note that is missed; null when they deleted it. */
-async function movedSlot({ first, day }: NewPost, part: number, { notes, layout, topics, vault }: BatchWriterParts): Promise<Omit<NoteSlot, 'part'> | null> {
-  const path = await notes.movedPath({ primaryId: first.id, topicId: topics?.topicOf(first), day, layout, part });
-  return path === null ? null : { path, text: await vault.read(path) };
+/** Where the user moved a note that is not at its path; null when it was never there, or they deleted it. */
+async function movedSlot(path: VaultPath, post: NewPost & { readonly part: number }, parts: BatchWriterParts): Promise<Omit<NoteSlot, 'part'> | null> {
+  const { notes, layout, topics, vault, counts } = parts;
+  const { first, day, part } = post;
+  const isKnown = await isMissed(path, post, parts);
+  // State that was lost has been made anew from where the notes are now.
+  const isPeriod = layout !== 'message' && layout !== 'topic';
+  const moved = isKnown ? await notes.movedPath({ primaryId: first.id, topicId: topics?.topicOf(first), day, layout, part }) : isPeriod ? await notes.movedPeriod(layout, { day, part }, counts.notesOf(day.slice(0, 7))) : null;
+  return moved === null ? null : { path: moved, text: await vault.read(moved) };
 }
 
 async function wantedPath({ first, day }: NewPost, { notes, layout, style, topics }: BatchWriterParts): Promise<VaultPath> {

@@ -100,9 +100,11 @@ function withAnswerHashes(hashes: readonly string[], answers: readonly string[],
 function mergeWithoutBase(current: readonly string[], incoming: readonly string[], { block, isEditedSince = false }: BlockMerge): MergedLines {
   const kept = withStateOf(current, incoming, block);
   if (kept.every(isBlank)) return { lines: incoming, isConflict: false };
-  if (contains(kept, incoming)) return { lines: kept, isConflict: false };
+  // Where the message it answers stands is no part of it.
+  const said = incoming.filter((line) => !isReplyLine(line));
+  if (contains(kept, said)) return { lines: kept, isConflict: false };
   const isOlder = isEditedSince || showsOlderEdit(kept, incoming[0] ?? '');
-  if (!isOlder || shows(kept, incoming)) return { lines: kept, isConflict: false };
+  if (!isOlder || shows(kept, said)) return { lines: kept, isConflict: false };
   return { lines: [...withCallout(kept, incoming), ''], isConflict: true };
 }
 

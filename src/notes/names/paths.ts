@@ -8,7 +8,7 @@ import { blockIdOf } from '../merge/block-id';
 import { extensionOf } from './file-type';
 import { localDay } from '../render/local-time';
 import { folderValues, templateFolder, templatePath } from './path-template';
-import { cleanName, firstCharacters, safeName, splitExtension } from './safe-name';
+import { cleanName, firstCharacters, noteName, splitExtension } from './safe-name';
 import type { BlockId, Layout, PeriodLayout } from '../types';
 
 export { localDay } from '../render/local-time';
@@ -34,7 +34,7 @@ export function effectiveLayout(setting: LayoutSetting, kind: ChatKind): Layout 
 
 /** Name of a chat's folder, before another chat of the same name is thought of. */
 export function chatFolderName(title: string): string {
-  return safeName(title, maxChatNameBytes);
+  return noteName(title, maxChatNameBytes);
 }
 
 /** Folder of the notes about runs; no chat's folder is called so. */

@@ -34,6 +34,13 @@ export function safeName(raw: string, maxBytes = 200): string {
   return cleanName(raw, maxBytes) || untitled;
 }
 
+/** A safe name for notes and their folders. A folder called like a note would be in that note's way, and links to notes leave the ending out. */
+export function noteName(raw: string, maxBytes = 200): string {
+  const name = safeName(raw, maxBytes);
+  if (!/\.md$/i.test(name)) return name;
+  return utf8Length(name) < maxBytes ? `${name}_` : safeName(raw, maxBytes - 1);
+}
+
 /** Like `safeName`, but empty when nothing is left. */
 export function cleanName(raw: string, maxBytes = 200): string {
   // Twice: what is invisible may have kept a letter and its accent apart.

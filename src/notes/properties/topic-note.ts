@@ -4,7 +4,7 @@ import { findFrontMatter, readProperties } from './front-matter';
 import { headerIndex } from '../merge/note-text';
 import { plain } from '../render/inline';
 import { localDay } from '../render/local-time';
-import { safeName } from '../names/safe-name';
+import { noteName } from '../names/safe-name';
 import type { NoteStyle } from '../types';
 import { countOf, everyWords, wordsOf, type NoteWords } from '../words/words';
 
@@ -22,7 +22,7 @@ const maxLinesToAbout = 200;
 
 /** Name of a topic's note, before another topic of the same name is thought of. */
 export function topicName(title: string): string {
-  return safeName(title, maxTopicNameBytes);
+  return noteName(title, maxTopicNameBytes);
 }
 
 /** {@link topicName} for a topic whose plain name is taken. */

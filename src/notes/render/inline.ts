@@ -48,12 +48,12 @@ export function noteLink({ path, messageId, isMigrated = false, blockId = blockI
   return `[[${path.replace(/\.md$/, '')}#^${blockId}|${aliasText(alias)}]]`;
 }
 
-/** What a wikilink shows. Nothing can be escaped there; the few characters that would end the link are replaced by their likes. */
+/** What a wikilink shows. Nothing can be escaped there; the few characters that would end the link or make another one are replaced by their likes. */
 export function aliasText(text: string): string {
   return oneLine(text)
     .replaceAll('|', '\u2223')
     .replace(/\[(?=\[)/g, '\uff3b')
-    .replace(/\](?=\]|$)/g, '\uff3d')
+    .replace(/\](?=[\](]|$)/g, '\uff3d')
     .replace(/%(?=%)/g, '%\u2060');
 }
 

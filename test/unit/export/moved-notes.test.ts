@@ -121,3 +121,17 @@ it('writes on in the note of a topic whose folder was renamed', async () => {
   expect(world.paths).not.toContain('Friends/topics/Plans.md');
   expect(blockIdsOf(world.note('Friends/what we plan/Plans.md'))).toEqual([11, 12, 13, 14]);
 });
+
+it.each(['day', 'week', 'month', 'single'] as const)('writes on in a moved note (%s) when state was made anew after it was moved', async (layout) => {
+  const world = new ExportWorld({ layout });
+  const telegram = new FakeTelegram(group, onDay(group, 1, 3), world.vault);
+  await world.export(telegram);
+  const path = world.paths.find((one) => one.endsWith('.md') && blockIdsOf(world.note(one)).length > 0) ?? '';
+  move(world, path, 'Diary/New year.md');
+  world.state.records.clear();
+  await world.export(telegram);
+  telegram.messages = [...telegram.messages, ...onDay(group, 4, 5)];
+  await world.export(telegram);
+  expect(blockIdsOf(world.vault.notes.get('Diary/New year.md') ?? '')).toEqual([1, 2, 3, 4, 5]);
+  expect(blocks(world)).toHaveLength(5);
+});

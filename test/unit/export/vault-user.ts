@@ -57,6 +57,10 @@ export class VaultUser {
     const renamed = `${folder.slice(0, -1)} of mine/`;
     if (/^(?:Telegram|Diary)\/$/.test(folder)) return;
     for (const other of [...this.vault.notes.keys()].filter((one) => one.startsWith(folder))) this.rename(other, renamed + other.slice(folder.length));
+    for (const [other, size] of [...this.vault.files].filter(([one]) => one.startsWith(folder))) {
+      this.vault.files.delete(other);
+      this.vault.files.set(renamed + other.slice(folder.length), size);
+    }
   }
 
   private rewrite(path: string, edit: UserEdit): void {

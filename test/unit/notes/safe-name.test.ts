@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { firstCharacters, safeFileName, safeName, splitExtension, utf8Length } from '../../../src/notes/names/safe-name';
+import { firstCharacters, noteName, safeFileName, safeName, splitExtension, utf8Length } from '../../../src/notes/names/safe-name';
 import { HOSTILE_FILES, HOSTILE_NAMES } from '../../telegram-dc/world/hostile';
 
 /** What ext4, NTFS, APFS, wikilinks and Obsidian together take as a name. */
@@ -125,5 +125,18 @@ describe('the parts of a name', () => {
   it('are visible characters', () => {
     expect(firstCharacters('👩‍👩‍👧‍👦e\u0301🇩🇪x', 3)).toBe('👩‍👩‍👧‍👦e\u0301🇩🇪');
     expect(firstCharacters('ab', 5)).toBe('ab');
+  });
+});
+
+describe('noteName', () => {
+  it.each([
+    ['Plans', 'Plans'],
+    ['Plans.md', 'Plans.md_'],
+    ['Plans.MD. ', 'Plans.MD_'],
+    [`${'x'.repeat(197)}.md`, `${'x'.repeat(197)}.m`],
+    ['.md', 'md'],
+  ])('%j becomes %j', (raw, name) => {
+    expect(noteName(raw)).toBe(name);
+    expect(Buffer.byteLength(noteName(raw))).toBeLessThanOrEqual(200);
   });
 });

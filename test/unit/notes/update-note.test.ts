@@ -194,6 +194,15 @@ describe('what a block says about other messages', () => {
     expect(updateNote(moved, { properties: [], blocks: [known(now, before)] }).text).toBe(moved.replace('[[Friends#^tg-1|Anna]]', 'reply to message 1'));
   });
 
+  it('is no edit on Telegram when all state is lost, and the message it answers lies elsewhere now', () => {
+    const edit = (time: string): Properties => [['tg-layout', 'message'], ['tg-edited', time]];
+    const post = (link: string): BlockUpdate => fresh({ id: 'tg-2', text: `> ↩ ${link}\nYes\n^tg-2` });
+    const note = updateNote(null, { properties: edit('2025-01-01T10:00:00'), blocks: [post('[[Old place#^tg-1|Anna]]')] }).text;
+    const { text, conflicts } = updateNote(note, { properties: edit('2025-01-01T11:00:00'), blocks: [post('[[New place#^tg-1|Anna]]')] });
+    expect(conflicts).toEqual([]);
+    expect(body(text)).toBe(body(note));
+  });
+
   it('is not quoted below the user’s text: replies are listed once, and the next run is quiet', () => {
     const note = create(aBlock(1)).replace('Message 1\n', 'Message 1, mine\n↪ [[Friends#^tg-7|Boris: Me!]]\n');
     const update: BlockUpdate = { block: aBlock(1, 'Other', 1), base: null };
