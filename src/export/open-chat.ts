@@ -84,6 +84,7 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
     topics: sorter,
     topicChanges: () => topics?.takeChanges() ?? [],
     media: new MediaPlan({ settings: plan.settings, chatFolder: folder, places, made: run.files.made, ...left, owner: 'message' }),
+    avatars: run.avatars,
     details: new DetailBook(plan.settings, plan.settings.folder, ports.state, run.pseudonyms),
     transcripts: await openTranscriptBook(run, state),
     queue,

@@ -123,6 +123,18 @@ export interface Downloaded {
   readonly sha256?: string;
 }
 
+/** Whose profile picture goes where. */
+export interface AvatarOrder {
+  readonly authorId: ChatId;
+  /** Absolute path; a picture that is there is replaced as a whole. */
+  readonly path: string;
+  /** Of the picture that is there. */
+  readonly photoId?: string;
+}
+
+/** `same`: the picture that is there is theirs still. */
+export type AvatarAnswer = { readonly kind: 'none' | 'same' } | { readonly kind: 'fetched'; readonly photoId: string; readonly sizeBytes: number };
+
 /** A wait, or its end (`seconds` 0). */
 export interface WaitNotice {
   readonly dc: number;
@@ -188,6 +200,11 @@ export interface TelegramReader {
   history(request: HistoryRequest, options: Cancellable): AsyncIterable<HistoryBatch>;
   /** Fetches one file completely, or throws and leaves only resumable parts. */
   download(order: DownloadOrder, options: Cancellable & { readonly onProgress?: (bytesDone: number) => void }): Promise<Downloaded>;
+  /**
+   * Fetches the small profile picture of somebody whose messages were read, by one request if it is another one than is there
+   * already. Absent where nobody has pictures. @throws TobsFailure FILE_UNAVAILABLE, DISK_FULL, NOT_WRITABLE
+   */
+  avatar?(order: AvatarOrder, options: Cancellable): Promise<AvatarAnswer>;
   /**
    * What tells the content of a file from all others, before it is fetched: made of the hashes Telegram has of its blocks. Null
    * when Telegram has none, or not all, or not within `timeoutMs`. What is learned is also compared with the parts of a later

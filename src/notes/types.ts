@@ -1,7 +1,7 @@
 import type { Chat } from '../model/chat';
 import type { ChatId, MessageId, VaultPath } from '../model/ids';
 import type { FileMedia } from '../model/media';
-import type { Message } from '../model/message';
+import type { Author, Message } from '../model/message';
 import type { Transcript } from '../model/speech';
 import type { NoteLanguage } from './words/words';
 
@@ -72,6 +72,8 @@ export interface RenderContext {
   mediaState(message: Message, media: FileMedia): MediaState;
   /** What is known of what is said in the message's file; null when nothing is to be shown. */
   transcriptOf?(message: Message): TranscriptState | null;
+  /** Where the picture of an author is; null or absent: none is to be shown. */
+  avatarOf?(author: Author): VaultPath | null;
   /** Where another message stands in the vault, or null when it is not there. */
   linkTo(chatId: ChatId, messageId: MessageId): MessageLink | null;
 }

@@ -3,7 +3,7 @@ import type { Chat, Dialog, HistoryRange, Target } from '../model/chat';
 import type { MemoryNotice } from '../model/memory-event';
 import type { Message } from '../model/message';
 import type { RequestTiming } from '../model/metrics';
-import type { Account, ApiKeys, CodeSent, CodeWay, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, QrSignInStep, SignInStep, TestServer, WaitNotice } from '../model/telegram';
+import type { Account, ApiKeys, CodeSent, CodeWay, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, QrSignInStep, SignInStep, TestServer, WaitNotice, AvatarAnswer, AvatarOrder } from '../model/telegram';
 import { method, notice } from './method';
 import { chatSchema, dialogSchema, partEntries, photoOrdersSchema, photosSchema, predecessorSchema, rangeSchema, targetSchema } from './schema/chat-schema';
 import { fileHandlingSchema, foundExportSchema, openExportSchema, openRecordsSchema, recordKeySchema, recordsSchema } from './schema/import-schema';
@@ -101,6 +101,12 @@ const historyBatch: v.GenericSchema<unknown, HistoryBatch> = v.strictObject({ me
 const downloadOrder: v.GenericSchema<unknown, DownloadOrder> = v.strictObject({ ...fileOrderEntries, path: v.pipe(v.string(), v.minLength(1), v.maxLength(32_768)), wantsSha256: v.optional(flag) });
 const downloaded: v.GenericSchema<unknown, Downloaded> = v.strictObject({ sizeBytes: count, sha256: v.optional(shortText) });
 
+const avatarOrder: v.GenericSchema<unknown, AvatarOrder> = v.strictObject({ authorId: chatId, path: v.pipe(v.string(), v.minLength(1), v.maxLength(32_768)), photoId: v.optional(shortText) });
+const avatarAnswer: v.GenericSchema<unknown, AvatarAnswer> = v.variant('kind', [
+  v.strictObject({ kind: v.picklist(['none', 'same']) }),
+  v.strictObject({ kind: v.literal('fetched'), photoId: shortText, sizeBytes: count }),
+]);
+
 const streamId = v.pipe(whole, v.minValue(1));
 const streamOpened = v.strictObject({ stream: streamId });
 /** `acknowledge`: how many items of this stream the caller has finished with so far. */
@@ -183,6 +189,7 @@ export const methods = {
   historyNext: method('history/next', pull, step(historyBatch)),
   closeStream: method('stream/close', v.strictObject({ stream: streamId }), nothing),
   download: method('download', v.strictObject({ order: downloadOrder, progress: v.optional(streamId) }), downloaded),
+  avatar: method('avatar', avatarOrder, avatarAnswer),
   contentKey: method('contentKey', v.strictObject({ order: fileOrderSchema, timeoutMs: count }), v.nullable(shortText)),
   /** Answered once the takeout is open or given up; cancelling gives it up. Notices follow until `takeout/end`. */
   beginTakeout: method('takeout/begin', takeoutRequestSchema, takeoutOpeningSchema),

@@ -213,6 +213,7 @@ class Service implements TelegramService {
     dispatcher.handle(methods.predecessor, async ({ chatId }, signal) => await account.get().predecessor(chatId, { signal }));
     dispatcher.handle(methods.topics, async ({ chatId, ...ids }, signal) => await account.get().topics(chatId, { ...ids, signal }));
     dispatcher.handle(methods.download, async ({ order, progress }, signal) => await this.download(order, progress, signal));
+    dispatcher.handle(methods.avatar, async (order, signal) => (await account.get().avatar?.(order, { signal })) ?? { kind: 'none' });
     dispatcher.handle(methods.contentKey, async ({ order, timeoutMs }, signal) => await account.get().contentKey(order, { signal, timeoutMs }));
     dispatcher.handle(methods.beginTakeout, async (request, signal) => await account.get().beginTakeout(request, { signal, onNotice: (one) => this.notify(notices.takeout, one) }));
     dispatcher.handle(methods.endTakeout, async (outcome) => await account.get().endTakeout(outcome));

@@ -7,7 +7,7 @@ import type { MemoryNotice } from '../model/memory-event';
 import type { Message } from '../model/message';
 import type { RequestTimings } from '../model/metrics';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '../model/takeout';
-import type { ApiKeys, Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, MessageSpan, QrSignInStep, SignInStep, Telegram, TestServer, WaitNotice, EnteredCode } from '../model/telegram';
+import type { ApiKeys, Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, MessageSpan, QrSignInStep, SignInStep, Telegram, TestServer, WaitNotice, EnteredCode, AvatarAnswer, AvatarOrder } from '../model/telegram';
 import type { Topic } from '../model/topic';
 import { Caller, type Call } from './calls/call';
 import type { Clock } from './clock';
@@ -16,6 +16,7 @@ import type { Device } from './connections/connect';
 import { readDetails } from './details';
 import { DialogList } from './chats/dialog-list';
 import { linkedGroupOf } from './chats/discussion';
+import { readAvatar } from './files/avatar';
 import { CdnAccess } from './files/cdn';
 import { FileHashes } from './files/file-hashes';
 import { FileReferences } from './files/file-references';
@@ -258,6 +259,19 @@ class MtprotoTelegram implements OpenTelegram {
       throw failureFrom(error);
     } finally {
       this.references.forget(order);
+    }
+  }
+
+  async avatar(order: AvatarOrder, { signal }: Cancellable): Promise<AvatarAnswer> {
+    try {
+      const avatar = await readAvatar(order, { call: this.caller.call, peers: this.peers, signal });
+      if (typeof avatar === 'string') return { kind: avatar };
+      const { photoId, data } = avatar;
+      const file = { source: 'photo', id: photoId, accessHash: '0', fileReference: '', dcId: 0, sizeType: 'avatar', sizeBytes: data.length, mimeType: 'image/jpeg' } as const;
+      const saved = await this.options.saveFile({ chatId: order.authorId, messageId: 0, file, path: order.path }, (sink) => sink.write(0, data), { signal });
+      return { kind: 'fetched', photoId, sizeBytes: saved.sizeBytes };
+    } catch (error) {
+      throw failureFrom(error);
     }
   }
 

@@ -15,7 +15,8 @@ export class CommentSorter {
 
   /** @returns what is to be written; comments that did not change are left out */
   async sort(placed: readonly PlacedComment[]): Promise<SortedComments> {
-    const { media, links, clock, details, transcripts } = this.parts;
+    const { media, links, clock, details, transcripts, avatars } = this.parts;
+    await avatars?.prepare(placed.map(({ message }) => message.author));
     const planned = new Map([...(await media.planAll(placed.map(({ message }) => message)))].map(([{ id }, file]) => [id, file]));
     const places = await this.placesOf(placed);
     const placeOf = ({ place }: PlacedComment): CommentPlace | null => places.get(place.primaryId) ?? null;
@@ -59,8 +60,8 @@ export class CommentSorter {
   }
 
   private contextOf(files: BatchFiles, spoken: ReadonlyMap<MessageId, TranscriptState>): RenderContext {
-    const { group, style, links } = this.parts;
-    return { style, chat: group, layout: 'day', mediaState: (message, file) => stateIn(files, message, file), transcriptOf: ({ id }) => spoken.get(id) ?? null, linkTo: links.linkTo };
+    const { group, style, links, avatars } = this.parts;
+    return { style, chat: group, layout: 'day', avatarOf: (author) => avatars?.pathOf(author) ?? null, mediaState: (message, file) => stateIn(files, message, file), transcriptOf: ({ id }) => spoken.get(id) ?? null, linkTo: links.linkTo };
   }
 
   /** True when the comment's block says what it says already; new details of it are kept all the same. */

@@ -3,6 +3,7 @@ import type { ExportFailure } from '../../model/events';
 import type { VaultPath } from '../../model/ids';
 import type { BlockId, NoteStyle } from '../../notes/types';
 import type { DetailBook } from '../details/detail-book';
+import type { Avatars } from '../files/avatars';
 import type { MediaPlan } from '../files/media-plan';
 import type { MediaQueue } from '../files/media-queue';
 import type { KeyedLock } from '../keyed-lock';
@@ -33,6 +34,8 @@ export interface CommentWriterParts {
   readonly threads: CommentThreads;
   readonly links: CommentLinks;
   readonly media: MediaPlan;
+  /** Null: no pictures of authors are wanted. */
+  readonly avatars: Avatars | null;
   readonly details: DetailBook;
   readonly transcripts: TranscriptBook;
   readonly queue: MediaQueue;

@@ -63,6 +63,7 @@ export async function openComments(parts: CommentsParts, group: Chat): Promise<O
     threads,
     links: new CommentLinks({ groupId: group.id, comments: state.messages, posts: parts.notes, notes }),
     media: new MediaPlan({ settings, chatFolder, places, made: run.files.made, ...left, owner: 'comment' }),
+    avatars: run.avatars,
     details: new DetailBook(settings, settings.folder, ports.state, run.pseudonyms),
     transcripts: await openTranscriptBook(run, state),
     queue,

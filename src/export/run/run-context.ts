@@ -6,6 +6,7 @@ import type { NoteStyle } from '../../notes/types';
 import { ChatList } from '../indexes/chat-list';
 import { ChatFolders } from '../write/chat-folder';
 import { Pseudonyms } from '../details/pseudonyms';
+import { Avatars } from '../files/avatars';
 import { RunFiles } from '../files/run-files';
 import { RunSpeech } from '../speech/run-speech';
 import type { TopicCatalog } from '../topics/topic-catalog';
@@ -28,6 +29,8 @@ export interface RunContext {
   /** Where the time goes. */
   readonly stages: StageTimes;
   readonly files: RunFiles;
+  /** Pictures of authors; null: none are wanted. */
+  readonly avatars: Avatars | null;
   /** What is to be done to files once all chats are exported; null: nothing. */
   readonly processing: ProcessingPass | null;
   readonly speech: RunSpeech;
@@ -54,6 +57,7 @@ export function beginRun(plan: ExportPlan, ports: ExportPorts, signal: AbortSign
     pseudonyms: new Pseudonyms(ports.vault, plan.settings.folder),
     stages: new StageTimes(ports.clock),
     files: new RunFiles(plan.settings, ports),
+    avatars: plan.settings.avatars ? new Avatars({ ...ports, settings: plan.settings, signal }) : null,
     processing: processingPass(plan.settings, ports, signal),
     speech: new RunSpeech(plan.settings, ports.speech ?? null, signal, ({ error }) => ports.emit({ type: 'message', level: 'warn', text: describeError(error) })),
   };

@@ -34,8 +34,9 @@ export class BatchSorter {
 
   /** @returns what is to be written; messages that did not change are left out */
   async sort(batch: readonly Message[]): Promise<SortedBatch> {
-    const { links, media, clock, details, transcripts } = this.parts;
+    const { links, media, clock, details, transcripts, avatars } = this.parts;
     const messages = await withTiles(batch, this.parts);
+    await avatars?.prepare(messages.map(({ author }) => author));
     const planned = new Map([...(await media.planAll(messages))].map(([{ id }, file]) => [id, file]));
     const places = await placeMessages(messages, this.parts);
     const linkTo = await links.prepare(messages);
@@ -87,8 +88,8 @@ export class BatchSorter {
 
   /** Batches may be sorted at the same time, so what rendering looks up belongs to one of them. */
   private contextOf({ files, spoken, linkTo }: { readonly files: BatchFiles; readonly spoken: ReadonlyMap<MessageId, TranscriptState>; readonly linkTo: LinkTo }): RenderContext {
-    const { style, chat, layout } = this.parts;
-    return { style, chat, layout, mediaState: (message, file) => stateIn(files, message, file), transcriptOf: ({ id }) => spoken.get(id) ?? null, linkTo };
+    const { style, chat, layout, avatars } = this.parts;
+    return { style, chat, layout, avatarOf: (author) => avatars?.pathOf(author) ?? null, mediaState: (message, file) => stateIn(files, message, file), transcriptOf: ({ id }) => spoken.get(id) ?? null, linkTo };
   }
 
   private entryOf({ message, day, primaryId, stored, slot }: Place, shown: ShownMessage, context: RenderContext): NoteEntry {

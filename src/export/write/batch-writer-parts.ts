@@ -7,6 +7,7 @@ import type { CountsBook } from '../indexes/counts-book';
 import type { DetailBook } from '../details/detail-book';
 import type { KeyedLock } from '../keyed-lock';
 import type { LinkResolver } from './link-resolver';
+import type { Avatars } from '../files/avatars';
 import type { MediaPlan } from '../files/media-plan';
 import type { MediaQueue } from '../files/media-queue';
 import type { NoteFinder } from './note-finder';
@@ -46,6 +47,8 @@ export interface BatchWriterParts {
   /** Records of the topics that go with the next checkpoint. */
   readonly topicChanges: () => readonly (readonly [key: string, value: unknown])[];
   readonly media: MediaPlan;
+  /** Null: no pictures of authors are wanted. */
+  readonly avatars: Avatars | null;
   readonly details: DetailBook;
   readonly transcripts: TranscriptBook;
   readonly queue: MediaQueue;

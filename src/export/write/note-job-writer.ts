@@ -7,7 +7,7 @@ import { withAnswers } from '../../notes/render/answers';
 import { earlierTitle } from '../../notes/render/earlier-text';
 import { baseWithParent, withFoundParents, type FoundParents } from '../../notes/merge/found-parents';
 import { blockBase } from '../../notes/merge/line-hash';
-import { importSource, periodProperties, postProperties } from '../../notes/properties/properties';
+import { avatarProperty, importSource, periodProperties, postProperties } from '../../notes/properties/properties';
 import type { Properties } from '../../notes/types';
 import { includesId } from '../state/intervals';
 import type { BatchWriterParts } from './batch-writer-parts';
@@ -143,7 +143,7 @@ export class NoteJobWriter {
   }
 
   private properties(job: NoteJob): Properties {
-    const { chat, layout, style } = this.parts;
+    const { chat, layout, style, avatars } = this.parts;
     const [first] = job.entries;
     // A message that stands in a note of another layout says nothing about that note.
     if (first === undefined || layout === 'topic') return [];
@@ -151,7 +151,7 @@ export class NoteJobWriter {
     // An update that saw only some items of an album leaves the note's properties alone.
     const isWhole = job.entries.some(({ message, primaryId }) => message.id === primaryId);
     const isNew = job.text === null;
-    return isWhole && (isNew || first.message.groupId === undefined) ? postProperties(job.entries.map(({ message }) => message), chat, style) : [];
+    return isWhole && (isNew || first.message.groupId === undefined) ? [...postProperties(job.entries.map(({ message }) => message), chat, style), ...avatarProperty(avatars?.pathOf(first.message.author) ?? null)] : [];
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Chat } from '../../model/chat';
-import type { MessageId } from '../../model/ids';
+import type { MessageId, VaultPath } from '../../model/ids';
 import type { Message } from '../../model/message';
 import type { Topic } from '../../model/topic';
 import { messageUrl } from '../render/inline';
@@ -33,6 +33,11 @@ export function postProperties(items: readonly Message[], chat: Chat, style: Not
     ...some('tg-forwards', forwards),
     ...some('tg-stars', first.paidStars),
   ], style);
+}
+
+/** Picture of a post's author, as Bases show it on cards. */
+export function avatarProperty(path: VaultPath | null): Properties {
+  return some('tg-avatar', path === null ? undefined : `[[${path}]]`);
 }
 
 /** What a note of a period holds. */

@@ -1,5 +1,5 @@
 import type { UnixSeconds } from '../../model/ids';
-import type { Message } from '../../model/message';
+import type { Author, Message } from '../../model/message';
 import { dateAndTime, oneLine, plain } from './inline';
 import { localDay, localTime } from './local-time';
 import { textOfLine } from '../merge/parse-markdown';
@@ -12,7 +12,8 @@ const separator = ' · ';
  * First line of a block: `**Anna** · 14:03 · edited 14:10`. In a note per post author, date and edit are properties, so the
  * line only stands where it says more, and says no time.
  */
-export function renderHeader(message: Message, { style, layout }: RenderContext): string | null {
+export function renderHeader(message: Message, context: RenderContext): string | null {
+  const { style, layout } = context;
   const { date, editDate, signature, rank, viaBot, isPinned, isSilent, isScheduled, paidStars } = message;
   const words = wordsOf(style.language).text;
   const name = shownAuthor(message, layout);
@@ -27,7 +28,7 @@ export function renderHeader(message: Message, { style, layout }: RenderContext)
     // In a note of one post this is a property.
     ...(paidStars === undefined || layout === 'message' ? [] : [`⭐ ${plain(paidStars)}`]),
   ];
-  const start = `**${plain(name) || '?'}**`;
+  const start = `**${avatarOf(message.author, context)}${plain(name) || '?'}**`;
   if (layout === 'message') return flags.length === 0 ? null : [start, ...flags].join(separator);
   // A note of one day says the day in its name.
   const time = layout === 'day' ? localTime(date, style.timeZone) : dateAndTime(date, style.timeZone);
@@ -39,6 +40,15 @@ export function shownAuthor({ author, signature }: Pick<Message, 'author' | 'sig
   return layout === 'message' ? (signature ?? author.name) : author.name;
 }
 
+/**
+ * `![[…/7100000001.jpg|tobs-avatar|20]] `: the author's picture, where one is to be shown. It stands before the name; a post has it
+ * among its properties.
+ */
+export function avatarOf(author: Author, { layout, avatarOf: pathOf }: Pick<RenderContext, 'layout' | 'avatarOf'>): string {
+  const path = layout === 'message' ? null : (pathOf?.(author) ?? null);
+  return path === null ? '' : `![[${path}|tobs-avatar|20]] `;
+}
+
 /** The day is only said when it is another one. */
 function editTime(editDate: UnixSeconds, date: UnixSeconds, zone: string): string {
   return localDay(editDate, zone) === localDay(date, zone) ? localTime(editDate, zone) : dateAndTime(editDate, zone);
@@ -46,6 +56,6 @@ function editTime(editDate: UnixSeconds, date: UnixSeconds, zone: string): strin
 
 /** Author's name in a header line, or null when the line is no header. */
 export function authorOfHeader(line: string): string | null {
-  const name = /^\*\*(.+?)\*\* · /.exec(line)?.[1];
+  const name = /^\*\*(?:!\[\[[^\]]*\|tobs-avatar\|\d+\]\] )?(.+?)\*\* · /.exec(line)?.[1];
   return name === undefined ? null : textOfLine(name);
 }

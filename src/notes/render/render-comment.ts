@@ -1,7 +1,7 @@
 import type { MessageId } from '../../model/ids';
 import type { Message } from '../../model/message';
 import { commentBlockIdOf } from '../merge/block-id';
-import { renderHeader } from './header';
+import { avatarOf, renderHeader } from './header';
 import { authorLink, oneLine, plain } from './inline';
 import { renderMessage } from './render-message';
 import type { RenderContext, RenderedBlock } from '../types';
@@ -20,7 +20,9 @@ export function renderComment(message: Message, context: RenderContext, rootId: 
 /** `**[Anna](https://t.me/anna)** · 2024-01-02 14:03 · edited 14:10`: comments come days after their post, so the day is said. */
 function headerOf(message: Message, context: RenderContext): string {
   const { author } = message;
-  const header = renderHeader(message, { ...context, layout: 'single' }) ?? '';
-  const name = `**${plain(author.name) || '?'}**`;
-  return header.startsWith(name) ? `**${authorLink({ ...author, name: oneLine(author.name) || '?' })}**${header.slice(name.length)}` : header;
+  const own = { ...context, layout: 'single' } as const;
+  const header = renderHeader(message, own) ?? '';
+  const avatar = avatarOf(author, own);
+  const name = `**${avatar}${plain(author.name) || '?'}**`;
+  return header.startsWith(name) ? `**${avatar}${authorLink({ ...author, name: oneLine(author.name) || '?' })}**${header.slice(name.length)}` : header;
 }

@@ -1,4 +1,4 @@
-import { array, boolean, object, optional, picklist, safeParse, string, type InferOutput } from 'valibot';
+import { array, boolean, number, object, optional, picklist, safeParse, string, type InferOutput } from 'valibot';
 import type { Chat, ChatKind } from '../../model/chat';
 import { chatIdOf, isChatId, parseChatId, type ChatId, type MessageId } from '../../model/ids';
 import type { Author } from '../../model/message';
@@ -18,6 +18,9 @@ const PeerSchema = object({
   accessHash: optional(string()),
   isDeleted: optional(boolean()),
   isRestricted: optional(boolean()),
+  /** Profile picture, decimal, and the data centre that has it. */
+  photoId: optional(string()),
+  photoDc: optional(number()),
   /** Supergroup a basic group became. */
   migratedTo: optional(string()),
   /** A chat that is listed or was read. */

@@ -1,6 +1,6 @@
 import type { ChatKind } from '../../model/chat';
 import { chatIdOf, type ChatId } from '../../model/ids';
-import { child, children, flag, long, longText, optionalText, text, type Tl } from '../codec/tl';
+import { child, children, flag, int, long, longText, optionalText, text, type Tl } from '../codec/tl';
 import type { Peer } from './peers';
 
 /** What a TL `user` says about somebody. */
@@ -12,6 +12,7 @@ export function userPeer(id: ChatId, user: Tl): Peer {
     ...usernameOf(user),
     ...hashOf(user),
     ...(flag(user, 'deleted') ? { isDeleted: true } : {}),
+    ...photoOf(user),
   };
 }
 
@@ -24,6 +25,7 @@ export function chatPeer(id: ChatId, chat: Tl): Peer {
     ...usernameOf(chat),
     ...hashOf(chat),
     ...(flag(chat, 'noforwards') ? { isRestricted: true } : {}),
+    ...photoOf(chat),
     ...(migratedTo(chat) === undefined ? {} : { migratedTo: migratedTo(chat) }),
   };
 }
@@ -49,6 +51,14 @@ function usernameOf(peer: Tl): { readonly username?: string } {
   const active = children(peer, 'usernames').find((item) => flag(item, 'active'));
   const username = optionalText(peer, 'username') ?? (active === undefined ? undefined : optionalText(active, 'username'));
   return username === undefined ? {} : { username };
+}
+
+/** `userProfilePhoto` and `chatPhoto` alike; the empty ones have no id. */
+function photoOf(peer: Tl): { readonly photoId?: string; readonly photoDc?: number } {
+  const photo = child(peer, 'photo');
+  const photoId = photo === undefined ? undefined : longText(photo, 'photoId');
+  const photoDc = photo === undefined ? undefined : int(photo, 'dcId');
+  return photoId === undefined ? {} : { photoId, ...(photoDc === undefined ? {} : { photoDc }) };
 }
 
 function hashOf(peer: Tl): { readonly accessHash?: string } {

@@ -40,7 +40,8 @@ function peerPhoto(context: Context, location: TlObject): Located {
   if (entry === undefined || id !== location['photoId']) throw new RpcError(400, 'LOCATION_INVALID');
   const full = entry.sizes[entry.sizes.length - 1];
   if (full === undefined) throw new RpcError(400, 'LOCATION_INVALID');
-  return { entry, recipe: full.recipe };
+  // Where the user or chat says it is.
+  return { entry: { ...entry, dc: world.homeDc }, recipe: full.recipe };
 }
 
 /** The file a location names; id, access hash, reference and size letter are checked in Telegram's order. */
