@@ -6,7 +6,7 @@ import type { ChatId, MessageId } from '../../../src/model/ids';
 import type { FileOrder } from '../../../src/model/media';
 import type { Message } from '../../../src/model/message';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRecord, TakeoutRequest } from '../../../src/model/takeout';
-import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, MessageSpan, QrSignInStep, SignInStep, Telegram, WaitNotice, EnteredCode } from '../../../src/model/telegram';
+import type { Account, AvatarAnswer, AvatarOrder, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, MessageSpan, QrSignInStep, SignInStep, Telegram, WaitNotice, EnteredCode } from '../../../src/model/telegram';
 import type { Topic } from '../../../src/model/topic';
 
 export const chatId = '-1001500000001' as ChatId;
@@ -179,6 +179,11 @@ export class FakeTelegram implements Telegram {
     if (this.override.download) return await this.override.download(order, options);
     options.onProgress?.(order.file.sizeBytes);
     return { sizeBytes: order.file.sizeBytes };
+  }
+
+  avatar({ authorId, photoId }: AvatarOrder): Promise<AvatarAnswer> {
+    this.calls.push(`avatar ${authorId} ${photoId ?? '-'}`);
+    return Promise.resolve(photoId === undefined ? { kind: 'fetched', photoId: '77', sizeBytes: 1234 } : { kind: 'same' });
   }
 
   beginTakeout(request: TakeoutRequest, options: Cancellable & { readonly onNotice: (notice: TakeoutNotice) => void }): Promise<TakeoutOpening> {

@@ -220,6 +220,13 @@ describe.each(Object.entries(transports))('RemoteTelegram over %s', (_name, tran
     expect(fake.calls).toEqual([]);
   });
 
+  it('asks for profile pictures', async () => {
+    const order = { authorId: chatId, path: '/tmp/x.jpg' };
+    expect(await telegram.avatar(order, { signal: never })).toEqual({ kind: 'fetched', photoId: '77', sizeBytes: 1234 });
+    expect(await telegram.avatar({ ...order, photoId: '77' }, { signal: never })).toEqual({ kind: 'same' });
+    expect(fake.calls).toEqual(expect.arrayContaining([`avatar ${chatId} -`, `avatar ${chatId} 77`]));
+  });
+
   it('passes on download progress', async () => {
     fake.override.download = async (order, { onProgress }) => {
       // Longer than the interval in which reports are held back.
