@@ -10,6 +10,9 @@ import { isChannel } from './read-peer';
 /** One request is the whole of a small picture, which has 160 × 160 points; allowed are 4 KiB times a power of two (documented). */
 const LIMIT = 64 * 1024;
 
+/** As for other files: more moves from one data centre to the next would be a loop. */
+const MAX_MOVES = 3;
+
 export interface PhotoPorts {
   readonly call: Call;
   readonly peers: PeerStore;
@@ -40,12 +43,17 @@ export async function readPhotos(orders: readonly PhotoOrder[], ports: PhotoPort
   return await Promise.all(orders.map((order) => readPhoto(order, ports)));
 }
 
-async function readPhoto({ chatId, photo }: PhotoOrder, ports: PhotoPorts): Promise<string | null> {
+/** One small picture, or null when whoever has it cannot be addressed or it is none. @throws what `call` throws */
+export async function fetchPhoto({ chatId, photo }: PhotoOrder, ports: PhotoPorts): Promise<Buffer | null> {
   const peer = ports.peers.inputPeer(chatId);
   if (peer === undefined) return null;
   const request: Tl = { _: 'upload.getFile', location: { _: 'inputPeerPhotoFileLocation', peer, photoId: BigInt(photo.id) }, offset: 0n, limit: LIMIT };
+  return jpegOf(await ask(request, photo.dcId, ports));
+}
+
+async function readPhoto(order: PhotoOrder, ports: PhotoPorts): Promise<string | null> {
   try {
-    return jpegOf(await ask(request, photo.dcId, ports));
+    return (await fetchPhoto(order, ports))?.toString('base64') ?? null;
   } catch (error) {
     // A picture that was replaced or hidden meanwhile: the list has a sign of its own for chats without one.
     if (error instanceof RpcRefusal || (error instanceof TobsFailure && error.detail.code === 'TELEGRAM_ERROR' && error.detail.status < 500)) return null;
@@ -54,18 +62,21 @@ async function readPhoto({ chatId, photo }: PhotoOrder, ports: PhotoPorts): Prom
 }
 
 async function ask(request: Tl, dcId: number, { call, signal }: PhotoPorts): Promise<TlValue> {
-  try {
-    return await call(request, { signal, ...(dcId > 0 && { dc: dcId }) });
-  } catch (error) {
-    if (error instanceof RpcRefusal && error.trouble.kind === 'move') return await call(request, { signal, dc: error.trouble.dc });
-    throw error;
+  let dc = dcId;
+  for (let moves = 0; ; moves++) {
+    try {
+      return await call(request, { signal, ...(dc > 0 && { dc }) });
+    } catch (error) {
+      if (!(error instanceof RpcRefusal) || error.trouble.kind !== 'move' || moves >= MAX_MOVES) throw error;
+      dc = error.trouble.dc;
+    }
   }
 }
 
 /** Null for anything but a JPEG that is complete: it is going to be shown. */
-function jpegOf(answer: TlValue): string | null {
+function jpegOf(answer: TlValue): Buffer | null {
   const file = asTl(answer);
   const content = file === undefined ? undefined : bytes(file, 'bytes');
   const isJpeg = content !== undefined && content[0] === 0xff && content[1] === 0xd8 && content[2] === 0xff && content.length < LIMIT;
-  return isJpeg ? content.toString('base64') : null;
+  return isJpeg ? content : null;
 }

@@ -222,8 +222,8 @@ describe.each(Object.entries(transports))('RemoteTelegram over %s', (_name, tran
 
   it('asks for profile pictures', async () => {
     const order = { authorId: chatId, path: '/tmp/x.jpg' };
-    expect(await telegram.avatar(order, { signal: never })).toEqual({ kind: 'fetched', photoId: '77', sizeBytes: 1234 });
-    expect(await telegram.avatar({ ...order, photoId: '77' }, { signal: never })).toEqual({ kind: 'same' });
+    expect(await telegram.avatar?.(order, { signal: never })).toEqual({ kind: 'fetched', photoId: '77', sizeBytes: 1234 });
+    expect(await telegram.avatar?.({ ...order, photoId: '77' }, { signal: never })).toEqual({ kind: 'same' });
     expect(fake.calls).toEqual(expect.arrayContaining([`avatar ${chatId} -`, `avatar ${chatId} 77`]));
   });
 
