@@ -14,6 +14,7 @@ import { withKnownPeers } from './known-peers';
 import type { PausedRun } from './paused-run';
 import { joinReports, lostCompanion } from './run-reports';
 import type { OpenSource, RunSource } from './run-source';
+import { StatusFeed } from './status-feed';
 
 /** How often a lost companion is started again within one run. */
 const maxRestarts = 3;
@@ -21,8 +22,8 @@ const maxRestarts = 3;
 const firstRestartDelayMs = 250;
 /** A second stop within this time ends everything at once. */
 const secondStopMs = 5000;
-/** Four updates a second (F-RUN-5). */
-const statusIntervalMs = 250;
+/** Events that change what can be done, or what is waited for; all others are shown with the next update. */
+const urgentEvents: ReadonlySet<ExportEvent['type']> = new Set(['chat-start', 'chat-finish', 'takeout', 'wait']);
 
 export interface RunnerParts {
   /** The account in use. */
@@ -40,8 +41,8 @@ export interface RunnerParts {
 /** Runs exports, one at a time, and tells how they are going. */
 export class ExportRunner {
   private readonly shown = writable<RunStatus | null>(null);
+  private readonly feed: StatusFeed;
   private current: RunStatus | null = null;
-  private publishedAtMs = 0;
   private controller: AbortController | null = null;
   private withoutTakeout = new AbortController();
   private stoppedAtMs: number | null = null;
@@ -53,6 +54,7 @@ export class ExportRunner {
 
   constructor(private readonly parts: RunnerParts) {
     this.source = parts.account;
+    this.feed = new StatusFeed(() => parts.clock.now(), (ms, then) => void window.setTimeout(then, ms), (status) => this.shown.set(status));
   }
 
   /** Status of the running or last export; at most four values a second. */
@@ -191,7 +193,7 @@ export class ExportRunner {
       const total: RunReport | null = before === null ? report : report === null ? before : joinReports(before, report);
       if (report !== null && (!lostCompanion(report) || !mayRestart || signal.aborted)) return total ?? report;
       before = total;
-      this.show({ ...this.status0(), phase: 'restarting', waitUntilMs: null }, true);
+      this.show({ ...this.status0(), phase: 'restarting', waits: [] }, true);
       await this.parts.delay(firstRestartDelayMs * 2 ** restarts, signal);
     }
   }
@@ -245,7 +247,7 @@ export class ExportRunner {
     if (this.current === null) return;
     // A lost companion is not the user's problem while it can be started again.
     if (mayRestart && event.type === 'failure' && event.failure.error.code === 'COMPANION_FAILED') return;
-    this.show(applyEvent(this.current, event, this.parts.clock.now()), event.type !== 'progress');
+    this.show(applyEvent(this.current, event, this.parts.clock.now()), urgentEvents.has(event.type));
   }
 
   private status0(): RunStatus {
@@ -254,9 +256,6 @@ export class ExportRunner {
 
   private show(status: RunStatus | null, isUrgent: boolean): void {
     this.current = status;
-    const nowMs = this.parts.clock.now();
-    if (!isUrgent && nowMs - this.publishedAtMs < statusIntervalMs) return;
-    this.publishedAtMs = nowMs;
-    this.shown.set(status);
+    this.feed.show(status, isUrgent);
   }
 }

@@ -15,6 +15,18 @@ export function formatDuration(seconds: number): string {
   return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
 }
 
+/** `820 kB`, `3.4 MB`, `120 MB`, `1.2 GB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1_000_000) return `${formatCount(bytes / 1000)} kB`;
+  if (bytes < 1_000_000_000) return `${bytes < 10_000_000 ? (bytes / 1_000_000).toFixed(1) : formatCount(bytes / 1_000_000)} MB`;
+  return `${(bytes / 1_000_000_000).toFixed(1)} GB`;
+}
+
+/** Time of day in the reader's own language and zone, with seconds. */
+export function formatTime(ms: number): string {
+  return new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' }).format(ms);
+}
+
 /** Day of a message in the reader's own language and zone, for lists only (notes have their own dates). */
 export function formatDay(date: UnixSeconds): string {
   return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }).format(date * 1000);

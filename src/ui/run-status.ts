@@ -1,4 +1,5 @@
 import type { ChatReport, ExportEvent, ExportProgress, RunReport, WaitReason } from '../model/events';
+import { withLogLine, type RunLogLine } from './run-log';
 import { strings } from './strings';
 
 export type RunPhase = 'starting' | 'running' | 'stopping' | 'pausing' | 'paused' | 'restarting' | 'finished';
@@ -20,24 +21,39 @@ export interface RunStatus {
   readonly current: number;
   /** 0–100, never falling. */
   readonly percent: number;
-  /** A pause Telegram asked for, with its end in milliseconds since 1970. */
-  readonly waitUntilMs: number | null;
-  /** Why, if Telegram did not ask for the wait. */
-  readonly waitReason?: WaitReason | undefined;
+  /** What is waited for now, one entry per method and data centre, the longest first. */
+  readonly waits: readonly RunWait[];
   /** Telegram waits for the user to allow a takeout; milliseconds since 1970. */
   readonly takeout: { readonly untilMs: number; readonly availableMs: number } | null;
   readonly failures: number;
   /** Newest remark of the run, such as an announced fallback. */
   readonly remark: string | null;
   readonly report?: RunReport;
+  /** What happened last, newest last. */
+  readonly log: readonly RunLogLine[];
+}
+
+/** A pause in which nothing of its kind is sent. */
+export interface RunWait {
+  readonly method: string;
+  readonly dc: number;
+  /** Milliseconds since 1970. */
+  readonly untilMs: number;
+  /** Why, if Telegram did not ask for it. */
+  readonly reason?: WaitReason;
 }
 
 export function startStatus(titles: readonly string[], isImport = false): RunStatus {
-  return { isImport, phase: 'starting', chats: titles.map((title) => ({ title })), current: -1, percent: 0, waitUntilMs: null, takeout: null, failures: 0, remark: null };
+  return { isImport, phase: 'starting', chats: titles.map((title) => ({ title })), current: -1, percent: 0, waits: [], takeout: null, failures: 0, remark: null, log: [] };
 }
 
 /** Status after one event of the run; pure, so that window and status bar cannot disagree. */
 export function applyEvent(status: RunStatus, event: ExportEvent, nowMs: number): RunStatus {
+  const log = withLogLine(status.log, event, nowMs);
+  return changed(log === status.log ? status : { ...status, log }, event, nowMs);
+}
+
+function changed(status: RunStatus, event: ExportEvent, nowMs: number): RunStatus {
   switch (event.type) {
     case 'chat-start': {
       const chats = [...status.chats];
@@ -48,7 +64,7 @@ export function applyEvent(status: RunStatus, event: ExportEvent, nowMs: number)
     case 'progress':
       return withPercent(withChat(status, (chat) => ({ ...chat, title: event.progress.chatTitle, progress: event.progress })));
     case 'wait':
-      return { ...status, waitUntilMs: event.seconds > 0 ? nowMs + event.seconds * 1000 : null, waitReason: event.seconds > 0 ? event.reason : undefined };
+      return { ...status, waits: waitsWith(status.waits, event, nowMs) };
     case 'takeout':
       // The countdown says what the remark before it said.
       return { ...status, takeout: event.state === 'waiting' ? { untilMs: event.untilMs, availableMs: event.availableMs } : null, remark: event.state === 'waiting' ? null : status.remark };
@@ -64,12 +80,12 @@ export function applyEvent(status: RunStatus, event: ExportEvent, nowMs: number)
 }
 
 export function finishStatus(status: RunStatus, report: RunReport): RunStatus {
-  return { ...status, phase: 'finished', waitUntilMs: null, takeout: null, report, percent: report.outcome === 'success' || report.outcome === 'partial' ? 100 : status.percent };
+  return { ...status, phase: 'finished', waits: [], takeout: null, report, percent: report.outcome === 'success' || report.outcome === 'partial' ? 100 : status.percent };
 }
 
 /** The run rests; what is shown of it stays as it was. */
 export function pauseStatus(status: RunStatus): RunStatus {
-  return { ...status, phase: 'paused', waitUntilMs: null, waitReason: undefined, takeout: null, remark: null };
+  return { ...status, phase: 'paused', waits: [], takeout: null, remark: null };
 }
 
 /** What the run is doing. */
@@ -80,6 +96,21 @@ export function phaseText({ phase, isImport }: RunStatus): string {
 /** True while something is being done or can be waited for. */
 export function isUnderWay({ phase }: RunStatus): boolean {
   return phase !== 'finished' && phase !== 'paused';
+}
+
+function waitsWith(waits: readonly RunWait[], { method, dc, seconds, reason }: Extract<ExportEvent, { type: 'wait' }>, nowMs: number): readonly RunWait[] {
+  // One whose end was never heard of is over all the same.
+  const others = waits.filter((wait) => (wait.method !== method || wait.dc !== dc) && wait.untilMs > nowMs);
+  if (seconds <= 0) return others;
+  const wait: RunWait = { method, dc, untilMs: nowMs + seconds * 1000, ...(reason !== undefined && { reason }) };
+  return [...others, wait].sort((a, b) => b.untilMs - a.untilMs);
+}
+
+/** Messages of all chats so far, and of them all together; null while a chat's number is not known. */
+export function messagesOf({ chats }: RunStatus): { readonly done: number; readonly total: number | null } {
+  const done = chats.reduce((sum, { progress, report }) => sum + (report?.messages ?? progress?.messagesProcessed ?? 0), 0);
+  const totals = chats.map(({ progress, report }) => report?.messages ?? progress?.messagesTotal ?? null);
+  return { done, total: totals.reduce<number | null>((sum, total) => (sum === null || total === null ? null : sum + total), 0) };
 }
 
 function withChat(status: RunStatus, change: (chat: ChatStatus) => ChatStatus): RunStatus {

@@ -2,7 +2,7 @@ import type { ChatKind, HistoryRange } from '../model/chat';
 import type { ExportOutcome, ExportStage, WaitReason } from '../model/events';
 import type { FileHandling } from '../model/desktop-export';
 import type { CodeWay } from '../model/telegram';
-import { formatCount, formatDuration, formatMoment } from './format';
+import { formatBytes, formatCount, formatDuration, formatMoment } from './format';
 
 /** Every text of the screens; placeholders are functions. */
 export const strings = {
@@ -66,7 +66,8 @@ export const strings = {
   },
   choose: {
     title: 'Choose chats',
-    search: 'Search by name, @username or id, or paste a link',
+    search: 'Search by name, @username or id',
+    searchOrLink: 'Search by name, @username or id, or paste a link',
     listLabel: 'Chats',
     loading: (count: number): string => (count === 0 ? 'Reading your chats…' : `${formatCount(count)} chats so far…`),
     count: (shown: number, all: number): string => (shown === all ? `${formatCount(all)} chats` : `${formatCount(shown)} of ${formatCount(all)} chats`),
@@ -166,7 +167,7 @@ export const strings = {
     columns: { chat: 'Chat', messages: 'Messages', fresh: 'New', files: 'Files', size: 'Size', time: 'Time' },
     unknown: 'unknown',
     number: (value: number | null): string => (value === null ? 'unknown' : formatCount(value)),
-    size: (bytes: number | null): string => (bytes === null ? 'unknown' : bytes < 1_000_000 ? `${formatCount(bytes / 1000)} kB` : bytes < 1_000_000_000 ? `${formatCount(bytes / 1_000_000)} MB` : `${(bytes / 1_000_000_000).toFixed(1)} GB`),
+    size: (bytes: number | null): string => (bytes === null ? 'unknown' : formatBytes(bytes)),
     hint: 'Sizes come from the newest files of each chat; waits that Telegram asks for are not part of the time, and comments are not counted.',
   },
   kinds: {
@@ -212,6 +213,7 @@ export const strings = {
     phases: {
       starting: 'Connecting to Telegram…',
       running: 'Exporting',
+      waiting: 'Waiting',
       stopping: 'Stopping: the current batch is being written…',
       pausing: 'Pausing: the current batch is being written…',
       paused: 'Paused',
@@ -234,6 +236,19 @@ export const strings = {
     comments: (done: number, read: number, total: number | null): string => `${formatCount(done)} comments${total === null ? '' : `, ${formatCount(read)} of ${formatCount(total)} in the discussion`}`,
     media: (done: number, total: number): string => `${formatCount(done)} of ${formatCount(total)} files`,
     processing: (done: number, total: number): string => `${formatCount(done)} of ${formatCount(total)} files processed`,
+    allMessages: (done: number, total: number | null): string => (total === null ? `${formatCount(done)} messages so far` : `${formatCount(done)} of ${formatCount(total)} messages in all`),
+    bytes: (done: number, total: number): string => `${formatBytes(done)} of ${formatBytes(total)}`,
+    mediaRate: (perSecond: number): string => `${formatBytes(perSecond)}/s`,
+    doneHidden: (count: number): string => (count === 1 ? '1 chat before these is done' : `${formatCount(count)} chats before these are done`),
+    waitingHidden: (count: number): string => (count === 1 ? '1 more chat waits' : `${formatCount(count)} more chats wait`),
+    log: {
+      label: (lines: number): string => (lines === 0 ? 'Log' : `Log (${formatCount(lines)})`),
+      started: (title: string): string => `${title}: started`,
+      finished: (title: string, outcome: string, messages: number): string => `${title}: ${outcome.toLowerCase()}, ${messages === 1 ? '1 message' : `${formatCount(messages)} messages`}`,
+      waited: (method: string, seconds: number, reason?: WaitReason): string =>
+        reason === undefined ? `Telegram asks to wait ${formatDuration(seconds)} (${method})` : `${reason === 'unreachable' ? 'Telegram cannot be reached' : 'Telegram answers with errors'} (${method}); next try in ${formatDuration(seconds)}`,
+      takeoutDecided: 'The question about the takeout is answered',
+    },
     rate: (perSecond: number): string => `${formatCount(Math.round(perSecond))} msg/s`,
     eta: (seconds: number): string => `${formatDuration(seconds)} left`,
     wait: (seconds: number, reason?: WaitReason): string => {
@@ -255,6 +270,7 @@ export const strings = {
     hide: 'Hide',
     report: 'Show report',
     overall: 'Overall progress',
+    chatsLabel: 'Chats of this export',
     percent: (percent: number): string => `${Math.floor(percent)} %`,
   },
   report: {

@@ -61,10 +61,10 @@ describe('choosing among 1,250 chats', () => {
     expect(modal.text).toContain('1 chat chosen');
 
     const started = performance.now();
-    await modal.fill(strings.choose.search, chosen.toUpperCase());
+    await modal.fill(strings.choose.searchOrLink, chosen.toUpperCase());
     await host.until('the match', () => modal.options().some((row) => row.querySelector('.title')?.textContent === chosen) && modal.options().length < rows.length);
     expect(performance.now() - started).toBeLessThan(1000);
-    await modal.fill(strings.choose.search, 'no such chat anywhere');
+    await modal.fill(strings.choose.searchOrLink, 'no such chat anywhere');
     await host.until('nothing', () => modal.text.includes(strings.choose.nothing));
     await modal.click(strings.choose.save);
     await modal.closed();
@@ -144,7 +144,7 @@ describe('topics and links in the choosing window', () => {
       for (let row = 0; row < 2; row++) modal.key(tree, 'ArrowDown', { shiftKey: true });
       await host.until('three topics', () => modal.text.includes(strings.choose.topicsChosen(3)));
 
-      await modal.fill(strings.choose.search, 't.me/test_forum');
+      await modal.fill(strings.choose.searchOrLink, 't.me/test_forum');
       await modal.click(strings.choose.byLink('t.me/test_forum'));
       await host.until('the whole forum', () => modal.options()[at]?.getAttribute('aria-selected') === 'true');
       expect(modal.text).toContain(strings.choose.addedByLink('Forum'));

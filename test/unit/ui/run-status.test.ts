@@ -1,6 +1,6 @@
 import type { ChatReport, ExportEvent, ExportProgress } from '../../../src/model/events';
 import type { ChatId } from '../../../src/model/ids';
-import { applyEvent, chatPercent, finishStatus, startStatus, type RunStatus } from '../../../src/ui/run-status';
+import { applyEvent, chatPercent, finishStatus, messagesOf, startStatus, type RunStatus } from '../../../src/ui/run-status';
 
 const progress = (values: Partial<ExportProgress>): ExportEvent => ({
   type: 'progress',
@@ -32,9 +32,31 @@ it('does not know the part of a chat whose size is unknown', () => {
   expect(chatPercent(status.chats[0] ?? { title: '' })).toBeNull();
 });
 
-it('shows a wait until it ends', () => {
-  expect(play([first, { type: 'wait', method: 'm', seconds: 30, dc: 2 }]).waitUntilMs).toBe(31_000);
-  expect(play([first, { type: 'wait', method: 'm', seconds: 30, dc: 2 }, { type: 'wait', method: 'm', seconds: 0, dc: 2 }]).waitUntilMs).toBeNull();
+it('shows waits until they end, the longest first, one per method and data centre', () => {
+  const wait = (method: string, seconds: number, dc = 2): ExportEvent => ({ type: 'wait', method, seconds, dc });
+  const untils = (events: readonly ExportEvent[]): number[] => play([first, ...events]).waits.map(({ untilMs }) => untilMs);
+  expect(untils([wait('m', 30)])).toEqual([31_000]);
+  expect(untils([wait('m', 30), wait('m', 40), wait('m', 50, 4)])).toEqual([51_000, 41_000]);
+  expect(untils([wait('m', 30), wait('n', 5), wait('m', 0)])).toEqual([6000]);
+});
+
+it('forgets a wait whose end was never heard of', () => {
+  const status = play([first, { type: 'wait', method: 'm', seconds: 30, dc: 2 }]);
+  expect(applyEvent(status, { type: 'wait', method: 'n', seconds: 9, dc: 2 }, 60_000).waits).toEqual([{ method: 'n', dc: 2, untilMs: 69_000 }]);
+});
+
+it('keeps the last 200 lines of what happened, numbered', () => {
+  const failures = Array.from({ length: 500 }, (_, id): ExportEvent => ({ type: 'failure', failure: { error: { code: 'STOPPED' }, messageId: id } }));
+  const { log, failures: count } = play([first, ...failures, { type: 'chat-finish', report: report('partial') }]);
+  expect(log).toHaveLength(200);
+  expect(log.at(-1)).toMatchObject({ number: 502, atMs: 1000, level: 'warn', text: 'A: problems, 1 message' });
+  expect(log[0]?.text).toContain('message 301');
+  expect(count).toBe(500);
+});
+
+it('adds up the messages of all chats', () => {
+  expect(messagesOf(play([first, { type: 'chat-finish', report: { ...report('success'), messages: 40 } }, { type: 'chat-start', chatTitle: 'B', index: 2, count: 2 }, progress({ messagesProcessed: 7, messagesTotal: 60 })]))).toEqual({ done: 47, total: 100 });
+  expect(messagesOf(play([first, progress({ messagesProcessed: 7, messagesTotal: null })]))).toEqual({ done: 7, total: null });
 });
 
 it('shows that a takeout is waited for, instead of the remark about it, until it is decided', () => {
