@@ -8,6 +8,7 @@ import { runExport } from '../../../src/export/run/run-export';
 import type { ExportEvent, RunReport } from '../../../src/model/events';
 import type { Settings } from '../../../src/settings/definitions';
 import { defaultSettings } from '../../../src/settings/settings';
+import type { OpenTelegram } from '../../../src/telegram/open-telegram';
 import { MemoryState } from '../../unit/export/memory-state';
 import basic from '../../telegram-dc/scenarios/basic.json';
 import { ClientBench } from './telegram-client';
@@ -18,6 +19,10 @@ export interface DiskExport {
   /** In place of the vault on disk. */
   readonly vault?: VaultPort;
   readonly limits?: Parameters<ClientBench['open']>[0];
+  /** Stops the run. */
+  readonly signal?: AbortSignal;
+  /** Puts something between the run and its Telegram. */
+  readonly wrap?: (telegram: OpenTelegram) => OpenTelegram;
 }
 
 /** Exports with their files: the local Telegram on one side, a vault on disk on the other. */
@@ -40,12 +45,12 @@ export class VaultBench {
     return new VaultBench(client, folder, await DiskVault.open(folder));
   }
 
-  async export(chats: readonly string[], { settings, vault = this.vault, limits }: DiskExport = {}): Promise<RunReport> {
-    const telegram = this.client.open(limits);
+  async export(chats: readonly string[], { settings, vault = this.vault, limits, signal = this.client.signal, wrap = (telegram) => telegram }: DiskExport = {}): Promise<RunReport> {
+    const telegram = wrap(this.client.open(limits));
     const clock = { now: () => Date.now(), breathe: () => Promise.resolve() };
     const plan = { targets: chats.map((reference) => ({ reference, range: {} })), settings: { ...defaultSettings(), layout: 'single' as const, ...settings }, localTimeZone: 'UTC' };
     try {
-      return await runExport(plan, { telegram, vault, state: this.state, clock, emit: (event) => this.events.push(event) }, this.client);
+      return await runExport(plan, { telegram, vault, state: this.state, clock, emit: (event) => this.events.push(event) }, { signal });
     } finally {
       await telegram.close();
     }
