@@ -1,12 +1,13 @@
 // Builds exactly what a release ships: dist/main.js, dist/manifest.json, dist/styles.css.
 // Reproducible byte for byte: no clock, no environment, no absolute path reaches the output.
 import assert from 'node:assert';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import esbuildSvelte from 'esbuild-svelte';
+import { bundledPackages, licenceComment } from './scripts/third-party.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const dist = join(root, 'dist');
@@ -149,6 +150,8 @@ const result = await build({
 });
 
 wrapModulesInFunctions(join(dist, 'main.js'));
+// Behind the code, where a start of the app does not have to read past it.
+appendFileSync(join(dist, 'main.js'), licenceComment(bundledPackages(root, result.metafile)));
 
 /**
  * The bundler wraps every module in an arrow function, which V8 parses in full before it is ever called; over an ordinary
