@@ -1,7 +1,8 @@
 import { cpus, loadavg, totalmem } from 'node:os';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { benchChannelArchive, benchCommentsMemory } from './channel-archive';
 import { describeFigure, type Figure } from './figure';
+import { keepFigures } from './kept-figures';
 import { benchDownload } from './download';
 import { benchFlood } from './flood';
 import { benchForum } from './forum';
@@ -34,7 +35,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   'comments-memory': benchCommentsMemory,
 };
 
-/** `npm run bench -- [name …] [--json FILE]` */
+/** `npm run bench -- [name …] [--json FILE]`: figures go into the file as each benchmark ends, in the place of its earlier ones. */
 async function main(args: readonly string[]): Promise<number> {
   const jsonAt = args.indexOf('--json');
   const jsonFile = jsonAt < 0 ? undefined : args[jsonAt + 1];
@@ -46,14 +47,11 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const machine = machineLine();
   process.stdout.write(`${machine}\n`);
-  const figures: (Figure & { readonly benchmark: string })[] = [];
   for (const name of names.length > 0 ? names : Object.keys(benchmarks)) {
-    for (const figure of (await benchmarks[name]?.()) ?? []) {
-      figures.push({ benchmark: name, ...figure });
-      process.stdout.write(`${describeFigure(figure)}\n`);
-    }
+    const figures = (await benchmarks[name]?.()) ?? [];
+    for (const figure of figures) process.stdout.write(`${describeFigure(figure)}\n`);
+    if (jsonFile !== undefined) keepFigures(jsonFile, name, { machine, versions: versions(), measured: new Date().toISOString().slice(0, 10), figures });
   }
-  if (jsonFile !== undefined) writeFileSync(jsonFile, `${JSON.stringify({ machine, versions: versions(), figures }, null, 2)}\n`);
   return 0;
 }
 
