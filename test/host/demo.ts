@@ -7,12 +7,14 @@ import type { RunReport } from '../../src/model/events';
 import { totalsOf } from '../../src/ui/report-lines';
 import { startHost, type Host } from './headless-host';
 import { BrowserMemory } from './browser-memory';
+import { makeSampleVault } from './sample-vault';
 import { startTelegramProcess } from './telegram-process';
 import { chooseChats, exportNow, signIn } from './user-steps';
 
 /*
  * The whole product in one minute, without an account and without the internet: a local Telegram, a headless Obsidian with
- * the built plugin, and an export a person would make. `--keep` leaves the vault as it is and shows the second run.
+ * the built plugin, and an export a person would make. `--keep` leaves the vault as it is and shows the second run; `--docs` makes
+ * the vault of the documentation anew.
  */
 
 const vaultDir = resolve('demo-vault');
@@ -24,6 +26,10 @@ function say(text = ''): void {
 }
 
 async function main(): Promise<number> {
+  if (process.argv.includes('--docs')) {
+    await makeSampleVault(resolve('docs/demo-vault'));
+    return 0;
+  }
   const isKept = process.argv.includes('--keep');
   if (!isKept) await rm(vaultDir, { recursive: true, force: true });
   const before = await fingerprint(vaultDir);
