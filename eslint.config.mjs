@@ -1,22 +1,11 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
 import obsidianmd from 'eslint-plugin-obsidianmd';
 import tseslint from 'typescript-eslint';
+import { allowedImports } from './scripts/import-rules.mjs';
 
 const product = ['src/**/*.ts', 'companion/**/*.ts'];
 const tests = ['test/**/*.ts', 'scripts/**/*.ts'];
 
-/** Folders by what they may import from the product itself (ARCHITECTURE.md, "Direction of imports"). */
-const allowedImports = {
-  'src/model': ['model'],
-  'src/notes': ['model', 'notes', 'settings'],
-  'src/protocol': ['model', 'protocol'],
-  'src/telegram': ['model', 'telegram'],
-  'src/settings': ['model', 'settings'],
-  'src/ui': ['model', 'ui'],
-  'src/export': ['model', 'notes', 'protocol', 'telegram', 'settings', 'export'],
-  'src/obsidian': ['model', 'notes', 'protocol', 'telegram', 'settings', 'export', 'ui', 'obsidian', 'companion'],
-  companion: ['model', 'notes', 'protocol', 'telegram', 'settings', 'export', 'companion'],
-};
 const folders = ['model', 'notes', 'protocol', 'telegram', 'settings', 'export', 'ui', 'obsidian', 'companion'];
 const mayTouchNode = ['src/obsidian', 'companion'];
 

@@ -1,0 +1,2 @@
+/** Folder → the folders of the product it may import, by name. */
+export declare const allowedImports: Readonly<Record<string, readonly string[]>>;
