@@ -4,6 +4,7 @@ import type { OpenOptions } from '../src/protocol/methods';
 import type { ServedTelegram } from '../src/protocol/served-telegram';
 import { productVersion } from '../src/protocol/version';
 import { makeSaveFile } from './media/download-file';
+import { openSocket } from './open-socket';
 import { processMemory } from './process-memory';
 import { systemClock } from './system-clock';
 
@@ -15,6 +16,7 @@ export function openTelegram(options: OpenOptions): ServedTelegram {
     ...(memory !== undefined && { memory }),
     device: { model: `TOBS (${osType()})`, system: `${osType()} ${release()}`, appVersion: productVersion, langCode: 'en' },
     clock: systemClock,
+    openSocket,
     saveFile: makeSaveFile(options.limits.filesAtOnce),
   });
 }

@@ -26,6 +26,7 @@ import { HistoryReader, lanesOf, type HistoryLimits } from './history/history-re
 import { fetchMessages, inputPeerOf } from './history/pages';
 import { failureFrom } from './history/read-history';
 import { proxyOf } from './network/proxy-of';
+import type { OpenSocket } from './network/telegram-socket';
 import { passwordProof } from './account/password';
 import { PeerStore, type PeersSnapshot } from './chats/peers';
 import { signInByQr } from './account/qr-sign-in';
@@ -67,6 +68,8 @@ export interface TelegramOptions {
   };
   readonly device: Device;
   readonly saveFile: SaveFile;
+  /** Opens connections; default: as the library does it. */
+  readonly openSocket?: OpenSocket;
   /** Where the memory of the process is watched: less is fetched at a time before its limit is reached. */
   readonly memory?: MemoryPort;
   /** From `exportPeers` of an earlier run with the same account. */
@@ -119,7 +122,7 @@ class MtprotoTelegram implements OpenTelegram {
     requireMadeAt(stored, madeAt);
     const proxy = proxyOf(options.proxyUrl);
     this.connection = new TelegramConnection({
-      keys, stored, madeAt, device, clock, connectTimeoutS: limits.connectTimeoutS, ...(testServer === undefined ? {} : { testServer }), ...(proxy === null ? {} : { proxy }),
+      keys, stored, madeAt, device, clock, connectTimeoutS: limits.connectTimeoutS, ...(testServer === undefined ? {} : { testServer }), ...(proxy === null ? {} : { proxy }), ...(options.openSocket === undefined ? {} : { openSocket: options.openSocket }),
       onSession: (session) => {
         for (const listener of this.sessionListeners) listener(session);
       },

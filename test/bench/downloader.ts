@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { boundHeapGrowth } from '../../companion/heap-growth';
 import { makeSaveFile } from '../../companion/media/download-file';
+import { openSocket } from '../../companion/open-socket';
 import { systemClock } from '../../companion/system-clock';
 import type { ChatId } from '../../src/model/ids';
 import { fileMediaOf, type FileOrder } from '../../src/model/media';
@@ -35,6 +36,7 @@ async function byTobs(task: DownloadTask, folder: string): Promise<Downloading> 
     limits: { fetchConnections: 2, requestsInFlight: 2, retries: 5, connectTimeoutS: 10, readTimeoutS: 60, maxFloodWaitS: 3600, windowBatches: 4, ...limits },
     device: { model: 'TOBS (Bench)', system: 'Bench', appVersion: '0.1.0', langCode: 'en' },
     saveFile: makeSaveFile(limits.filesAtOnce),
+    openSocket,
     clock: systemClock,
   });
   const { phoneCodeHash } = await client.sendCode(ready.phone, { signal });

@@ -4,9 +4,10 @@ import type { ApiKeys, TestServer } from '../../model/telegram';
 import { installHandshake } from '../handshake/install-handshake';
 import type { Library } from './library';
 import { installNativeLongs } from './native-longs';
+import { installIge } from '../decryption/install-ige';
 import { packetTransport, type TransportOptions } from '../network/packet-transport';
 import type { SocketPool } from '../network/socket-pool';
-import { makeSocketClass } from '../network/telegram-socket';
+import { makeSocketClass, type OpenSocket } from '../network/telegram-socket';
 import { fingerprintOf, readPublicKey } from './server-key';
 import type { ClientSession } from '../account/session';
 import type { CdnServers } from './cdn-servers';
@@ -82,6 +83,7 @@ export interface ClientOptions extends TransportOptions {
   readonly onPush: (pushed: unknown) => void;
   readonly pool: SocketPool;
   readonly cdn: CdnServers;
+  readonly openSocket?: OpenSocket;
 }
 
 /** The library's client as telegram-client.md section 2 wants it; not yet connected. */
@@ -89,6 +91,7 @@ export function makeClient(options: ClientOptions): RawClient {
   const { library, device, connectTimeoutS } = options;
   installHandshake(library);
   installNativeLongs(library);
+  installIge(library);
   const client = new library.TelegramClient(options.session, options.keys.apiId, options.keys.apiHash, {
     networkSocket: makeSocketClass(options),
     ...(options.proxy?.kind === 'mtproxy' ? { proxy: { MTProxy: true, ip: options.proxy.host, port: options.proxy.port, secret: options.proxy.password ?? '' } } : {}),

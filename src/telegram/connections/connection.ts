@@ -11,6 +11,7 @@ import { addressOf, firstDc, makeClient, pointAt, trustKeys, type Device, type R
 import { forgetForeignKey, isKeyRejected, isUnregistered } from './foreign-key';
 import { loadLibrary, type Library } from './library';
 import { SocketPool } from '../network/socket-pool';
+import type { OpenSocket } from '../network/telegram-socket';
 import { TransportFloods } from '../network/transport-floods';
 import { UpdateListeners } from '../chats/pushed-updates';
 import { RawRequests } from '../calls/raw-requests';
@@ -30,6 +31,7 @@ export interface ConnectionOptions extends HeldSessionOptions {
   readonly device: Device;
   readonly clock: Clock;
   readonly connectTimeoutS: number;
+  readonly openSocket?: OpenSocket;
 }
 
 interface Opened {

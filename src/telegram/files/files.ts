@@ -5,6 +5,7 @@ import { reasonOf, type Clock } from '../clock';
 import { asTl, bytes, type Tl } from '../codec/tl';
 import type { BlockHashes } from './block-hashes';
 import { CdnCopy, CdnUnusable, type CdnAccess } from './cdn';
+import { partMemory } from '../decryption/part-memory';
 import { FileSource, type SourcePorts } from './file-source';
 import type { FileLane, FileTurn } from './file-turn';
 import { PartSizes, partsInFlightOf, type Part } from './part-sizes';
@@ -120,6 +121,7 @@ class FileFetch {
 
   private async keep(part: Part, data: Buffer): Promise<void> {
     await this.place.sink.write(part.start, data);
+    partMemory.giveBack(data);
     this.made(part.end - part.start);
   }
 

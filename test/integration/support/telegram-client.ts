@@ -1,4 +1,5 @@
 import { makeSaveFile } from '../../../companion/media/download-file';
+import { openSocket } from '../../../companion/open-socket';
 import { systemClock } from '../../../companion/system-clock';
 import type { Message } from '../../../src/model/message';
 import type { ChatId } from '../../../src/model/ids';
@@ -36,6 +37,7 @@ export class ClientBench {
       limits: { ...testLimits, ...limits },
       device: { model: 'TOBS (Test)', system: 'Test', appVersion: '0.1.0', langCode: 'en' },
       saveFile: makeSaveFile(4),
+      openSocket,
       clock: systemClock,
       ...more,
     });
