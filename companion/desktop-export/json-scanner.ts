@@ -1,7 +1,6 @@
 import { Buffer } from 'node:buffer';
-
-/** What stands around the values of a Telegram Desktop export, as far as an import looks at it. */
-type Place = 'root' | 'lists' | 'list' | 'chat' | 'messages' | 'other';
+import { isLiteralByte, placeIn, type Level } from './json-place';
+import { ScanError } from './scan-error';
 
 /** Which of the two lists of a whole account a chat stands in; `single`: the file is one chat. */
 export type ChatList = 'single' | 'chats' | 'left_chats';
@@ -27,25 +26,8 @@ export interface ScanLimits {
 /** chosen: a message has at most 4096 characters, a long article with all its formatting a few megabytes. */
 export const scanLimits: ScanLimits = { valueBytes: 16 * 1024 * 1024, depth: 100 };
 
-/** The file is no JSON, or no JSON to import; `byte` is where it goes wrong. */
-export class ScanError extends Error {
-  override readonly name = 'ScanError';
-  constructor(
-    readonly reason: string,
-    readonly byte: number,
-  ) {
-    super(reason);
-  }
-}
-
 /** What may come next. */
 type Expected = 'value' | 'item' | 'key' | 'first-key' | 'colon' | 'comma' | 'nothing';
-
-interface Level {
-  readonly isObject: boolean;
-  readonly place: Place;
-  key: string;
-}
 
 /** A value that is being gathered for the listener; `pieces` are what earlier chunks held of it. */
 interface Capture {
@@ -299,18 +281,4 @@ export class JsonScanner {
   private tooDeep(at: number): ScanError {
     return new ScanError(`it is nested deeper than ${this.limits.depth} levels`, this.offset + at);
   }
-}
-
-function placeIn(parent: Level | undefined, isObject: boolean): Place {
-  if (parent === undefined) return 'root';
-  const { place, key } = parent;
-  if (place === 'root' && isObject && (key === 'chats' || key === 'left_chats')) return 'lists';
-  if (place === 'lists' && !isObject && key === 'list') return 'list';
-  if (place === 'list' && isObject) return 'chat';
-  return (place === 'chat' || place === 'root') && !isObject && key === 'messages' ? 'messages' : 'other';
-}
-
-/** Digits, letters and signs: what numbers, `true`, `false` and `null` are made of. */
-function isLiteralByte(byte: number): boolean {
-  return (byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x7a) || (byte >= 0x41 && byte <= 0x5a) || byte === 0x2d || byte === 0x2b || byte === 0x2e;
 }

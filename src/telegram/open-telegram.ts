@@ -9,18 +9,17 @@ import type { RequestTimings } from '../model/metrics';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '../model/takeout';
 import type { ApiKeys, Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, MessageSpan, QrSignInStep, SignInStep, Telegram, TestServer, WaitNotice, EnteredCode, AvatarAnswer, AvatarOrder } from '../model/telegram';
 import type { Topic } from '../model/topic';
-import { Caller, type Call } from './calls/call';
+import { Caller } from './calls/call';
 import type { Clock } from './clock';
+import { Listeners } from './listeners';
 import { TelegramConnection } from './connections/connection';
 import type { Device } from './connections/connect';
 import { readDetails } from './details';
 import { DialogList } from './chats/dialog-list';
 import { linkedGroupOf } from './chats/discussion';
-import { readAvatar } from './files/avatar';
 import { CdnAccess } from './files/cdn';
-import { FileHashes } from './files/file-hashes';
-import { FileReferences } from './files/file-references';
-import { fetchParts, type SaveFile } from './files/files';
+import { FileAccess } from './files/file-access';
+import type { SaveFile } from './files/files';
 import { countBetween, estimateChat } from './history/estimate';
 import { HistoryReader, lanesOf, type HistoryLimits } from './history/history-reader';
 import { fetchMessages, inputPeerOf } from './history/pages';
@@ -102,14 +101,12 @@ class MtprotoTelegram implements OpenTelegram {
   private readonly caller: Caller;
   private readonly peers: PeerStore;
   private readonly signing: SignIn;
-  private readonly references: FileReferences;
-  private readonly hashes: FileHashes;
-  private readonly cdn: CdnAccess;
+  private readonly files: FileAccess;
   private readonly takeout: Takeout;
-  private readonly waitListeners = new Set<(notice: WaitNotice) => void>();
-  private readonly memoryListeners = new Set<(notice: MemoryNotice) => void>();
+  private readonly waitListeners = new Listeners<WaitNotice>();
+  private readonly memoryListeners = new Listeners<MemoryNotice>();
   private readonly memory: MemoryGuard;
-  private readonly sessionListeners = new Set<(session: string | null) => void>();
+  private readonly sessionListeners = new Listeners<string | null>();
   private readonly dialogList: DialogList;
   private readonly reader: HistoryReader;
 
@@ -123,9 +120,7 @@ class MtprotoTelegram implements OpenTelegram {
     const proxy = proxyOf(options.proxyUrl);
     this.connection = new TelegramConnection({
       keys, stored, madeAt, device, clock, connectTimeoutS: limits.connectTimeoutS, ...(testServer === undefined ? {} : { testServer }), ...(proxy === null ? {} : { proxy }), ...(options.openSocket === undefined ? {} : { openSocket: options.openSocket }),
-      onSession: (session) => {
-        for (const listener of this.sessionListeners) listener(session);
-      },
+      onSession: this.sessionListeners.tell,
     });
     this.takeout = new Takeout({
       call: (request, inner) => this.caller.call(request, inner), clock, closed: this.closing.signal,
@@ -135,24 +130,23 @@ class MtprotoTelegram implements OpenTelegram {
       this.connection,
       { retries: limits.retries, readTimeoutMs: limits.readTimeoutS * 1000, maxFloodWaitMs: limits.maxFloodWaitS * 1000, connections: limits.fetchConnections, mediaConnections: limits.mediaConnections, spacingMs: limits.requestSpacingMs, historyLanes: lanesOf(limits) },
       clock,
-      (notice) => {
-        for (const listener of this.waitListeners) listener(notice);
-      },
+      this.waitListeners.tell,
       this.closing.signal,
       this.takeout,
     );
-    this.memory = new MemoryGuard(options.memory, (notice) => {
-      for (const listener of this.memoryListeners) listener(notice);
-    });
+    this.memory = new MemoryGuard(options.memory, this.memoryListeners.tell);
     this.importPeers(options.peers);
     this.peers.selfId = this.connection.storedAccountId;
     const { call } = this.caller;
     this.signing = new SignIn({ call, connection: this.connection, peers: this.peers, keys, passwordProof: (password, signal) => passwordProof(this.connection, password, { clock, timeoutMs: limits.readTimeoutS * 1000, signal }) });
     this.dialogList = new DialogList({ call, peers: this.peers, askAccount: (signal) => this.signing.account({ signal }) });
     this.reader = new HistoryReader({ call, peers: this.peers, dialogs: this.dialogList, takeout: this.takeout, limits, memory: this.memory });
-    this.references = new FileReferences(async (chatId, ids, signal) => (await fetchMessages(chatId, ids, this.reader.ports(signal))).raw, clock, this.closing.signal);
-    this.hashes = new FileHashes({ references: this.references, clock });
-    this.cdn = new CdnAccess(call, (server) => this.connection.trustCdn(server), testServer !== undefined, this.closing.signal);
+    this.files = new FileAccess({
+      call, peers: this.peers,
+      readMessages: async (chatId, ids, signal) => (await fetchMessages(chatId, ids, this.reader.ports(signal))).raw,
+      cdn: new CdnAccess(call, (server) => this.connection.trustCdn(server), testServer !== undefined, this.closing.signal),
+      saveFile: options.saveFile, memory: this.memory, limits, clock, closed: this.closing.signal,
+    });
   }
 
   account(options: Cancellable): Promise<Account | null> {
@@ -241,45 +235,16 @@ class MtprotoTelegram implements OpenTelegram {
     return ids === undefined ? await allTopics(chatId, peer, ports) : await topicsById(chatId, peer, ids, ports);
   }
 
-  async download(order: DownloadOrder, options: Cancellable & { readonly onProgress?: (bytesDone: number) => void }): Promise<Downloaded> {
-    this.references.expect(order);
-    const { partsInFlight, partSizeKB = 0 } = this.options.limits;
-    const ports = { call: this.callFor(order), references: this.references, clock: this.options.clock, cdn: this.cdn, partsInFlight: this.memory.allowed(partsInFlight), partSizeKB, hashes: this.hashes.of(order.file) };
-    try {
-      return await this.options.saveFile(order, (sink, turn) => fetchParts(order, { sink, turn }, ports, options), options);
-    } catch (error) {
-      throw failureFrom(error);
-    } finally {
-      this.references.forget(order);
-    }
+  download(order: DownloadOrder, options: Cancellable & { readonly onProgress?: (bytesDone: number) => void }): Promise<Downloaded> {
+    return this.files.download(order, options);
   }
 
-  async contentKey(order: FileOrder, { signal, timeoutMs }: Cancellable & { readonly timeoutMs: number }): Promise<string | null> {
-    this.references.expect(order);
-    try {
-      return await this.hashes.contentKey(order, { call: this.callFor(order), signal, timeoutMs });
-    } catch (error) {
-      throw failureFrom(error);
-    } finally {
-      this.references.forget(order);
-    }
+  contentKey(order: FileOrder, options: Cancellable & { readonly timeoutMs: number }): Promise<string | null> {
+    return this.files.contentKey(order, options);
   }
 
-  async avatar(order: AvatarOrder, { signal }: Cancellable): Promise<AvatarAnswer> {
-    try {
-      const avatar = await readAvatar(order, { call: this.caller.call, peers: this.peers, signal });
-      if (typeof avatar === 'string') return { kind: avatar };
-      const { photoId, data } = avatar;
-      const file = { source: 'photo', id: photoId, accessHash: '0', fileReference: '', dcId: 0, sizeType: 'avatar', sizeBytes: data.length, mimeType: 'image/jpeg' } as const;
-      const saved = await this.options.saveFile({ chatId: order.authorId, messageId: 0, file, path: order.path }, (sink) => sink.write(0, data), { signal });
-      return { kind: 'fetched', photoId, sizeBytes: saved.sizeBytes };
-    } catch (error) {
-      throw failureFrom(error);
-    }
-  }
-
-  private callFor({ chatId }: FileOrder): Call {
-    return (request, inner) => this.caller.call(request, { ...inner, chatId });
+  avatar(order: AvatarOrder, options: Cancellable): Promise<AvatarAnswer> {
+    return this.files.avatar(order, options);
   }
 
   beginTakeout(request: TakeoutRequest, options: Cancellable & { readonly onNotice: (notice: TakeoutNotice) => void }): Promise<TakeoutOpening> {
@@ -307,18 +272,15 @@ class MtprotoTelegram implements OpenTelegram {
   }
 
   onWait(listener: (notice: WaitNotice) => void): () => void {
-    this.waitListeners.add(listener);
-    return () => void this.waitListeners.delete(listener);
+    return this.waitListeners.add(listener);
   }
 
   onSession(listener: (session: string | null) => void): () => void {
-    this.sessionListeners.add(listener);
-    return () => void this.sessionListeners.delete(listener);
+    return this.sessionListeners.add(listener);
   }
 
   onMemory(listener: (notice: MemoryNotice) => void): () => void {
-    this.memoryListeners.add(listener);
-    return () => void this.memoryListeners.delete(listener);
+    return this.memoryListeners.add(listener);
   }
 
   exportPeers(): PeersSnapshot {
