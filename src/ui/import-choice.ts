@@ -1,6 +1,6 @@
 import type { FileHandling, FoundChat, FoundExport } from '../model/desktop-export';
 import type { ChatId } from '../model/ids';
-import { foldText } from '../model/dialog-search';
+import { foldText, searchWords } from '../model/dialog-search';
 
 /** What becomes of exported files; `none`: notes do without them. */
 export type FilesChoice = FileHandling | 'none';
@@ -21,6 +21,6 @@ export function chosenAtFirst({ chats }: FoundExport): ReadonlySet<ChatId> {
 
 /** The chats whose title or id hold every word of the query, in their own order. */
 export function filterFound(chats: readonly FoundChat[], query: string): readonly FoundChat[] {
-  const words = foldText(query).split(/\s+/).filter((word) => word !== '');
+  const words = searchWords(query);
   return words.length === 0 ? chats : chats.filter(({ chat }) => words.every((word) => foldText(`${chat.title}\n${chat.id}`).includes(word)));
 }

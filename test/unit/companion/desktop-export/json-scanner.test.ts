@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { JsonScanner, ScanError, type ScanListener } from '../../../../companion/desktop-export/json-scanner';
+import { JsonScanner, type ScanListener } from '../../../../companion/desktop-export/json-scanner';
+import { ScanError } from '../../../../companion/desktop-export/scan-error';
 import { parseValue } from '../../../../companion/desktop-export/raw-value';
 
 type Seen = readonly [what: string, ...rest: unknown[]];
