@@ -111,8 +111,7 @@ class MtprotoTelegram implements OpenTelegram {
   private readonly reader: HistoryReader;
 
   constructor(private readonly options: TelegramOptions) {
-    const { keys, limits, device, testServer } = options;
-    const { clock } = options;
+    const { keys, limits, device, testServer, clock } = options;
     this.peers = new PeerStore(limits.senderCacheSize);
     const stored = readSession(options.session);
     const madeAt = testServer === undefined ? undefined : serverMark(testServer.publicKeyPem);
