@@ -7,25 +7,21 @@ import type { MemoryNotice } from '../model/memory-event';
 import type { Message } from '../model/message';
 import type { RequestTimings } from '../model/metrics';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '../model/takeout';
-import type { ApiKeys, Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, MessageSpan, QrSignInStep, SignInStep, Telegram, TestServer, WaitNotice, EnteredCode, AvatarAnswer, AvatarOrder } from '../model/telegram';
+import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, MessageSpan, QrSignInStep, SignInStep, Telegram, WaitNotice, EnteredCode, AvatarAnswer, AvatarOrder } from '../model/telegram';
 import type { Topic } from '../model/topic';
 import { Caller } from './calls/call';
-import type { Clock } from './clock';
 import { Listeners } from './listeners';
 import { TelegramConnection } from './connections/connection';
-import type { Device } from './connections/connect';
 import { readDetails } from './details';
 import { DialogList } from './chats/dialog-list';
 import { linkedGroupOf } from './chats/discussion';
 import { CdnAccess } from './files/cdn';
 import { FileAccess } from './files/file-access';
-import type { SaveFile } from './files/files';
 import { countBetween, estimateChat } from './history/estimate';
-import { HistoryReader, lanesOf, type HistoryLimits } from './history/history-reader';
+import { HistoryReader, lanesOf } from './history/history-reader';
 import { fetchMessages, inputPeerOf } from './history/pages';
 import { failureFrom } from './history/read-history';
 import { proxyOf } from './network/proxy-of';
-import type { OpenSocket } from './network/telegram-socket';
 import { passwordProof } from './account/password';
 import { PeerStore, type PeersSnapshot } from './chats/peers';
 import { signInByQr } from './account/qr-sign-in';
@@ -36,46 +32,14 @@ import { readSublists } from './chats/sublists';
 import { serverMark } from './connections/server-key';
 import { readSession, requireMadeAt } from './account/session';
 import { SignIn } from './account/sign-in';
-import { MemoryGuard, type MemoryPort } from './calls/memory-guard';
+import { MemoryGuard } from './calls/memory-guard';
 import { Takeout } from './calls/takeout';
 import { allTopics, topicsById } from './chats/topics';
+import type { TelegramOptions } from './telegram-options';
 
 const CLOSE_TIMEOUT_MS = 3000;
 /** A process that is told to go has one second (F-RUN-8). */
 const FINISH_AT_CLOSE_MS = 500;
-
-export interface TelegramOptions {
-  readonly keys: ApiKeys;
-  /** As handed out by `onSession`, or null. Secret. */
-  readonly session: string | null;
-  readonly testServer?: TestServer;
-  /** Proxy of every connection, with its password; see `parseProxyUrl`. Absent or empty: none. Secret. */
-  readonly proxyUrl?: string;
-  readonly limits: HistoryLimits & {
-    readonly partsInFlight: number;
-    /** 0, the default: by itself. */
-    readonly partSizeKB?: number | undefined;
-    /** Per DC; default: as for history. */
-    readonly mediaConnections?: number | undefined;
-    readonly requestSpacingMs?: number | undefined;
-    readonly retries: number;
-    readonly connectTimeoutS: number;
-    readonly readTimeoutS: number;
-    readonly maxFloodWaitS: number;
-    /** People to remember beside the chats that are listed or read. */
-    readonly senderCacheSize?: number | undefined;
-  };
-  readonly device: Device;
-  readonly saveFile: SaveFile;
-  /** Opens connections; default: as the library does it. */
-  readonly openSocket?: OpenSocket;
-  /** Where the memory of the process is watched: less is fetched at a time before its limit is reached. */
-  readonly memory?: MemoryPort;
-  /** From `exportPeers` of an earlier run with the same account. */
-  readonly peers?: unknown;
-  /** For tests. */
-  readonly clock: Clock;
-}
 
 /** Telegram over MTProto, with the peers met so far. */
 export interface OpenTelegram extends Telegram {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ChatId } from '../../src/model/ids';
 import { fileMediaOf } from '../../src/model/media';
-import type { TelegramOptions } from '../../src/telegram/open-telegram';
+import type { TelegramOptions } from '../../src/telegram/telegram-options';
 import { Dialled } from './support/dialled';
 import { startMtProxy, startProxy, type ProxyServer } from './support/proxy-servers';
 import { ClientBench, comparable, comparableOracle, readAll } from './support/telegram-client';

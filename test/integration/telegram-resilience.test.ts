@@ -1,7 +1,8 @@
 import { systemClock } from '../../companion/system-clock';
 import type { ChatId } from '../../src/model/ids';
 import type { WaitNotice } from '../../src/model/telegram';
-import type { OpenTelegram, TelegramOptions } from '../../src/telegram/open-telegram';
+import type { OpenTelegram } from '../../src/telegram/open-telegram';
+import type { TelegramOptions } from '../../src/telegram/telegram-options';
 import basic from '../telegram-dc/scenarios/basic.json';
 import { VirtualClock } from '../unit/telegram/virtual-clock';
 import { hurriedClock } from './support/hurried-clock';

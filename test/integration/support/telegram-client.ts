@@ -3,7 +3,8 @@ import { openSocket } from '../../../companion/open-socket';
 import { systemClock } from '../../../companion/system-clock';
 import type { Message } from '../../../src/model/message';
 import type { ChatId } from '../../../src/model/ids';
-import { openTelegram, type OpenTelegram, type TelegramOptions } from '../../../src/telegram/open-telegram';
+import { openTelegram, type OpenTelegram } from '../../../src/telegram/open-telegram';
+import type { TelegramOptions } from '../../../src/telegram/telegram-options';
 import { startTelegramDc, type TelegramDc, type TelegramDcOptions } from '../../telegram-dc/index';
 import type { OracleMessage } from '../../telegram-dc/world/oracle';
 
