@@ -1,4 +1,5 @@
 import type { PluginSettingTab, SettingDefinitionItem, SettingDefinitionList, SettingDefinitionControl, SettingDefinitionAction } from 'obsidian';
+import * as mocks from 'obsidian-test-mocks/obsidian';
 
 type Row = Extract<SettingDefinitionItem, { name: string }>;
 
@@ -34,6 +35,15 @@ export class SettingsDriver {
     const row = this.row(name) as SettingDefinitionAction;
     if (typeof row.action !== 'function') throw new Error(`row "${name}" is not an action`);
     row.action(document.createElement('div'), 0);
+  }
+
+  /** Shows a row that draws itself; its description is read until it is closed. */
+  show(name: string): { text(): string; close(): void } {
+    const row = this.row(name);
+    if (!('render' in row) || typeof row.render !== 'function') throw new Error(`row "${name}" does not draw itself`);
+    const setting = mocks.Setting.create__(document.createElement('div'));
+    const close = row.render(setting.asOriginalType__() as never, undefined as never);
+    return { text: () => setting.descEl.textContent ?? '', close: () => void (typeof close === 'function' && close()) };
   }
 
   list(heading: string): SettingDefinitionList {
