@@ -81,7 +81,7 @@ function noteLines({ months }: ChatCounts, folder: VaultPath, words: NoteWords):
   const lines = new Map<string, string>();
   for (const month of Object.keys(months).sort()) {
     const { count = 0, notes = [] } = months[month] ?? {};
-    const own = notes.filter((note) => !listed.has(note));
+    const own = notes.filter((note) => !listed.has(note)).sort(byPart);
     for (const note of own) listed.add(note);
     lines.set(month, `- ${[month, countOf(count, 'message', words), ...(own.length === 0 ? [] : [own.map((note) => linkTo(pathOfPlace(folder, note))).join(' ')])].join(' · ')}`);
   }
@@ -91,6 +91,17 @@ function noteLines({ months }: ChatCounts, folder: VaultPath, words: NoteWords):
     year = month.slice(0, 4);
     return ['', `### ${year}`, '', line];
   });
+}
+
+/** By name; what continues another note comes after it. */
+function byPart(a: string, b: string): number {
+  const [[stem, part], [otherStem, otherPart]] = [stemAndPart(a), stemAndPart(b)];
+  return stem === otherStem ? part - otherPart : stem < otherStem ? -1 : 1;
+}
+
+function stemAndPart(note: string): readonly [stem: string, part: number] {
+  const [, stem = note, part = '1'] = /^(.*?)(?: (\d+))?\.md$/.exec(note) ?? [];
+  return [stem, Number(part)];
 }
 
 function linkTo(path: VaultPath): string {

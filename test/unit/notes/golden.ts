@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const folder = path.join(__dirname, '../../fixtures/notes');
@@ -7,6 +7,7 @@ const folder = path.join(__dirname, '../../fixtures/notes');
 export function expectGolden(name: string, text: string): void {
   const file = path.join(folder, `${name}.md`);
   if (process.env.UPDATE_GOLDEN === '1') {
+    mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, text);
     throw new Error(`${name}.md written: read it, then run again without UPDATE_GOLDEN`);
   }
