@@ -42,7 +42,7 @@ export class SettingsDriver {
     const row = this.row(name);
     if (!('render' in row) || typeof row.render !== 'function') throw new Error(`row "${name}" does not draw itself`);
     const setting = mocks.Setting.create__(document.createElement('div'));
-    const close = row.render(setting.asOriginalType__() as never, undefined as never);
+    const close = row.render(setting.asOriginalType__(), undefined as never);
     return { text: () => setting.descEl.textContent ?? '', close: () => void (typeof close === 'function' && close()) };
   }
 

@@ -12,8 +12,8 @@ export interface EscapeContext {
 
 const alone: EscapeContext = { before: 'markup', after: 'markup', hasMath: true };
 
-const special = /[\\`*_~=%[\]<&$#^!]/;
-const runs = /\\|`|\*+|_+|~+|=+|%+|\[+|\]|<|&|\$|#|\^|^!|!$/g;
+const special = /[\\`*_~=%[\]<&$#^!]|::/;
+const runs = /\\|`|\*+|_+|~+|=+|%+|:{2,}|\[+|\]|<|&|\$|#|\^|^!|!$/g;
 const punctuation = /[!-/:-@[-`{-~]/;
 const wordCharacter = /[\p{L}\p{N}\p{M}]/u;
 
@@ -44,8 +44,9 @@ function isSyntax(run: string, text: string, at: number, context: EscapeContext)
       return !(wordCharacter.test(before) && wordCharacter.test(after)) && !(run.length === 1 && isSpaceLike(before) && isSpaceLike(after));
     case '~':
       return run.length > 1 || isLast || (at === 0 && context.before === 'markup');
-    case '=':
     case '%':
+      return run.length > 1 || before === '<' || (at === 0 && context.before === 'markup');
+    case '=':
       return run.length > 1;
     case '[':
       return run.length > 1 || context.isLabel === true || isLast || after === '^' || after === '!';
@@ -60,12 +61,26 @@ function isSyntax(run: string, text: string, at: number, context: EscapeContext)
     case '#':
       return !wordCharacter.test(before) && isTagLike(text.slice(at));
     case '^':
-      return after === '[' || isLast;
+      // What ends a piece may end a list item, which may have an id of its own.
+      return after === '[' || isLast || (at === 0 && context.isLabel === true) || (isSpaceLike(before) || at === 0 ? /^\^[A-Za-z0-9-]+\s*$/.test(text.slice(at)) : false);
     case '!':
       return isLast || (at === 0 && context.isLabel === true);
     default:
       return true;
   }
+}
+
+/** Where nothing can be escaped: invisible, so that `<%` begins no command of a templating plugin, which reads code and names, too. */
+export const commandGuard = '\u2060';
+
+/** Code or a name without commands of a templating plugin. */
+export function withoutCommands(text: string): string {
+  return text.includes('<') ? text.replace(/<(?=\u2060*%)/g, `<${commandGuard}`) : text;
+}
+
+/** Undoes {@link withoutCommands}. */
+export function withCommands(text: string): string {
+  return text.includes(commandGuard) ? text.replace(/<\u2060(?=\u2060*%)/g, '<') : text;
 }
 
 /** True when the whole text is a tag Obsidian knows: a number alone is none. */

@@ -1,4 +1,5 @@
 import { fenceLanguage } from './code-language';
+import { withoutCommands } from './escape';
 
 /** Stands before a line of code that looks like a block id. */
 export const markerGuard = '\u2060';
@@ -12,5 +13,5 @@ export function fenceLines(code: string, language: string): readonly string[] {
 
 /** Invisible, so that code which looks like the end of a block is none, not even to a reader who knows nothing of fences. */
 function guardMarker(line: string): string {
-  return line.replace(/^(?=\u2060*\s*\^tg-[cm]?\d+\s*$)/, markerGuard);
+  return withoutCommands(line.replace(/^(?=\u2060*\s*\^tg-[cm]?\d+\s*$)/, markerGuard));
 }

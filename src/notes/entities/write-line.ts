@@ -1,4 +1,4 @@
-import { escapeText, guardLine, type EscapeContext } from './escape';
+import { escapeText, guardLine, withoutCommands, type EscapeContext } from './escape';
 import { encodeUrl, hasScheme, safeUrl } from './links';
 import type { Mark, Token } from './tokens';
 
@@ -57,7 +57,7 @@ function openMarks(tokens: readonly Token[], index: number): readonly Mark[] {
 
 /** Backticks, more than any run inside. */
 function codeSpan(text: string): string {
-  const guarded = guardQuery(text);
+  const guarded = withoutCommands(guardQuery(text));
   const longest = Math.max(0, ...[...guarded.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest === 0 ? 1 : longest + 1);
   // One space at each end is taken off when read; without it a backtick of the text would lengthen the fence.

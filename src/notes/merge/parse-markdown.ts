@@ -1,4 +1,4 @@
-import { isEscapable, tabEntity } from '../entities/escape';
+import { isEscapable, tabEntity, withCommands } from '../entities/escape';
 import { shownAddress } from '../entities/tokens';
 import { markerGuard } from '../entities/fence';
 import { collapsedQuote, joinMark } from '../entities/write-markdown';
@@ -29,7 +29,7 @@ function textOfLines(lines: readonly string[]): string {
     const fence = fenceOf(line);
     const end = fence === null ? -1 : closingFence(lines, at + 1, fence);
     if (end > 0) {
-      add(lines.slice(at + 1, end).map((code) => code.replace(guardedMarker, '')).join('\n'));
+      add(lines.slice(at + 1, end).map((code) => withCommands(code.replace(guardedMarker, ''))).join('\n'));
       isJoined = (lines[end] ?? '').endsWith(joinMark);
       at = end + 1;
     } else if (isQuoted(line)) {
@@ -144,7 +144,7 @@ class LineReader {
     if (inside === '') return this.take(run, run.length);
     const isPadded = inside.startsWith(' ') && inside.endsWith(' ') && inside.trim() !== '';
     const code = isPadded ? inside.slice(1, -1) : inside;
-    this.take(code.replace(guardedQuery, '$1'), run.length * 2 + inside.length);
+    this.take(withCommands(code.replace(guardedQuery, '$1')), run.length * 2 + inside.length);
   }
 
   /** Offset after the code span that begins here; after its backticks when it has no end. */

@@ -152,6 +152,8 @@ function needsQuotes(text: string): boolean {
 function quote(text: string): string {
   const escaped = text
     .replace(/[\\"]/g, '\\$&')
+    // Templating plugins look for commands here, too.
+    .replace(/<(?=%)/g, '\\u003c')
     .replace(/[\ud800-\udfff]/gu, '\ufffd')
     .replace(/[\p{Cc}\u00a0\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff]/gu, escapeCharacter);
   return `"${escaped}"`;

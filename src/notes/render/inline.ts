@@ -2,7 +2,7 @@ import { parseChatId, type ChatId, type MessageId, type UnixSeconds } from '../.
 import type { Author } from '../../model/message';
 import type { Money } from '../../model/service-action';
 import { blockIdOf } from '../merge/block-id';
-import { escapeText, guardLine } from '../entities/escape';
+import { commandGuard, escapeText, guardLine } from '../entities/escape';
 import { encodeUrl, safeUrl } from '../entities/links';
 import { localDay, localTime } from './local-time';
 import type { MessageLink } from '../types';
@@ -54,7 +54,8 @@ export function aliasText(text: string): string {
     .replaceAll('|', '\u2223')
     .replace(/\[(?=\[)/g, '\uff3b')
     .replace(/\](?=[\](]|$)/g, '\uff3d')
-    .replace(/%(?=%)/g, '%\u2060');
+    .replace(/%(?=%)/g, '%\u2060')
+    .replace(/<(?=%)/g, `<${commandGuard}`);
 }
 
 /** Address of a message, or null: only channels and supergroups have addresses. @see https://core.telegram.org/api/links */

@@ -8,7 +8,7 @@ const pieces = [
   '**', '***', '~~', '==', '%%', '$$', '[[', ']]', '![[', '](', '[^1]', '[^1]: ', '[x]: ', '`` ` ``', '```\n', '~~~\n', '---\n', '===', '\n- ', '\n* ', '\n+ ', '\n1. ', '\n2) ', '\n# ', '\n> ', '\n    ', '\n\t', '  \n',
   '&amp;', '&#32;', '&lang;', '&rang;', '&emsp;', '&nbsp;', '<b>', '</u>', '<!--', '<span class="tobs-spoiler">', '</span>', 'https://a.b/c_d_', 'example.com', 'a@b.de', '#tag', '#1', '^tg-12', '\n^tg-12\n', '\n\u2060^tg-c1\n', '|---|', '[!quote]-', '> [!quote]',
   '**Reactions:** 5', '*Photo (1 KB): x*', '↩ ', 'Reactions: ', 'Poll: ', 'Anna joined', '· 14:03', 'Expired photo', 'Empty message', 'Service message: x', 'Forwarded from x',
-  '\u00a0', '\u2003', '\u200b', '\u2060', '\u202e', '\u2028', '\r\n', '\r', '\0', '\u0007', '😀', '\ud83d', '\ude00', 'é', 'e\u0301', '👩‍👩‍👧', 'ж', '=1', '$=dv', 'bot ', ' joined', ' (', ' · ',
+  '\u00a0', '\u2003', '\u200b', '\u2060', '\u202e', '\u2028', '\r\n', '\r', '\0', '\u0007', '😀', '\ud83d', '\ude00', 'é', 'e\u0301', '👩‍👩‍👧', 'ж', '=1', '$=dv', '<%', '%>', '::', '^[', '- [ ] ', '{{date}}', 'bot ', ' joined', ' (', ' · ',
 ];
 
 /** Texts that try to be something else. */
