@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { SpeechFile, SpeechOptions, SpeechPort, SpeechResult, SpeechSetup } from '../../src/model/speech';
 import type { Cancellable } from '../../src/model/telegram';
 import { codeOf } from '../server/process-alive';
-import { findTool, toolKinds } from '../tools/find-tools';
+import { findTool, kindOf, type ToolFound } from '../tools/find-tools';
 import { clearStaleWorkFolders, inWorkFolder } from '../tools/work-folder';
 import { cleanSegments } from './clean-segments';
 import type { Engine, EngineAnswer } from './engine';
@@ -29,7 +29,7 @@ export class SpeechService implements SpeechPort {
   private readonly proven = new Set<Engine>();
   /** Engines that were found, and may hold something. */
   private readonly known = new Set<Engine>();
-  private ffmpeg: Promise<string | null> | null = null;
+  private ffmpeg: { readonly setting: string; readonly found: Promise<ToolFound> } | null = null;
   private cleaned: Promise<void> | null = null;
 
   constructor(private readonly host: SpeechMachine) {}
@@ -55,8 +55,8 @@ export class SpeechService implements SpeechPort {
   async transcribe(files: readonly SpeechFile[], options: SpeechOptions, { signal }: Cancellable): Promise<readonly SpeechResult[]> {
     const { engines, problem } = await this.find(options);
     if (problem !== null) return files.map(() => ({ kind: 'impossible', reason: problem }));
-    const ffmpeg = await this.findFfmpeg(options);
-    if (ffmpeg === null) return files.map(() => ({ kind: 'impossible', reason: 'ffmpeg not found' }));
+    const { path: ffmpeg, reason } = await this.findFfmpeg(options);
+    if (ffmpeg === null) return files.map(() => ({ kind: 'impossible', reason: options.ffmpegPath === '' ? 'ffmpeg not found' : `ffmpeg cannot be used: ${reason ?? 'not found'}` }));
     await (this.cleaned ??= clearStaleWorkFolders());
     return await inWorkFolder(async (folder) => {
       const drafts: Draft[] = [];
@@ -112,11 +112,10 @@ export class SpeechService implements SpeechPort {
     for (const engine of before) engine.close();
   }
 
-  private async findFfmpeg({ ffmpegPath }: SpeechOptions): Promise<string | null> {
-    if (ffmpegPath !== '') return ffmpegPath;
-    const kind = toolKinds.find(({ name }) => name === 'ffmpeg');
-    this.ffmpeg ??= kind === undefined ? Promise.resolve(null) : findTool(kind, this.host.machine).then(({ path }) => path);
-    return await this.ffmpeg;
+  /** Tried once, also where the user says it is: a wrong path is one line in the report, not one for each file. */
+  private async findFfmpeg({ ffmpegPath: setting }: SpeechOptions): Promise<ToolFound> {
+    if (this.ffmpeg?.setting !== setting) this.ffmpeg = { setting, found: findTool(kindOf('ffmpeg'), this.host.machine, { setting }) };
+    return await this.ffmpeg.found;
   }
 }
 

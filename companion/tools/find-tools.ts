@@ -33,6 +33,13 @@ export const toolKinds: readonly ToolKind[] = [
   { name: 'whisper-cli', programs: ['whisper-cli', 'whisper-cpp'], args: ['--help'], versionIn: (output) => (/usage:.*\n|whisper/i.test(output) ? 'unknown' : null) },
 ];
 
+/** One of them, by its name. */
+export function kindOf(name: string): ToolKind {
+  const kind = toolKinds.find((one) => one.name === name);
+  if (kind === undefined) throw new Error(`no tool is called ${name}`);
+  return kind;
+}
+
 /** The machine this process runs on. */
 export function thisMachine(): Machine {
   return {

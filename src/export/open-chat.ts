@@ -137,7 +137,7 @@ function detailsOf(context: ChatContext, parts: BatchWriterParts): DetailQueue {
 
 function transcriptsOf(context: ChatContext, parts: BatchWriterParts): TranscriptQueue {
   const { run, meter } = context;
-  const { state, transcripts: book, chat, onFailure } = parts;
+  const { state, transcripts: book, media, chat, onFailure } = parts;
   const rewriter = new BatchWriter({ ...parts, tally: new Tally() });
-  return openTranscriptQueue({ run, chatId: readIdOf(context), title: chat.title, state, book, meter, onFailure, rewrite: (messages) => rewriter.rewrite(messages) });
+  return openTranscriptQueue({ run, chatId: readIdOf(context), title: chat.title, state, book, media, meter, onFailure, rewrite: (messages) => rewriter.rewrite(messages) });
 }

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import process from 'node:process';
-import { findTool, thisMachine, toolKinds, type ToolFound, type ToolKind } from '../../tools/find-tools';
+import { findTool, kindOf, thisMachine, type ToolFound } from '../../tools/find-tools';
 
 /** Both programs: one to look into files, one to make new ones. */
 export interface FfmpegPrograms {
@@ -28,10 +28,4 @@ export function programsOf({ ffmpeg, ffprobe }: FfmpegSearch): FfmpegPrograms | 
   if (ffmpeg.path === null) return { missing: `ffmpeg: ${ffmpeg.reason ?? 'not found'}` };
   if (ffprobe.path === null) return { missing: `ffprobe: ${ffprobe.reason ?? 'not found'}` };
   return { ffmpeg: ffmpeg.path, ffprobe: ffprobe.path, version: ffmpeg.version ?? 'unknown' };
-}
-
-function kindOf(name: string): ToolKind {
-  const kind = toolKinds.find((one) => one.name === name);
-  if (kind === undefined) throw new Error(`no tool is called ${name}`);
-  return kind;
 }

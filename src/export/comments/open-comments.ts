@@ -107,8 +107,8 @@ function queueOf({ run, files, filesSignal, noteLock, tally }: CommentsParts, { 
 /** They are made once the files are there, which is when the chat's own are. */
 function announceTranscripts({ transcribing, chat, meter, onTranscripts }: CommentsParts, writing: CommentWriterParts): void {
   const rewriter = new CommentWriter({ ...writing, tally: new Tally() });
-  const { group, state, transcripts, onFailure } = writing;
-  onTranscripts(openTranscriptQueue({ run: transcribing, chatId: group.id, title: `Comments on ${chat.title}`, state, book: transcripts, meter, onFailure, rewrite: (messages) => rewriter.rewrite(messages) }));
+  const { group, state, transcripts, media, onFailure } = writing;
+  onTranscripts(openTranscriptQueue({ run: transcribing, chatId: group.id, title: `Comments on ${chat.title}`, state, book: transcripts, media, meter, onFailure, rewrite: (messages) => rewriter.rewrite(messages) }));
 }
 
 function detailsOf({ run, chat }: CommentsParts, writing: CommentWriterParts): DetailQueue {

@@ -96,6 +96,12 @@ export class MediaPlan {
     return planned;
   }
 
+  /** Where a message's file lies, as it was sent or as it was made smaller; null: it is not there. */
+  async placeOf(message: Message): Promise<VaultPath | null> {
+    const planned = (await this.planAll([message])).get(message);
+    return planned?.state.kind === 'present' ? planned.state.path : null;
+  }
+
   private async plan(message: Message, media: FileMedia, further = 0): Promise<PlannedFile> {
     const { settings, chatFolder, made, places, waiting, placed, owner } = this.parts;
     const path = await places.placeOf(media.file, mediaPath(chatFolder, owner === 'message' ? message : commentBlockIdOf(message), media, further));

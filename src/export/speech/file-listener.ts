@@ -1,8 +1,8 @@
 import { TobsFailure } from '../../model/errors';
 import type { VaultPath } from '../../model/ids';
 import type { SpeechFile, SpeechPort, SpeechResult } from '../../model/speech';
+import type { MediaPlan } from '../files/media-plan';
 import type { StatePort, VaultPort } from '../ports';
-import { fileKey, parseFileRecord } from '../state/records';
 import type { RunSpeech } from './run-speech';
 import { heardKey, parseHeard, parseTranscript, transcriptKey } from './speech-records';
 import type { WaitingFile } from './speech-jobs';
@@ -18,8 +18,8 @@ export interface FileListener {
 export interface EngineListenerParts {
   readonly speech: RunSpeech;
   readonly book: TranscriptBook;
-  /** Path of the export folder. */
-  readonly root: VaultPath;
+  /** Knows where files lie. */
+  readonly media: Pick<MediaPlan, 'placeOf'>;
   readonly vault: VaultPort;
   readonly state: StatePort;
   readonly signal: AbortSignal;
@@ -61,26 +61,20 @@ export class EngineListener implements FileListener {
 
   /** Where the files of a job lie; those that are not there, or are known by their id, are settled. */
   private async places(job: readonly WaitingFile[], port: SpeechPort, results: Map<WaitingFile, Listened>): Promise<readonly Place[]> {
-    const { book, vault, speech, signal } = this.parts;
+    const { book, vault, media, speech, signal } = this.parts;
     const there: Omit<Place, 'keys'>[] = [];
     for (const file of job) {
       if (await book.known(file.media.file)) {
         results.set(file, { kind: 'known' });
         continue;
       }
-      const path = await this.pathOf(file);
+      const path = await media.placeOf(file.shownBy);
       if (path === null) results.set(file, { kind: 'absent' });
       else there.push({ file, path, speech: { path: await vault.prepareFile(path), ...(file.seconds !== undefined && { seconds: file.seconds }) } });
     }
     if (there.length === 0) return [];
     const keys = await port.keys(there.map((place) => place.speech), speech.options, { signal });
     return there.map((place, index) => ({ ...place, keys: keys[index] ?? [] }));
-  }
-
-  private async pathOf({ media: { file } }: WaitingFile): Promise<VaultPath | null> {
-    const { state, root, vault } = this.parts;
-    const record = parseFileRecord(await state.get(fileKey(root, file.id, file.sizeType)));
-    return record === null || (await vault.sizeOf(record.path)) === null ? null : record.path;
   }
 
   /** True when a transcript of these bytes is there; then it is the file's. */

@@ -3,6 +3,7 @@ import type { ChatId } from '../../model/ids';
 import type { Message } from '../../model/message';
 import type { ProgressMeter } from '../run/progress-meter';
 import type { RunContext } from '../run/run-context';
+import type { MediaPlan } from '../files/media-plan';
 import type { ChatState } from '../state/chat-state';
 import { EngineListener } from './file-listener';
 import { TranscriptBook } from './transcript-book';
@@ -16,6 +17,7 @@ export interface TranscriptParts {
   readonly title: string;
   readonly state: ChatState;
   readonly book: TranscriptBook;
+  readonly media: MediaPlan;
   readonly meter: ProgressMeter;
   readonly onFailure: (failure: ExportFailure) => void;
   /** Renders messages that are in notes already once more. */
@@ -30,9 +32,9 @@ export async function openTranscriptBook({ ports, plan, speech }: RunContext, st
 }
 
 /** The queue that makes a chat's transcripts. */
-export function openTranscriptQueue({ run, chatId, title, state, book, meter, onFailure, rewrite }: TranscriptParts): TranscriptQueue {
+export function openTranscriptQueue({ run, chatId, title, state, book, media, meter, onFailure, rewrite }: TranscriptParts): TranscriptQueue {
   const { ports, plan, speech, signal } = run;
-  const listener = new EngineListener({ speech, book, root: plan.settings.folder, vault: ports.vault, state: ports.state, signal });
+  const listener = new EngineListener({ speech, book, media, vault: ports.vault, state: ports.state, signal });
   return new TranscriptQueue({
     speech,
     book,

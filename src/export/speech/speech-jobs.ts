@@ -17,6 +17,8 @@ export interface WaitingMessage {
 /** One Telegram file that waits for its transcript, and the messages that show it. */
 export interface WaitingFile {
   readonly media: FileMedia;
+  /** The first message that shows it. */
+  readonly shownBy: Message;
   /** As Telegram says; undefined: unknown. */
   readonly seconds: number | undefined;
   readonly messages: readonly WaitingMessage[];
@@ -31,7 +33,7 @@ export class WaitingFiles {
     if (media === null) return;
     const { id, sizeType } = media.file;
     const key = `${id} ${sizeType}`;
-    const known = this.files.get(key) ?? { media, seconds: 'durationSeconds' in media ? media.durationSeconds : undefined, messages: [] };
+    const known = this.files.get(key) ?? { media, shownBy: message, seconds: 'durationSeconds' in media ? media.durationSeconds : undefined, messages: [] };
     known.messages.push({ batch, id: message.id });
     this.files.set(key, known);
   }

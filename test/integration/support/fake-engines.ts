@@ -5,9 +5,10 @@ import type { SpeechOptions } from '../../../src/model/speech';
 
 /**
  * What a fake engine does with a sound: it writes its name as what was said, or hangs, crashes (segmentation fault, abort), is
- * silent about it, writes something else, hears nothing, or is deaf to polite requests to end and has a child of its own.
+ * silent about it, writes something else, hears nothing, is deaf to polite requests to end and has a child of its own, or waits
+ * until a second engine is at work beside it.
  */
-export type FakeDeed = 'hear' | 'hang' | 'segv' | 'abrt' | 'none' | 'garbage' | 'other' | 'nothing' | 'deaf';
+export type FakeDeed = 'hear' | 'hang' | 'segv' | 'abrt' | 'none' | 'garbage' | 'other' | 'nothing' | 'deaf' | 'meet';
 
 export type FakeKind = 'whisper-cli' | 'whisper-ctranslate2';
 
@@ -40,6 +41,12 @@ export class FakeEngines {
     return existsSync(path) ? readFileSync(path, 'utf8').split('\u001e').slice(0, -1).map((call) => call.split('\u001f').slice(0, -1)) : [];
   }
 
+  /** When engines began and ended, in order. */
+  get turns(): readonly string[] {
+    const path = join(this.folder, 'turns');
+    return existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : [];
+  }
+
   /** Process ids of every program so far, and of what they started. */
   get pids(): readonly number[] {
     const path = join(this.folder, 'pids');
@@ -55,6 +62,7 @@ export class FakeEngines {
 cd "$PWD" || exit 9
 { for argument; do printf '%s\\037' "$argument"; done; printf '\\036'; } >> '${this.folder}/calls'
 echo $$ >> '${this.folder}/pids'
+echo begun >> '${this.folder}/turns'
 for sound; do
   case "$sound" in *.wav) ;; *) continue;; esac
   deed=${usual}
@@ -65,12 +73,14 @@ for sound; do
     segv) kill -SEGV $$; sleep 1;;
     abrt) kill -ABRT $$; sleep 1;;
     none) ;;
+    meet) until [ "$(wc -l < '${this.folder}/pids')" -ge 2 ]; do sleep 0.02; done; printf '%s' '${said[kind]("'\"$sound\"'")}' > "${output}";;
     garbage) printf '{"transcription": [' > "${output}";;
     other) printf '{"hello": "world"}' > "${output}";;
     nothing) printf '%s' '${nothing[kind]}' > "${output}";;
     hear) printf '%s' '${said[kind]("'\"$sound\"'")}' > "${output}";;
   esac
 done
+echo ended >> '${this.folder}/turns'
 `;
     writeFileSync(path, script);
     chmodSync(path, 0o755);
