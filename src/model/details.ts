@@ -23,6 +23,8 @@ export type DetailRequest =
       readonly limit: number;
     }
   | { readonly of: 'poll'; readonly chatId: ChatId; readonly messageId: MessageId }
+  /** What Telegram itself hears in a voice message or round video; for accounts with Premium. */
+  | { readonly of: 'speech'; readonly chatId: ChatId; readonly messageId: MessageId }
   /** At most 100 ids of custom emoji. */
   | { readonly of: 'emoji'; readonly ids: readonly string[] };
 
@@ -32,7 +34,19 @@ export interface DetailAnswer {
   readonly poll?: PollMedia;
   /** Character of each custom emoji that still exists. */
   readonly emoji?: Readonly<Record<string, string>>;
+  readonly speech?: TelegramSpeech;
 }
+
+/** What came of asking Telegram for the words of a message. */
+export type TelegramSpeech =
+  /** `text`: untrusted, without times; empty: nothing was said. `trialsLeft`: of an account without Premium, this week. */
+  | { readonly kind: 'heard'; readonly text: string; readonly trialsLeft?: number }
+  /** Telegram is still at it; asking later gives the text at once. */
+  | { readonly kind: 'pending' }
+  /** The account has no Premium, and no trials left. */
+  | { readonly kind: 'premium' }
+  /** Not this message; Telegram's own word for why. */
+  | { readonly kind: 'refused'; readonly reason: string };
 
 /** What tells one reaction of a message from another. */
 export function reactionKey({ emoji, customEmojiId, isPaid }: Pick<Reaction, 'emoji' | 'customEmojiId' | 'isPaid'>): string {

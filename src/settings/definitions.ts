@@ -101,6 +101,7 @@ export const transcribeEngines = {
   '@fugood/whisper.node': '@fugood/whisper.node for Node.js',
   'whisper-ctranslate2': 'faster-whisper (whisper-ctranslate2)',
   server: 'A whisper server on this computer',
+  telegram: 'Telegram itself (Premium), else the first that works',
 } as const;
 
 const allMedia = Object.keys(mediaChoices) as readonly MediaClass[];
@@ -162,7 +163,7 @@ export const definitions = {
   profile: { type: 'choice', default: 'balanced', choices: { conservative: 'Conservative: little at a time', balanced: 'Balanced', aggressive: 'Aggressive: as much as is useful', custom: 'Custom' }, group: 'Speed', name: 'Profile', description: 'Sets how much is done at a time: connections, requests, files, parts, window, jobs and memory below. Changing one of these makes the profile custom and keeps the others.' },
   transcribe: { type: 'bool', default: false, group: 'Media', name: 'Transcripts', description: 'Turn speech into text with a speech engine on this computer, after everything is written and downloaded. The text stands under its message. "Check tools" says which engines and models are found; none is ever downloaded.' },
   transcribeKinds: { type: 'list', default: ['voice', 'round'], choices: { voice: 'Voice messages', round: 'Round videos', audio: 'Music and other sound files', video: 'Videos' }, group: 'Media', name: 'Transcribe', description: 'Which messages get a transcript.' },
-  transcribeEngine: { type: 'choice', default: 'auto', choices: transcribeEngines, group: 'Media', name: 'Speech engine', description: 'What turns speech into text.' },
+  transcribeEngine: { type: 'choice', default: 'auto', choices: transcribeEngines, group: 'Media', name: 'Speech engine', description: 'What turns speech into text. Telegram does it for voice messages and round videos of accounts with Premium, on its servers; everything else is done on this computer.' },
   whisperPath: { type: 'text', kind: 'file-path', default: '', group: 'Media', name: 'Path of the speech engine', description: 'Program (whisper-cli, whisper-ctranslate2), folder with packages for Node.js, or address of a server on this computer, such as http://127.0.0.1:8080. Empty means look for one.' },
   transcribeModel: { type: 'text', kind: 'file-path', default: '', group: 'Media', name: 'Speech model', description: 'File of a whisper.cpp model (ggml-*.bin), or folder with models. Empty means look for one. The base model needs about 0.4 GB of memory and is quick; small hears better and is slower.' },
   transcribeLanguage: { type: 'text', kind: 'language', default: 'auto', group: 'Media', name: 'Spoken language', description: 'Two letters such as en or ru, or auto to have it recognised.' },

@@ -2,20 +2,16 @@ import type { DetailAnswer, DetailRequest, PersonMark } from '../model/details';
 import { TobsFailure } from '../model/errors';
 import type { ChatId, MessageId } from '../model/ids';
 import type { PollMedia } from '../model/media';
-import type { Call } from './calls/call';
 import { asTl, asTlList, bytes, child, children, int, longText, optionalText, type Tl, type TlValue } from './codec/tl';
 import { normalisePoll } from './normalise/media';
 import { personMarks } from './normalise/message';
+import { readSpeech, type HeardSpeechPorts } from './chats/heard-speech';
 import { idOfPeer, type PeerStore } from './chats/peers';
 
 /** Most people in one answer (documented for `messages.getMessageReactionsList` and `messages.getPollVotes`). */
 const PAGE = 100;
 
-export interface DetailPorts {
-  readonly call: Call;
-  readonly peers: PeerStore;
-  readonly signal: AbortSignal;
-}
+export type DetailPorts = HeardSpeechPorts;
 
 /** What a message shows only in part. @throws TobsFailure CHAT_UNKNOWN before the chat's history was read */
 export async function readDetails(request: DetailRequest, ports: DetailPorts): Promise<DetailAnswer> {
@@ -26,6 +22,8 @@ export async function readDetails(request: DetailRequest, ports: DetailPorts): P
       return { people: await readPeople({ ...request, method: 'messages.getPollVotes', list: 'votes' }, ports, (items) => voterMarks(items, ports.peers)) };
     case 'poll':
       return await readPoll(request.chatId, request.messageId, ports);
+    case 'speech':
+      return { speech: await readSpeech(request, ports) };
     case 'emoji':
       return { emoji: await readEmoji(request.ids, ports) };
   }

@@ -220,7 +220,7 @@ class MtprotoTelegram implements OpenTelegram {
 
   async details(request: DetailRequest, { signal }: Cancellable): Promise<DetailAnswer> {
     try {
-      return await readDetails(request, this.reader.ports(signal));
+      return await readDetails(request, { ...this.reader.ports(signal), clock: this.options.clock, onUpdate: (listener) => this.connection.onUpdate(listener) });
     } catch (error) {
       throw failureFrom(error);
     }

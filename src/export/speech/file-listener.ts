@@ -1,4 +1,3 @@
-import { TobsFailure } from '../../model/errors';
 import type { VaultPath } from '../../model/ids';
 import type { SpeechFile, SpeechPort, SpeechResult } from '../../model/speech';
 import type { MediaPlan } from '../files/media-plan';
@@ -40,7 +39,8 @@ export class EngineListener implements FileListener {
 
   async listen(job: readonly WaitingFile[]): Promise<ReadonlyMap<WaitingFile, Listened>> {
     const results = new Map<WaitingFile, Listened>();
-    const port = this.port();
+    const { port } = this.parts.speech;
+    if (port === null) return new Map(job.map((file) => [file, { kind: 'impossible', reason: 'no speech engine found' }]));
     const open: Place[] = [];
     for (const place of await this.places(job, port, results)) {
       if (await this.isKnown(place)) results.set(place.file, { kind: 'known' });
@@ -51,12 +51,6 @@ export class EngineListener implements FileListener {
     await this.hear(firsts, port, results);
     for (const place of twins) if (await this.isKnown(place)) results.set(place.file, { kind: 'known' });
     return results;
-  }
-
-  private port(): SpeechPort {
-    const { port } = this.parts.speech;
-    if (port === null) throw new TobsFailure({ code: 'INTERNAL', reason: 'nothing here turns speech into text' });
-    return port;
   }
 
   /** Where the files of a job lie; those that are not there, or are known by their id, are settled. */

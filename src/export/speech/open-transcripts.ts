@@ -6,6 +6,7 @@ import type { RunContext } from '../run/run-context';
 import type { MediaPlan } from '../files/media-plan';
 import type { ChatState } from '../state/chat-state';
 import { EngineListener } from './file-listener';
+import { TelegramListener } from './telegram-listener';
 import { TranscriptBook } from './transcript-book';
 import { TranscriptQueue } from './transcript-queue';
 
@@ -34,7 +35,8 @@ export async function openTranscriptBook({ ports, plan, speech }: RunContext, st
 /** The queue that makes a chat's transcripts. */
 export function openTranscriptQueue({ run, chatId, title, state, book, media, meter, onFailure, rewrite }: TranscriptParts): TranscriptQueue {
   const { ports, plan, speech, signal } = run;
-  const listener = new EngineListener({ speech, book, media, vault: ports.vault, state: ports.state, signal });
+  const engines = new EngineListener({ speech, book, media, vault: ports.vault, state: ports.state, signal });
+  const listener = speech.isByTelegram ? new TelegramListener({ telegram: ports.telegram, speech, book, media, next: engines, signal }) : engines;
   return new TranscriptQueue({
     speech,
     book,

@@ -19,6 +19,11 @@ export class RunSpeech {
     private readonly onWarning: (warning: ExportFailure) => void,
   ) {}
 
+  /** Telegram itself is to be asked first. */
+  get isByTelegram(): boolean {
+    return this.settings.transcribeEngine === 'telegram';
+  }
+
   get options(): SpeechOptions {
     return speechOptionsOf(this.settings);
   }
@@ -31,14 +36,28 @@ export class RunSpeech {
 
   /** What the settings mean on this machine; found out once, when the first file needs it. */
   setup(): Promise<SpeechSetup> {
-    this.known ??= this.port === null ? Promise.resolve(nothingHere) : this.port.setup(this.options, { signal: this.signal });
+    this.known ??= this.findOut();
     return this.known;
+  }
+
+  /** With Telegram as the engine something can be made whatever there is on this computer. */
+  private async findOut(): Promise<SpeechSetup> {
+    const here = this.port === null ? nothingHere : await this.port.setup(this.options, { signal: this.signal });
+    return this.isByTelegram ? { signature: 'telegram', autoJobs: here.autoJobs } : here;
   }
 
   /** Says, once, that no transcripts can be made. */
   report(problem: string, details = ''): void {
-    if (this.warnings.length > 0) return;
-    const warning: ExportFailure = { error: { code: 'SPEECH_UNAVAILABLE', reason: details === '' ? problem : `${problem} (${details})` } };
+    this.warn({ error: { code: 'SPEECH_UNAVAILABLE', reason: details === '' ? problem : `${problem} (${details})` } });
+  }
+
+  /** Says, once, that transcripts were made otherwise than asked for. */
+  remark(reason: string): void {
+    this.warn({ error: { code: 'PROCESSED_OTHERWISE', reason } });
+  }
+
+  private warn(warning: ExportFailure): void {
+    if (this.warnings.some(({ error }) => error.code === warning.error.code)) return;
     this.warnings.push(warning);
     this.onWarning(warning);
   }
@@ -47,7 +66,7 @@ export class RunSpeech {
 /** The settings as the speech port takes them. */
 export function speechOptionsOf(settings: Settings): SpeechOptions {
   return {
-    engine: settings.transcribeEngine,
+    engine: settings.transcribeEngine === 'telegram' ? 'auto' : settings.transcribeEngine,
     enginePath: settings.whisperPath,
     model: settings.transcribeModel,
     language: settings.transcribeLanguage,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { DetailAnswer, DetailRequest, PersonMark } from '../../model/details';
+import type { DetailAnswer, DetailRequest, PersonMark, TelegramSpeech } from '../../model/details';
 import { authorSchema } from './author-schema';
 import { pollSchema } from './media-schema';
 import { chatId, count, messageId, shortText, text } from './primitives';
@@ -12,11 +12,20 @@ export const detailRequestSchema: v.GenericSchema<unknown, DetailRequest> = v.va
   peopleOf('reactions'),
   peopleOf('votes'),
   v.strictObject({ of: v.literal('poll'), chatId, messageId }),
+  v.strictObject({ of: v.literal('speech'), chatId, messageId }),
   v.strictObject({ of: v.literal('emoji'), ids: v.pipe(v.array(shortText), v.maxLength(100)) }),
+]);
+
+const speechSchema: v.GenericSchema<unknown, TelegramSpeech> = v.variant('kind', [
+  v.strictObject({ kind: v.literal('heard'), text, trialsLeft: v.optional(count) }),
+  v.strictObject({ kind: v.literal('pending') }),
+  v.strictObject({ kind: v.literal('premium') }),
+  v.strictObject({ kind: v.literal('refused'), reason: shortText }),
 ]);
 
 export const detailAnswerSchema: v.GenericSchema<unknown, DetailAnswer> = v.strictObject({
   people: v.optional(v.array(personMarkSchema)),
   poll: v.optional(pollSchema),
   emoji: v.optional(v.record(v.string(), text)),
+  speech: v.optional(speechSchema),
 });

@@ -57,6 +57,26 @@ rpc<World>('messages.getMessagesReactions', (context, params) => {
   return updates(context, list);
 });
 
+/** Recordings whose transcript was asked for: that of a round video is ready the second time, others at once. */
+const begun = new WeakMap<World, Set<string>>();
+
+rpc<World>('messages.transcribeAudio', (context, params) => {
+  const { world } = context;
+  const { chat, row } = messageOf(context, params, 'msgId');
+  const { premium, transcribeTrials = 0 } = world.scenario.account;
+  const asked = begun.get(world) ?? new Set<string>();
+  begun.set(world, asked);
+  const key = `${chat.spec.key} ${row}`;
+  if (!['voice', 'round'].includes(chat.kindOf(row))) throw new RpcError(400, 'MSG_VOICE_MISSING');
+  const isNew = !asked.has(key);
+  if (premium !== true && isNew && asked.size >= transcribeTrials) throw new RpcError(400, 'PREMIUM_ACCOUNT_REQUIRED');
+  asked.add(key);
+  const trials = premium === true ? {} : { trialRemainsNum: transcribeTrials - asked.size, trialRemainsUntilDate: context.now() + 86_400 };
+  const isPending = isNew && chat.kindOf(row) === 'round';
+  const text = `Telegram heard message ${chat.rows.id(row)}`;
+  return { _: 'messages.transcribedAudio', transcriptionId: BigInt(chat.rows.id(row)), text: isPending ? text.slice(0, 8) : text, ...(isPending && { pending: true }), ...trials };
+});
+
 /** The poll of a message, or 400. */
 function pollOf(context: Context, { chat, row }: Found): { poll: TlObject; results: TlObject } {
   const media = buildMessage(context.world, chat, row, { ...viewOf(context), hasWholePolls: true })['media'] as TlObject | undefined;

@@ -95,7 +95,7 @@ const userGenerator = v.strictObject({
 
 const account = v.strictObject({
   id, firstName: v.string(), lastName: v.optional(v.string()), username: v.optional(v.string()), phone: v.string(), code: v.optional(v.string()),
-  password: v.optional(v.nullable(v.string())), hint: v.optional(v.string()), premium: v.optional(v.boolean()), homeDc: v.optional(id),
+  password: v.optional(v.nullable(v.string())), hint: v.optional(v.string()), premium: v.optional(v.boolean()), transcribeTrials: v.optional(id), homeDc: v.optional(id),
 });
 
 /** Ids, `last-40` (the 40 newest), `first-40`, `at-40` (the one 40th from the end), or all. */

@@ -124,10 +124,12 @@ describe.each(Object.entries(transports))('RemoteTelegram over %s', (_name, tran
       votes: { people: [{ key: 'MA==', person: { name: 'Anna' } }] },
       poll: { poll },
       emoji: { emoji: { '12': '🦊' } },
-    };
+      speech: { speech: { kind: 'heard', text: 'Hello', trialsLeft: 1 } },
+    } as const;
     fake.override = { details: (request) => Promise.resolve(answers[request.of]) };
     for (const of of ['reactions', 'votes'] as const) expect(await telegram.details({ of, chatId, messageId: 5, limit: 100 }, { signal: never })).toEqual(answers[of]);
     expect(await telegram.details({ of: 'poll', chatId, messageId: 5 }, { signal: never })).toEqual(answers.poll);
+    expect(await telegram.details({ of: 'speech', chatId, messageId: 5 }, { signal: never })).toEqual(answers.speech);
     expect(await telegram.details({ of: 'emoji', ids: ['12'] }, { signal: never })).toEqual(answers.emoji);
   });
 
