@@ -13,6 +13,7 @@ import { benchImport } from './import';
 import { benchLoad } from './load';
 import { benchMemory } from './memory';
 import { benchNotes } from './notes';
+import { benchPicker } from './picker';
 import { benchPipeline } from './pipeline';
 import { benchPrivate } from './private';
 import { benchResume } from './resume';
@@ -27,6 +28,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   private: benchPrivate,
   incremental: benchIncremental,
   resume: benchResume,
+  picker: benchPicker,
   pipeline: benchPipeline,
   notes: async () => [...(await benchNotes()), ...(await benchHostExport())],
   memory: benchMemory,

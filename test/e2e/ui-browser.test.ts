@@ -1,0 +1,141 @@
+import { resolve } from 'node:path';
+import type { Page } from 'playwright-core';
+import { strings } from '../../src/ui/strings';
+import { WindowBrowser } from '../host/screenshots/browser';
+import type { Flow } from '../host/screenshots/flow';
+import { chatReport } from '../host/screenshots/runs';
+
+declare global {
+  interface Window {
+    readonly flow: Flow;
+    readonly screenNames: readonly string[];
+    readonly axe: { run(root: Document, options: object): Promise<{ readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[] }[] }> };
+  }
+}
+
+let browser: WindowBrowser;
+beforeAll(async () => {
+  browser = await WindowBrowser.start();
+});
+afterAll(() => browser.stop());
+
+/** What axe finds wrong, one line each. @param rule the only one to apply */
+async function findings(page: Page, rule?: string): Promise<readonly string[]> {
+  const { violations } = await page.evaluate((only) => window.axe.run(document, { resultTypes: ['violations'], ...(only !== undefined && { runOnly: [only] }) }), rule);
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`));
+}
+
+it('goes from signing in to the report, by mouse and keyboard', async () => {
+  const { page, problems } = await browser.open('flow');
+  const press = (text: string): Promise<void> => page.getByRole('button', { name: text, exact: true }).click();
+  await page.getByLabel(strings.signIn.apiId).fill('1');
+  await page.getByLabel(strings.signIn.apiHash).fill('a'.repeat(32));
+  await page.keyboard.press('Enter');
+  await page.getByLabel(strings.signIn.phone).fill('+9996621234');
+  await page.keyboard.press('Enter');
+  await page.getByLabel(strings.signIn.code, { exact: true }).fill('11111');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').filter({ hasText: /code/i }).waitFor();
+  await page.getByLabel(strings.signIn.code, { exact: true }).fill('12345');
+  await page.keyboard.press('Enter');
+  await page.getByText(strings.signIn.passwordHint('the old house')).waitFor();
+  await page.getByLabel(strings.signIn.password, { exact: true }).fill('secret');
+  await press(strings.signIn.submit);
+  await press(strings.signIn.choose);
+
+  // Search and choose by keyboard; the search field keeps the focus.
+  const search = page.getByRole('combobox', { name: strings.choose.searchOrLink });
+  await search.waitFor();
+  await page.keyboard.type('oberg');
+  await page.getByText(strings.choose.count(1, 11)).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('treeitem', { name: /Anna Öberg/, selected: true }).waitFor();
+  await search.fill('grdnrs');
+  await page.keyboard.press('ArrowRight');
+  await page.getByRole('treeitem', { name: /Seeds to give away/ }).click();
+  await page.getByRole('treeitem', { name: /Pests and diseases/ }).click({ modifiers: ['Shift'] });
+  await page.getByText(strings.choose.chosen(4)).waitFor();
+  await page.getByLabel('Layout').selectOption('month');
+  await press(strings.estimate.button);
+  await page.getByRole('table', { name: strings.estimate.label }).waitFor();
+  await press(strings.choose.saveAndExport);
+  expect(await page.evaluate(() => window.flow.saved)).toEqual({ keys: ['7100000003', '7100000004/12', '7100000004/40'], options: [['7100000004/40', { range: {}, settings: { layout: 'month' } }]] });
+
+  // Run, hide, come back, pause, go on, stop.
+  await page.evaluate(() => {
+    window.flow.hear({ type: 'chat-start', chatTitle: 'Anna Öberg', index: 1, count: 3 });
+    window.flow.hear({ type: 'wait', method: 'messages.getHistory', seconds: 600, dc: 2 });
+  });
+  await page.getByText('messages.getHistory').waitFor();
+  expect(await page.getByRole('status').textContent()).toBe(strings.progress.phases.waiting);
+  await press(strings.progress.hide);
+  expect(await page.getByRole('dialog').count()).toBe(0);
+  await page.getByText('Telegram: ').click();
+  await page.evaluate(() => window.flow.hear({ type: 'wait', method: 'messages.getHistory', seconds: 0, dc: 2 }));
+  await press(strings.progress.pause);
+  await page.getByText(strings.progress.pausedHint).waitFor();
+  await press(strings.progress.resume);
+  await page.getByText(strings.progress.log.label(2)).click();
+  await page.getByText('Anna Öberg: started').waitFor();
+  expect(await page.getByRole('log').innerText()).toMatch(/Telegram asks to wait 10 min[\s\S]*Anna Öberg: started/);
+  await press(strings.progress.stop);
+  await page.getByText(strings.progress.phases.stopping).waitFor();
+  await press(strings.progress.stopNow);
+  await press(strings.progress.report);
+  await page.getByText(strings.report.stoppedHint).waitFor();
+  await press(strings.common.close);
+  expect(problems).toEqual([]);
+});
+
+it('draws a few rows of 5,000, and keeps the row under the keyboard in view', async () => {
+  const { page, problems } = await browser.open('choose-many');
+  await page.getByText(strings.choose.count(5000, 5000)).waitFor();
+  const drawn = (): Promise<number> => page.getByRole('treeitem').count();
+  expect(await drawn()).toBeLessThan(40);
+  await page.getByRole('tree').focus();
+  await page.keyboard.press('End');
+  await page.getByRole('treeitem', { name: /Chat 4999 / }).waitFor();
+  expect(await drawn()).toBeLessThan(40);
+  expect(await page.locator('[role=treeitem].is-active').evaluate((row) => {
+    const list = row.closest('[role=tree]')?.getBoundingClientRect();
+    const { top, bottom } = row.getBoundingClientRect();
+    return list !== undefined && top >= list.top && bottom <= list.bottom + 1;
+  })).toBe(true);
+  await page.keyboard.press('Control+a');
+  await page.getByText(strings.choose.chosen(5000)).waitFor();
+  expect(problems).toEqual([]);
+  await page.close();
+});
+
+it('gives axe nothing to find on any screen, light and dark', async () => {
+  const { page, problems } = await browser.open('phone', { script: resolve('node_modules/axe-core/axe.min.js') });
+  const names = await page.evaluate(() => window.screenNames);
+  expect(names.length).toBeGreaterThan(15);
+  const found: Record<string, readonly string[]> = {};
+  for (const name of names) {
+    await page.evaluate((screen) => void (location.hash = `${screen},light`), name);
+    await page.reload();
+    await page.waitForSelector('.modal');
+    const light = await findings(page);
+    // Themes differ in colours only.
+    await page.evaluate(() => void (document.body.className = 'theme-dark'));
+    const all = [...light, ...(await findings(page, 'color-contrast')).map((one) => `dark: ${one}`)];
+    if (all.length > 0) found[name] = all;
+  }
+  expect({ ...found, problems }).toEqual({ problems: [] });
+});
+
+it('keeps a storm of failures readable', async () => {
+  const { page } = await browser.open('flow');
+  await page.evaluate((report) => {
+    window.flow.hear({ type: 'chat-start', chatTitle: 'A', index: 1, count: 1 });
+    for (let id = 1; id <= 1000; id++) window.flow.hear({ type: 'failure', failure: { error: { code: 'FILE_UNAVAILABLE', fileId: String(id), reason: 'gone' }, messageId: id } });
+    window.flow.finish({ outcome: 'partial', seconds: 1, chats: [report] });
+  }, chatReport({ chatTitle: 'A', outcome: 'partial' }));
+  await page.getByText('Telegram: ').click();
+  await page.getByText(strings.progress.failures(1000)).waitFor();
+  await page.getByText(strings.progress.log.label(200)).click();
+  await page.getByRole('log').locator('.line').nth(199).waitFor();
+  expect(await page.getByRole('log').locator('.line').count()).toBe(200);
+  await page.close();
+});

@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+export interface PageOptions {
+  readonly theme?: 'light' | 'dark';
+  readonly width?: number;
+  readonly height?: number;
+  /** Path of a script every page begins with. */
+  readonly script?: string;
+}
+
+/** The screens in a real browser. */
+export class WindowBrowser {
+  private constructor(
+    private readonly browser: Browser,
+    private readonly folder: string,
+    private readonly file: string,
+  ) {}
+
+  /** Builds the screens and starts Debian's Chromium. */
+  static async start(): Promise<WindowBrowser> {
+    const folder = await mkdtemp(join(tmpdir(), 'tobs-windows-'));
+    // In a process of its own: neither the bundler nor the compiler runs inside of jest.
+    const { stdout } = await promisify(execFile)(process.execPath, [resolve('node_modules/tsx/dist/cli.mjs'), 'test/host/screenshots/build-page.ts', folder]);
+    const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+    return new WindowBrowser(browser, folder, stdout.trim());
+  }
+
+  /** A page that shows one screen. Anything that goes wrong in it is in `problems`. */
+  async open(screen: string, { theme = 'light', width = 700, height = 900, script }: PageOptions = {}): Promise<{ readonly page: Page; readonly problems: readonly string[] }> {
+    const page = await this.browser.newPage({ viewport: { width, height }, locale: 'en-GB', timezoneId: 'UTC', reducedMotion: 'reduce' });
+    page.setDefaultTimeout(120_000);
+    const problems: string[] = [];
+    page.on('pageerror', (error) => void problems.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') problems.push(message.text());
+    });
+    if (script !== undefined) await page.addInitScript({ path: script });
+    await page.goto(`file://${this.file}#${screen},${theme}`);
+    await page.waitForSelector('.modal');
+    return { page, problems };
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
