@@ -1,4 +1,5 @@
 import type { Dialog, PhotoOrder, Target } from '../../../src/model/chat';
+import type { FoundExport } from '../../../src/model/desktop-export';
 import type { ChatForecast } from '../../../src/model/estimate';
 import type { ChatId } from '../../../src/model/ids';
 import type { Topic } from '../../../src/model/topic';
@@ -52,6 +53,12 @@ export function manyDialogs(count: number): readonly Dialog[] {
   const kinds = ['user', 'supergroup', 'channel', 'user', 'bot'] as const;
   return Array.from({ length: count }, (_, index) => ({ chat: { id: String(8_000_000_001 + index) as ChatId, kind: kinds[index % kinds.length] ?? 'user', title: `Chat ${index} Ünïcode ${['Garden', 'Team', 'News', 'Anna'][index % 4] ?? ''}` }, topMessageId: index + 1, topMessageDate: now - index * 60, isPinned: false, isArchived: false }));
 }
+
+/** An export of Telegram Desktop. */
+export const foundExport: FoundExport = {
+  chats: dialogs.slice(0, 6).map(({ chat }, index) => ({ chat, messages: index === 5 ? 0 : 310 * (index + 1), isLeft: index === 4 })),
+  leftOut: [{ title: 'Secret chat', reason: 'it exists only on the devices it was started on' }],
+};
 
 const fields: readonly OptionField[] = [
   { key: 'layout', name: 'Layout', kind: 'choice', choices: [['day', 'One note per day'], ['month', 'One note per month']] },

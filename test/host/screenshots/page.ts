@@ -1,6 +1,7 @@
 import { mount, unmount } from 'svelte';
 import { writable } from 'svelte/store';
 import ChooseDialogs from '../../../src/ui/ChooseDialogs.svelte';
+import ImportExport from '../../../src/ui/ImportExport.svelte';
 import LinkForm from '../../../src/ui/LinkForm.svelte';
 import Progress from '../../../src/ui/Progress.svelte';
 import Report from '../../../src/ui/Report.svelte';
@@ -8,7 +9,7 @@ import { finishStatus, pauseStatus, startStatus, type RunStatus } from '../../..
 import SignIn from '../../../src/ui/SignIn.svelte';
 import { strings } from '../../../src/ui/strings';
 import Tools from '../../../src/ui/Tools.svelte';
-import { chooseProps, dialogs, manyDialogs } from './chats';
+import { chooseProps, dialogs, foundExport, manyDialogs } from './chats';
 import { startFlow } from './flow';
 import { drawIcon } from './icons';
 import { failedReport, longRun, partialReport, running, stoppedReport, waiting } from './runs';
@@ -52,6 +53,7 @@ const screens: Readonly<Record<string, () => Screen>> = {
   'choose-signed-out': () => chooseWith((onPage) => (onPage(dialogs.slice(0, 2)), Promise.resolve(signedOut))),
   'choose-loading': () => chooseWith(() => new Promise(() => undefined)),
   link: () => ({ title: strings.link.title, show: (target) => mount(LinkForm, { target, props: { start: () => Promise.resolve({ ok: false, error: { code: 'CHAT_UNKNOWN', reference: '@nobody' } }), onClose: nothing } }) }),
+  import: () => ({ title: strings.importing.title, show: (target) => mount(ImportExport, { target, props: { pathOf: () => null, read: () => Promise.resolve({ ok: true, value: foundExport }), layouts: [['day', 'One note per day']], onStart: nothing, onClose: nothing } }) }),
   idle: () => progress(null),
   progress: () => progress(running(Date.now())),
   waiting: () => progress(waiting(Date.now())),
