@@ -22,8 +22,18 @@ export interface FileRef {
   readonly name?: string;
   /** The whole text of the file, when it came with the message. */
   readonly content?: string;
+  /** Small pictures Telegram has of it; absent: none. */
+  readonly thumbs?: readonly ThumbSize[];
   /** Set when it is no file of Telegram's, but one that lies beside a Telegram Desktop export. */
   readonly local?: LocalFile;
+}
+
+/** A small picture of a file, fetched like the file itself by the letter of its size. */
+export interface ThumbSize {
+  readonly sizeType: string;
+  /** Pixels of the longer side. */
+  readonly longest: number;
+  readonly sizeBytes: number;
 }
 
 /** Why a Telegram Desktop export comes without a file. */

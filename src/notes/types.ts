@@ -35,14 +35,18 @@ export interface NoteStyle {
 }
 
 /** Where the file of a message stands when its block is written. */
-export type MediaState =
+export type MediaState = (
   | { readonly kind: 'present'; readonly path: VaultPath }
   /** Wanted but not here yet. */
   | { readonly kind: 'pending' }
   /** Tried and failed; tried again by the next run. */
   | { readonly kind: 'failed'; readonly reason: string }
   /** Not wanted: excluded by the settings. */
-  | { readonly kind: 'skipped'; readonly reason: string };
+  | { readonly kind: 'skipped'; readonly reason: string }
+) & {
+  /** A small picture of it that is in the vault. */
+  readonly thumb?: VaultPath;
+};
 
 /** Where the transcript of a message's file stands. */
 export type TranscriptState =

@@ -14,6 +14,7 @@ import type { FileContents } from './file-contents';
 import type { MadeFiles } from '../processing/made-files';
 import type { FilePlaces } from './file-places';
 import type { MediaGate } from './media-gate';
+import { thumbPath } from './thumbs';
 
 const MIB = 1024 * 1024;
 
@@ -38,10 +39,10 @@ export interface FileFetcherParts {
 }
 
 /** What became of a file. `stopped`: it is still waiting, and its note says what it said. */
-export type FetchResult =
-  | { readonly kind: 'present'; readonly path: VaultPath }
-  | { readonly kind: 'failed' | 'skipped'; readonly reason: string }
-  | { readonly kind: 'stopped' };
+export type FetchResult = ({ readonly kind: 'present'; readonly path: VaultPath } | { readonly kind: 'failed' | 'skipped'; readonly reason: string } | { readonly kind: 'stopped' }) & {
+  /** Its small picture, when one was wanted and could be had. */
+  readonly thumb?: VaultPath;
+};
 
 /** Brings one file into the vault, unless it is there already: by its Telegram id, or by its content. */
 export class FileFetcher {
@@ -54,6 +55,11 @@ export class FileFetcher {
 
   constructor(private readonly parts: FileFetcherParts) {
     this.signal = AbortSignal.any([parts.signal, this.full.signal]);
+  }
+
+  /** Where a file lies, or would. */
+  placeOf(file: FileRef, own: VaultPath): Promise<VaultPath> {
+    return this.parts.places.placeOf(file, own);
   }
 
   async fetch(item: PendingItem): Promise<FetchResult> {
@@ -76,6 +82,30 @@ export class FileFetcher {
       return error.code === 'DISK_FULL' ? { kind: 'stopped' } : { kind: 'failed', reason: describeError(error) };
     } finally {
       onProgress();
+    }
+  }
+
+  /** The small picture of a file that lies at `path`, or would; undefined: it could not be had, and the report says so. */
+  async fetchThumb({ messageId, media, thumb }: PendingItem, path: VaultPath): Promise<VaultPath | undefined> {
+    const { telegram, vault, chatId, signal, onFailure, gate } = this.parts;
+    const own = thumbPath(path);
+    if (thumb === undefined || signal.aborted || this.diskFailure !== null) return undefined;
+    if ((await vault.sizeOf(own)) === thumb.sizeBytes) return own;
+    const admission = await gate.admit(thumb.sizeBytes);
+    if (admission.kind !== 'open') return undefined;
+    let isFetched = false;
+    try {
+      const { source, id, accessHash, fileReference, dcId } = media.file;
+      const file: FileRef = { source, id, accessHash, fileReference, dcId, sizeType: thumb.sizeType, sizeBytes: thumb.sizeBytes, mimeType: 'image/jpeg' };
+      await telegram.download({ chatId, messageId, file, path: await vault.prepareFile(own) }, { signal: this.signal });
+      isFetched = true;
+      return own;
+    } catch (caught) {
+      const error = toTobsError(caught);
+      if (error.code !== 'STOPPED') onFailure({ error, chatId, messageId, subject: own });
+      return undefined;
+    } finally {
+      admission.done(isFetched);
     }
   }
 

@@ -1,6 +1,6 @@
 import type { MessageId, VaultPath } from '../../model/ids';
 import { furtherFilesOf } from '../../model/further-files';
-import { fileMediaOf, mediaClassOf, type FileMedia } from '../../model/media';
+import { fileMediaOf, mediaClassOf, type FileMedia, type ThumbSize } from '../../model/media';
 import type { Message } from '../../model/message';
 import { commentBlockIdOf } from '../../notes/merge/block-id';
 import { extensionOf } from '../../notes/names/file-type';
@@ -12,6 +12,7 @@ import type { Settings } from '../../settings/definitions';
 import type { MadeFiles } from '../processing/made-files';
 import type { FileRecord, PendingItem } from '../state/records';
 import { isMissing, type FilePlaces } from './file-places';
+import { thumbPath, wantedThumb } from './thumbs';
 
 export interface PlannedFile {
   readonly media: FileMedia;
@@ -20,6 +21,8 @@ export interface PlannedFile {
   readonly state: MediaState;
   /** It is there, and the settings want something done to it. */
   readonly needsProcessing?: true;
+  /** Its small picture is wanted and not there yet. */
+  readonly missingThumb?: ThumbSize;
 }
 
 /** The files of a batch's messages, by message. */
@@ -56,11 +59,14 @@ export interface ShownFile {
 }
 
 /** What is still to be done for the file of a message: fetching it, or processing what is there. */
-export function pendingItemOf({ messageId, file: { media, path, state, needsProcessing }, note, line }: ShownFile): readonly PendingItem[] {
+export function pendingItemOf({ messageId, file: { media, path, state, needsProcessing, missingThumb: thumb }, note, line }: ShownFile): readonly PendingItem[] {
   if (line === undefined) return [];
   const item = { messageId, media, path, note, line };
-  if (state.kind === 'pending' || state.kind === 'failed') return [item];
-  return needsProcessing === true ? [{ ...item, placed: true }] : [];
+  if (state.kind === 'pending' || state.kind === 'failed') return [{ ...item, ...(thumb !== undefined && { thumb }) }];
+  return [
+    ...(needsProcessing === true ? [{ ...item, placed: true as const }] : []),
+    ...(thumb === undefined ? [] : [{ ...item, thumb, thumbOnly: true as const, ...(state.kind === 'skipped' && { skipped: state.reason }) }]),
+  ];
 }
 
 export interface MediaPlanParts {
@@ -103,8 +109,17 @@ export class MediaPlan {
   }
 
   private async plan(message: Message, media: FileMedia, further = 0): Promise<PlannedFile> {
-    const { settings, chatFolder, made, places, waiting, placed, owner } = this.parts;
+    const { settings, chatFolder, made, places, owner } = this.parts;
     const path = await places.placeOf(media.file, mediaPath(chatFolder, owner === 'message' ? message : commentBlockIdOf(message), media, further));
+    const planned = await this.planFile(message, media, path);
+    const thumb = wantedThumb(media, settings);
+    if (thumb === undefined) return planned;
+    if ((await made.sizeOf(thumbPath(path))) !== thumb.sizeBytes) return { ...planned, missingThumb: thumb };
+    return { ...planned, state: { ...planned.state, thumb: thumbPath(path) } };
+  }
+
+  private async planFile(message: Message, media: FileMedia, path: VaultPath): Promise<PlannedFile> {
+    const { settings, made, waiting, placed } = this.parts;
     // What an earlier import has brought is there, whatever has become of it in the folder of the export.
     const there = isMissing(media.file) ? await made.sizeOf(path) : null;
     const place = await made.placeOf(path, there ?? media.file.sizeBytes);

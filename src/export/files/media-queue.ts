@@ -56,6 +56,8 @@ export class MediaQueue {
   private readonly lines: MediaLines;
   /** Files on their way, by path: two messages with one file fetch it once. */
   private readonly underway = new Map<VaultPath, Promise<FetchResult>>();
+  /** Small pictures on their way, by the path of their file. */
+  private readonly thumbs = new Map<VaultPath, Promise<VaultPath | undefined>>();
   private worker: Promise<void> | null = null;
   /** What ended the work before its time; thrown by `finish`, since nobody waits before. */
   private broken: { readonly error: unknown } | null = null;
@@ -69,8 +71,9 @@ export class MediaQueue {
   add(batch: number, items: readonly PendingItem[]): void {
     const { tally } = this.parts;
     if (items.length === 0) return;
-    tally.mediaTotal += items.length;
-    for (const { media } of items) tally.mediaBytesTotal += media.file.sizeBytes;
+    const files = items.filter(({ thumbOnly }) => thumbOnly !== true);
+    tally.mediaTotal += files.length;
+    for (const { media } of files) tally.mediaBytesTotal += media.file.sizeBytes;
     this.batches.push(batch);
     this.worker ??= this.work();
   }
@@ -116,9 +119,24 @@ export class MediaQueue {
     const placed = items.filter((item) => item.placed === true);
     const missing = items.filter((item) => item.placed !== true);
     const results = new Map<PendingItem, FetchResult>();
-    await Promise.all(missing.toSorted(inOrder).map(async (item) => results.set(item, await this.fetchOnce(item))));
+    await Promise.all(missing.toSorted(inOrder).map(async (item) => results.set(item, await this.withThumb(item, await (item.thumbOnly === true ? this.stateOf(item) : this.fetchOnce(item))))));
     const { remaining, records } = await this.showResults(missing, results);
     await this.parts.state.commit({ pending: { batch, items: [...placed, ...remaining] }, others: records });
+  }
+
+  /** How the file of an item stands of which only the small picture is wanted. */
+  private async stateOf({ media: { file }, path, skipped }: PendingItem): Promise<FetchResult> {
+    return skipped === undefined ? { kind: 'present', path: await this.parts.fetcher.placeOf(file, path) } : { kind: 'skipped', reason: skipped };
+  }
+
+  /** The result, with the small picture beside the file. */
+  private async withThumb(item: PendingItem, result: FetchResult): Promise<FetchResult> {
+    if (item.thumb === undefined || result.kind === 'stopped') return result;
+    const path = result.kind === 'present' ? result.path : await this.parts.fetcher.placeOf(item.media.file, item.path);
+    const known = this.thumbs.get(path) ?? this.files.add(() => this.parts.fetcher.fetchThumb(item, path)).finally(() => this.thumbs.delete(path));
+    this.thumbs.set(path, known);
+    const thumb = await known;
+    return thumb === undefined ? result : { ...result, thumb };
   }
 
   private fetchOnce(item: PendingItem): Promise<FetchResult> {
@@ -153,13 +171,15 @@ export class MediaQueue {
       }
       const shown = result.kind === 'present' ? { ...result, path: (await this.parts.made.placeOf(result.path, item.media.file.sizeBytes))?.path ?? result.path } : result;
       const line = renderMediaLine(item.media, shown, this.parts.words);
+      if (item.thumb !== undefined && result.thumb === undefined && (item.thumbOnly === true || result.kind === 'present')) remaining.push(thumbItem(item, line));
+      if (line !== item.line) lines.set(item.note, [...(lines.get(item.note) ?? []), { item, line }]);
+      if (item.thumbOnly === true) continue;
       if (result.kind === 'present' && (await this.parts.made.needsProcessing(item.media, result.path))) {
         remaining.push(placedItem(item, line, result.path));
         records.push(...(await this.parts.made.freshRecord(item.media, result.path)));
       }
       if (result.kind === 'failed') remaining.push(waitingItem(item, { line, failure: result.reason }));
       if (result.kind === 'skipped') remaining.push(waitingItem(item, { line, skipped: result.reason }));
-      lines.set(item.note, [...(lines.get(item.note) ?? []), { item, line }]);
     }
     for (const [note, changes] of lines) {
       await this.parts.clock.breathe();
@@ -186,7 +206,12 @@ function placedItem({ messageId, media, note }: PendingItem, line: string, path:
   return { messageId, media, path, note, line, placed: true };
 }
 
+/** Its file stands as the line says; the small picture is still to be fetched. */
+function thumbItem({ skipped, failure: _told, placed: _there, ...item }: PendingItem, line: string): PendingItem {
+  return { ...item, line, thumbOnly: true, ...(item.thumbOnly === true && skipped !== undefined && { skipped }) };
+}
+
 /** What the record keeps of a file that has not come; the next run tries again. */
-function waitingItem({ messageId, media, path, note }: PendingItem, state: Pick<PendingItem, 'line' | 'failure' | 'skipped'>): PendingItem {
-  return { messageId, media, path, note, ...state };
+function waitingItem({ messageId, media, path, note, thumb }: PendingItem, state: Pick<PendingItem, 'line' | 'failure' | 'skipped'>): PendingItem {
+  return { messageId, media, path, note, ...(thumb !== undefined && { thumb }), ...state };
 }

@@ -21,7 +21,8 @@ export async function resumeDownloads(state: ChatState, queue: MediaQueue, isImp
   for (const batch of state.pendingBatches) {
     const items = await state.pendingItems(batch);
     if (items.some(({ media }) => media.file.local !== undefined) !== isImport) continue;
-    for (const { path, failure, skipped } of items) {
+    for (const { path, failure, skipped, thumbOnly } of items) {
+      if (thumbOnly === true) continue;
       if (failure !== undefined) waiting.set(path, { kind: 'failed', reason: failure });
       else if (skipped !== undefined) waiting.set(path, { kind: 'skipped', reason: skipped });
     }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { isChatId, type ChatId, type MessageId, type VaultPath } from '../../model/ids';
-import type { FileMedia, PollMedia } from '../../model/media';
+import type { FileMedia, ThumbSize, PollMedia } from '../../model/media';
 import type { Message } from '../../model/message';
 import type { HistoryPart, Predecessor } from '../../model/chat';
 import type { Layout } from '../../notes/types';
@@ -125,6 +125,8 @@ const PendingItemSchema = v.object({
   failure: v.optional(v.string()),
   skipped: v.optional(v.string()),
   placed: v.optional(v.literal(true)),
+  thumb: v.optional(v.object({ sizeType: v.string(), longest: v.number(), sizeBytes: v.pipe(v.number(), v.integer(), v.minValue(0)) })),
+  thumbOnly: v.optional(v.literal(true)),
 });
 const PendingSchema = v.object({ items: v.array(PendingItemSchema) });
 
@@ -152,6 +154,10 @@ export interface PendingItem {
   readonly skipped?: string;
   /** The file is there and shown; it is still to be processed. */
   readonly placed?: true;
+  /** Its small picture is to be fetched, too. */
+  readonly thumb?: ThumbSize;
+  /** Only that is to be fetched: the file is there, or `skipped` says why it is not wanted. */
+  readonly thumbOnly?: true;
 }
 export interface PendingRecord {
   readonly items: readonly PendingItem[];

@@ -68,7 +68,7 @@ export class BatchSorter {
       const entry = this.entryOf(place, shown, context);
       const isUnchanged = await this.isUnchanged(entry);
       const file = planned.get(place.message.id);
-      if (isUnchanged && file?.needsProcessing !== true) continue;
+      if (isUnchanged && file?.needsProcessing !== true && file?.missingThumb === undefined) continue;
       const note = place.slot ?? (place.stored === undefined ? null : await this.parts.notes.find(place.stored));
       // A note the user deleted stays deleted.
       if (note === null) continue;

@@ -6,10 +6,18 @@ import type { MediaState } from '../types';
 import type { NoteWords } from '../words/words';
 
 /**
- * The line of a message's file: an embed or a link once it is in the vault, before that what it is and why it is missing.
- * Nothing else in the message's block depends on the state.
+ * The line of a message's file, with its small picture in front unless it shows itself.
  */
 export function renderMediaLine(media: FileMedia, state: MediaState, words: NoteWords): string {
+  const line = fileLine(media, state, words);
+  return state.thumb === undefined || line.startsWith('![[') ? line : `![[${state.thumb}]] ${line}`;
+}
+
+/**
+ * An embed or a link once it is in the vault, before that what it is and why it is missing.
+ * Nothing else in the message's block depends on the state.
+ */
+function fileLine(media: FileMedia, state: MediaState, words: NoteWords): string {
   if (state.kind === 'present') return presentLine(media, state.path, words);
   const name = media.file.name === undefined || isOwnName(media) ? '' : ` "${plain(media.file.name).replaceAll('"', "'")}"`;
   // Old exports of Telegram Desktop do not say how large what they lack is.

@@ -15,6 +15,7 @@ export const fileRefSchema = v.strictObject({
   mimeType: text,
   name: v.optional(text),
   content: v.optional(text),
+  thumbs: v.optional(v.array(v.strictObject({ sizeType: text, longest: count, sizeBytes: count }))),
   local: v.optional(localFileSchema),
 }) satisfies v.GenericSchema<unknown, FileRef>;
 

@@ -8,7 +8,7 @@ export function photoMedia(photo: Tl | undefined, hasSpoiler: boolean): FileMedi
   if (best === undefined) return undefined;
   return {
     type: 'photo',
-    file: { source: 'photo', ...location(photo), sizeType: best.type, sizeBytes: best.sizeBytes, mimeType: 'image/jpeg' },
+    file: { source: 'photo', ...location(photo), sizeType: best.type, sizeBytes: best.sizeBytes, mimeType: 'image/jpeg', ...thumbsOf(children(photo, 'sizes'), best.type) },
     width: best.width,
     height: best.height,
     ...(hasSpoiler ? { hasSpoiler } : {}),
@@ -27,6 +27,19 @@ function larger(best: PhotoSize | undefined, size: Tl): PhotoSize | undefined {
   if (sizeBytes === undefined) return best;
   const candidate = { type: text(size, 'type'), width: int(size, 'w') ?? 0, height: int(size, 'h') ?? 0, sizeBytes };
   return best === undefined || candidate.width * candidate.height > best.width * best.height ? candidate : best;
+}
+
+/** No setting asks for larger ones (F-MED-21). */
+const LARGEST_THUMB_PX = 1280;
+
+/** Sizes that are files of their own and no larger than anybody wants. @param own the letter that is the photo itself */
+function thumbsOf(sizes: readonly Tl[], own = ''): Pick<FileRef, 'thumbs'> {
+  const thumbs = sizes.flatMap((size) => {
+    const sizeBytes = bytesOfSize(size) ?? 0;
+    const [sizeType, longest] = [text(size, 'type'), Math.max(int(size, 'w') ?? 0, int(size, 'h') ?? 0)];
+    return sizeBytes === 0 || sizeType === own || longest === 0 || longest > LARGEST_THUMB_PX ? [] : [{ sizeType, longest, sizeBytes }];
+  });
+  return thumbs.length === 0 ? {} : { thumbs };
 }
 
 /** Undefined for sizes that are no files: stripped previews, outlines, empty ones. */
@@ -108,6 +121,7 @@ function fileOf(document: Tl, attributes: Attributes): FileRef {
     sizeBytes: Number(long(document, 'size') ?? 0n),
     mimeType: text(document, 'mimeType'),
     ...(attributes.fileName === undefined ? {} : { name: attributes.fileName }),
+    ...thumbsOf(children(document, 'thumbs')),
   };
 }
 
