@@ -1,5 +1,6 @@
 import { notePlace } from '../notes/indexes/chat-counts';
 import { wordsOf } from '../notes/words/words';
+import { BlocksInVault } from './write/blocks-in-vault';
 import { BatchWriter } from './write/batch-writer';
 import type { BatchWriterParts } from './write/batch-writer-parts';
 import { folderOf, notesOf, readIdOf, type ChatContext } from './chat-context';
@@ -61,7 +62,8 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
   const left = await resumeDownloads(state, queue, plan.isImport);
   const scope = scopeOf(plan.settings.folder, chat.id, undefined);
   const counts = await CountsBook.open(ports.state, scope, { hasMessages: state.covered.length > 0, isRebuilding });
-  const isStateLost = state.covered.length === 0 && counts.isEmpty && (await ports.vault.list(folder)).length > 0;
+  const hasNotes = (plan.isImport === true || (state.covered.length === 0 && counts.isEmpty)) && (await ports.vault.list(folder)).length > 0;
+  const isStateLost = state.covered.length === 0 && counts.isEmpty && hasNotes;
   // Counts without what they count would count it again.
   if (isStateLost || (state.covered.length === 0 && !counts.isEmpty && job.topicId === undefined && past === null)) counts.doubt();
   const parts: BatchWriterParts = {
@@ -71,6 +73,7 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
     layout: state.layout,
     style,
     isImport: plan.isImport === true,
+    inVault: plan.isImport === true && hasNotes ? await BlocksInVault.look(ports, chat.id, folder) : null,
     serviceMessages: plan.settings.serviceMessages,
     keepEdits: plan.settings.keepEdits,
     backlinks: plan.settings.backlinks,

@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LayeredState } from '../../companion/cli/layered-state';
 import { openDesktopExport } from '../../companion/desktop-export/open-desktop-export';
 import { importPlan } from '../../src/export/import-plan';
+import type { StatePort } from '../../src/export/ports';
 import { runExport } from '../../src/export/run/run-export';
 import type { ExportPlan } from '../../src/export/types';
 import type { Message } from '../../src/model/message';
@@ -11,6 +13,7 @@ import type { Settings } from '../../src/settings/definitions';
 import { defaultSettings } from '../../src/settings/settings';
 import { desktopView, throughDesktop } from '../desktop-export/desktop-view';
 import { writeDesktopExport } from '../desktop-export/write-desktop-export';
+import { MemoryState } from '../unit/export/memory-state';
 import { ExportBench, TestVault } from './support/export-bench';
 import { everyKind, everyKindChats } from './support/every-kind';
 
@@ -35,15 +38,15 @@ function planOf(chat: string, settings: Partial<Settings>): ExportPlan {
   return { targets: [{ reference: chat, range: {} }], settings: { ...defaultSettings(), media: [], ...settings }, localTimeZone: 'UTC' };
 }
 
-async function run(telegram: TelegramReader, plan: ExportPlan, { vault, state, events }: TestVault): Promise<void> {
+async function run(telegram: TelegramReader, plan: ExportPlan, { vault, events, ...here }: TestVault, state: StatePort = here.state): Promise<void> {
   const report = await runExport(plan, { telegram, vault, state, clock: { now: () => 1_767_225_600_000, breathe: () => Promise.resolve() }, emit: (event) => events.push(event) }, { signal });
   expect(report.chats.flatMap(({ failures }) => failures)).toEqual([]);
 }
 
-async function importInto(here: TestVault, chat: string, settings: Partial<Settings> = {}): Promise<void> {
+async function importInto(here: TestVault, chat: string, settings: Partial<Settings> = {}, state: StatePort = here.state): Promise<void> {
   const telegram = await openDesktopExport(folder, { timeZone: 'UTC', signal });
   try {
-    await run(telegram, importPlan(planOf(chat, settings)), here);
+    await run(telegram, importPlan(planOf(chat, settings)), here, state);
   } finally {
     await telegram.close();
   }
@@ -179,3 +182,28 @@ it('brings back messages that are gone from Telegram, and the next export marks 
   expect(here.block(back ?? 0)).toContain('*Deleted on Telegram (seen ');
   expect(here.blockIds().length).toBe(before.size + 1);
 });
+
+it.each(everyKindChats)('gives one history of an export and an import that knew nothing of each other: %s', async (_key, reference) => {
+  await start(everyKind);
+  const live = bench.client.open();
+  const [alone, both] = [new TestVault(), new TestVault()];
+  const settings = { timezone: 'UTC' } as const;
+  await run(live, planOf(reference, settings), alone);
+  await writeDesktopExport(live, [reference], folder, { signal, isWanted: isOdd });
+  const newest = planOf(reference, settings);
+  await run(live, { ...newest, targets: [{ reference, range: { last: 60 } }] }, both);
+  const imports = new MemoryState();
+  await importInto(both, reference, settings, imports);
+  const known = new LayeredState(both.state, imports);
+  await run(live, planOf(reference, settings), both, known);
+  expect(both.blockIds().sort((a, b) => a - b)).toEqual(alone.blockIds().sort((a, b) => a - b));
+  expect(texts(blocksOf(both))).toEqual(texts(blocksOf(alone)));
+  const met = notesOf(both);
+  await run(live, planOf(reference, settings), both, known);
+  expect(notesOf(both)).toEqual(met);
+});
+
+/** Blocks without what depends on who came first: links to answers, and the line that counts a topic's messages. */
+function texts(blocks: Record<number, string>): Record<number, string> {
+  return Object.fromEntries(Object.entries(blocks).map(([id, text]) => [id, text.replace(/^(?:> ↩ |\*Topic created ).*$/gm, '')]));
+}

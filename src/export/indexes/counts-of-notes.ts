@@ -6,6 +6,7 @@ import { readProperties } from '../../notes/properties/front-matter';
 import { authorOfHeader } from '../../notes/render/header';
 import { everyWords } from '../../notes/words/words';
 import type { ClockPort, VaultPort } from '../ports';
+import { notesBelow } from '../write/notes-below';
 
 /** Which notes are counted. */
 export interface CountedNotes {
@@ -33,13 +34,6 @@ export async function countsOfNotes(vault: VaultPort, clock: ClockPort, { folder
   for await (const path of notesBelow(vault, folder)) await add(path);
   for (const path of elsewhere) await add(path);
   return counts;
-}
-
-async function* notesBelow(vault: VaultPort, folder: VaultPath): AsyncGenerator<VaultPath> {
-  for (const { path, kind } of await vault.list(folder)) {
-    if (kind === 'file' && path.endsWith('.md')) yield path;
-    else if (kind === 'folder' && !path.endsWith('/media')) yield* notesBelow(vault, path);
-  }
 }
 
 function messagesOf(text: string, properties: Readonly<Record<string, string>>, note: string): readonly CountedMessage[] {

@@ -7,6 +7,7 @@ import type { CountsBook } from '../indexes/counts-book';
 import type { DetailBook } from '../details/detail-book';
 import type { KeyedLock } from '../keyed-lock';
 import type { LinkResolver } from './link-resolver';
+import type { BlocksInVault } from './blocks-in-vault';
 import type { Avatars } from '../files/avatars';
 import type { MediaPlan } from '../files/media-plan';
 import type { MediaQueue } from '../files/media-queue';
@@ -27,6 +28,8 @@ export interface BatchWriterParts {
   readonly serviceMessages: boolean;
   /** The messages come from a Telegram Desktop export. */
   readonly isImport: boolean;
+  /** What stood in the notes before an import; null: nothing did, or Telegram itself is read. */
+  readonly inVault: BlocksInVault | null;
   /** What a message said before an edit stays below it. */
   readonly keepEdits: boolean;
   /** Whether messages list their replies. */

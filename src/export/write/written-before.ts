@@ -1,4 +1,5 @@
 import type { VaultPath } from '../../model/ids';
+import type { Message } from '../../model/message';
 import { answerLinesOf } from '../../notes/render/answers';
 import { blockIdOf } from '../../notes/merge/block-id';
 import { lineHash, linesOfBase } from '../../notes/merge/line-hash';
@@ -18,11 +19,12 @@ export class WrittenBefore {
   /** Blocks of the notes of the batch's new messages. */
   private readonly blocks = new Map<VaultPath, ReadonlySet<BlockId>>();
 
-  constructor(private readonly parts: Pick<BatchWriterParts, 'notes'>) {}
+  constructor(private readonly parts: Pick<BatchWriterParts, 'notes' | 'inVault' | 'vault'>) {}
 
   /** True when the message was written by an export, or by somebody who left no record of it. */
   isBySomebodyElse({ message, stored, slot }: Place): boolean {
     if (stored !== undefined) return stored.isImported !== true;
+    if (this.parts.inVault?.noteOf(message) !== undefined) return true;
     return slot?.text != null && this.blocksOf(slot, slot.text).has(blockIdOf(message));
   }
 
@@ -30,10 +32,16 @@ export class WrittenBefore {
   async filesFor({ message, stored, slot }: Place, planned: PlannedFile | undefined): Promise<readonly PendingItem[]> {
     const { local } = planned?.media.file ?? {};
     if (planned === undefined || planned.state.kind !== 'pending' || local?.path === undefined || local.absence !== undefined) return [];
-    const note = slot ?? (stored === undefined ? null : await this.parts.notes.find(stored));
+    const note = stored === undefined ? ((await this.elsewhere(message)) ?? slot) : await this.parts.notes.find(stored);
     const lines = note?.text == null ? [] : (findBlock(note.text, blockIdOf(message))?.split('\n') ?? []);
     const [line, ...more] = lines.filter(isPlaceholderLine);
     return note === null || line === undefined || more.length > 0 ? [] : [{ messageId: message.id, media: planned.media, path: planned.path, note: note.path, line }];
+  }
+
+  /** The note that holds a message nobody here has a record of. */
+  private async elsewhere(message: Message): Promise<{ readonly path: VaultPath; readonly text: string | null } | null> {
+    const path = this.parts.inVault?.noteOf(message);
+    return path === undefined ? null : { path, text: await this.parts.vault.read(path) };
   }
 
   private blocksOf({ path }: NoteSlot, text: string): ReadonlySet<BlockId> {
