@@ -78,7 +78,7 @@ export class CountsBook {
   }
 
   get counts(): ChatCounts {
-    return addCounts(this.base, addCounts(this.fresh, sumOf(this.batch)));
+    return addCounts(this.base, addCounts(this.fresh, countsOf(this.batch)));
   }
 
   get isEmpty(): boolean {
@@ -113,7 +113,7 @@ export class CountsBook {
   /** Records of everything changed since the last call; stored with the checkpoint of the batch. */
   takeChanges(): readonly (readonly [key: string, value: unknown])[] {
     if (this.batch.length === 0) return [];
-    this.fresh = addCounts(this.fresh, sumOf(this.batch));
+    this.fresh = addCounts(this.fresh, countsOf(this.batch));
     this.batch = [];
     this.isStored = false;
     const stamp = this.behind();
@@ -146,10 +146,6 @@ export class CountsBook {
     this.isStored = true;
     return [[countsKey(this.scope), this.base], [newCountsKey(this.scope), undefined]];
   }
-}
-
-function sumOf(messages: readonly CountedMessage[]): ChatCounts {
-  return messages.map(countsOf).reduce(addCounts, noCounts);
 }
 
 type StoredRecord<Value> = { readonly kind: 'missing' | 'damaged' } | { readonly kind: 'whole'; readonly value: Value };

@@ -28,8 +28,7 @@ export async function countsOfNotes(vault: VaultPort, clock: ClockPort, { folder
     const text = await vault.read(path);
     const properties = readProperties(text ?? '');
     if (text === null || properties['tg-chat-id'] !== chatId) return;
-    const own = messagesOf(text, properties, notePlace(folder, path)).map(countsOf);
-    counts = addCounts(counts, own.reduce(addCounts, noCounts));
+    counts = addCounts(counts, countsOf(messagesOf(text, properties, notePlace(folder, path))));
   };
   for await (const path of notesBelow(vault, folder)) await add(path);
   for (const path of elsewhere) await add(path);

@@ -59,15 +59,32 @@ export function addCounts(a: ChatCounts, b: ChatCounts): ChatCounts {
   return { months, people, media, firstDay: earlier(a.firstDay, b.firstDay), lastDay: a.lastDay > b.lastDay ? a.lastDay : b.lastDay };
 }
 
-/** The counts of one message. */
-export function countsOf({ day, note, author, media }: CountedMessage): ChatCounts {
-  return {
-    months: { [day.slice(0, 7)]: { count: 1, notes: note === null ? [] : [note] } },
-    people: author === null ? {} : { [author.id ?? `name:${author.name}`]: { name: author.name, count: 1 } },
-    media: media === null ? {} : { [media]: 1 },
-    firstDay: day,
-    lastDay: day,
-  };
+/** The counts of messages, in their order: as adding up those of each would be, in one pass. */
+export function countsOf(messages: Iterable<CountedMessage>): ChatCounts {
+  const months = new Map<string, { count: number; readonly notes: Set<string> }>();
+  const people = new Map<string, PersonCount>();
+  const media: Partial<Record<FileMedia['type'], number>> = {};
+  let [firstDay, lastDay] = ['', ''];
+  for (const message of messages) {
+    const { day, note, author } = message;
+    const month = months.get(day.slice(0, 7)) ?? { count: 0, notes: new Set() };
+    months.set(day.slice(0, 7), month);
+    month.count++;
+    if (note !== null) month.notes.add(note);
+    if (author !== null) countPerson(people, author);
+    if (message.media !== null) media[message.media] = (media[message.media] ?? 0) + 1;
+    firstDay = earlier(firstDay, day);
+    if (day > lastDay) lastDay = day;
+  }
+  const byMonth = [...months].map(([month, { count, notes }]) => [month, { count, notes: [...notes].sort() }] as const);
+  return { months: Object.fromEntries(byMonth), people: Object.fromEntries(people), media, firstDay, lastDay };
+}
+
+function countPerson(people: Map<string, PersonCount>, { id, name }: { readonly id?: string | undefined; readonly name: string }): void {
+  const key = id ?? `name:${name}`;
+  const named = id === undefined ? undefined : people.get(`name:${name}`);
+  people.set(key, { name, count: (people.get(key)?.count ?? 0) + 1 + (named?.count ?? 0) });
+  if (named !== undefined) people.delete(`name:${name}`);
 }
 
 /** Where a note lies: its path below the chat's folder, so that the folder may be renamed; from a slash on for one elsewhere. */
