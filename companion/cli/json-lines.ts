@@ -83,6 +83,8 @@ export const jsonLineSchema = v.variant('type', [
     path: v.nullable(v.string()),
     version: v.nullable(v.string()),
     reason: v.nullable(v.string()),
+    /** How to get what is not found. */
+    hint: v.nullable(v.string()),
   }),
 ]);
 

@@ -21,7 +21,7 @@ export type Invocation =
   | { readonly name: 'dialogs'; readonly account: AccountFlags; readonly search: string; /** Chat whose parts are listed instead. */ readonly of?: string }
   | { readonly name: 'export'; readonly account: AccountFlags; readonly vault: string; readonly flags: ExportFlags }
   | { readonly name: 'import'; readonly path: string; readonly vault: string; readonly files: FileHandling; readonly profile?: string; readonly config?: string; readonly flags: ExportFlags }
-  | { readonly name: 'doctor' };
+  | { readonly name: 'doctor'; readonly config?: string };
 
 /** Builds the parser; `run` gets the one command that was called. */
 export function makeProgram(write: { out(text: string): void; err(text: string): void }, run: (invocation: Invocation) => void): Command {
@@ -57,7 +57,9 @@ export function makeProgram(write: { out(text: string): void; err(text: string):
 
   addImport(program, run);
 
-  withOutputFlags(program.command('doctor').description('show which tools are found, and why not')).action(() => run({ name: 'doctor' }));
+  withOutputFlags(program.command('doctor').description('show which tools are found, why others are not, and how to get them'))
+    .option('--config <file>', 'JSON file with settings, such as paths of engines and models')
+    .action(({ config }: { config?: string }) => run({ name: 'doctor', ...(config !== undefined && { config }) }));
   return program;
 }
 

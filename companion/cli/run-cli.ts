@@ -68,7 +68,7 @@ async function runCommand(invocation: Exclude<Invocation, { name: 'serve' }>, en
 }
 
 async function dispatch(invocation: Exclude<Invocation, { name: 'serve' }>, environment: CliEnvironment, output: Output, signal: AbortSignal): Promise<number> {
-  if (invocation.name === 'doctor') return await doctor(output);
+  if (invocation.name === 'doctor') return await doctor(output, (await loadConfiguration({ flags: [], configFile: invocation.config })).settings, signal);
   if (invocation.name === 'import') {
     const { path, vault, files, profile, config, flags } = invocation;
     const configuration = await loadConfiguration({ flags: settingFlags(flags), configFile: config });

@@ -9,12 +9,10 @@ import type { Engine, EngineModel } from './engine';
 import { markOf } from './file-identity';
 import { findModel, type ModelSearch } from './find-model';
 import { PackageEngine } from './package-engine';
-import { loopbackAddress, ServerEngine } from './server-engine';
+import { DEFAULT_SERVER, loopbackAddress, ServerEngine } from './server-engine';
 import { whisperCliStyle } from './whisper-cli';
 import { whisperCtranslate2Style } from './whisper-ctranslate2';
 
-/** Where a whisper.cpp server listens unless it is told otherwise. */
-const DEFAULT_SERVER = 'http://127.0.0.1:8080/';
 /** chosen: enough to tell versions of a program apart. */
 const VERSION_DIGITS = 12;
 

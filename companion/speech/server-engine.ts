@@ -6,6 +6,9 @@ import * as v from 'valibot';
 import { isAbort } from '../../src/model/errors';
 import type { Engine, EngineAnswer, EngineJob, EngineSound } from './engine';
 
+/** Where a whisper.cpp server listens unless it is told otherwise. */
+export const DEFAULT_SERVER = 'http://127.0.0.1:8080/';
+
 /** chosen: no transcript is longer. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 const CHECK_LIMIT_MS = 3000;

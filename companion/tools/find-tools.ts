@@ -31,6 +31,7 @@ export const toolKinds: readonly ToolKind[] = [
   { name: 'ffprobe', programs: ['ffprobe'], args: ['-hide_banner', '-version'], versionIn: ffmpegVersion('ffprobe') },
   // whisper.cpp prints its usage; it has no version flag that all releases know.
   { name: 'whisper-cli', programs: ['whisper-cli', 'whisper-cpp'], args: ['--help'], versionIn: (output) => (/usage:.*\n|whisper/i.test(output) ? 'unknown' : null) },
+  { name: 'whisper-ctranslate2', programs: ['whisper-ctranslate2'], args: ['--version'], versionIn: (output) => /whisper-ctranslate2\D*(\d[\w.]*)/.exec(output)?.[1] ?? null },
 ];
 
 /** One of them, by its name. */

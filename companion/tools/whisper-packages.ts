@@ -16,20 +16,21 @@ export function globalPackages(nodePath: string, { platform }: Machine): string 
 export interface WhisperPackageSearch {
   readonly nodePath: string;
   readonly machine: Machine;
+  /** Folders that hold packages; default: that of global ones. */
+  readonly roots?: readonly string[];
   readonly run?: (path: string, args: readonly string[]) => Promise<ProbeResult>;
 }
 
 /** The first whisper package that loads, tried in a process of its own because a broken one may crash. */
-export async function findWhisperPackage({ nodePath, machine, run = probe }: WhisperPackageSearch): Promise<ToolFound> {
-  const root = globalPackages(nodePath, machine);
+export async function findWhisperPackage({ nodePath, machine, roots = [globalPackages(nodePath, machine)], run = probe }: WhisperPackageSearch): Promise<ToolFound> {
   const failures: string[] = [];
-  for (const name of whisperPackages) {
-    const folder = `${root}/${name}`;
+  for (const folder of whisperPackages.flatMap((name) => roots.map((root) => `${root}/${name}`))) {
+    const name = whisperPackages.find((one) => folder.endsWith(`/${one}`)) ?? '';
     if (machine.readText(`${folder}/package.json`) === null) continue;
     const result = await run(nodePath, ['-e', LOAD, folder]);
     if (result.ok) return { name: 'whisper-package', found: true, path: folder, version: `${name} ${result.output}`, reason: null };
     failures.push(`${folder} ${result.reason}`);
   }
-  const reason = [...failures, `none of ${whisperPackages.join(', ')} is installed in ${root}`].join('; ');
+  const reason = [...failures, `none of ${whisperPackages.join(', ')} is installed in ${roots.join(' or ')}`].join('; ');
   return { name: 'whisper-package', found: false, path: null, version: null, reason };
 }

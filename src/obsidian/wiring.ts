@@ -78,7 +78,9 @@ export function wireActions(parts: WiringParts): Wired {
   });
   const findTools = async (): Promise<readonly ToolFinding[]> => {
     const [{ describeSearch }, { mediaTools }] = await Promise.all([import('./node-finder'), import('./media-tools')]);
-    return [describeSearch(await searchNode(device)), ...(await mediaTools({ ...store.settings, ...device.paths }))];
+    const search = await searchNode(device);
+    const tools = await mediaTools({ settings: { ...store.settings, ...device.paths }, nodePath: search.node?.path ?? null, coreFolder: coreFolder(parts), signal: new AbortController().signal });
+    return [describeSearch(search), ...tools];
   };
   const exportAt = async (path: string): Promise<ImportSource> => {
     // Only an account that has exported into this vault knows anything of its notes.

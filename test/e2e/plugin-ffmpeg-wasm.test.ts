@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunReport } from '../../src/model/events';
+import { strings } from '../../src/ui/strings';
 import { BrowserWorkers } from '../host/browser-workers';
 import { startHost, type Host } from '../host/headless-host';
 import { startTelegramProcess, type TelegramProcess } from '../host/telegram-process';
@@ -67,6 +68,9 @@ test('makes files smaller with the core the user put beside the plugin', async (
     expect(probe(music)).toMatchObject({ sounds: [{ codec_name: 'aac' }] });
     expect(Number(probe(music).format.duration)).toBeCloseTo(3, 0);
     expect(probe(picture).video).toMatchObject({ codec_name: 'mjpeg', width: 256, height: 192 });
+    host.runCommand('check-tools');
+    const tools = await host.modal(strings.tools.title);
+    await host.until('the version of the core', () => tools.text.includes('Found: ffmpeg.wasm 5.1.4'));
     expect(workers.requests).toEqual([]);
   } finally {
     await host.stop();

@@ -241,7 +241,8 @@ it('shows what it found on the computer, and that there is no report yet', async
   host.runCommand('check-tools');
   const tools = await host.modal(strings.tools.title);
   await host.until('Node', () => tools.text.includes(`Found: ${process.versions.node}`));
-  for (const name of ['FFmpeg', 'ffprobe', 'VA-API']) expect(tools.text).toContain(name);
+  for (const name of ['FFmpeg', 'ffprobe', 'ffmpeg.wasm', 'VA-API', ...Object.values(strings.tools.speechNames).slice(1)]) expect(tools.text).toContain(name);
+  for (const advice of [strings.tools.coreMissing, strings.tools.speechMissing['whisper-server']]) expect(tools.text).toContain(advice);
   host.runCommand('show-last-report');
   expect((await host.modal(strings.report.title)).text).toContain(strings.report.none);
   host.runCommand('show-progress');

@@ -578,9 +578,19 @@ describe('the profile', () => {
 it('doctor describes every tool, found or not, and never fails', async () => {
   const { code, lines } = await cli(['doctor', '--json'], {});
   expect(code).toBe(0);
-  expect(lines.map((line) => 'name' in line && line.name)).toEqual(['this process', 'node', 'ffmpeg', 'ffprobe', 'whisper-cli', 'vaapi', 'whisper-package', 'whisper-model']);
+  expect(lines.map((line) => 'name' in line && line.name)).toEqual(['this process', 'node', 'ffmpeg', 'ffprobe', 'ffmpeg-core', 'vaapi', 'whisper-cli', 'whisper-package', 'whisper-ctranslate2', 'whisper-server', 'whisper-model']);
   expect(lines[0]).toMatchObject({ found: true, version: process.versions.node });
-  for (const line of lines) expect(line).toMatchObject('found' in line && line.found ? { reason: null, path: expect.any(String) as string } : { path: null, reason: expect.any(String) as string });
+  for (const line of lines) expect(line).toMatchObject('found' in line && line.found ? { reason: null, path: expect.any(String) as string, hint: null } : { path: null, reason: expect.any(String) as string, hint: expect.any(String) as string });
+});
+
+it('doctor tries what the settings name', async () => {
+  const path = join(folder(), 'doctor.json');
+  await writeFile(path, JSON.stringify({ whisperPath: '/nothing/there', ffmpegPath: '/no/ffmpeg' }));
+  const { code, lines } = await cli(['doctor', '--config', path, '--json'], {});
+  expect(code).toBe(0);
+  expect(lines).toContainEqual({ type: 'tool', name: 'speech-engine', found: false, path: null, version: null, reason: '/nothing/there does not exist', hint: expect.stringContaining('settings') as string });
+  expect(lines).toContainEqual(expect.objectContaining({ name: 'ffmpeg', found: false, reason: '/no/ffmpeg does not exist' }));
+  expect((await cli(['doctor', '--config', join(folder(), 'none.json')], {})).code).toBe(2);
 });
 
 it('help and version are no failure', async () => {
