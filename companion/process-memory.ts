@@ -1,6 +1,7 @@
 import { freemem } from 'node:os';
 import process from 'node:process';
 import type { MemoryPort } from '../src/telegram/calls/memory-guard';
+import { collectGarbage } from './collect-garbage';
 import { boundHeapGrowth } from './heap-growth';
 
 const MB = 1024 * 1024;
@@ -23,5 +24,5 @@ export function memoryLimitOf({ memoryLimitMB = Infinity, freeMemoryPercent = AL
 /** The memory of this process. @returns undefined where the settings set no limit, because the process is not ours alone */
 export function processMemory(limits: MemoryLimits): MemoryPort | undefined {
   if (limits.memoryLimitMB === undefined) return undefined;
-  return { limitMB: memoryLimitOf(limits, freemem() / MB), usedMB: () => process.memoryUsage.rss() / MB, collectEagerly: boundHeapGrowth };
+  return { limitMB: memoryLimitOf(limits, freemem() / MB), usedMB: () => process.memoryUsage.rss() / MB, collectEagerly: boundHeapGrowth, collect: collectGarbage };
 }

@@ -8,12 +8,20 @@ export interface MemoryPort {
   readonly limitMB: number;
   /** Collects garbage more eagerly, for some processor time, or as usual again. */
   collectEagerly(isEager: boolean): void;
+  /** Collects it all now, at a stretch. */
+  collect(): void;
 }
 
 /** Share of the limit above which less is fetched at a time (chosen: what is on its way still has to find room). */
 const WARN_AT = 0.8;
 /** Share below which more is fetched again. */
 const CALM_AT = 0.7;
+/** Share from which garbage is collected after any answer: a batch for large notes leaves 50 MB behind (measured). */
+const COLLECT_AT = 0.7;
+/** Answers from one collection of garbage to the next: where little of it is garbage, collecting does not help (chosen). */
+const COLLECT_EVERY = 4;
+/** Looks in a row that find room before less is no longer said to be fetched: what was collected fills up again (chosen). */
+const CALM_LOOKS = 16;
 /** Answers from one look to the next: what was changed must show before more is (chosen). */
 const LOOK_EVERY = 8;
 /** How often windows and lanes are halved at most: 16 lanes become one. */
@@ -21,11 +29,15 @@ const MAX_HALVINGS = 4;
 
 /**
  * Watches the memory of the process and says how much may be fetched at a time. Above four fifths of the limit windows and
- * lanes are halved, again and again while it does not fall; at the limit itself one request at a time is left. Nothing fails.
+ * lanes are halved, again and again while it does not fall, and garbage is collected at once; at the limit itself one request at
+ * a time is left. Nothing fails.
  */
 export class MemoryGuard {
   private halvings = 0;
   private answers = 0;
+  /** Number of the answer from which garbage is collected again. */
+  private nextCollection = 0;
+  private calmLooks = 0;
   private level: MemoryNotice['level'] = 'normal';
 
   constructor(
@@ -36,13 +48,21 @@ export class MemoryGuard {
 
   /** An answer has arrived. */
   look(): void {
-    if (this.memory === undefined || ++this.answers % LOOK_EVERY !== 0) return;
+    if (this.memory === undefined) return;
+    this.answers++;
     const usedMB = this.memory.usedMB();
     const share = usedMB / this.memory.limitMB;
+    // Notes that grow large leave more behind with every batch than there may be room for twice: no waiting for the next look.
+    if (share >= COLLECT_AT && this.answers >= this.nextCollection) {
+      this.nextCollection = this.answers + COLLECT_EVERY;
+      this.memory.collect();
+    }
+    if (this.answers % LOOK_EVERY !== 0) return;
+    this.calmLooks = share < CALM_AT ? this.calmLooks + 1 : 0;
     if (share >= 1) this.halvings = MAX_HALVINGS;
     else if (share >= WARN_AT) this.halvings = Math.min(MAX_HALVINGS, this.halvings + 1);
     else if (share < CALM_AT) this.halvings = Math.max(0, this.halvings - 1);
-    const level = share >= 1 ? 'critical' : share >= WARN_AT ? (this.level === 'critical' ? 'critical' : 'warning') : this.halvings > 0 ? this.level : 'normal';
+    const level = share >= 1 ? 'critical' : share >= WARN_AT ? (this.level === 'critical' ? 'critical' : 'warning') : this.halvings > 0 || this.calmLooks < CALM_LOOKS ? this.level : 'normal';
     if (level === this.level) return;
     if ((level === 'normal') !== (this.level === 'normal')) this.memory.collectEagerly(level !== 'normal');
     this.level = level;

@@ -6,14 +6,15 @@ function setup(limitMB = 200) {
   const notices: MemoryNotice[] = [];
   const eager: boolean[] = [];
   let usedMB = 100;
-  const guard = new MemoryGuard({ limitMB, usedMB: () => usedMB, collectEagerly: (isEager) => eager.push(isEager) }, (notice) => notices.push(notice));
+  const collected = { times: 0 };
+  const guard = new MemoryGuard({ limitMB, usedMB: () => usedMB, collectEagerly: (isEager) => eager.push(isEager), collect: () => collected.times++ }, (notice) => notices.push(notice));
   /** Answers arrive while so much is in use. */
   const during = (megabytes: number, answers = 8): number => {
     usedMB = megabytes;
     for (let answer = 0; answer < answers; answer++) guard.look();
     return guard.allowed(16);
   };
-  return { guard, notices, eager, during };
+  return { guard, notices, eager, collected, during };
 }
 
 describe('MemoryGuard', () => {
@@ -32,10 +33,30 @@ describe('MemoryGuard', () => {
 
   it('tells of a warning, that it became critical, and that both have cleared', () => {
     const { during, notices, eager } = setup();
-    for (const megabytes of [100, 165, 205, 190, 150, ...Array.from({ length: 6 }, () => 120)]) during(megabytes);
+    for (const megabytes of [100, 165, 205, 190, 150, ...Array.from({ length: 16 }, () => 120)]) during(megabytes);
     expect(notices.map(({ level }) => level)).toEqual(['warning', 'critical', 'normal']);
     expect(notices[1]).toEqual({ level: 'critical', usedMB: 205, limitMB: 200 });
     expect(eager).toEqual([true, false]);
+  });
+
+  it('says that memory is no longer short once it has been for a while, not whenever garbage was collected', () => {
+    const { during, notices } = setup();
+    for (let round = 0; round < 10; round++) for (const megabytes of [165, 110, 110]) during(megabytes);
+    expect(notices.map(({ level }) => level)).toEqual(['warning']);
+  });
+
+  it('collects garbage after any answer above seven tenths, and not again at once', () => {
+    const { during, collected } = setup();
+    during(135, 7);
+    expect(collected.times).toBe(0);
+    during(165, 1);
+    expect(collected.times).toBe(1);
+    during(165, 3);
+    expect(collected.times).toBe(1);
+    during(165, 5);
+    expect(collected.times).toBe(3);
+    during(110, 20);
+    expect(collected.times).toBe(3);
   });
 
   it('allows everything where nobody watches the memory', () => {
