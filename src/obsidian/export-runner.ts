@@ -1,4 +1,5 @@
 import { writable, type Readable } from 'svelte/store';
+import type { RunLog } from '../export/report/run-log';
 import type { ClockPort, VaultPort } from '../export/ports';
 import type { ExportPlan, ExportTarget } from '../export/types';
 import { isAbort, TobsFailure, toTobsError } from '../model/errors';
@@ -8,6 +9,7 @@ import { memoryEvent } from '../model/memory-event';
 import type { FileProcessing } from '../model/processing';
 import type { Telegram } from '../model/telegram';
 import { productVersion } from '../protocol/version';
+import type { Settings } from '../settings/definitions';
 import { applyEvent, finishStatus, pauseStatus, startStatus, type RunStatus } from '../ui/run-status';
 import { isStartFailure } from './companion-start-error';
 import { withKnownPeers } from './known-peers';
@@ -34,6 +36,8 @@ export interface RunnerParts {
   readonly paused: PausedRun;
   /** What processes files, given what the companion does. */
   processingOf(companion: FileProcessing): FileProcessing;
+  /** The log of a run, or null where none is wanted. */
+  openLog(settings: Settings): Promise<RunLog | null>;
   /** Waits that can be aborted; only used between restarts. */
   delay(ms: number, signal: AbortSignal): Promise<void>;
 }
@@ -49,6 +53,7 @@ export class ExportRunner {
   /** What the running export was asked for, once it has begun. */
   private plan: ExportPlan | null = null;
   private isPausing = false;
+  private log: RunLog | null = null;
   private targets: readonly ExportTarget[] = [];
   private source: RunSource;
 
@@ -97,6 +102,8 @@ export class ExportRunner {
       throw error;
     } finally {
       release();
+      this.log?.flush();
+      this.log = null;
       this.controller = null;
     }
   }
@@ -223,6 +230,7 @@ export class ExportRunner {
       const wanted = { targets, settings, localTimeZone: parts.localTimeZone() };
       const plan = this.source.isImport ? (await import('../export/import-plan')).importPlan(wanted) : wanted;
       this.plan = plan;
+      this.log ??= await parts.openLog(settings);
       const emit = (event: ExportEvent): void => this.hear(event, mayRestart);
       const ports = { telegram, processing: parts.processingOf(telegram.processing), vault: parts.vault, clock: parts.clock, state, speech: telegram.speech, emit };
       return await withKnownPeers(telegram, state, async () => {
@@ -247,6 +255,7 @@ export class ExportRunner {
     if (this.current === null) return;
     // A lost companion is not the user's problem while it can be started again.
     if (mayRestart && event.type === 'failure' && event.failure.error.code === 'COMPANION_FAILED') return;
+    this.log?.event(event);
     this.show(applyEvent(this.current, event, this.parts.clock.now()), urgentEvents.has(event.type));
   }
 

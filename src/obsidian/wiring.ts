@@ -74,6 +74,7 @@ export function wireActions(parts: WiringParts): Wired {
     vault: new ObsidianVault(app.vault, app.fileManager),
     clock: new RendererClock(),
     localTimeZone,
+    openLog: async (settings) => (settings.logFile ? (await import('./open-log')).openLog(settings) : null),
     delay: async (ms, signal) => await delay(ms, undefined, { signal }),
   });
   const findTools = async (): Promise<readonly ToolFinding[]> => {

@@ -263,6 +263,7 @@ export const strings = {
     failures: (count: number): string => (count === 1 ? '1 problem so far' : `${formatCount(count)} problems so far`),
     pause: 'Pause',
     resume: 'Resume',
+    noLog: (reason: string) => `The log cannot be written (${reason}); the export goes on without.`,
     pausedNotice: 'The export is paused. Run "Resume the export" to go on.',
     pausedHint: 'Nothing is asked of Telegram. The export goes on where it was, after a restart of Obsidian, too.',
     stop: 'Stop',

@@ -98,7 +98,7 @@ it('the command line leaves none behind: failing sign-ins, a full export with a 
     const tool = bench.path('ffmpeg');
     writeFileSync(tool, `#!/bin/sh\nenv >> '${bench.path('tool.log')}'\necho "$@" >> '${bench.path('tool.log')}'\nexit 1\n`);
     chmodSync(tool, 0o755);
-    writeFileSync(bench.path('settings.json'), JSON.stringify({ ffmpegPath: tool, ffprobePath: tool, transcode: true, imageOptimise: true, comments: true, avatars: true, reactions: 'people' }));
+    writeFileSync(bench.path('settings.json'), JSON.stringify({ ffmpegPath: tool, ffprobePath: tool, transcode: true, imageOptimise: true, comments: true, avatars: true, reactions: 'people', logFile: true, logLevel: 'debug' }));
     const said: string[] = [];
     const run = async (name: string, child: ReturnType<CliBench['cli']>): Promise<number | string> => {
       const end = await child.ended;
@@ -127,6 +127,11 @@ it('the command line leaves none behind: failing sign-ins, a full export with a 
     await bench.dc.control.run('fault.remove');
     await bench.dc.control.run('fault.add', { match: { method: 'messages.getHistory' }, do: { kind: 'error', code: 401, text: 'SESSION_REVOKED' } });
     expect(await run('session lost', exported('lost'))).toBe(1);
+    const log = readFileSync(bench.path('profile/log/tobs.log'), 'utf8');
+    expect([statSync(bench.path('profile/log')).mode & 0o777, statSync(bench.path('profile/log/tobs.log')).mode & 0o777]).toEqual([0o700, 0o600]);
+    // It speaks of ids: nobody is named in it.
+    for (const line of [' info run begins ', ' info chat ends ', ' debug progress ', ' error failure ', ' info run ends ']) expect(log).toContain(line);
+    expect(log).not.toMatch(/Anna|Boris|Book club|Telegram\/|\.md/);
     for (const text of said) search.look(text.slice(0, text.indexOf('\n')), text);
     for (const folder of ['vault', 'killed', 'profile', 'tmp']) search.lookIn(bench.path(folder), (path) => path === sessionFile);
     for (const file of ['tool.log', 'metrics.json']) search.look(file, readFileSync(bench.path(file)));
@@ -142,11 +147,15 @@ it('the plugin leaves none behind, in its vault, its settings, its databases, or
   const work = mkdtempSync(join(tmpdir(), 'tobs-secrets-'));
   writeFileSync(join(work, 'scenario.json'), JSON.stringify(scenario));
   const telegram = await startTelegramProcess(join(work, 'scenario.json'));
+  const stateHome = process.env.XDG_STATE_HOME;
+  process.env.XDG_STATE_HOME = join(work, 'state');
   const host = await startHost({ vaultDir: join(work, 'vault') });
   try {
     const text = strings.signIn;
     const search = searchFor(telegram.ready.apiHash);
     await host.settingsTab().set('Test server', testServerOf(telegram.ready));
+    await host.settingsTab().set('Log file', true);
+    await host.settingsTab().set('Log', 'debug');
     host.runCommand('sign-in');
     const modal = await host.modal(text.title);
     await modal.fill(text.apiId, String(telegram.ready.apiId));
@@ -178,9 +187,13 @@ it('the plugin leaves none behind, in its vault, its settings, its databases, or
     await host.memory.save(join(work, 'memory'));
     search.lookIn(join(work, 'vault'));
     search.lookIn(join(work, 'memory'));
+    expect(readFileSync(join(work, 'state/tobs/tobs.log'), 'utf8')).toContain(' info chat ends ');
+    search.lookIn(join(work, 'state'));
     expect(search.places).toBeGreaterThan(20);
     expect(search.found).toEqual([]);
   } finally {
+    if (stateHome === undefined) delete process.env.XDG_STATE_HOME;
+    else process.env.XDG_STATE_HOME = stateHome;
     await host.stop();
     await telegram.stop();
     rmSync(work, { recursive: true, force: true });

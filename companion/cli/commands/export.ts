@@ -5,6 +5,7 @@ import { exitCodeOf } from '../../../src/model/errors';
 import type { RunReport } from '../../../src/model/events';
 import { memoryEvent } from '../../../src/model/memory-event';
 import { definitions } from '../../../src/settings/definitions';
+import { productVersion } from '../../../src/protocol/version';
 import { serverMark } from '../../../src/telegram/connections/server-key';
 import { accountFolder } from '../account-folder';
 import { requireAccount, withAccount, type AccountSession, type AccountUse } from '../account-session';
@@ -12,6 +13,7 @@ import { DiskState } from '../disk-state';
 import { DiskVault } from '../disk-vault';
 import { targetsOf, type ExportFlags } from '../export-options';
 import { importedFolder, overImports } from '../imported-state';
+import { loggedOutput } from '../logged-output';
 import { measured } from '../measured-run';
 import { PidLock } from '../pid-lock';
 import { dryRun } from './dry-run';
@@ -26,27 +28,32 @@ const PEERS = 'telegram/peers';
 
 /** Exports into a vault on disk, or says what that would do. @returns exit code of the run's outcome */
 export async function exportChats(use: AccountUse, { vault: folder, flags }: ExportCommand, signal: AbortSignal): Promise<number> {
-  const { environment, output } = use;
+  const { environment } = use;
   const { settings } = use.configuration;
   const localTimeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const targets = targetsOf({ flags, configured: use.configuration.targets, timeZone: settings.timezone === 'local' ? localTimeZone : settings.timezone });
   const plan: ExportPlan = { targets, settings, localTimeZone };
   return await withAccount(use, true, async (session) => {
+    const { output, log } = loggedOutput(use.output, settings, { folder: session.profile.folder, now: () => environment.clock.now() });
+    const logged = { ...use, output };
     if (flags.dryRun === true) {
       const vault = await DiskVault.look(folder);
-      return await withState({ use, session, vault, plan, hasOwnFolder: flags.folder !== undefined }, signal, async (own, state) => await dryRun({ plan: own, ports: { telegram: session.telegram, vault, state, clock: environment.clock }, folder: vault.folder, output }, signal));
+      return await withState({ use: logged, session, vault, plan, hasOwnFolder: flags.folder !== undefined }, signal, async (own, state) => await dryRun({ plan: own, ports: { telegram: session.telegram, vault, state, clock: environment.clock }, folder: vault.folder, output }, signal));
     }
     // Before the first request: a vault that cannot be written ends the command at once.
     const vault = await DiskVault.open(folder);
     const lock = await PidLock.acquire(vault.workFile('lock'), `the vault ${folder}`);
     try {
-      return await withState({ use, session, vault, plan, hasOwnFolder: flags.folder !== undefined }, signal, async (own, state) => {
+      log?.log('info', 'run begins', { version: productVersion, targets: targets.length, profile: settings.profile });
+      return await withState({ use: logged, session, vault, plan, hasOwnFolder: flags.folder !== undefined }, signal, async (own, state) => {
         const processing = isProcessingWanted(own.settings) ? await environment.makeProcessing?.() : undefined;
         const speech = own.settings.transcribe ? await environment.openSpeech?.() : undefined;
         const ports = { telegram: session.telegram, vault, state, clock: environment.clock, speech, emit: output.event.bind(output), ...(processing !== undefined && { processing }) };
-        return exitCode(await measured(use, { plan: own, ports, metricsFile: flags.metrics }, () => environment.runExport(own, ports, { signal })));
+        return exitCode(await measured(logged, { plan: own, ports, metricsFile: flags.metrics }, () => environment.runExport(own, ports, { signal })));
       });
     } finally {
+      log?.log('info', 'run ends');
+      log?.flush();
       lock.release();
       await vault.close();
     }
