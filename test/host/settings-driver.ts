@@ -3,6 +3,19 @@ import * as mocks from 'obsidian-test-mocks/obsidian';
 
 type Row = Extract<SettingDefinitionItem, { name: string }>;
 
+/** A row as somebody sees it. */
+export interface ShownRow {
+  readonly name: string;
+  readonly desc: string;
+  readonly kind: 'toggle' | 'dropdown' | 'field' | 'action' | 'page' | 'text';
+  readonly value?: string | boolean;
+}
+
+export interface ShownGroup {
+  readonly heading: string;
+  readonly rows: readonly ShownRow[];
+}
+
 /** The settings tab as the app shows it: rows by name, values through the tab's own accessors. */
 export class SettingsDriver {
   constructor(private readonly tab: PluginSettingTab) {}
@@ -10,6 +23,27 @@ export class SettingsDriver {
   /** Every visible row of the tab and its pages. */
   rows(): Row[] {
     return flatten(this.tab.getSettingDefinitions()).filter((row) => isVisible(row));
+  }
+
+  /** What the first page of the tab shows, group by group. */
+  groups(): readonly ShownGroup[] {
+    return this.tab.getSettingDefinitions().map((item) => {
+      if (!('type' in item) || item.type === undefined || item.type === 'page') {
+        const { name, desc } = item;
+        return { heading: '', rows: [{ name, desc: textOf(desc), kind: 'page' as const }] };
+      }
+      const rows = flatten(('items' in item ? item.items : undefined) ?? []).filter(isVisible).map((row) => this.shown(row));
+      return { heading: item.heading ?? '', rows };
+    });
+  }
+
+  private shown(row: Row): ShownRow {
+    const { name, desc } = row;
+    const { control } = row as SettingDefinitionControl;
+    if (control === undefined) return { name, desc: textOf(desc), kind: 'action' in row ? 'action' : 'text' };
+    const value = this.tab.getControlValue(control.key);
+    const shown = control.type === 'dropdown' ? (control.options[String(value)] ?? '') : typeof value === 'boolean' ? value : String(value);
+    return { name, desc: textOf(desc), kind: control.type === 'toggle' || control.type === 'dropdown' ? control.type : 'field', value: shown };
   }
 
   row(name: string): Row {
@@ -55,6 +89,10 @@ export class SettingsDriver {
 
 function flatten(items: readonly SettingDefinitionItem[]): Row[] {
   return items.flatMap((item) => ('type' in item && item.type !== undefined ? flatten(('items' in item ? item.items : undefined) ?? []) : [item as Row]));
+}
+
+function textOf(desc: string | DocumentFragment | undefined): string {
+  return typeof desc === 'string' ? desc : (desc?.textContent ?? '');
 }
 
 function isVisible(row: Row): boolean {

@@ -1,76 +1,114 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, mkdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
-import esbuildSvelte from 'esbuild-svelte';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { startHost, type Host } from '../headless-host';
+import type { ShownGroup } from '../settings-driver';
+import { startTelegramProcess } from '../telegram-process';
+import { chooseChats, exportNow, signIn } from '../user-steps';
+import { WindowBrowser } from './browser';
+import { notePage } from './note-page';
+import { settingsPage } from './settings-page';
 
 /*
- * Pictures of every screen, light and dark, in Debian's chromium: npx tsx test/host/screenshots/take.ts [folder]
- * The frame is a small imitation of Obsidian's; layout in the app itself is judged by hand.
+ * The pictures of the documentation, light and dark: npm run screenshots, or npx tsx test/host/screenshots/take.ts [folder] after
+ * a build. Windows are the product's own in a frame like Obsidian's; the note and the values of the settings come from an export
+ * of the sample account; their frame is an imitation, too. Best with the fonts Inter and Noto Color Emoji installed.
  */
 
-const here = resolve('test/host/screenshots');
+type Theme = 'light' | 'dark';
+const themes: readonly Theme[] = ['light', 'dark'];
+/** The most telling note of the sample account. */
+const note = { chat: 'Sunday Cooking Club', path: 'Telegram/Sunday Cooking Club/2025/2025-04-06 Sunday Cooking Club.md', title: '2025-04-06 Sunday Cooking Club', from: 7, to: 11 };
+const pageHeight = 900;
+/** Moment of the pictures: they are the same every time. */
+const nowMs = Date.UTC(2026, 2, 14, 12, 0, 0);
 
-/** What a user has done before the picture is taken. */
-const steps: Readonly<Record<string, (page: Page) => Promise<void>>> = {
-  code: async (page) => {
-    await page.fill('input[type=tel]', '+9996621234');
-    await page.click('button.mod-cta');
-    await page.fill('.code', '11111');
-    await page.click('button.mod-cta');
-    await page.waitForSelector('[role=alert]:not(:empty)');
-  },
-  qr: async (page) => {
-    await page.click('text=Scan a QR code instead');
-    await page.waitForSelector('svg');
-  },
-  password: async (page) => {
-    await page.fill('input[type=tel]', '+9996621234');
-    await page.click('button.mod-cta');
-    await page.fill('input[inputmode=numeric]', '12345');
-    await page.click('button.mod-cta');
-    await page.fill('input[type=password]', 'wrong');
-    await page.click('button.mod-cta');
-    await page.waitForSelector('[role=alert]:not(:empty)');
-  },
-  choose: async (page) => {
-    await page.waitForSelector('img');
-    for (let row = 0; row < 3; row++) await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('ArrowRight');
-    await page.waitForSelector('text=Seeds to give away');
-    for (const key of ['ArrowDown', 'ArrowDown', 'Enter', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
-    await page.click('text=Preview');
-    await page.waitForSelector('.newest');
-  },
-  link: async (page) => {
-    await page.fill('input[type=text]', '@nobody');
-    await page.click('button.mod-cta');
-    await page.waitForSelector('[role=alert]:not(:empty)');
-  },
+/** Name of the picture → screen, and what a user has done before it is taken. */
+const windows: Readonly<Record<string, { readonly screen: string; readonly steps?: (page: Page) => Promise<void> }>> = {
+  'choose-chats': { screen: 'choose', steps: chooseTopics },
+  progress: { screen: 'progress', steps: async (page) => await page.locator('summary').click() },
+  'sign-in': { screen: 'phone', steps: enterCode },
+  report: { screen: 'report' },
 };
-const screens = ['keys', 'phone', 'code', 'qr', 'password', 'choose', 'link', 'progress', 'waiting', 'takeout', 'report', 'tools'];
 
-async function main(): Promise<void> {
-  const out = resolve(process.argv[2] ?? join('/tmp', 'tobs-screenshots'));
-  mkdirSync(out, { recursive: true });
-  const built = await build({ entryPoints: [join(here, 'page.ts')], bundle: true, write: false, outdir: out, format: 'iife', conditions: ['svelte', 'browser'], mainFields: ['svelte', 'module', 'main'], plugins: [esbuildSvelte({ compilerOptions: { css: 'external' } })] });
-  const file = (suffix: string): string => built.outputFiles.find(({ path }) => path.endsWith(suffix))?.text ?? '';
-  const styles = [readFileSync(join(here, 'obsidian-like.css'), 'utf8'), readFileSync('styles.css', 'utf8'), file('.css')].join('\n');
-  const html = join(out, 'page.html');
-  writeFileSync(html, `<!doctype html><meta charset="utf-8"><style>${styles}</style><body><script>${file('.js').replaceAll('</script', '<\\/script')}</script></body>`);
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
-  for (const theme of ['light', 'dark']) {
-    for (const name of screens) {
-      const page = await browser.newPage({ viewport: { width: 700, height: 620 } });
-      page.on('pageerror', (error) => console.error(name, error));
-      await page.goto(`file://${html}#${name === 'code' || name === 'qr' ? 'phone' : name},${theme}`);
-      await page.waitForSelector('.modal');
-      await steps[name]?.(page);
-      await page.locator('.modal').screenshot({ path: join(out, `${name}-${theme}.png`) });
+async function chooseTopics(page: Page): Promise<void> {
+  await page.waitForSelector('img');
+  for (let row = 0; row < 3; row++) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  await page.waitForSelector('text=Seeds to give away');
+  for (const key of ['ArrowDown', 'ArrowDown', 'Enter', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
+  await page.getByText('1,240 messages').waitFor();
+  await page.click('text=Preview');
+  await page.waitForSelector('.newest');
+}
+
+async function enterCode(page: Page): Promise<void> {
+  await page.fill('input[type=tel]', '+9996621234');
+  await page.click('button.mod-cta');
+  await page.fill('.code', '12345');
+}
+
+async function takeWindows(browser: WindowBrowser, out: string): Promise<void> {
+  for (const theme of themes) {
+    for (const [name, { screen, steps }] of Object.entries(windows)) {
+      const { page } = await browser.open(screen, { theme, height: pageHeight, nowMs });
+      await steps?.(page);
+      await page.locator('.modal').screenshot({ path: join(out, fileName(name, theme)) });
       await page.close();
     }
   }
-  await browser.close();
+}
+
+/** The note and the settings, as an export of the sample account leaves them. */
+async function takePages(browser: WindowBrowser, out: string): Promise<void> {
+  const vaultDir = await mkdtemp(join(tmpdir(), 'tobs-pictures-'));
+  const telegram = await startTelegramProcess('demo');
+  try {
+    const host = await startHost({ vaultDir });
+    try {
+      await signIn(host, telegram.ready);
+      await chooseChats(host, [note.chat]);
+      await exportNow(host);
+      const text = onlyMessages(await readFile(join(vaultDir, note.path), 'utf8'), note);
+      const pages = { note: [notePage(text, { title: note.title, vaultDir }), 1100], settings: [settingsPage(settingsOf(host)), 927] } as const;
+      for (const theme of themes) for (const [name, [html, height]] of Object.entries(pages)) await browser.picture(html, { theme, height, path: join(out, fileName(name, theme)) });
+    } finally {
+      await host.stop();
+    }
+  } finally {
+    await telegram.stop();
+    await rm(vaultDir, { recursive: true, force: true });
+  }
+}
+
+/** A note with some of its messages only. */
+function onlyMessages(text: string, { from, to }: { readonly from: number; readonly to: number }): string {
+  const head = /^---\n[\s\S]*?\n---\n/.exec(text)?.[0] ?? '';
+  const begin = text.indexOf(`^tg-${from - 1}\n`);
+  const end = text.indexOf(`^tg-${to}\n`);
+  return begin < 0 || end < 0 ? text : `${head}\n${text.slice(text.indexOf('\n', begin), end)}`;
+}
+
+/** The first groups of the settings, as a user of Telegram itself sees them. */
+function settingsOf(host: Host): readonly ShownGroup[] {
+  return host.settingsTab().groups().slice(0, 3).map(({ heading, rows }) => ({ heading, rows: rows.filter(({ name }) => name !== 'Test server in use') }));
+}
+
+function fileName(name: string, theme: Theme): string {
+  return theme === 'light' ? `${name}.png` : `${name}-dark.png`;
+}
+
+async function main(): Promise<void> {
+  const out = resolve(process.argv[2] ?? join(tmpdir(), 'tobs-screenshots'));
+  await mkdir(out, { recursive: true });
+  const browser = await WindowBrowser.start();
+  try {
+    await takeWindows(browser, out);
+    await takePages(browser, out);
+  } finally {
+    await browser.stop();
+  }
   console.warn(`pictures in ${out}`);
 }
 
