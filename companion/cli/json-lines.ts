@@ -32,6 +32,8 @@ export const jsonLineSchema = v.variant('type', [
     media_bytes_done: v.optional(count),
     media_bytes_total: v.optional(count),
     media_bytes_per_second: v.optional(positive),
+    /** The largest files on their way. */
+    files: v.optional(v.array(v.strictObject({ path: v.string(), bytes_done: count, bytes_total: count, bytes_per_second: positive, eta_seconds: v.nullable(positive) }))),
     eta_seconds: v.nullable(positive),
   }),
   v.strictObject({ type: v.literal('message'), level: v.picklist(['info', 'warn']), message: v.string() }),
@@ -152,6 +154,7 @@ function progressLine(progress: ExportProgress): ProgressLine {
     media_done: progress.mediaDone,
     media_total: progress.mediaTotal,
     ...(progress.mediaBytes !== undefined && { media_bytes_done: progress.mediaBytes.done, media_bytes_total: progress.mediaBytes.total, media_bytes_per_second: Math.round(progress.mediaBytes.perSecond) }),
+    ...(progress.files !== undefined && { files: progress.files.map(({ path, done, total, perSecond, etaSeconds }) => ({ path, bytes_done: done, bytes_total: total, bytes_per_second: Math.round(perSecond), eta_seconds: etaSeconds })) }),
     eta_seconds: progress.etaSeconds,
   };
 }

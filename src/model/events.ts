@@ -18,6 +18,19 @@ export interface MediaProgress {
   readonly perSecond: number;
 }
 
+/** One file on its way; `done` never passes `total`. */
+export interface FileProgress {
+  /** Where it will lie. */
+  readonly path: VaultPath;
+  /** Bytes. */
+  readonly done: number;
+  readonly total: number;
+  /** Bytes of the last seconds. */
+  readonly perSecond: number;
+  /** null: nothing to go by. */
+  readonly etaSeconds: number | null;
+}
+
 /** Progress of one chat. */
 export interface ExportProgress {
   readonly chatId: ChatId;
@@ -37,6 +50,8 @@ export interface ExportProgress {
   readonly mediaTotal: number;
   /** Absent while no file is waited for. */
   readonly mediaBytes?: MediaProgress;
+  /** The largest files on their way; absent for none. */
+  readonly files?: readonly FileProgress[];
   readonly etaSeconds: number | null;
 }
 

@@ -1,5 +1,5 @@
 import type { ChatKind, HistoryRange } from '../model/chat';
-import type { ExportOutcome, ExportStage, WaitReason } from '../model/events';
+import type { ExportOutcome, ExportStage, FileProgress, WaitReason } from '../model/events';
 import type { FileHandling } from '../model/desktop-export';
 import type { CodeWay } from '../model/telegram';
 import { formatBytes, formatCount, formatDuration, formatMoment } from './format';
@@ -238,6 +238,8 @@ export const strings = {
     processing: (done: number, total: number): string => `${formatCount(done)} of ${formatCount(total)} files processed`,
     allMessages: (done: number, total: number | null): string => (total === null ? `${formatCount(done)} messages so far` : `${formatCount(done)} of ${formatCount(total)} messages in all`),
     bytes: (done: number, total: number): string => `${formatBytes(done)} of ${formatBytes(total)}`,
+    file: ({ path, done, total, perSecond, etaSeconds }: FileProgress): string =>
+      [path.slice(path.lastIndexOf('/') + 1), `${formatBytes(done)} of ${formatBytes(total)}`, ...(perSecond > 0 ? [`${formatBytes(perSecond)}/s`] : []), ...(etaSeconds !== null && etaSeconds > 0 ? [`${formatDuration(etaSeconds)} left`] : [])].join(' · '),
     mediaRate: (perSecond: number): string => `${formatBytes(perSecond)}/s`,
     doneHidden: (count: number): string => (count === 1 ? '1 chat before these is done' : `${formatCount(count)} chats before these are done`),
     waitingHidden: (count: number): string => (count === 1 ? '1 more chat waits' : `${formatCount(count)} more chats wait`),

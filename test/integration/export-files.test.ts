@@ -208,6 +208,26 @@ describe('files of an export', () => {
     expect(bench.embeds()).toHaveLength(100);
   });
 
+  it('tells of a large file how far it is; the files together are the total', async () => {
+    bench = await VaultBench.start({
+      files: { film: { size: 9 * MIB, dc: 2, content: 'random', name: 'film.mp4' }, small: { size: 20 * KIB, dc: 2, content: 'random', name: 'small.bin' } },
+      chats: [saved([document('film'), document('small')])],
+      network: { connection: { bytesPerSecond: 8 * MIB } },
+    });
+    await bench.export(['me']);
+    const told = bench.events.flatMap((event) => (event.type === 'progress' ? [event.progress] : []));
+    const films = told.flatMap(({ files = [] }) => files);
+    expect(films.length).toBeGreaterThan(0);
+    expect(new Set(films.map(({ path, total }) => `${path} ${total}`))).toEqual(new Set([`${bench.files().find((path) => path.endsWith('film.mp4')) ?? ''} ${9 * MIB}`]));
+    expect(films.map(({ done }) => done)).toEqual(films.map(({ done }) => done).toSorted((a, b) => a - b));
+    for (const { mediaBytes, files = [] } of told) {
+      expect(files.reduce((sum, { done }) => sum + done, 0)).toBeLessThanOrEqual(mediaBytes?.done ?? 0);
+      expect(mediaBytes?.done ?? 0).toBeLessThanOrEqual(mediaBytes?.total ?? 0);
+    }
+    expect(told.at(-1)).toMatchObject({ mediaBytes: { done: 9 * MIB + 20 * KIB, total: 9 * MIB + 20 * KIB } });
+    expect(told.at(-1)?.files).toBeUndefined();
+  });
+
   it('keeps hostile names and sizes inside the folder, each under a name of its own', async () => {
     const names = ['../../../etc/passwd', '..\\..\\x.txt', '-i', 'nan', '1/0', 'a\u0000b.txt', 'con', 'x'.repeat(300) + '.pdf', '.hidden', 'a#b^c[d]|e.txt', '‮fdp.exe', ' '];
     bench = await VaultBench.start({ files: Object.fromEntries(names.map((name, n) => [`h${n}`, { size: n === 3 ? 0 : 1000 + n, dc: 2, content: 'random', name }])), chats: [saved(names.map((_, n) => document(`h${n}`)))] });

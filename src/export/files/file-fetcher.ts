@@ -179,6 +179,7 @@ export class FileFetcher {
     const show = (bytes: number): void => {
       tally.mediaBytesDone += bytes - shown;
       shown = bytes;
+      tally.filesUnderway.advanced(path, { doneBytes: bytes, totalBytes: file.sizeBytes });
       onProgress();
     };
     try {
@@ -189,6 +190,8 @@ export class FileFetcher {
     } catch (error) {
       show(0);
       throw error;
+    } finally {
+      tally.filesUnderway.ended(path);
     }
   }
 

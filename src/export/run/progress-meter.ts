@@ -45,7 +45,8 @@ export class ProgressMeter {
   private report(): void {
     const nowMs = this.ports.clock.now();
     this.lastMs = nowMs;
-    const { processed: messages, comments, discussionRead, discussionTotal, mediaDownloaded, mediaReused, mediaFailed, mediaSkipped, mediaTotal, mediaBytesTotal, mediaBytesDone } = this.tally;
+    const { processed: messages, comments, discussionRead, discussionTotal, mediaDownloaded, mediaReused, mediaFailed, mediaSkipped, mediaTotal, mediaBytesTotal, mediaBytesDone, filesUnderway } = this.tally;
+    const files = filesUnderway.list(nowMs);
     const seconds = (nowMs - this.startedMs) / 1000;
     const messagesPerSecond = seconds > 0 ? messages / seconds : 0;
     // Messages sent while the chat is read make the total grow; progress never passes 100 %.
@@ -65,6 +66,7 @@ export class ProgressMeter {
         mediaDone: Math.min(mediaDownloaded + mediaReused + mediaFailed + mediaSkipped, mediaTotal),
         mediaTotal,
         ...(mediaBytesTotal > 0 && { mediaBytes: { done: Math.min(mediaBytesDone, mediaBytesTotal), total: mediaBytesTotal, perSecond } }),
+        ...(files.length > 0 && { files }),
         etaSeconds: this.current === 'media' ? mediaEta(mediaBytesTotal - mediaBytesDone, perSecond) : etaSeconds,
       },
     });

@@ -1,4 +1,5 @@
 import type { ChatReport, ExportFailure, ExportOutcome } from '../../model/events';
+import { FilesUnderway } from '../files/files-underway';
 import { ChangeLog } from './change-log';
 import type { Chat } from '../../model/chat';
 
@@ -31,6 +32,7 @@ export class Tally {
   /** Bytes of all files that are waited for; of those that are there, or as far as they have come. */
   mediaBytesTotal = 0;
   mediaBytesDone = 0;
+  readonly filesUnderway = new FilesUnderway();
   /** Bytes of the files that were fetched, and of those that were there already and need not be. */
   mediaBytes = 0;
   bytesSaved = 0;
