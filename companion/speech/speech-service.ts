@@ -81,10 +81,14 @@ export class SpeechService implements SpeechPort {
       const answers = await hearAll(engine, sounds, { folder, language: options.language, signal });
       if ([...answers.values()].some(({ kind }) => kind === 'heard')) this.proven.add(engine);
       const problem = this.proven.has(engine) ? null : await engine.check(signal);
-      if (problem === null) return { engine, answers, problem: null };
+      if (problem === null) return { engine, answers, problem: this.broken.size === 0 ? null : this.brokenBecause() };
       this.broken.set(engine, problem);
     }
-    return { engine: null, answers: new Map(), problem: [...new Set(this.broken.values())].join('; ') };
+    return { engine: null, answers: new Map(), problem: this.brokenBecause() };
+  }
+
+  private brokenBecause(): string {
+    return [...new Set(this.broken.values())].join('; ');
   }
 
   private find(options: SpeechOptions): Promise<FoundEngines> {
@@ -123,6 +127,7 @@ interface Heard {
   /** Whose answers these are; null: none works. */
   readonly engine: Engine | null;
   readonly answers: ReadonlyMap<PreparedSound, EngineAnswer>;
+  /** What is wrong with engines that were to come first. */
   readonly problem: string | null;
 }
 
@@ -155,7 +160,7 @@ function resultOf(draft: Draft, { engine, answers, problem }: Heard, options: Sp
   const language = before.language ?? answer.language;
   const spoken = { segments, ...(language !== undefined && { language }) };
   if (draft.hasMore) return { kind: 'part', heard: { upToMs: before.upToMs + Math.round(lengthMs), ...spoken } };
-  return { kind: 'done', key, transcript: { by: engine.label, ...spoken, ...(clean.isDoubtful && { isDoubtful: true }) } };
+  return { kind: 'done', key, transcript: { by: engine.label, ...spoken, ...(clean.isDoubtful && { isDoubtful: true }) }, ...(problem !== null && { remark: problem }) };
 }
 
 function keyOf(hash: string, { name, version, modelId }: Engine, { language }: SpeechOptions): string {

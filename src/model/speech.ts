@@ -82,8 +82,8 @@ export interface Transcript {
 
 /** What became of one file. */
 export type SpeechResult =
-  /** `key`: see {@link SpeechPort.keys}. */
-  | { readonly kind: 'done'; readonly key: string; readonly transcript: Transcript }
+  /** `key`: see {@link SpeechPort.keys}. `remark`: which engines turned out not to work, and why. */
+  | { readonly kind: 'done'; readonly key: string; readonly transcript: Transcript; readonly remark?: string }
   /** A long recording: ask again with this. */
   | { readonly kind: 'part'; readonly heard: HeardPart }
   | { readonly kind: 'failed'; readonly reason: string }

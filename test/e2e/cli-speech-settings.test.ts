@@ -1,4 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
 import { asContent, madeByFfmpeg, whisperModel } from '../integration/support/voice-sample';
 import { FakeEngines } from '../integration/support/fake-engines';
 import { CliBench, finishOf, linesOf } from './cli-support';
@@ -131,6 +133,21 @@ test('a file that was made smaller before there was an engine is heard all the s
 test.each(['chat', 'off'])('files that are not shared with other chats are heard, too: dedup %s', async (dedup) => {
   await exported(`dedup-${dedup}`, '@talk', { dedup, transcribeKinds: ['voice'] });
   expect(heard(`dedup-${dedup}`)).toHaveLength(3);
+});
+
+test('an engine that does not work makes room for the next one, and the report says so once', async () => {
+  fakes.make('whisper-ctranslate2');
+  const models = bench.path('models');
+  mkdirSync(models);
+  copyFileSync(whisperModel({ text: 'hello', language: 'en' }), join(models, 'ggml-test.bin'));
+  writeFileSync(join(models, 'model.bin'), 'weights');
+  const config = bench.path('next.json');
+  writeFileSync(config, JSON.stringify({ transcribeModel: models, transcribeKinds: ['round'] }));
+  writeFileSync(fakes.make('whisper-cli'), '#!/bin/sh\nkill -ABRT $$\n');
+  const child = bench.cli(['export', '--profile', bench.path('profile'), '--vault', bench.path('next'), '--chat', '@talk', '--transcribe', '--config', config, '--json'], { env: { PATH: `${fakes.folder}/bin:${process.env.PATH ?? ''}` } });
+  expect(await child.ended).toBe(0);
+  expect(heard('next')).toHaveLength(1);
+  expect(linesOf(child).filter((line) => line.type === 'message' && line.level === 'warn')).toEqual([expect.objectContaining({ message: expect.stringMatching(/whisper-cli crashed \(code 134\).*; faster-whisper models is used instead\.$/) as string })]);
 });
 
 test('two engines are at work at the same time when the settings say so, one after the other otherwise', async () => {

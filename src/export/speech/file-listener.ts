@@ -106,12 +106,13 @@ export class EngineListener implements FileListener {
 
   /** @returns the place, when more of it is to be heard */
   private async take(place: Place, answer: SpeechResult | undefined, results: Map<WaitingFile, Listened>): Promise<Place | null> {
-    const { book, state } = this.parts;
+    const { book, speech, state } = this.parts;
     const { file, path, keys } = place;
     const result: SpeechResult = answer ?? { kind: 'failed', reason: 'the engine gave no answer' };
     switch (result.kind) {
       case 'done':
         await book.learn([file.media.file], result.key, result.transcript);
+        if (result.remark !== undefined) speech.remark(`${result.remark}; ${result.transcript.by} is used instead`);
         if (place.speech.heard !== undefined) await state.set(keys.map((key) => [heardKey(key), undefined] as const));
         results.set(file, { kind: 'made' });
         return null;

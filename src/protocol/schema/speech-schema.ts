@@ -28,7 +28,7 @@ export const speechKeysSchema = v.array(v.array(shortText));
 
 export const speechResultsSchema: v.GenericSchema<unknown, readonly SpeechResult[]> = v.array(
   v.variant('kind', [
-    v.strictObject({ kind: v.literal('done'), key: shortText, transcript }),
+    v.strictObject({ kind: v.literal('done'), key: shortText, transcript, remark: v.optional(text) }),
     v.strictObject({ kind: v.literal('part'), heard }),
     v.strictObject({ kind: v.literal('failed'), reason: text }),
     v.strictObject({ kind: v.literal('impossible'), reason: text }),
