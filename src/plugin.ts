@@ -82,6 +82,15 @@ export default class TobsPlugin extends Plugin {
         return runner.isPaused;
       },
     });
+    this.addCommand({
+      id: 'retry-failed',
+      name: 'Export again what failed',
+      icon: 'rotate-ccw',
+      checkCallback: (checking) => {
+        if (!checking) actions.retryFailed();
+        return actions.canRetry;
+      },
+    });
     this.addCommand({ id: 'sign-in', name: 'Sign in', icon: 'log-in', callback: () => actions.signIn() });
     this.addCommand({ id: 'sign-out', name: 'Sign out', icon: 'log-out', callback: () => actions.signOut() });
     this.addCommand({ id: 'show-progress', name: 'Show progress', icon: 'loader', callback: () => actions.showProgress() });

@@ -14,6 +14,7 @@ import type { DeviceStore } from './device-store';
 import type { ExportRunner } from './export-runner';
 import { ImportActions } from './import-actions';
 import type { ImportSource } from './import-source';
+import { failedChats, failedTargets } from './failed-targets';
 import { missingText, noticeMs, noticeOf, offer } from './notices';
 import { targetOf, withChosen, type ChosenChat } from './plugin-data';
 import type { PausedRun } from './paused-run';
@@ -66,6 +67,19 @@ export class Actions {
     const { targets } = paused;
     if (runner.isRunning) return this.showProgress();
     if (targets !== null && !this.lacks(false)) void this.exportWithScreen(targets);
+  }
+
+  /** Something of the last export is missing and can be tried again. */
+  get canRetry(): boolean {
+    const { runner, device } = this.parts;
+    return !runner.isRunning && failedChats(device.lastReport).length > 0;
+  }
+
+  /** Exports the chats again of which the last export could not bring everything: what is there already costs nothing. */
+  retryFailed(): void {
+    const { store, device } = this.parts;
+    if (!this.canRetry || this.lacks(false)) return;
+    void this.exportWithScreen(failedTargets(failedChats(device.lastReport), store.chosen, targetOf));
   }
 
   stopExport(): void {
@@ -143,7 +157,7 @@ export class Actions {
         },
         onNote: (path: string) => {
           close();
-          void app.workspace.openLinkText(path, '');
+          this.openNote(path);
         },
         onClose: close,
       }),
@@ -190,7 +204,10 @@ export class Actions {
     this.showProgress();
     try {
       const report = await running;
-      new Notice(runner.isPaused ? strings.progress.pausedNotice : noticeOf(report), noticeMs);
+      const { note } = report;
+      if (runner.isPaused) new Notice(strings.progress.pausedNotice, noticeMs);
+      else if (note === undefined) new Notice(noticeOf(report), noticeMs);
+      else offer(noticeOf(report), strings.report.openNote, () => this.openNote(note));
       if (!this.parts.account.isSignedIn) this.offerSignIn();
     } catch (error) {
       this.progress?.close();
@@ -198,6 +215,10 @@ export class Actions {
       if (detail.code === 'SIGNED_OUT') this.offerSignIn();
       else new Notice(describeError(detail), 0);
     }
+  }
+
+  private openNote(path: string): void {
+    void this.parts.app.workspace.openLinkText(path, '');
   }
 
   /** The report stays on the screen: an import is done once, and what it could not bring is only said there. */

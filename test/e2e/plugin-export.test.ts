@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunReport } from '../../src/model/events';
 import { normaliseText, plainTextOf } from '../../src/notes/merge/parse-markdown';
+import { strings } from '../../src/ui/strings';
 import { BrowserMemory } from '../host/browser-memory';
 import { startTelegramProcess, type TelegramProcess } from '../host/telegram-process';
 import { companions } from '../host/companions';
@@ -179,6 +180,32 @@ describe('whatever happens in between, the vault is the same', () => {
     });
     expect(notice).toMatch(/^Everything was exported\./);
     expect(files).toEqual(whole());
+  });
+
+  it('when a chat could not be read and what failed is exported again', async () => {
+    const vaultDir = join(work, 'retried');
+    const host = await startHost({ vaultDir });
+    try {
+      await signIn(host, telegram.ready);
+      expect(host.runCommand('retry-failed')).toBe(false);
+      await chooseChats(host, () => true);
+      const fault = await telegram.control<string>('fault.add', { match: { method: 'messages.getHistory', chat: 'team' }, do: { kind: 'error', code: 400, text: 'CHANNEL_PRIVATE' } });
+      expect(await exportNow(host)).toMatch(/^Exported, with problems\./);
+      expect(messagesOf(vaultDir).has('-1001500000002')).toBe(false);
+      // The notice leads to the note about the run.
+      host.pressNotice(strings.report.openNote);
+      const opened = await host.until('the note', () => (host.app.workspace as unknown as { getActiveFile(): { path: string } | null }).getActiveFile());
+      expect(opened.path).toContain('/_reports/');
+      await telegram.control('fault.remove', { id: fault });
+      const before = host.notices.length;
+      expect(host.runCommand('retry-failed')).toBe(true);
+      expect(await host.until('the end of the export', () => host.notices[before], 120_000)).toMatch(/^Everything was exported\./);
+      expect(reportOf(host).chats.map(({ chatTitle }) => chatTitle)).toEqual(['Team']);
+      expect(host.runCommand('retry-failed')).toBe(false);
+      expect(filesOf(vaultDir)).toEqual(whole());
+    } finally {
+      await host.stop();
+    }
   });
 
   it('when it is stopped and started again', async () => {
