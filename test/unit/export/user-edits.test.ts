@@ -84,12 +84,17 @@ function regionsOf({ vault }: ExportWorld): ReadonlyMap<string, readonly string[
   return new Map([...vault.notes].sort().reverse().flatMap(([, text]) => parseNote(text).regions.map((region) => [region.blockId, region.text.split('\n')] as const)));
 }
 
+/** The chat's folder, where files lie, may have been renamed. */
+function withoutFolder(line: string): string {
+  return line.replace(/\[\[[^\]]*\/media\//, '[[media/').trimEnd();
+}
+
 /**
  * What is Telegram's in a region. Left out: what depends on other messages (links to and from replies: the user may have taken
  * out the other end) and the line about a topic.
  */
 function telegrams(region: readonly string[] = []): readonly string[] {
-  return region.filter((line) => line.trim() !== '' && !isOwn(line) && !/^(?:[> ]*[↩↪] |# Topic |\*Topic created )/.test(line)).map((line) => line.trimEnd());
+  return region.filter((line) => line.trim() !== '' && !isOwn(line) && !/^(?:[> ]*[↩↪] |# Topic |\*Topic created )/.test(line)).map(withoutFolder);
 }
 
 function ownLines({ vault }: ExportWorld): readonly string[] {
@@ -97,7 +102,7 @@ function ownLines({ vault }: ExportWorld): readonly string[] {
 }
 
 function allLines({ vault }: ExportWorld): readonly string[] {
-  return [...vault.notes.values()].flatMap((text) => text.split('\n').map((line) => line.trimEnd()));
+  return [...vault.notes.values()].flatMap((text) => text.split('\n').map(withoutFolder));
 }
 
 /** Lines that are there less often than they were. */
