@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { runExport } from '../src/export/run/run-export';
+import type { ArticleSource } from '../src/model/article-source';
 import type { FileProcessing } from '../src/model/processing';
 import type { OpenOptions } from '../src/protocol/methods';
 import type { ServedTelegram } from '../src/protocol/served-telegram';
@@ -25,6 +26,7 @@ export async function main(): Promise<void> {
     openExport: async (options, work) => await (await import('./open-export')).openExport(options, work),
     openRecords: async (vault, mode) => await (await import('./open-records')).openRecords(vault, mode),
     runExport,
+    makeArticles,
     makeProcessing,
     childCount,
     killChildren,
@@ -38,6 +40,12 @@ export async function main(): Promise<void> {
 async function openTelegram(options: OpenOptions): Promise<ServedTelegram> {
   const half = await import('./open-telegram');
   return half.openTelegram(options);
+}
+
+/** Most exports fetch no article. */
+async function makeArticles(): Promise<ArticleSource> {
+  const { HttpsArticles } = await import('./articles/https-articles');
+  return new HttpsArticles();
 }
 
 /** Most exports process nothing. */

@@ -3,6 +3,7 @@ import type { ClockPort } from '../../src/export/ports';
 import type { ExportPlan, ExportPorts } from '../../src/export/types';
 import type { RunReport } from '../../src/model/events';
 import type { OpenOptions } from '../../src/protocol/methods';
+import type { MakeArticles } from '../../src/protocol/serve-articles';
 import type { OpenRecords } from '../../src/model/stored-records';
 import type { OpenExport } from '../../src/protocol/serve-imports';
 import type { MakeProcessing } from '../../src/protocol/serve-processing';
@@ -21,6 +22,8 @@ export interface CliEnvironment {
   readonly stderr: Writable;
   readonly signals: SignalSource;
   readonly clock: ClockPort;
+  /** Makes what fetches articles by HTTPS; called when that is wanted. */
+  readonly makeArticles?: MakeArticles;
   /** Makes what processes files; called when there is something to process. */
   readonly makeProcessing?: MakeProcessing;
   /** Child processes that run now, and their end: for `serve`. */

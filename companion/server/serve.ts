@@ -3,6 +3,7 @@ import process from 'node:process';
 import { setTimeout } from 'node:timers';
 import { toTobsError, describeError } from '../../src/model/errors';
 import type { OpenOptions } from '../../src/protocol/methods';
+import type { MakeArticles } from '../../src/protocol/serve-articles';
 import type { OpenRecords } from '../../src/model/stored-records';
 import type { OpenExport } from '../../src/protocol/serve-imports';
 import type { MakeProcessing } from '../../src/protocol/serve-processing';
@@ -29,6 +30,7 @@ export interface ServeEnvironment {
   readonly stderr: Writable;
   openTelegram(options: OpenOptions): ServedTelegram | Promise<ServedTelegram>;
   readonly makeProcessing?: MakeProcessing;
+  readonly makeArticles?: MakeArticles;
   readonly openSpeech?: OpenSpeech;
   readonly openExport?: OpenExport;
   readonly openRecords?: OpenRecords;
@@ -61,6 +63,7 @@ export async function serve(environment: ServeEnvironment): Promise<number> {
       authenticate: (given) => isSameToken(given, token),
       openTelegram: (options) => environment.openTelegram(options),
       ...(environment.makeProcessing !== undefined && { makeProcessing: environment.makeProcessing }),
+      makeArticles: environment.makeArticles,
       openSpeech: environment.openSpeech,
       ...(environment.openExport !== undefined && { openExport: environment.openExport }),
       ...(environment.openRecords !== undefined && { openRecords: environment.openRecords }),

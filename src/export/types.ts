@@ -1,4 +1,5 @@
 import type { HistoryRange } from '../model/chat';
+import type { ArticleSource } from '../model/article-source';
 import type { ExportEvent } from '../model/events';
 import type { ChatId, MessageId } from '../model/ids';
 import type { FileProcessing } from '../model/processing';
@@ -42,6 +43,8 @@ export interface ExportPorts {
   /** What can be done to files once they are there; absent: nothing. */
   readonly processing?: FileProcessing;
   readonly clock: ClockPort;
+  /** Fetches articles by HTTPS; absent where nothing does. */
+  readonly articles?: ArticleSource | undefined;
   /** Turns speech into text; absent where nothing can. */
   readonly speech?: SpeechPort | undefined;
   readonly emit: (event: ExportEvent) => void;

@@ -1,6 +1,7 @@
 import type { ChatId, MessageId } from './ids';
 import type { PollMedia } from './media';
 import type { Author, Reaction } from './message';
+import type { Article, Page } from './page';
 
 /*
  * What a message shows only in part, and what Telegram tells about it when asked: who reacted, who voted, the whole result
@@ -23,6 +24,10 @@ export type DetailRequest =
       readonly limit: number;
     }
   | { readonly of: 'poll'; readonly chatId: ChatId; readonly messageId: MessageId }
+  /** The whole of a rich message of which only the beginning came. */
+  | { readonly of: 'page'; readonly chatId: ChatId; readonly messageId: MessageId }
+  /** An article as Telegram shows it, by its address. */
+  | { readonly of: 'article'; readonly url: string }
   /** What Telegram itself hears in a voice message or round video; for accounts with Premium. */
   | { readonly of: 'speech'; readonly chatId: ChatId; readonly messageId: MessageId }
   /** At most 100 ids of custom emoji. */
@@ -32,6 +37,9 @@ export interface DetailAnswer {
   /** In the order of the server, which is newest first. */
   readonly people?: readonly PersonMark[];
   readonly poll?: PollMedia;
+  readonly page?: Page;
+  /** Absent when Telegram has no instant view of the address. */
+  readonly article?: Article;
   /** Character of each custom emoji that still exists. */
   readonly emoji?: Readonly<Record<string, string>>;
   readonly speech?: TelegramSpeech;

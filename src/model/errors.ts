@@ -28,6 +28,7 @@ export type TobsError =
   | { readonly code: 'TIMEOUT'; readonly what: string; readonly afterMs: number }
   | { readonly code: 'TAKEOUT_NOT_USED'; readonly reason: string }
   | { readonly code: 'TAKEOUT_LEFT_OPEN'; readonly reason: string }
+  | { readonly code: 'ARTICLE_UNAVAILABLE'; readonly url: string; readonly reason: string; /** Its host says that there is no such page. */ readonly isGone?: boolean }
   | { readonly code: 'FILE_UNAVAILABLE'; readonly fileId: string; readonly reason: string }
   | { readonly code: 'FILE_INCOMPLETE'; readonly fileId: string; readonly gotBytes: number; readonly wantedBytes: number }
   | { readonly code: 'FILE_DAMAGED'; readonly fileId: string; readonly offset: number }
@@ -87,6 +88,7 @@ const traits: { readonly [Code in TobsErrorCode]: ErrorTraits<Code> } = {
   TIMEOUT: { text: (e) => `No answer to ${e.what} within ${Math.round(e.afterMs / 1000)} s.`, isRetryable: true, exitCode: 1 },
   TAKEOUT_NOT_USED: { text: (e) => `Exported without Telegram's takeout: ${e.reason}.`, isRetryable: true, exitCode: 1 },
   TAKEOUT_LEFT_OPEN: { text: (e) => `Telegram's takeout could not be ended (${e.reason}). The next export goes on with it.`, isRetryable: true, exitCode: 1 },
+  ARTICLE_UNAVAILABLE: { text: (e) => `${e.url} cannot be fetched: ${e.reason}.`, isRetryable: true, exitCode: 1 },
   FILE_UNAVAILABLE: { text: (e) => `Telegram no longer has the file: ${e.reason}.`, isRetryable: false, exitCode: 1 },
   FILE_INCOMPLETE: { text: (e) => `The file arrived with ${e.gotBytes} of ${e.wantedBytes} bytes; it will be fetched again.`, isRetryable: true, exitCode: 1 },
   FILE_DAMAGED: { text: (e) => `The file arrived damaged at byte ${e.offset}: what Telegram sent does not match its own hash. It will be fetched again.`, isRetryable: true, exitCode: 1 },

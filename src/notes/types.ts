@@ -68,6 +68,13 @@ export interface MessageLink {
   readonly alias: string;
 }
 
+/** The note of an article. */
+export interface ArticleLink {
+  readonly path: VaultPath;
+  /** Its title. */
+  readonly alias: string;
+}
+
 /** What rendering one message may ask; all answers are pure for one run. */
 export interface RenderContext {
   readonly style: NoteStyle;
@@ -76,6 +83,8 @@ export interface RenderContext {
   mediaState(message: Message, media: FileMedia): MediaState;
   /** What is known of what is said in the message's file; null when nothing is to be shown. */
   transcriptOf?(message: Message): TranscriptState | null;
+  /** The note of an article, by its key; null when there is none. */
+  articleOf?(key: string): ArticleLink | null;
   /** Where the picture of an author is; null or absent: none is to be shown. */
   avatarOf?(author: Author): VaultPath | null;
   /** Where another message stands in the vault, or null when it is not there. */

@@ -232,7 +232,7 @@ export class ExportRunner {
       this.plan = plan;
       this.log ??= await parts.openLog(settings);
       const emit = (event: ExportEvent): void => this.hear(event, mayRestart);
-      const ports = { telegram, processing: parts.processingOf(telegram.processing), vault: parts.vault, clock: parts.clock, state, speech: telegram.speech, emit };
+      const ports = { telegram, processing: parts.processingOf(telegram.processing), vault: parts.vault, clock: parts.clock, state, articles: telegram.articles, speech: telegram.speech, emit };
       return await withKnownPeers(telegram, state, async () => {
         const { runExport } = await import('../export/run/run-export');
         return await runExport(plan, ports, { signal, withoutTakeout: this.withoutTakeout.signal });

@@ -30,6 +30,10 @@ export class InProcessCompanion implements CompanionStarter {
         const { LocalProcessing } = await import('../../companion/media/processing/local-processing');
         return new LocalProcessing();
       },
+      makeArticles: async () => {
+        const { HttpsArticles } = await import('../../companion/articles/https-articles');
+        return new HttpsArticles();
+      },
       now: () => performance.now(),
       usage: () => ({ rssBytes: 0, cpuSeconds: 0, children: 0 }),
     });

@@ -5,6 +5,7 @@ import type { Message } from '../model/message';
 import type { RequestTiming } from '../model/metrics';
 import type { Account, ApiKeys, CodeSent, CodeWay, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, QrSignInStep, SignInStep, TestServer, WaitNotice, AvatarAnswer, AvatarOrder } from '../model/telegram';
 import { method, notice } from './method';
+import { articleFileOrderSchema } from './schema/article-schema';
 import { chatSchema, dialogSchema, partEntries, photoOrdersSchema, photosSchema, predecessorSchema, rangeSchema, targetSchema } from './schema/chat-schema';
 import { fileHandlingSchema, foundExportSchema, openExportSchema, openRecordsSchema, recordKeySchema, recordsSchema } from './schema/import-schema';
 import { errorSchema } from './schema/error-schema';
@@ -13,6 +14,7 @@ import { detailAnswerSchema, detailRequestSchema } from './schema/details-schema
 import { fileOrderEntries, fileOrderSchema } from './schema/media-schema';
 import { hashOrderSchema, processingOptionsSchema, processingToolsSchema, processOrderSchema, processResultSchema, settleStepSchema } from './schema/processing-schema';
 import { messageSchema } from './schema/message-schema';
+import { articleSchema } from './schema/page-schema';
 import { chatId, count, finite, flag, messageId, shortText, text, whole } from './schema/primitives';
 import { speechFilesSchema, speechKeysSchema, speechOptionsSchema, speechResultsSchema, speechSetupSchema } from './schema/speech-schema';
 import { takeoutEndSchema, takeoutNoticeSchema, takeoutOpeningSchema, takeoutRequestSchema } from './schema/takeout-schema';
@@ -195,6 +197,8 @@ export const methods = {
   beginTakeout: method('takeout/begin', takeoutRequestSchema, takeoutOpeningSchema),
   endTakeout: method('takeout/end', v.strictObject({ success: flag }), takeoutEndSchema),
   details: method('details', detailRequestSchema, detailAnswerSchema),
+  article: method('article', v.strictObject({ url: text }), articleSchema),
+  articleFile: method('article/file', articleFileOrderSchema, v.strictObject({ sizeBytes: count })),
   /** Looks for the programs; once before the others. */
   processingBegin: method('processing/begin', processingOptionsSchema, processingToolsSchema),
   processingHash: method('processing/hash', hashOrderSchema, shortText),

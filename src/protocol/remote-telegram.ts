@@ -13,6 +13,7 @@ import type { Topic } from '../model/topic';
 import type { FileProcessing } from '../model/processing';
 import type { RecordsMode } from '../model/stored-records';
 import { call } from './call';
+import { RemoteArticles } from './remote-articles';
 import { RemoteRecords } from './remote-records';
 import { RemoteSpeech } from './remote-speech';
 import type { Method } from './method';
@@ -38,6 +39,8 @@ export interface RemoteEvents {
 /** The account that is open in the companion, used as if it were here. */
 export class RemoteTelegram implements Telegram {
   private lastProgress = 0;
+  /** Articles by HTTPS; they need no account. */
+  readonly articles: RemoteArticles;
   /** What the companion can do to files. */
   readonly processing: FileProcessing;
   /** The companion's speech engines; they need no account. */
@@ -47,6 +50,7 @@ export class RemoteTelegram implements Telegram {
     private readonly connection: MessageConnection,
     private readonly events: RemoteEvents,
   ) {
+    this.articles = new RemoteArticles(connection);
     this.processing = new RemoteProcessing(connection);
     this.speech = new RemoteSpeech(connection);
   }

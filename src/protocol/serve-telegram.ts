@@ -7,6 +7,7 @@ import { Dispatcher } from './dispatcher';
 import type { Notice } from './method';
 import { methods, notices, type LogLine, type OpenOptions } from './methods';
 import { OpenAccount } from './open-account';
+import { serveArticles, type MakeArticles } from './serve-articles';
 import { serveImports, type ImportParts, type OpenExport } from './serve-imports';
 import { serveProcessing, type MakeProcessing } from './serve-processing';
 import type { ServedTelegram } from './served-telegram';
@@ -25,6 +26,8 @@ export interface ServeOptions {
   /** Checks the token of `hello`. */
   authenticate(token: string): boolean;
   openTelegram(options: OpenOptions): ServedTelegram | Promise<ServedTelegram>;
+  /** Absent: this companion fetches no articles. */
+  readonly makeArticles?: MakeArticles | undefined;
   /** Absent: this companion processes no files. */
   readonly makeProcessing?: MakeProcessing;
   /** Absent where there are none. */
@@ -82,6 +85,7 @@ class Service implements TelegramService {
     this.handleProcess();
     this.handleAccount();
     this.handleReading();
+    serveArticles(this.dispatcher, options.makeArticles);
     serveProcessing(this.dispatcher, options.makeProcessing);
     handleSpeech(this.dispatcher, options.openSpeech);
     this.closeRecords = serveImports(this.dispatcher, this.importParts());

@@ -2,8 +2,10 @@ import type { DetailAnswer, DetailRequest, PersonMark } from '../model/details';
 import { TobsFailure } from '../model/errors';
 import type { ChatId, MessageId } from '../model/ids';
 import type { PollMedia } from '../model/media';
+import type { Article, Page } from '../model/page';
 import { asTl, asTlList, bytes, child, children, int, longText, optionalText, type Tl, type TlValue } from './codec/tl';
 import { normalisePoll } from './normalise/media';
+import { normaliseArticle, normalisePage } from './normalise/page';
 import { personMarks } from './normalise/message';
 import { readSpeech, type HeardSpeechPorts } from './chats/heard-speech';
 import { idOfPeer, type PeerStore } from './chats/peers';
@@ -22,6 +24,10 @@ export async function readDetails(request: DetailRequest, ports: DetailPorts): P
       return { people: await readPeople({ ...request, method: 'messages.getPollVotes', list: 'votes' }, ports, (items) => voterMarks(items, ports.peers)) };
     case 'poll':
       return await readPoll(request.chatId, request.messageId, ports);
+    case 'page':
+      return await readPage(request.chatId, request.messageId, ports);
+    case 'article':
+      return await readArticle(request.url, ports);
     case 'speech':
       return { speech: await readSpeech(request, ports) };
     case 'emoji':
@@ -83,6 +89,22 @@ async function readPoll(chatId: ChatId, messageId: MessageId, { call, peers, sig
 /** Telegram may leave out a poll it takes for known; its options are then named by their results alone. */
 function definitionOf(results: Tl | undefined): Tl | undefined {
   return results === undefined ? undefined : { _: 'poll', answers: children(results, 'results').map((item) => ({ _: 'pollAnswer', option: bytes(item, 'option') ?? Buffer.alloc(0) })) };
+}
+
+async function readPage(chatId: ChatId, messageId: MessageId, { call, peers, signal }: DetailPorts): Promise<{ readonly page?: Page }> {
+  const answer = asTl(await call({ _: 'messages.getRichMessage', peer: inputPeer(chatId, peers), id: messageId }, { signal }));
+  const message = answer === undefined ? undefined : children(answer, 'messages').find((item) => int(item, 'id') === messageId);
+  const rich = message === undefined ? undefined : child(message, 'richMessage');
+  return rich === undefined ? {} : { page: normalisePage(rich) };
+}
+
+/** An article of which Telegram sends only the beginning is none: the rest would be missing from the note for good. */
+async function readArticle(url: string, { call, signal }: DetailPorts): Promise<{ readonly article?: Article }> {
+  const answer = asTl(await call({ _: 'messages.getWebPage', url, hash: 0 }, { signal }));
+  const webPage = answer === undefined ? undefined : child(answer, 'webpage');
+  const found = webPage === undefined ? undefined : normaliseArticle(webPage);
+  if (found === undefined || found.isPartial === true) return {};
+  return { article: found };
 }
 
 async function readEmoji(ids: readonly string[], { call, signal }: DetailPorts): Promise<Readonly<Record<string, string>>> {

@@ -48,7 +48,8 @@ export async function exportChats(use: AccountUse, { vault: folder, flags }: Exp
       return await withState({ use: logged, session, vault, plan, hasOwnFolder: flags.folder !== undefined }, signal, async (own, state) => {
         const processing = isProcessingWanted(own.settings) ? await environment.makeProcessing?.() : undefined;
         const speech = own.settings.transcribe ? await environment.openSpeech?.() : undefined;
-        const ports = { telegram: session.telegram, vault, state, clock: environment.clock, speech, emit: output.event.bind(output), ...(processing !== undefined && { processing }) };
+        const articles = own.settings.articles === 'fetch' ? await environment.makeArticles?.() : undefined;
+        const ports = { telegram: session.telegram, vault, state, articles, clock: environment.clock, speech, emit: output.event.bind(output), ...(processing !== undefined && { processing }) };
         return exitCode(await measured(logged, { plan: own, ports, metricsFile: flags.metrics }, () => environment.runExport(own, ports, { signal })));
       });
     } finally {

@@ -1,7 +1,7 @@
 import type { MessageId, VaultPath } from '../../model/ids';
 import type { Message } from '../../model/message';
 import { withoutIds, type Interval, type Intervals } from '../state/intervals';
-import { pendingItemsOf } from '../files/media-plan';
+import { filesOfRest, pendingItemsOf } from '../files/media-plan';
 import type { PendingItem } from '../state/records';
 import type { CommentEntry, SortedComments } from './comment-job';
 import { CommentJobWriter } from './comment-job-writer';
@@ -75,10 +75,20 @@ export class CommentWriter {
       const place = await notes.placeOf(comment.place);
       if (place === null) continue;
       await noteLock.run(place.path, async () => {
-        const { jobs } = await this.sorter.sort([{ ...comment, stored: await this.parts.state.messages.get(comment.message.id) }]);
-        for (const job of jobs) await this.notes.write(job.place.path, [job], true);
+        const sorted = await this.sorter.sort([{ ...comment, stored: await this.parts.state.messages.get(comment.message.id) }]);
+        for (const job of sorted.jobs) await this.notes.write(job.place.path, [job], true);
+        await this.orderRest(sorted);
       });
     }
+  }
+
+  private async orderRest(sorted: SortedComments): Promise<void> {
+    const items = filesOfRest(sorted.jobs.flatMap(({ place, entries }) => entries.map(({ message, block }) => ({ message, block, note: place.path }))), sorted);
+    if (items.length === 0) return;
+    const { state, media, queue } = this.parts;
+    const batch = state.newPendingBatch();
+    await state.commit({ pending: { batch, items }, others: media.takeNewPlaces() });
+    queue.add(batch, items);
   }
 
   /** Of comments beyond `commentsLimit` nothing is asked. */

@@ -1,6 +1,8 @@
 import type { DetailAnswer, PersonMark } from '../../model/details';
 import type { MessageId, VaultPath } from '../../model/ids';
 import type { Message } from '../../model/message';
+import type { ArticleLink } from '../../notes/types';
+import type { ArticleBook } from '../articles/article-book';
 import { customEmojiOf, namesByKey, needsOf, signatureOf, withDetails, type DetailNeeds, type DetailStyle, type StoredDetails } from './message-details';
 import type { StoredMessage } from '../state/message-store';
 import type { StatePort } from '../ports';
@@ -16,7 +18,14 @@ export interface ShownMessage {
   readonly isWaiting: boolean;
 }
 
-const nothing: DetailNeeds = { reactions: false, votes: false, poll: false };
+const nothing: DetailNeeds = { reactions: false, votes: false, poll: false, page: false };
+
+/** What the books of a run share. */
+export interface DetailBookParts {
+  readonly state: StatePort;
+  readonly pseudonyms: Pseudonyms;
+  readonly articles: ArticleBook;
+}
 
 /** What is known of a chat's messages beyond what they say themselves: who reacted and voted, whole polls, custom emoji. */
 export class DetailBook {
@@ -25,21 +34,30 @@ export class DetailBook {
   /** Custom emoji → character; null when Telegram has no character for it. */
   private emoji: Map<string, string | null> | null = null;
 
+  private readonly state: StatePort;
+
   constructor(
     private readonly style: DetailStyle,
     private readonly root: VaultPath,
-    private readonly state: StatePort,
-    private readonly pseudonyms: Pseudonyms,
-  ) {}
+    private readonly shared: DetailBookParts,
+  ) {
+    this.state = shared.state;
+  }
+
+  /** The note of an article that a message shown by this book links to. */
+  articleOf(key: string): ArticleLink | null {
+    return this.shared.articles.linkOf(key);
+  }
 
   async show(message: Message, stored: StoredMessage | undefined): Promise<ShownMessage> {
+    await this.shared.articles.prepare(message);
     const ids = customEmojiOf(message);
     const emoji = ids.length === 0 ? null : await this.knownEmoji();
     const signature = signatureOf(message, this.style);
     const remembered = signature === null ? undefined : this.remembered(message, signature, stored);
     const details = remembered ?? (signature === null ? undefined : { signature, ...(await this.ownPeople(message)) });
     const needs = remembered === undefined && signature !== null ? needsOf(message, this.style) : nothing;
-    const isWaiting = needs.reactions || needs.votes || needs.poll || ids.some((id) => emoji?.has(id) !== true);
+    const isWaiting = needs.reactions || needs.votes || needs.poll || needs.page || this.shared.articles.isWaiting(message) || ids.some((id) => emoji?.has(id) !== true);
     return { message: withDetails(message, details, (id) => emoji?.get(id)), details: isWaiting ? undefined : details, isWaiting };
   }
 
@@ -50,14 +68,14 @@ export class DetailBook {
   }
 
   /** Takes the answers about one message; those that are missing count as not available. */
-  async learn(message: Message, answers: { readonly reactions?: DetailAnswer; readonly votes?: DetailAnswer; readonly poll?: DetailAnswer }): Promise<void> {
+  async learn(message: Message, answers: { readonly reactions?: DetailAnswer; readonly votes?: DetailAnswer; readonly poll?: DetailAnswer; readonly page?: DetailAnswer }): Promise<void> {
     const signature = signatureOf(message, this.style);
     if (signature === null) return;
     const poll = answers.poll?.poll;
     const own = await this.ownPeople(message);
     const reactors = answers.reactions?.people === undefined ? own : { reactors: await this.names(answers.reactions.people) };
     const voters = answers.votes?.people === undefined ? {} : { voters: await this.names(answers.votes.people) };
-    this.learned.set(message.id, { signature, ...reactors, ...voters, ...(poll !== undefined && { poll }) });
+    this.learned.set(message.id, { signature, ...reactors, ...voters, ...(poll !== undefined && { poll }), ...(answers.page?.page !== undefined && { page: answers.page.page }) });
   }
 
   /** Those of the ids whose character has not been asked for. */
@@ -86,7 +104,7 @@ export class DetailBook {
 
   private names(marks: readonly PersonMark[]): Promise<Readonly<Record<string, readonly string[]>>> {
     const { reactionPeopleAs, reactionPeopleLimit } = this.style;
-    return namesByKey(marks, reactionPeopleLimit, async ({ person }) => (reactionPeopleAs === 'opaque' && person.id !== undefined ? await this.pseudonyms.of(person.id) : person.name));
+    return namesByKey(marks, reactionPeopleLimit, async ({ person }) => (reactionPeopleAs === 'opaque' && person.id !== undefined ? await this.shared.pseudonyms.of(person.id) : person.name));
   }
 
   private async knownEmoji(): Promise<Map<string, string | null>> {

@@ -1,10 +1,11 @@
 import type { DetailAnswer, DetailRequest } from '../../model/details';
 import { toTobsError, TobsFailure, type TobsError } from '../../model/errors';
 import type { ExportFailure } from '../../model/events';
-import type { ChatId } from '../../model/ids';
+import type { ChatId, MessageId } from '../../model/ids';
 import type { Message } from '../../model/message';
 import type { TelegramReader } from '../../model/telegram';
 import type { ChatState } from '../state/chat-state';
+import type { ArticleAsker, ArticleBook, Brought } from '../articles/article-book';
 import type { DetailBook } from './detail-book';
 
 /** Most ids in one `messages.getCustomEmojiDocuments` (documented). */
@@ -16,6 +17,7 @@ export interface DetailQueueParts {
   readonly telegram: TelegramReader;
   readonly state: ChatState;
   readonly book: DetailBook;
+  readonly articles: ArticleBook;
   /** Renders messages that are in notes already once more. */
   readonly rewrite: (messages: readonly Message[]) => Promise<void>;
   readonly chatId: ChatId;
@@ -49,7 +51,7 @@ export class DetailQueue {
       if (this.isOver()) break;
       await this.workOff(batch);
     }
-    if (this.requests > 0) onNote(`Asked Telegram ${this.requests} times for reactions and polls${this.hidden === 0 ? '' : `; ${this.hidden} lists are not shown to you`}.`);
+    if (this.requests > 0) onNote(`Asked Telegram ${this.requests} times for what messages show only in part${this.hidden === 0 ? '' : `; ${this.hidden} lists are not shown to you`}.`);
     if (this.fatal !== null) throw this.fatal;
   }
 
@@ -73,27 +75,33 @@ export class DetailQueue {
   private async workOff(batch: number): Promise<void> {
     const { state, book } = this.parts;
     const remaining: Message[] = [];
-    const done: Message[] = [];
+    const changed: Message[] = [];
     for (const message of await state.detailItems(batch)) {
-      const isDone = !this.isOver() && (await this.complete(message)) && (await book.unknownEmoji([message])).length === 0;
-      (isDone ? done : remaining).push(message);
+      const outcome = this.isOver() ? 'later' : await this.complete(message);
+      const isLater = outcome === 'later' || (await book.unknownEmoji([message])).length > 0;
+      if (!isLater) changed.push(message);
+      if (isLater || outcome === 'shown') remaining.push(message);
     }
-    if (done.length === 0) return;
-    await this.parts.rewrite(done);
+    if (changed.length === 0) return;
+    await this.parts.rewrite(changed);
     await state.commit({ details: { batch, items: remaining } });
   }
 
-  /** @returns false when the message has to wait for the next run */
-  private async complete(message: Message): Promise<boolean> {
+  private async complete(message: Message): Promise<Brought> {
     const { book, state, chatId, limit } = this.parts;
     const needs = book.needs(message, await state.messages.get(message.id));
     const about = { chatId, messageId: message.id };
     const reactions = needs.reactions ? await this.ask({ of: 'reactions', ...about, limit }) : undefined;
     const votes = needs.votes ? await this.ask({ of: 'votes', ...about, limit }) : undefined;
     const poll = needs.poll ? await this.ask({ of: 'poll', ...about }) : undefined;
-    if (reactions === 'later' || votes === 'later' || poll === 'later') return false;
-    if (needs.reactions || needs.votes || needs.poll) await book.learn(message, { ...(reactions && { reactions }), ...(votes && { votes }), ...(poll && { poll }) });
-    return true;
+    const page = needs.page ? await this.ask({ of: 'page', ...about }) : undefined;
+    if (reactions === 'later' || votes === 'later' || poll === 'later' || page === 'later') return 'later';
+    if (needs.reactions || needs.votes || needs.poll || needs.page) await book.learn(message, { ...(reactions && { reactions }), ...(votes && { votes }), ...(poll && { poll }), ...(page && { page }) });
+    return await this.parts.articles.bring(message, this.askerFor(about));
+  }
+
+  private askerFor(about: { readonly chatId: ChatId; readonly messageId: MessageId }): ArticleAsker {
+    return { ...about, ask: (request) => this.ask(request), onFailure: (error, subject) => this.parts.onFailure({ error, ...about, subject }) };
   }
 
   /** @returns undefined when Telegram will not tell; `later` when it may another time */

@@ -1,6 +1,7 @@
 import { reactionKey, type PersonMark } from '../../model/details';
 import type { PollMedia } from '../../model/media';
 import type { Message } from '../../model/message';
+import type { Page } from '../../model/page';
 import { lineHash } from '../../notes/merge/line-hash';
 import type { Settings } from '../../settings/definitions';
 
@@ -17,6 +18,7 @@ export interface StoredDetails {
   readonly reactors?: NamesByKey;
   readonly voters?: NamesByKey;
   readonly poll?: PollMedia;
+  readonly page?: Page;
 }
 
 /** What has to be asked for to show a message in full. */
@@ -24,6 +26,8 @@ export interface DetailNeeds {
   readonly reactions: boolean;
   readonly votes: boolean;
   readonly poll: boolean;
+  /** Only the beginning of a rich message has come. */
+  readonly page: boolean;
 }
 
 /**
@@ -37,6 +41,7 @@ export function signatureOf(message: Message, style: DetailStyle): string | null
     parts.push(message.reactions.map((reaction) => [reactionKey(reaction), reaction.count]), message.recentReactors?.map(({ key, person }) => [key, person.id]));
   }
   if (poll !== undefined && (poll.isPartial === true || hasOpenVotes(poll, style))) parts.push(poll.isPartial, poll.isClosed, poll.totalVoters, poll.options.map(({ voters }) => voters));
+  if (message.page?.isPartial === true) parts.push('page', message.editDate);
   if (parts.length === 0) return null;
   return lineHash(JSON.stringify([style.reactions, style.reactionPeopleLimit, style.reactionPeopleAs, ...parts]));
 }
@@ -48,6 +53,7 @@ export function needsOf(message: Message, style: DetailStyle): DetailNeeds {
     reactions: style.reactions === 'people' && message.canListReactors === true && !namesAllReactors(message, style.reactionPeopleLimit),
     votes: poll !== undefined && hasOpenVotes(poll, style),
     poll: poll?.isPartial === true,
+    page: message.page?.isPartial === true,
   };
 }
 
@@ -87,14 +93,15 @@ export function withDetails(message: Message, details: StoredDetails | undefined
     const emoji = reaction.customEmojiId === undefined ? null : emojiOf(reaction.customEmojiId);
     return { ...reaction, ...(people !== undefined && { people }), ...(emoji != null && { emoji }) };
   });
+  const page = details?.page ?? message.page;
   const poll = pollOf(message);
-  if (poll === undefined) return { ...message, reactions };
+  if (poll === undefined) return { ...message, reactions, ...(page !== undefined && { page }) };
   const whole = details?.poll === undefined ? poll : withResults(poll, details.poll);
   const options = whole.options.map((option) => {
     const people = namesFor(voters, option.key);
     return people === undefined ? option : { ...option, people };
   });
-  return { ...message, reactions, media: { ...whole, options } };
+  return { ...message, reactions, ...(page !== undefined && { page }), media: { ...whole, options } };
 }
 
 /** Keys come from outside: none may find what every object has. */

@@ -2,6 +2,7 @@ import type { MessageId, VaultPath } from '../../model/ids';
 import { furtherFilesOf } from '../../model/further-files';
 import { fileMediaOf, mediaClassOf, type FileMedia, type ThumbSize } from '../../model/media';
 import type { Message } from '../../model/message';
+import { filesOfPage } from '../../model/page';
 import { commentBlockIdOf } from '../../notes/merge/block-id';
 import { extensionOf } from '../../notes/names/file-type';
 import { mediaPath } from '../../notes/names/paths';
@@ -47,6 +48,16 @@ export function pendingItemsOf({ planned, further }: BatchFiles, { messageId, bl
     ...(own === undefined ? [] : pendingItemOf({ messageId, file: own, note, line: block.mediaLine })),
     ...(further.get(messageId) ?? []).flatMap((file) => pendingItemOf({ messageId, file, note, line: lines.get(file.media.file.id) })),
   ];
+}
+
+/** Files of the rest of rich messages, of which only the beginning had come when their files were ordered. */
+export function filesOfRest(entries: readonly { readonly message: Message; readonly block: RenderedBlock; readonly note: VaultPath }[], { further }: BatchFiles): readonly PendingItem[] {
+  return entries.flatMap(({ message, block, note }) => {
+    if (message.page?.isPartial !== true) return [];
+    const ordered = new Set(filesOfPage(message.page.blocks).map(({ file }) => file.id));
+    const rest = (further.get(message.id) ?? []).filter(({ media }) => !ordered.has(media.file.id));
+    return pendingItemsOf({ planned: new Map(), further: new Map([[message.id, rest]]) }, { messageId: message.id, block, note });
+  });
 }
 
 /** A message whose file is planned, and where the note says so. */

@@ -4,6 +4,7 @@ import type { Settings } from '../../settings/definitions';
 import { settingsFor } from '../../settings/target-settings';
 import type { NoteStyle } from '../../notes/types';
 import { ChatList } from '../indexes/chat-list';
+import { ArticleBook } from '../articles/article-book';
 import { ChatFolders } from '../write/chat-folder';
 import { Pseudonyms } from '../details/pseudonyms';
 import { Avatars } from '../files/avatars';
@@ -26,6 +27,7 @@ export interface RunContext {
   /** What is known of the forums of the run. */
   readonly topics: Map<ChatId, TopicCatalog>;
   readonly pseudonyms: Pseudonyms;
+  readonly articles: ArticleBook;
   /** Where the time goes. */
   readonly stages: StageTimes;
   readonly files: RunFiles;
@@ -55,6 +57,7 @@ export function beginRun(plan: ExportPlan, ports: ExportPorts, signal: AbortSign
     chatList: new ChatList({ vault: ports.vault, state: ports.state, root: plan.settings.folder, style: styleOf(plan) }),
     topics: new Map(),
     pseudonyms: new Pseudonyms(ports.vault, plan.settings.folder),
+    articles: new ArticleBook({ ...ports, settings: plan.settings, style: styleOf(plan), source: ports.articles ?? null, signal, onNote: (text) => ports.emit({ type: 'message', level: 'info', text }) }),
     stages: new StageTimes(ports.clock),
     files: new RunFiles(plan.settings, ports),
     avatars: plan.settings.avatars ? new Avatars({ ...ports, settings: plan.settings, signal }) : null,

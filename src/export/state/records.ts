@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { isChatId, type ChatId, type MessageId, type VaultPath } from '../../model/ids';
 import type { FileMedia, ThumbSize, PollMedia } from '../../model/media';
 import type { Message } from '../../model/message';
+import type { Page } from '../../model/page';
 import type { HistoryPart, Predecessor } from '../../model/chat';
 import type { Layout } from '../../notes/types';
 import type { Intervals } from './intervals';
@@ -54,6 +55,7 @@ const DetailsSchema = v.object({
   reactors: v.optional(NamesSchema),
   voters: v.optional(NamesSchema),
   poll: v.optional(v.custom<PollMedia>((value) => typeof value === 'object' && value !== null && 'options' in value && Array.isArray(value.options))),
+  page: v.optional(v.custom<Page>((value) => typeof value === 'object' && value !== null && 'blocks' in value && Array.isArray(value.blocks))),
 });
 
 const Cells = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000));
@@ -140,6 +142,21 @@ export interface DetailsPendingRecord {
 }
 
 const EmojiRecordSchema = v.record(v.pipe(v.string(), v.regex(/^\d{1,20}$/)), v.nullable(v.string()));
+
+const ArticleRecordSchema = v.object({ path: v.optional(v.string()), title: v.optional(v.string()), hash: v.optional(v.string()), missing: v.optional(v.picklist(['telegram', 'fetch'])), isIncomplete: v.optional(v.boolean()) });
+
+/** What became of an article. */
+export interface ArticleRecord {
+  /** Its note; absent: there is none. */
+  readonly path?: VaultPath | undefined;
+  readonly title?: string | undefined;
+  /** Hash of the note as it was last written: one that says something else is the user's. */
+  readonly hash?: string | undefined;
+  /** Who was asked for it in vain. */
+  readonly missing?: 'telegram' | 'fetch' | undefined;
+  /** A file of it did not come; the next run that meets a link to it tries again. */
+  readonly isIncomplete?: boolean | undefined;
+}
 
 /** One file a note is still waiting for. */
 export interface PendingItem {
@@ -237,6 +254,8 @@ export const pendingKey = (scope: Scope, batch: number): string => `pending|${sc
 /** Messages of a batch whose speech is to be turned into text. */
 export const speechKey = (scope: Scope, batch: number): string => `speech|${scope}|${batch}`;
 export const detailsKey = (scope: Scope, batch: number): string => `details|${scope}|${batch}`;
+/** What became of an article, by its key. */
+export const articleStateKey = (root: VaultPath, key: string): string => `article|${root}|${key}`;
 /** Characters of custom emoji. */
 export const emojiKey = (root: VaultPath): string => `emoji|${root}`;
 /** Result by content (SHA-256) and by everything it depends on. */
@@ -258,4 +277,5 @@ export const parsePending = parser<PendingRecord>(PendingSchema);
 export const parseResultRecord = parser<ResultRecord>(ResultSchema);
 export const parseFileRecord = parser<FileRecord>(FileRecordSchema);
 export const parseDetailsPending = parser<DetailsPendingRecord>(DetailsPendingSchema);
+export const parseArticleRecord = parser<ArticleRecord>(ArticleRecordSchema);
 export const parseEmojiRecord = parser<Readonly<Record<string, string | null>>>(EmojiRecordSchema);

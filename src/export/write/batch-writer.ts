@@ -5,7 +5,7 @@ import type { BatchWriterParts } from './batch-writer-parts';
 import { withoutIds, type Interval } from '../state/intervals';
 import { countLeftOut } from './left-out';
 import { NoteJobWriter } from './note-job-writer';
-import { pendingItemOf, pendingItemsOf } from '../files/media-plan';
+import { filesOfRest, pendingItemOf, pendingItemsOf } from '../files/media-plan';
 import type { PendingItem } from '../state/records';
 import type { Tally } from '../run/tally';
 
@@ -60,10 +60,20 @@ export class BatchWriter {
     }
     for (const [path, group] of groups) {
       await this.parts.noteLock.run(path, async () => {
-        const { jobs } = await this.sorter.sort(group);
-        for (const job of jobs) await this.notes.write(job, (write) => write());
+        const sorted = await this.sorter.sort(group);
+        for (const job of sorted.jobs) await this.notes.write(job, (write) => write());
+        await this.orderRest(sorted);
       });
     }
+  }
+
+  private async orderRest(sorted: SortedBatch): Promise<void> {
+    const items = filesOfRest(sorted.jobs.flatMap(({ path, entries }) => entries.map(({ message, block }) => ({ message, block, note: path }))), sorted);
+    if (items.length === 0) return;
+    const { state, media, queue } = this.parts;
+    const batch = state.newPendingBatch();
+    await state.commit({ pending: { batch, items }, others: media.takeNewPlaces() });
+    queue.add(batch, items);
   }
 }
 

@@ -2,6 +2,7 @@ import type { Chat } from '../../model/chat';
 import type { ChatId, VaultPath } from '../../model/ids';
 import { readProperties } from '../../notes/properties/front-matter';
 import { maxPathFolders } from '../../settings/templates';
+import { articlesFolderName } from '../../notes/pages/article-note';
 import { chatFolderName, reportsFolderName } from '../../notes/names/paths';
 import type { VaultPort } from '../ports';
 
@@ -38,7 +39,7 @@ export class ChatFolders {
     const existing = (await this.vault.list(this.root)).map((entry) => nameOf(entry.path));
     const adopted = await this.folderOf(chat, existing, plain);
     if (adopted !== null) return adopted;
-    const isFree = fold(plain) !== reportsFolderName && !existing.some((name) => fold(name) === fold(plain)) && (this.taken.get(fold(plain)) ?? chat.id) === chat.id;
+    const isFree = fold(plain) !== reportsFolderName && fold(plain) !== articlesFolderName && !existing.some((name) => fold(name) === fold(plain)) && (this.taken.get(fold(plain)) ?? chat.id) === chat.id;
     return isFree ? plain : withId;
   }
 

@@ -1,4 +1,4 @@
-import type { MessageLink } from '../types';
+import type { ArticleLink, MessageLink } from '../types';
 
 /** Formatting that is written as a pair of markers around a text. */
 export type MarkType = 'bold' | 'italic' | 'underline' | 'strike' | 'spoiler' | 'subscript' | 'superscript' | 'marked';
@@ -13,7 +13,7 @@ export type Node =
   /** An address that stands in the text itself. */
   | { readonly type: 'url'; readonly url: string; readonly text: string }
   /** Points to a message in the vault; `text` is what the message showed. */
-  | { readonly type: 'note'; readonly link: MessageLink; readonly text: string }
+  | { readonly type: 'note'; readonly link: MessageLink | ArticleLink; readonly text: string }
   /** `text` as it was sent, `tag` as it is written. */
   | { readonly type: 'hashtag'; readonly text: string; readonly tag: string }
   | { readonly type: 'pre'; readonly language: string; readonly text: string }

@@ -1,5 +1,5 @@
 import type { Entity } from '../../model/message';
-import type { MessageLink } from '../types';
+import type { ArticleLink, MessageLink } from '../types';
 import { continuesTag, endsInWord, isTag } from './escape';
 import { safeUrl } from './links';
 import type { MarkType, Node } from './nodes';
@@ -19,15 +19,15 @@ type SpanKind =
   | { readonly type: 'link'; readonly target: string | null; readonly shown: string }
   | { readonly type: 'url' }
   | { readonly type: 'hashtag'; readonly tag: string }
-  | { readonly type: 'note'; readonly link: MessageLink; readonly url: string };
+  | { readonly type: 'note'; readonly link: MessageLink | ArticleLink; readonly url: string };
 
 /** What the user may choose about a text's formatting; see `NoteStyle`. */
 export interface TextStyle {
   readonly spoilers: 'hidden' | 'shown';
   readonly hashtags: 'tags' | 'text';
   readonly tagPrefix: string;
-  /** Where in the vault the message stands that an address points to; null for all other addresses. */
-  readonly noteOf?: (url: string) => MessageLink | null;
+  /** Where in the vault the message or article stands that an address points to; null for all other addresses. */
+  readonly noteOf?: (url: string) => MessageLink | ArticleLink | null;
 }
 
 const plainStyle: TextStyle = { spoilers: 'hidden', hashtags: 'tags', tagPrefix: '' };

@@ -1,5 +1,5 @@
 import { escapeText } from './escape';
-import { noteLink } from '../render/inline';
+import { articleLink, noteLink } from '../render/inline';
 import { encodeUrl } from './links';
 import type { MarkType, Node } from './nodes';
 
@@ -66,7 +66,7 @@ export function tokenLines(nodes: readonly Node[]): Token[][] {
       case 'hashtag':
         return addSplit(node.text, (text) => (node.text === text ? { kind: 'tag', text: node.tag } : { kind: 'text', text }));
       case 'note':
-        return add({ kind: 'note', markdown: noteLink({ ...node.link, alias: node.text }) });
+        return add({ kind: 'note', markdown: 'messageId' in node.link ? noteLink({ ...node.link, alias: node.text }) : articleLink({ ...node.link, alias: node.text }) });
       case 'code':
       case 'pre':
         return addSplit(node.text, (text) => ({ kind: 'code', text }));

@@ -6,7 +6,7 @@ import { parseEntities } from '../entities/parse-entities';
 import { collapsedQuote, writeMarkdown } from '../entities/write-markdown';
 import { linkTo, placeLinks, plain, plainLines } from '../render/inline';
 import { localDay } from '../render/local-time';
-import type { MessageLink, NoteStyle } from '../types';
+import type { ArticleLink, MessageLink, NoteStyle } from '../types';
 import { wordsOf } from '../words/words';
 import { renderTable } from './render-table';
 
@@ -20,7 +20,7 @@ export interface PageContext {
   /** Where a file of the page's own host lies in the vault; null: it does not. */
   readonly remotePath: (url: string) => VaultPath | null;
   /** Where in the vault the message stands that an address points to. */
-  readonly noteOf?: (url: string) => MessageLink | null;
+  readonly noteOf?: (url: string) => MessageLink | ArticleLink | null;
 }
 
 /** Markdown of a page: its blocks, a blank line between them, none at either end. */

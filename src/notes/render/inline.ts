@@ -5,7 +5,7 @@ import { blockIdOf } from '../merge/block-id';
 import { commandGuard, escapeText, guardLine } from '../entities/escape';
 import { encodeUrl, safeUrl } from '../entities/links';
 import { localDay, localTime } from './local-time';
-import type { MessageLink } from '../types';
+import type { ArticleLink, MessageLink } from '../types';
 import { countOf, type NoteWords, type Unit } from '../words/words';
 
 /** Characters that turn the direction of what follows, for names that stand in a line of ours. */
@@ -46,6 +46,11 @@ export function linkTo(label: string, url: string): string {
 export function noteLink({ path, messageId, isMigrated = false, blockId = blockIdOf({ id: messageId, isMigrated }), alias }: MessageLink): string {
   // Nothing is unescaped in a wikilink's alias, and a bar or double bracket would end it.
   return `[[${path.replace(/\.md$/, '')}#^${blockId}|${aliasText(alias)}]]`;
+}
+
+/** A link to a whole note of this vault. */
+export function articleLink({ path, alias }: ArticleLink): string {
+  return `[[${path.replace(/\.md$/, '')}|${aliasText(alias)}]]`;
 }
 
 /** What a wikilink shows. Nothing can be escaped there; the few characters that would end the link or make another one are replaced by their likes. */

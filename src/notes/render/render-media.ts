@@ -5,11 +5,11 @@ import { guardLine } from '../entities/escape';
 import { safeUrl } from '../entities/links';
 import { normaliseText } from '../entities/normalise';
 import { writeMarkdown } from '../entities/write-markdown';
-import { dateAndTime, formatDuration, formatMoney, formatPeriod, isUsername, linkTo, oneLine, placeLinks, plain, plainLine, plainLines } from './inline';
+import { articleLink, dateAndTime, formatDuration, formatMoney, formatPeriod, isUsername, linkTo, oneLine, placeLinks, plain, plainLine, plainLines } from './inline';
 import { localDay } from './local-time';
 import { renderMediaLine } from './media-line';
 import { renderPoll } from './render-poll';
-import type { FileLine, MediaState, NoteStyle } from '../types';
+import type { ArticleLink, FileLine, MediaState, NoteStyle } from '../types';
 import { countOf, wordsOf, type NoteWords } from '../words/words';
 
 /** A message's media as Markdown: pieces that follow each other, each of one or more lines. */
@@ -21,16 +21,24 @@ export interface RenderedMedia {
   readonly furtherLines?: readonly FileLine[];
 }
 
-/**
- * @param stateOf asked only for media with a file
- * @param telegramUrl address of the message, for what only Telegram can show; null when it has none
- */
-export function renderMedia(media: Media, style: NoteStyle, { stateOf, telegramUrl }: { readonly stateOf: (media: FileMedia) => MediaState; readonly telegramUrl: string | null }): RenderedMedia {
+/** What rendering media may ask. */
+export interface MediaLookUps {
+  /** Asked only for media with a file. */
+  readonly stateOf: (media: FileMedia) => MediaState;
+  /** Address of the message, for what only Telegram can show; null when it has none. */
+  readonly telegramUrl: string | null;
+  /** The note of the article at an address; null when there is none. */
+  readonly articleAt: (url: string) => ArticleLink | null;
+}
+
+/** Markdown of a message's media. */
+export function renderMedia(media: Media, style: NoteStyle, { stateOf, telegramUrl, articleAt }: MediaLookUps): RenderedMedia {
   const words = wordsOf(style.language);
   if (media.type === 'unsupported') return { pieces: [unsupportedLine(words.text.unsupportedMedia, media.name, { telegramUrl, words })] };
   if (!('file' in media)) {
     const files = filesInside(media).map((file) => ({ file, line: renderMediaLine(file, stateOf(file), words) }));
-    return { pieces: [...renderCard(media, style, words), ...files.flatMap(({ file, line }) => [line, ...factLines(file, words)])], ...(files.length > 0 && { furtherLines: files.map(({ file, line }) => ({ fileId: file.file.id, line })) }) };
+    const article = media.type === 'webPage' ? articleAt(media.url) : null;
+    return { pieces: [...(media.type === 'webPage' ? webPage({ media, article }, style, words) : renderCard(media, style, words)), ...files.flatMap(({ file, line }) => [line, ...factLines(file, words)])], ...(files.length > 0 && { furtherLines: files.map(({ file, line }) => ({ fileId: file.file.id, line })) }) };
   }
   const mediaLine = renderMediaLine(media, stateOf(media), words);
   return { pieces: [mediaLine, ...factLines(media, words)], mediaLine };
@@ -63,14 +71,12 @@ function previewFacts({ file: { local } }: FileMedia, words: NoteWords): readonl
   return local?.path === undefined || local.absence === undefined ? [] : [`${words.text.preview}: ${words.absences[local.absence]}`];
 }
 
-type CardMedia = Exclude<Media, FileMedia | { readonly type: 'unsupported' }>;
+type CardMedia = Exclude<Media, FileMedia | WebPageMedia | { readonly type: 'unsupported' }>;
 
 function renderCard(media: CardMedia, style: NoteStyle, words: NoteWords): readonly string[] {
   switch (media.type) {
     case 'expired':
       return [`*${words.text.expired} ${words.expired[media.kind]}*`];
-    case 'webPage':
-      return webPage(media, style, words);
     case 'poll':
       return renderPoll(media, style);
     case 'contact':
@@ -84,7 +90,7 @@ function renderCard(media: CardMedia, style: NoteStyle, words: NoteWords): reado
   }
 }
 
-type PlainCard = Exclude<CardMedia, { readonly type: 'expired' | 'webPage' | 'poll' | 'contact' | 'todo' | 'story' }>;
+type PlainCard = Exclude<CardMedia, { readonly type: 'expired' | 'poll' | 'contact' | 'todo' | 'story' }>;
 
 function wordOf(media: PlainCard): keyof NoteWords['cards'] {
   return media.type === 'location' && media.livePeriodSeconds !== undefined ? 'liveLocation' : media.type;
@@ -161,23 +167,30 @@ function storyCard({ authorName, authorUsername, storyId, caption }: Extract<Med
   return [card(words.cards.story, [plain(authorName), link]), ...(quoted.length === 0 ? [] : [quoted.join('\n')])];
 }
 
-function webPage(media: WebPageMedia, { webPreviews }: NoteStyle, words: NoteWords): readonly string[] {
-  if (webPreviews === 'none') return [];
-  return webPreviews === 'link' ? [webPageLink(media, words)] : [webPageCard(media)];
+/** The preview of a page, and its article where that is a note. */
+interface Previewed {
+  readonly media: WebPageMedia;
+  readonly article: ArticleLink | null;
+}
+
+function webPage({ media, article }: Previewed, { webPreviews }: NoteStyle, words: NoteWords): readonly string[] {
+  // An article that was saved is always linked, also where previews are not wanted.
+  if (webPreviews === 'none') return article === null ? [] : [card(words.cards.link, [articleLink(article)])];
+  return webPreviews === 'link' ? [webPageLink({ media, article }, words)] : [webPageCard({ media, article })];
 }
 
 function headingOf({ siteName, title }: WebPageMedia): string {
   return [siteName, title === siteName ? undefined : title].filter(isThere).join(' · ');
 }
 
-function webPageLink(media: WebPageMedia, words: NoteWords): string {
-  return card(words.cards.link, [linkTo(headingOf(media) || media.url, media.url)]);
+function webPageLink({ media, article }: Previewed, words: NoteWords): string {
+  return card(words.cards.link, [article === null ? linkTo(headingOf(media) || media.url, media.url) : articleLink(article)]);
 }
 
-function webPageCard(media: WebPageMedia): string {
+function webPageCard({ media, article }: Previewed): string {
   const heading = plain(headingOf(media));
   const shown = oneLine(media.url);
-  const address = safeUrl(shown) === null ? plain(shown) : writeMarkdown([{ type: 'url', url: shown, text: shown }]);
+  const address = article !== null ? articleLink(article) : safeUrl(shown) === null ? plain(shown) : writeMarkdown([{ type: 'url', url: shown, text: shown }]);
   return [`> [!quote] ${heading || address}`, ...plainLines(media.description ?? '').map((line) => `> ${line}`), ...(heading === '' ? [] : [`> ${guardLine(address)}`])].join('\n');
 }
 

@@ -1,3 +1,4 @@
+import { articleKey } from '../../model/article-source';
 import { fileMediaOf, tileOf } from '../../model/media';
 import type { Button, Message, Reaction } from '../../model/message';
 import { tileWithMarker } from '../albums/tile-line';
@@ -7,13 +8,13 @@ import { writeMarkdown } from '../entities/write-markdown';
 import { arrangedPieces, type BlockPieces } from './block-template';
 import { renderHeader } from './header';
 import { messageOfUrl } from './message-url';
-import { linkTo, listOfPeople, messageUrl, plain } from './inline';
+import { articleLink, linkTo, listOfPeople, messageUrl, plain } from './inline';
 import { renderAction } from '../actions/render-action';
 import { renderMedia, unsupportedLine, type RenderedMedia } from './render-media';
 import { renderRichMessage } from './render-rich-message';
 import { renderForward, renderReply } from './render-reply';
 import { renderTranscript } from './render-transcript';
-import type { BlockId, MessageLink, RenderContext, RenderedBlock } from '../types';
+import type { ArticleLink, BlockId, MessageLink, RenderContext, RenderedBlock } from '../types';
 import { wordsOf, type NoteWords } from '../words/words';
 
 export interface RenderOptions {
@@ -69,22 +70,30 @@ function contentOf(message: Message, context: RenderContext): Content {
     return { ...noContent, text: [line], ...(isLinked && { replyLine: line }) };
   }
   // The path of a file is not known here, and may hold anything.
-  const noteOf = (url: string): MessageLink | null => {
+  const articleAt = (url: string): ArticleLink | null => {
+    const key = context.articleOf === undefined ? null : articleKey(url);
+    return key === null ? null : (context.articleOf?.(key) ?? null);
+  };
+  const noteOf = (url: string): MessageLink | ArticleLink | null => {
     const id = messageOfUrl(url, chat);
-    return id === null ? null : context.linkTo(chat.id, id);
+    return id === null ? articleAt(url) : context.linkTo(chat.id, id);
   };
   const page = renderRichMessage(message, context, noteOf);
   const text = writeMarkdown(parseEntities(message.text, message.entities, { ...style, noteOf }), fileMediaOf(message.media) !== undefined);
-  const media: RenderedMedia = message.media === undefined ? { pieces: [] } : renderMedia(message.media, style, { stateOf: (file) => context.mediaState(message, file), telegramUrl });
+  const media: RenderedMedia = message.media === undefined ? { pieces: [] } : renderMedia(message.media, style, { stateOf: (file) => context.mediaState(message, file), telegramUrl, articleAt });
   const state = media.mediaLine === undefined ? null : (context.transcriptOf?.(message) ?? null);
   const transcript = state === null ? null : renderTranscript(state, style);
   const furtherLines = [...page.fileLines, ...(media.furtherLines ?? [])];
   const shown = text === '' && page.text === '' && media.pieces.length === 0 ? `*${words.text.emptyMessage}*` : text;
-  return { text: [shown, page.text].filter((part) => part !== ''), media: [...media.pieces, ...(transcript === null ? [] : [transcript])], buttons: buttonLine(message.buttons, words), ...(media.mediaLine !== undefined && { mediaLine: media.mediaLine }), ...(furtherLines.length > 0 && { furtherLines }), ...(state?.kind === 'done' && transcript !== null && { transcript }) };
+  return { text: [shown, page.text].filter((part) => part !== ''), media: [...media.pieces, ...(transcript === null ? [] : [transcript])], buttons: buttonLine(message.buttons, words, articleAt), ...(media.mediaLine !== undefined && { mediaLine: media.mediaLine }), ...(furtherLines.length > 0 && { furtherLines }), ...(state?.kind === 'done' && transcript !== null && { transcript }) };
 }
 
-function buttonLine(rows: readonly (readonly Button[])[] | undefined, { text: { buttons: word } }: NoteWords): readonly string[] {
-  const buttons = (rows ?? []).flat().map(({ text, url }) => (url === undefined ? plain(text) : linkTo(text, url)));
+function buttonLine(rows: readonly (readonly Button[])[] | undefined, { text: { buttons: word } }: NoteWords, articleAt: (url: string) => ArticleLink | null): readonly string[] {
+  const buttons = (rows ?? []).flat().map(({ text, url }) => {
+    const article = url === undefined ? null : articleAt(url);
+    if (article !== null) return articleLink({ ...article, alias: text });
+    return url === undefined ? plain(text) : linkTo(text, url);
+  });
   return buttons.length === 0 ? [] : [`**${word}:** ${buttons.join(' · ')}`];
 }
 

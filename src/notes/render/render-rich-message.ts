@@ -1,6 +1,6 @@
 import type { Message } from '../../model/message';
 import { renderPage } from '../pages/render-page';
-import type { FileLine, MessageLink, RenderContext } from '../types';
+import type { ArticleLink, FileLine, MessageLink, RenderContext } from '../types';
 import { wordsOf } from '../words/words';
 import { renderMediaLine } from './media-line';
 
@@ -15,7 +15,7 @@ export interface RichText {
  * The blocks of a rich message. Its headings are bold lines: those of the note are not the message's. A blank line keeps what
  * follows out of a table or a list at its end.
  */
-export function renderRichMessage(message: Message, context: RenderContext, noteOf: (url: string) => MessageLink | null): RichText {
+export function renderRichMessage(message: Message, context: RenderContext, noteOf: (url: string) => MessageLink | ArticleLink | null): RichText {
   const { page } = message;
   if (page === undefined) return { text: '', fileLines: [] };
   const { style } = context;

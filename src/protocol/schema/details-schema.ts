@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { DetailAnswer, DetailRequest, PersonMark, TelegramSpeech } from '../../model/details';
 import { authorSchema } from './author-schema';
 import { pollSchema } from './media-schema';
+import { articleSchema, pageSchema } from './page-schema';
 import { chatId, count, messageId, shortText, text } from './primitives';
 
 export const personMarkSchema = v.strictObject({ key: text, person: authorSchema }) satisfies v.GenericSchema<unknown, PersonMark>;
@@ -12,6 +13,8 @@ export const detailRequestSchema: v.GenericSchema<unknown, DetailRequest> = v.va
   peopleOf('reactions'),
   peopleOf('votes'),
   v.strictObject({ of: v.literal('poll'), chatId, messageId }),
+  v.strictObject({ of: v.literal('page'), chatId, messageId }),
+  v.strictObject({ of: v.literal('article'), url: text }),
   v.strictObject({ of: v.literal('speech'), chatId, messageId }),
   v.strictObject({ of: v.literal('emoji'), ids: v.pipe(v.array(shortText), v.maxLength(100)) }),
 ]);
@@ -26,6 +29,8 @@ const speechSchema: v.GenericSchema<unknown, TelegramSpeech> = v.variant('kind',
 export const detailAnswerSchema: v.GenericSchema<unknown, DetailAnswer> = v.strictObject({
   people: v.optional(v.array(personMarkSchema)),
   poll: v.optional(pollSchema),
+  page: v.optional(pageSchema),
+  article: v.optional(articleSchema),
   emoji: v.optional(v.record(v.string(), text)),
   speech: v.optional(speechSchema),
 });

@@ -30,6 +30,7 @@ export const errorSchema = v.variant('code', [
   code('TIMEOUT', { what: text, afterMs: finite }),
   code('TAKEOUT_NOT_USED', because),
   code('TAKEOUT_LEFT_OPEN', because),
+  code('ARTICLE_UNAVAILABLE', { url: text, ...because, isGone: v.optional(v.boolean()) }),
   code('FILE_UNAVAILABLE', { fileId: text, ...because }),
   code('FILE_INCOMPLETE', { fileId: text, gotBytes: finite, wantedBytes: finite }),
   code('FILE_DAMAGED', { fileId: text, offset: finite }),

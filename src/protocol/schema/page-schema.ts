@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { FormattedText, Page, PageBlock } from '../../model/page';
+import type { Article, FormattedText, Page, PageBlock } from '../../model/page';
 import { entitySchema } from './entity-schema';
 import { fileMediaSchema } from './media-schema';
 import { count, finite, flag, text, whole } from './primitives';
@@ -46,3 +46,5 @@ export const pageBlockSchema: v.GenericSchema<unknown, PageBlock> = v.variant('t
 ]);
 
 export const pageSchema = v.strictObject({ blocks: v.array(pageBlockSchema), isPartial: v.optional(flag) }) satisfies v.GenericSchema<unknown, Page>;
+
+export const articleSchema = v.strictObject({ url: text, title: text, author: v.optional(text), date: v.optional(whole), blocks: v.array(pageBlockSchema) }) satisfies v.GenericSchema<unknown, Article>;

@@ -68,6 +68,8 @@ const rules: Readonly<Record<string, MethodRule>> = {
   'messages.getMessageReactionsList': { connection: 'main' },
   'messages.getPollResults': { connection: 'main' },
   'messages.getPollVotes': { connection: 'main' },
+  'messages.getRichMessage': { connection: 'main' },
+  'messages.getWebPage': { connection: 'main' },
   'messages.getCustomEmojiDocuments': { connection: 'main' },
   // Makes a text nobody else sees; of the account it uses only trials of this very thing.
   'messages.transcribeAudio': { connection: 'main' },

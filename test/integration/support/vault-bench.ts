@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import { DiskVault } from '../../../companion/cli/disk-vault';
 import type { VaultPort } from '../../../src/export/ports';
 import { runExport } from '../../../src/export/run/run-export';
+import type { ArticleSource } from '../../../src/model/article-source';
 import type { ExportEvent, RunReport } from '../../../src/model/events';
 import type { Settings } from '../../../src/settings/definitions';
 import { defaultSettings } from '../../../src/settings/settings';
@@ -18,6 +19,8 @@ export interface DiskExport {
   readonly settings?: Partial<Settings>;
   /** In place of the vault on disk. */
   readonly vault?: VaultPort;
+  /** Articles by HTTPS. */
+  readonly articles?: ArticleSource;
   readonly limits?: Parameters<ClientBench['open']>[0];
   /** Stops the run. */
   readonly signal?: AbortSignal;
@@ -45,12 +48,12 @@ export class VaultBench {
     return new VaultBench(client, folder, await DiskVault.open(folder));
   }
 
-  async export(chats: readonly string[], { settings, vault = this.vault, limits, signal = this.client.signal, wrap = (telegram) => telegram }: DiskExport = {}): Promise<RunReport> {
+  async export(chats: readonly string[], { settings, vault = this.vault, articles, limits, signal = this.client.signal, wrap = (telegram) => telegram }: DiskExport = {}): Promise<RunReport> {
     const telegram = wrap(this.client.open(limits));
     const clock = { now: () => Date.now(), breathe: () => Promise.resolve() };
     const plan = { targets: chats.map((reference) => ({ reference, range: {} })), settings: { ...defaultSettings(), layout: 'single' as const, ...settings }, localTimeZone: 'UTC' };
     try {
-      return await runExport(plan, { telegram, vault, state: this.state, clock, emit: (event) => this.events.push(event) }, { signal });
+      return await runExport(plan, { telegram, vault, state: this.state, articles, clock, emit: (event) => this.events.push(event) }, { signal });
     } finally {
       await telegram.close();
     }

@@ -4,7 +4,7 @@ import { fileIdOf, placeOf } from '../world/file-id';
 import { mix, pick } from '../world/hash';
 import type { World } from '../world/index';
 import { buildMessage, reactions, reactors } from '../world/message';
-import { tlDocument } from '../world/tl-files';
+import { tlDocument, tlPhoto } from '../world/tl-files';
 import { namedIn, peerOf, peerOfUser } from '../world/tl-peers';
 import { chatOf, intField, objectField, stringField, viewOf, type Context } from './input';
 import { rpc, RpcError, type TlObject } from './registry';
@@ -136,6 +136,24 @@ rpc<World>('messages.getStickerSet', (context) => {
 });
 
 rpc<World>('messages.getExtendedMedia', (context) => updates(context, []));
+
+rpc<World>('messages.getWebPage', (context, params) => {
+  const { world } = context;
+  const url = stringField(params, 'url');
+  const article = world.scenario.articles?.find((one) => one.url === url);
+  if (article === undefined) return { _: 'messages.webPage', webpage: { _: 'webPageEmpty', id: 0n, url }, chats: [], users: [] };
+  const plain = (text: string): TlObject => ({ _: 'textPlain', text });
+  const photo = article.photo === undefined ? undefined : world.catalog.named(article.photo, 'photo');
+  const photos = photo === undefined ? [] : [tlPhoto(photo, world.references.make({ fileId: photo.id, chat: 0, message: 0 }, viewOf(context).version))];
+  const blocks: TlObject[] = [
+    { _: 'pageBlockTitle', text: plain(article.title) },
+    { _: 'pageBlockAuthorDate', author: plain(article.author ?? ''), publishedDate: article.date ?? 0 },
+    ...article.paragraphs.map((paragraph): TlObject => ({ _: 'pageBlockParagraph', text: plain(paragraph) })),
+    ...(photo === undefined ? [] : [{ _: 'pageBlockPhoto', photoId: photo.id, caption: { _: 'pageCaption', text: plain('Its picture'), credit: { _: 'textEmpty' } } }]),
+  ];
+  const cachedPage = { _: 'page', part: article.partial || undefined, url, blocks, photos, documents: [] };
+  return { _: 'messages.webPage', webpage: { _: 'webPage', id: 9_000_000_001n, url, displayUrl: url.replace(/^https:\/\//, ''), hash: 1, type: 'article', siteName: 'Telegraph', title: article.title, author: article.author, cachedPage }, chats: [], users: [] };
+});
 
 rpc<World>('messages.getRichMessage', (context, params) => {
   const { chat, row } = messageOf(context, params, 'id');

@@ -34,7 +34,8 @@ const media = v.strictObject({
   url: v.optional(v.string()), site: v.optional(v.string()), description: v.optional(v.string()), value: v.optional(count), items: v.optional(v.array(v.string())), done: v.optional(v.array(count)),
 });
 
-const entity = v.union([v.tuple([v.string(), count, count]), v.tuple([v.string(), count, count, v.string()])]);
+// The longer one first: the shorter fits it too, and would cut its value off.
+const entity = v.union([v.tuple([v.string(), count, count, v.string()]), v.tuple([v.string(), count, count])]);
 
 const forward = v.strictObject({
   user: v.optional(v.string()), name: v.optional(v.string()), channel: v.optional(v.string()), post: v.optional(id), author: v.optional(v.string()), date: v.optional(time), imported: v.optional(v.boolean()),
@@ -121,6 +122,8 @@ export const ScenarioSchema = v.strictObject({
   dcs: v.array(id), homeDc: id, account, account2: v.optional(account),
   users: v.optional(v.array(v.union([user, userGenerator]))), chats: v.array(v.union([chat, chatGenerator])),
   files: v.optional(v.record(v.string(), fileSpec)),
+  /** Instant views, by `messages.getWebPage`; `photo` is the name of a file, `partial`: only their beginning is given out. */
+  articles: v.optional(v.array(v.strictObject({ url: v.string(), title: v.string(), author: v.optional(v.string()), date: v.optional(count), paragraphs: v.array(v.string()), photo: v.optional(v.string()), partial: v.optional(v.boolean()) }))),
   folders: v.optional(v.array(v.strictObject({ id, title: v.string(), include: v.optional(v.array(v.string())), exclude: v.optional(v.array(v.string())), pinned: v.optional(v.array(v.string())), emoticon: v.optional(v.string()) }))),
   invites: v.optional(v.record(v.string(), v.strictObject({ chat: v.optional(v.string()), member: v.optional(v.boolean()), peek: v.optional(v.boolean()), expired: v.optional(v.boolean()) }))),
   history: v.optional(v.strictObject({

@@ -38,8 +38,8 @@ export class FakeDiscussion implements TelegramReader {
     return this.channel.predecessor();
   }
 
-  details(): ReturnType<TelegramReader['details']> {
-    return this.channel.details();
+  details(...args: Parameters<TelegramReader['details']>): ReturnType<TelegramReader['details']> {
+    return this.channel.details(args[0]);
   }
 
   topics(...args: Parameters<TelegramReader['topics']>): ReturnType<TelegramReader['topics']> {

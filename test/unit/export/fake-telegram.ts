@@ -1,5 +1,5 @@
 import type { Chat, Dialog, HistoryRange } from '../../../src/model/chat';
-import type { DetailAnswer } from '../../../src/model/details';
+import type { DetailAnswer, DetailRequest } from '../../../src/model/details';
 import type { ChatEstimate } from '../../../src/model/estimate';
 import { TobsFailure } from '../../../src/model/errors';
 import type { ChatId, MessageId } from '../../../src/model/ids';
@@ -125,9 +125,8 @@ export class FakeTelegram implements TelegramReader {
     return Promise.resolve(this.takeoutEnd);
   }
 
-  details(): Promise<DetailAnswer> {
-    return Promise.resolve({});
-  }
+  /** What Telegram tells when it is asked for more of a message. */
+  details: (request: DetailRequest) => Promise<DetailAnswer> = () => Promise.resolve({});
 
   requestCounts(): Promise<Readonly<Record<string, number>>> {
     return Promise.resolve({ all: this.requests.length });

@@ -79,3 +79,19 @@ it('calls the note of a rich post by its heading, and a link to it, too', async 
   await world.export(new FakeTelegram(channel, posts, world.vault));
   expect(world.note('News all of it/2024/2024-01-01 See above (2).md')).toContain('[[Telegram/News all of it/2024/2024-01-01 Ten quiet places (1)#^tg-1|Anna: Ten quiet places]]');
 });
+
+it('asks once for the rest of a rich message, and fetches its files', async () => {
+  const world = new ExportWorld();
+  const start: readonly PageBlock[] = [{ type: 'paragraph', text: { text: 'The beginning', entities: [] } }, file('51')];
+  const telegram = new FakeTelegram(group, [aMessage(group, 5, { text: '', page: { blocks: start, isPartial: true } })], world.vault);
+  const asked: unknown[] = [];
+  telegram.details = (request) => {
+    asked.push(request);
+    return Promise.resolve({ page: { blocks: [...start, file('52'), { type: 'paragraph', text: { text: 'The end', entities: [] } }] } });
+  };
+  expect((await world.export(telegram)).outcome).toBe('success');
+  expect(world.note(note)).toContain('The beginning\n\n![[Telegram/Friends/media/photo/5-1.jpg]]\n\n![[Telegram/Friends/media/photo/5-2.jpg]]\n\nThe end\n\n^tg-5\n');
+  await world.export(telegram);
+  expect(asked).toEqual([{ of: 'page', chatId: group.id, messageId: 5 }]);
+  expect(telegram.downloads).toEqual(['51', '52']);
+});

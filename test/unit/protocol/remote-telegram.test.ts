@@ -119,7 +119,20 @@ describe.each(Object.entries(transports))('RemoteTelegram over %s', (_name, tran
 
   it('passes on details of messages', async () => {
     const poll = { type: 'poll', question: 'Tea?', isQuiz: false, isMultiple: false, isAnonymous: false, isClosed: false, options: [{ text: 'Yes', key: 'MA==', voters: 1, people: ['Anna'] }] } as const;
+    const noText = { text: '', entities: [] };
+    const page = {
+      blocks: [
+        { type: 'heading', level: 1, text: { text: 'T', entities: [{ type: 'superscript', offset: 0, length: 1 }] } },
+        { type: 'list', isOrdered: true, items: [{ number: '3', blocks: [{ type: 'paragraph', text: noText }] }] },
+        { type: 'quote', isCollapsed: false, blocks: [{ type: 'divider' }], caption: noText },
+        { type: 'table', title: noText, rows: [[{ text: noText, columns: 2, align: 'right' }]] },
+        { type: 'remoteFile', kind: 'photo', url: 'https://telegra.ph/file/x.jpg', caption: { text: noText, credit: noText } },
+      ],
+      isPartial: true,
+    } as const;
     const answers = {
+      page: { page },
+      article: { article: { url: 'https://telegra.ph/x', title: 'X', date: 1, blocks: page.blocks } },
       reactions: { people: [{ key: '👍', person: { id: chatId, name: 'News' } }] },
       votes: { people: [{ key: 'MA==', person: { name: 'Anna' } }] },
       poll: { poll },
@@ -129,6 +142,8 @@ describe.each(Object.entries(transports))('RemoteTelegram over %s', (_name, tran
     fake.override = { details: (request) => Promise.resolve(answers[request.of]) };
     for (const of of ['reactions', 'votes'] as const) expect(await telegram.details({ of, chatId, messageId: 5, limit: 100 }, { signal: never })).toEqual(answers[of]);
     expect(await telegram.details({ of: 'poll', chatId, messageId: 5 }, { signal: never })).toEqual(answers.poll);
+    expect(await telegram.details({ of: 'page', chatId, messageId: 5 }, { signal: never })).toEqual(answers.page);
+    expect(await telegram.details({ of: 'article', url: 'https://telegra.ph/x' }, { signal: never })).toEqual(answers.article);
     expect(await telegram.details({ of: 'speech', chatId, messageId: 5 }, { signal: never })).toEqual(answers.speech);
     expect(await telegram.details({ of: 'emoji', ids: ['12'] }, { signal: never })).toEqual(answers.emoji);
   });
