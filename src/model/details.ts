@@ -1,5 +1,5 @@
 import type { ChatId, MessageId } from './ids';
-import type { PollMedia } from './media';
+import type { FileRef, PollMedia } from './media';
 import type { Author, Reaction } from './message';
 import type { Article, Page } from './page';
 
@@ -42,6 +42,8 @@ export interface DetailAnswer {
   readonly article?: Article;
   /** Character of each custom emoji that still exists. */
   readonly emoji?: Readonly<Record<string, string>>;
+  /** A file that shows each custom emoji standing still; none for those Telegram has no such picture of. */
+  readonly emojiPictures?: Readonly<Record<string, FileRef>>;
   readonly speech?: TelegramSpeech;
 }
 

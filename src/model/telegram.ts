@@ -4,7 +4,7 @@ import type { TobsError } from './errors';
 import type { ChatEstimate } from './estimate';
 import type { WaitReason } from './events';
 import type { ChatId, MessageId, UnixSeconds } from './ids';
-import type { FileOrder } from './media';
+import type { FileOrder, FileRef } from './media';
 import type { MemoryNotice } from './memory-event';
 import type { Message } from './message';
 import type { RequestTimings } from './metrics';
@@ -132,6 +132,19 @@ export interface AvatarOrder {
   readonly photoId?: string;
 }
 
+/** Which small picture goes where. */
+export interface EmojiOrder {
+  /** Where it was met. */
+  readonly chatId: ChatId;
+  /** Of `DetailAnswer.emojiPictures`. */
+  readonly file: FileRef;
+  /** Absolute path without an extension: what kind of picture it is, its bytes say. */
+  readonly base: string;
+}
+
+/** What was added to the path of an order. */
+export type EmojiExtension = 'webp' | 'jpg' | 'png';
+
 /** `same`: the picture that is there is theirs still. */
 export type AvatarAnswer = { readonly kind: 'none' | 'same' } | { readonly kind: 'fetched'; readonly photoId: string; readonly sizeBytes: number };
 
@@ -205,6 +218,11 @@ export interface TelegramReader {
    * already. Absent where nobody has pictures. @throws TobsFailure FILE_UNAVAILABLE, DISK_FULL, NOT_WRITABLE
    */
   avatar?(order: AvatarOrder, options: Cancellable): Promise<AvatarAnswer>;
+  /**
+   * Fetches the picture of a custom emoji by one request. Absent where nobody has pictures.
+   * @throws TobsFailure FILE_UNAVAILABLE when it is no picture Obsidian shows; DISK_FULL, NOT_WRITABLE
+   */
+  emojiPicture?(order: EmojiOrder, options: Cancellable): Promise<EmojiExtension>;
   /**
    * What tells the content of a file from all others, before it is fetched: made of the hashes Telegram has of its blocks. Null
    * when Telegram has none, or not all, or not within `timeoutMs`. What is learned is also compared with the parts of a later

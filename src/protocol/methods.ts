@@ -3,7 +3,7 @@ import type { Chat, Dialog, HistoryRange, Target } from '../model/chat';
 import type { MemoryNotice } from '../model/memory-event';
 import type { Message } from '../model/message';
 import type { RequestTiming } from '../model/metrics';
-import type { Account, ApiKeys, CodeSent, CodeWay, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, QrSignInStep, SignInStep, TestServer, WaitNotice, AvatarAnswer, AvatarOrder } from '../model/telegram';
+import type { Account, ApiKeys, CodeSent, CodeWay, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, QrSignInStep, SignInStep, TestServer, WaitNotice, AvatarAnswer, AvatarOrder, EmojiExtension, EmojiOrder } from '../model/telegram';
 import { method, notice } from './method';
 import { articleFileOrderSchema } from './schema/article-schema';
 import { chatSchema, dialogSchema, partEntries, photoOrdersSchema, photosSchema, predecessorSchema, rangeSchema, targetSchema } from './schema/chat-schema';
@@ -11,7 +11,7 @@ import { fileHandlingSchema, foundExportSchema, openExportSchema, openRecordsSch
 import { errorSchema } from './schema/error-schema';
 import { estimateSchema } from './schema/estimate-schema';
 import { detailAnswerSchema, detailRequestSchema } from './schema/details-schema';
-import { fileOrderEntries, fileOrderSchema } from './schema/media-schema';
+import { fileOrderEntries, fileOrderSchema, fileRefSchema } from './schema/media-schema';
 import { hashOrderSchema, processingOptionsSchema, processingToolsSchema, processOrderSchema, processResultSchema, settleStepSchema } from './schema/processing-schema';
 import { messageSchema } from './schema/message-schema';
 import { articleSchema } from './schema/page-schema';
@@ -109,6 +109,9 @@ const avatarAnswer: v.GenericSchema<unknown, AvatarAnswer> = v.variant('kind', [
   v.strictObject({ kind: v.literal('fetched'), photoId: shortText, sizeBytes: count }),
 ]);
 
+const emojiOrder: v.GenericSchema<unknown, EmojiOrder> = v.strictObject({ chatId, file: fileRefSchema, base: v.pipe(v.string(), v.minLength(1), v.maxLength(32_768)) });
+const emojiExtension: v.GenericSchema<unknown, EmojiExtension> = v.picklist(['webp', 'jpg', 'png']);
+
 const streamId = v.pipe(whole, v.minValue(1));
 const streamOpened = v.strictObject({ stream: streamId });
 /** `acknowledge`: how many items of this stream the caller has finished with so far. */
@@ -192,6 +195,7 @@ export const methods = {
   closeStream: method('stream/close', v.strictObject({ stream: streamId }), nothing),
   download: method('download', v.strictObject({ order: downloadOrder, progress: v.optional(streamId) }), downloaded),
   avatar: method('avatar', avatarOrder, avatarAnswer),
+  emojiPicture: method('emojiPicture', emojiOrder, emojiExtension),
   contentKey: method('contentKey', v.strictObject({ order: fileOrderSchema, timeoutMs: count }), v.nullable(shortText)),
   /** Answered once the takeout is open or given up; cancelling gives it up. Notices follow until `takeout/end`. */
   beginTakeout: method('takeout/begin', takeoutRequestSchema, takeoutOpeningSchema),

@@ -8,7 +8,7 @@ import type { MemoryNotice } from '../model/memory-event';
 import type { Message } from '../model/message';
 import type { RequestTimings } from '../model/metrics';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '../model/takeout';
-import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, MessageSpan, QrSignInStep, SignInStep, Telegram, WaitNotice, EnteredCode, AvatarAnswer, AvatarOrder } from '../model/telegram';
+import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, MessageSpan, QrSignInStep, SignInStep, Telegram, WaitNotice, EnteredCode, AvatarAnswer, AvatarOrder, EmojiExtension, EmojiOrder } from '../model/telegram';
 import type { Topic } from '../model/topic';
 import type { FileProcessing } from '../model/processing';
 import type { RecordsMode } from '../model/stored-records';
@@ -154,6 +154,10 @@ export class RemoteTelegram implements Telegram {
 
   avatar(order: AvatarOrder, { signal }: Cancellable): Promise<AvatarAnswer> {
     return call(this.connection, methods.avatar, { ...order }, signal);
+  }
+
+  emojiPicture(order: EmojiOrder, { signal }: Cancellable): Promise<EmojiExtension> {
+    return call(this.connection, methods.emojiPicture, { ...order }, signal);
   }
 
   contentKey({ chatId, messageId, file }: FileOrder, { signal, timeoutMs }: Cancellable & { readonly timeoutMs: number }): Promise<string | null> {

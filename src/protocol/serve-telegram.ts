@@ -218,6 +218,11 @@ class Service implements TelegramService {
     dispatcher.handle(methods.topics, async ({ chatId, ...ids }, signal) => await account.get().topics(chatId, { ...ids, signal }));
     dispatcher.handle(methods.download, async ({ order, progress }, signal) => await this.download(order, progress, signal));
     dispatcher.handle(methods.avatar, async (order, signal) => (await account.get().avatar?.(order, { signal })) ?? { kind: 'none' });
+    dispatcher.handle(methods.emojiPicture, async (order, signal) => {
+      const extension = await account.get().emojiPicture?.(order, { signal });
+      if (extension === undefined) throw new TobsFailure({ code: 'FILE_UNAVAILABLE', fileId: order.file.id, reason: 'there are no pictures here' });
+      return extension;
+    });
     dispatcher.handle(methods.contentKey, async ({ order, timeoutMs }, signal) => await account.get().contentKey(order, { signal, timeoutMs }));
     dispatcher.handle(methods.beginTakeout, async (request, signal) => await account.get().beginTakeout(request, { signal, onNotice: (one) => this.notify(notices.takeout, one) }));
     dispatcher.handle(methods.endTakeout, async (outcome) => await account.get().endTakeout(outcome));

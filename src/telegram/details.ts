@@ -1,9 +1,10 @@
 import type { DetailAnswer, DetailRequest, PersonMark } from '../model/details';
 import { TobsFailure } from '../model/errors';
 import type { ChatId, MessageId } from '../model/ids';
-import type { PollMedia } from '../model/media';
+import type { FileRef, PollMedia } from '../model/media';
 import type { Article, Page } from '../model/page';
 import { asTl, asTlList, bytes, child, children, int, longText, optionalText, type Tl, type TlValue } from './codec/tl';
+import { stillPicture } from './normalise/document';
 import { normalisePoll } from './normalise/media';
 import { normaliseArticle, normalisePage } from './normalise/page';
 import { personMarks } from './normalise/message';
@@ -31,7 +32,7 @@ export async function readDetails(request: DetailRequest, ports: DetailPorts): P
     case 'speech':
       return { speech: await readSpeech(request, ports) };
     case 'emoji':
-      return { emoji: await readEmoji(request.ids, ports) };
+      return await readEmoji(request.ids, ports);
   }
 }
 
@@ -107,16 +108,19 @@ async function readArticle(url: string, { call, signal }: DetailPorts): Promise<
   return { article: found };
 }
 
-async function readEmoji(ids: readonly string[], { call, signal }: DetailPorts): Promise<Readonly<Record<string, string>>> {
-  const documents = asTlList(await call({ _: 'messages.getCustomEmojiDocuments', documentId: ids.map((id) => BigInt(id)) }, { signal }));
-  return Object.fromEntries(
-    documents.flatMap((document) => {
-      const id = longText(document, 'id');
-      const attribute = children(document, 'attributes').find((item) => item._ === 'documentAttributeCustomEmoji');
-      const alt = attribute === undefined ? undefined : optionalText(attribute, 'alt');
-      return id === undefined || alt === undefined ? [] : [[id, alt]];
-    }),
-  );
+/** By one request: what each stands for, and where there is a picture of it. */
+async function readEmoji(ids: readonly string[], { call, signal }: DetailPorts): Promise<Pick<DetailAnswer, 'emoji' | 'emojiPictures'>> {
+  const emoji: [string, string][] = [];
+  const emojiPictures: [string, FileRef][] = [];
+  for (const document of asTlList(await call({ _: 'messages.getCustomEmojiDocuments', documentId: ids.map((id) => BigInt(id)) }, { signal }))) {
+    const id = longText(document, 'id');
+    const attribute = children(document, 'attributes').find((item) => item._ === 'documentAttributeCustomEmoji');
+    const alt = attribute === undefined ? undefined : optionalText(attribute, 'alt');
+    const picture = stillPicture(document);
+    if (id !== undefined && alt !== undefined) emoji.push([id, alt]);
+    if (id !== undefined && picture !== undefined) emojiPictures.push([id, picture]);
+  }
+  return { emoji: Object.fromEntries(emoji), emojiPictures: Object.fromEntries(emojiPictures) };
 }
 
 function inputPeer(chatId: ChatId, peers: PeerStore): Tl {

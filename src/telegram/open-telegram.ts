@@ -7,7 +7,7 @@ import type { MemoryNotice } from '../model/memory-event';
 import type { Message } from '../model/message';
 import type { RequestTimings } from '../model/metrics';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '../model/takeout';
-import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, MessageSpan, QrSignInStep, SignInStep, Telegram, WaitNotice, EnteredCode, AvatarAnswer, AvatarOrder } from '../model/telegram';
+import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, MessageSpan, QrSignInStep, SignInStep, Telegram, WaitNotice, EnteredCode, AvatarAnswer, AvatarOrder, EmojiExtension, EmojiOrder } from '../model/telegram';
 import type { Topic } from '../model/topic';
 import { Caller } from './calls/call';
 import { Listeners } from './listeners';
@@ -208,6 +208,10 @@ class MtprotoTelegram implements OpenTelegram {
 
   avatar(order: AvatarOrder, options: Cancellable): Promise<AvatarAnswer> {
     return this.files.avatar(order, options);
+  }
+
+  emojiPicture(order: EmojiOrder, options: Cancellable): Promise<EmojiExtension> {
+    return this.files.emojiPicture(order, options);
   }
 
   beginTakeout(request: TakeoutRequest, options: Cancellable & { readonly onNotice: (notice: TakeoutNotice) => void }): Promise<TakeoutOpening> {

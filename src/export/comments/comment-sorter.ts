@@ -61,7 +61,7 @@ export class CommentSorter {
 
   private contextOf(files: BatchFiles, spoken: ReadonlyMap<MessageId, TranscriptState>): RenderContext {
     const { group, style, links, details, avatars } = this.parts;
-    return { style, chat: group, layout: 'day', avatarOf: (author) => avatars?.pathOf(author) ?? null, mediaState: (message, file) => stateIn(files, message, file), transcriptOf: ({ id }) => spoken.get(id) ?? null, articleOf: (key) => details.articleOf(key), linkTo: links.linkTo };
+    return { style, chat: group, layout: 'day', avatarOf: (author) => avatars?.pathOf(author) ?? null, mediaState: (message, file) => stateIn(files, message, file), transcriptOf: ({ id }) => spoken.get(id) ?? null, articleOf: (key) => details.articleOf(key), emojiOf: (id) => details.emojiPictureOf(id), linkTo: links.linkTo };
   }
 
   /** True when the comment's block says what it says already; new details of it are kept all the same. */

@@ -6,6 +6,7 @@ import type { ArticleBook } from '../articles/article-book';
 import { customEmojiOf, namesByKey, needsOf, signatureOf, withDetails, type DetailNeeds, type DetailStyle, type StoredDetails } from './message-details';
 import type { StoredMessage } from '../state/message-store';
 import type { StatePort } from '../ports';
+import { emojiInText, type EmojiAsker, type EmojiPictures } from './emoji-pictures';
 import type { Pseudonyms } from './pseudonyms';
 import { emojiKey, parseEmojiRecord } from '../state/records';
 
@@ -25,6 +26,8 @@ export interface DetailBookParts {
   readonly state: StatePort;
   readonly pseudonyms: Pseudonyms;
   readonly articles: ArticleBook;
+  /** Pictures of custom emoji; null: none are wanted. */
+  readonly pictures: EmojiPictures | null;
 }
 
 /** What is known of a chat's messages beyond what they say themselves: who reacted and voted, whole polls, custom emoji. */
@@ -49,6 +52,16 @@ export class DetailBook {
     return this.shared.articles.linkOf(key);
   }
 
+  /** The picture of a custom emoji in a message shown by this book; null when its character is to stand there. */
+  emojiPictureOf(id: string): VaultPath | null {
+    return this.shared.pictures?.pathOf(id) ?? null;
+  }
+
+  /** True when a picture of the message is still to come. */
+  async lacksPictures(message: Message): Promise<boolean> {
+    return ((await this.shared.pictures?.missing(emojiInText(message))) ?? []).length > 0;
+  }
+
   async show(message: Message, stored: StoredMessage | undefined): Promise<ShownMessage> {
     await this.shared.articles.prepare(message);
     const ids = customEmojiOf(message);
@@ -57,7 +70,7 @@ export class DetailBook {
     const remembered = signature === null ? undefined : this.remembered(message, signature, stored);
     const details = remembered ?? (signature === null ? undefined : { signature, ...(await this.ownPeople(message)) });
     const needs = remembered === undefined && signature !== null ? needsOf(message, this.style) : nothing;
-    const isWaiting = needs.reactions || needs.votes || needs.poll || needs.page || this.shared.articles.isWaiting(message) || ids.some((id) => emoji?.has(id) !== true);
+    const isWaiting = needs.reactions || needs.votes || needs.poll || needs.page || this.shared.articles.isWaiting(message) || ids.some((id) => emoji?.has(id) !== true) || (await this.lacksPictures(message));
     return { message: withDetails(message, details, (id) => emoji?.get(id)), details: isWaiting ? undefined : details, isWaiting };
   }
 
@@ -86,11 +99,17 @@ export class DetailBook {
     return [...new Set(ids)].filter((id) => !known.has(id));
   }
 
-  /** Takes the characters of the ids that were asked for, and keeps them for later runs. */
-  async learnEmoji(asked: readonly string[], characters: Readonly<Record<string, string>>): Promise<void> {
+  /** Custom emoji in these texts whose picture is to be asked for. */
+  async unknownPictures(messages: readonly Message[]): Promise<readonly string[]> {
+    return (await this.shared.pictures?.toAskFor(messages.flatMap(emojiInText))) ?? [];
+  }
+
+  /** Takes what Telegram told of the ids that were asked for, and keeps it for later runs. @param answer undefined: it does not tell */
+  async learnEmoji(asked: readonly string[], answer: DetailAnswer | undefined, asker: EmojiAsker): Promise<void> {
     const known = await this.knownEmoji();
-    for (const id of asked) known.set(id, characters[id] ?? null);
+    for (const id of asked) known.set(id, answer?.emoji?.[id] ?? null);
     await this.state.set([[emojiKey(this.root), Object.fromEntries(known)]]);
+    await this.shared.pictures?.bring(asked, answer === undefined ? undefined : (answer.emojiPictures ?? {}), asker);
   }
 
   private remembered(message: Message, signature: string, stored: StoredMessage | undefined): StoredDetails | undefined {

@@ -61,14 +61,17 @@ export class DetailQueue {
 
   /** All of them together: one request for every hundred. */
   private async askForEmoji(batches: readonly number[]): Promise<void> {
-    const { state, book } = this.parts;
+    const { state, book, chatId, onFailure } = this.parts;
     const unknown = new Set<string>();
-    for (const batch of batches) for (const id of await book.unknownEmoji(await state.detailItems(batch))) unknown.add(id);
+    for (const batch of batches) {
+      const messages = await state.detailItems(batch);
+      for (const id of [...(await book.unknownEmoji(messages)), ...(await book.unknownPictures(messages))]) unknown.add(id);
+    }
     const ids = [...unknown];
     for (let at = 0; at < ids.length && !this.isOver(); at += maxEmojiPerRequest) {
       const asked = ids.slice(at, at + maxEmojiPerRequest);
       const answer = await this.ask({ of: 'emoji', ids: asked });
-      if (answer !== 'later') await book.learnEmoji(asked, answer?.emoji ?? {});
+      if (answer !== 'later') await book.learnEmoji(asked, answer, { chatId, onFailure: (error, subject) => onFailure({ error: withoutPostponing(error), chatId, subject }) });
     }
   }
 
@@ -80,7 +83,7 @@ export class DetailQueue {
       const outcome = this.isOver() ? 'later' : await this.complete(message);
       const isLater = outcome === 'later' || (await book.unknownEmoji([message])).length > 0;
       if (!isLater) changed.push(message);
-      if (isLater || outcome === 'shown') remaining.push(message);
+      if (isLater || outcome === 'shown' || (await book.lacksPictures(message))) remaining.push(message);
     }
     if (changed.length === 0) return;
     await this.parts.rewrite(changed);

@@ -6,6 +6,7 @@ import type { NoteStyle } from '../../notes/types';
 import { ChatList } from '../indexes/chat-list';
 import { ArticleBook } from '../articles/article-book';
 import { ChatFolders } from '../write/chat-folder';
+import { EmojiPictures } from '../details/emoji-pictures';
 import { Pseudonyms } from '../details/pseudonyms';
 import { Avatars } from '../files/avatars';
 import { RunFiles } from '../files/run-files';
@@ -33,6 +34,8 @@ export interface RunContext {
   readonly files: RunFiles;
   /** Pictures of authors; null: none are wanted. */
   readonly avatars: Avatars | null;
+  /** Pictures of custom emoji; null: none are wanted. */
+  readonly emojiPictures: EmojiPictures | null;
   /** What is to be done to files once all chats are exported; null: nothing. */
   readonly processing: ProcessingPass | null;
   readonly speech: RunSpeech;
@@ -61,6 +64,7 @@ export function beginRun(plan: ExportPlan, ports: ExportPorts, signal: AbortSign
     stages: new StageTimes(ports.clock),
     files: new RunFiles(plan.settings, ports),
     avatars: plan.settings.avatars ? new Avatars({ ...ports, settings: plan.settings, signal }) : null,
+    emojiPictures: plan.settings.customEmoji === 'image' && ports.telegram.emojiPicture !== undefined && plan.isImport !== true ? new EmojiPictures({ ...ports, settings: plan.settings, signal }) : null,
     processing: processingPass(plan.settings, ports, signal),
     speech: new RunSpeech(plan.settings, ports.speech ?? null, signal, ({ error }) => ports.emit({ type: 'message', level: 'warn', text: describeError(error) })),
   };

@@ -258,6 +258,8 @@ export const detailsKey = (scope: Scope, batch: number): string => `details|${sc
 export const articleStateKey = (root: VaultPath, key: string): string => `article|${root}|${key}`;
 /** Characters of custom emoji. */
 export const emojiKey = (root: VaultPath): string => `emoji|${root}`;
+/** Custom emoji Telegram has no picture of. */
+export const noEmojiPictureKey = (root: VaultPath): string => `no-emoji-picture|${root}`;
 /** Result by content (SHA-256) and by everything it depends on. */
 export const resultKey = (hash: string, recipe: string): string => `processed|${hash}|${recipe}`;
 export const fileKey = (root: VaultPath, fileId: string, sizeType: string): string => `file|${root}|${fileId}|${sizeType}`;
@@ -278,4 +280,5 @@ export const parseResultRecord = parser<ResultRecord>(ResultSchema);
 export const parseFileRecord = parser<FileRecord>(FileRecordSchema);
 export const parseDetailsPending = parser<DetailsPendingRecord>(DetailsPendingSchema);
 export const parseArticleRecord = parser<ArticleRecord>(ArticleRecordSchema);
+export const parseNoEmojiPictures = parser<readonly string[]>(v.array(v.string()));
 export const parseEmojiRecord = parser<Readonly<Record<string, string | null>>>(EmojiRecordSchema);

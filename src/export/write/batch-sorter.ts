@@ -89,7 +89,7 @@ export class BatchSorter {
   /** Batches may be sorted at the same time, so what rendering looks up belongs to one of them. */
   private contextOf({ files, spoken, linkTo }: { readonly files: BatchFiles; readonly spoken: ReadonlyMap<MessageId, TranscriptState>; readonly linkTo: LinkTo }): RenderContext {
     const { style, chat, layout, avatars } = this.parts;
-    return { style, chat, layout, avatarOf: (author) => avatars?.pathOf(author) ?? null, mediaState: (message, file) => stateIn(files, message, file), transcriptOf: ({ id }) => spoken.get(id) ?? null, articleOf: (key) => this.parts.details.articleOf(key), linkTo };
+    return { style, chat, layout, avatarOf: (author) => avatars?.pathOf(author) ?? null, mediaState: (message, file) => stateIn(files, message, file), transcriptOf: ({ id }) => spoken.get(id) ?? null, articleOf: (key) => this.parts.details.articleOf(key), emojiOf: (id) => this.parts.details.emojiPictureOf(id), linkTo };
   }
 
   private entryOf({ message, day, primaryId, stored, slot }: Place, shown: ShownMessage, context: RenderContext): NoteEntry {

@@ -1,3 +1,4 @@
+import type { VaultPath } from '../../model/ids';
 import type { ArticleLink, MessageLink } from '../types';
 
 /** Formatting that is written as a pair of markers around a text. */
@@ -14,6 +15,8 @@ export type Node =
   | { readonly type: 'url'; readonly url: string; readonly text: string }
   /** Points to a message in the vault; `text` is what the message showed. */
   | { readonly type: 'note'; readonly link: MessageLink | ArticleLink; readonly text: string }
+  /** A custom emoji as a picture; `text` is the character it stands for. */
+  | { readonly type: 'emoji'; readonly path: VaultPath; readonly text: string }
   /** `text` as it was sent, `tag` as it is written. */
   | { readonly type: 'hashtag'; readonly text: string; readonly tag: string }
   | { readonly type: 'pre'; readonly language: string; readonly text: string }

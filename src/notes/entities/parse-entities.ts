@@ -1,5 +1,7 @@
+import type { VaultPath } from '../../model/ids';
 import type { Entity } from '../../model/message';
 import type { ArticleLink, MessageLink } from '../types';
+import { fitsEmbed } from './emoji-embed';
 import { continuesTag, endsInWord, isTag } from './escape';
 import { safeUrl } from './links';
 import type { MarkType, Node } from './nodes';
@@ -19,7 +21,8 @@ type SpanKind =
   | { readonly type: 'link'; readonly target: string | null; readonly shown: string }
   | { readonly type: 'url' }
   | { readonly type: 'hashtag'; readonly tag: string }
-  | { readonly type: 'note'; readonly link: MessageLink | ArticleLink; readonly url: string };
+  | { readonly type: 'note'; readonly link: MessageLink | ArticleLink; readonly url: string }
+  | { readonly type: 'emoji'; readonly path: VaultPath };
 
 /** What the user may choose about a text's formatting; see `NoteStyle`. */
 export interface TextStyle {
@@ -28,6 +31,8 @@ export interface TextStyle {
   readonly tagPrefix: string;
   /** Where in the vault the message or article stands that an address points to; null for all other addresses. */
   readonly noteOf?: (url: string) => MessageLink | ArticleLink | null;
+  /** Where the picture of a custom emoji is; null: its character is to be shown. */
+  readonly emojiOf?: (documentId: string) => VaultPath | null;
 }
 
 const plainStyle: TextStyle = { spoilers: 'hidden', hashtags: 'tags', tagPrefix: '' };
@@ -111,9 +116,12 @@ function kindOf(entity: Entity, covered: string, around: { readonly before: stri
     case 'cashtag':
     case 'botCommand':
     case 'bankCard':
-    case 'customEmoji':
     case 'unknown':
       return null;
+    case 'customEmoji': {
+      const path = fitsEmbed(covered) ? (around.style.emojiOf?.(entity.documentId) ?? null) : null;
+      return path === null ? null : { type: 'emoji', path };
+    }
   }
 }
 
@@ -148,7 +156,10 @@ function mergeMarks(spans: readonly Span[]): Span[] {
 }
 
 /** Kinds that cannot stand inside each other, strongest first; of two equals the one that begins first wins. */
-const groups: readonly (readonly SpanKind['type'][])[] = [['quote'], ['pre'], ['code'], ['link', 'url', 'hashtag', 'note']];
+const groups: readonly (readonly SpanKind['type'][])[] = [['quote'], ['pre'], ['code'], ['link', 'url', 'hashtag', 'note'], ['emoji']];
+
+/** What a picture cannot stand in. */
+const pictureless: readonly SpanKind['type'][] = ['pre', 'code', 'link', 'url', 'hashtag', 'note'];
 
 /** Cuts away what Markdown cannot nest: quotes in quotes, links in links, and anything but quotes around or in code blocks. */
 function exclusive(spans: readonly Span[]): Span[] {
@@ -164,12 +175,13 @@ function exclusive(spans: readonly Span[]): Span[] {
     }
     kept = [...kept.filter(({ kind }) => !group.includes(kind.type)), ...apart];
   }
-  return kept;
+  const solid = kept.filter(({ kind }) => pictureless.includes(kind.type));
+  return kept.filter(({ kind, start, end }) => kind.type !== 'emoji' || !solid.some((other) => other.start < end && start < other.end));
 }
 
 /** Quotes hold everything else, and code can hold nothing. */
 function depthOf({ kind }: Span): number {
-  return kind.type === 'quote' ? 0 : kind.type === 'pre' || kind.type === 'code' ? 2 : kind.type === 'url' || kind.type === 'hashtag' || kind.type === 'note' ? 3 : 1;
+  return kind.type === 'quote' ? 0 : kind.type === 'pre' || kind.type === 'code' ? 2 : kind.type === 'url' || kind.type === 'hashtag' || kind.type === 'note' || kind.type === 'emoji' ? 3 : 1;
 }
 
 function outerFirst(a: Span, b: Span): number {
@@ -233,6 +245,9 @@ function nodeOf({ kind, start, end }: Span, children: readonly Node[], text: str
     case 'note':
       // A link of which only a part is formatted is written as any other link.
       return own === text.slice(start, end) ? { type: 'note', link: kind.link, text: own } : { type: 'link', target: safeUrl(kind.url), shown: kind.url, children };
+    case 'emoji':
+      // Half a character would be another one.
+      return own === text.slice(start, end) && fitsEmbed(own) ? { type: 'emoji', path: kind.path, text: own } : { type: 'text', text: own };
     case 'quote':
       return { type: 'quote', isCollapsed: kind.isCollapsed, children };
     case 'link':

@@ -1,5 +1,6 @@
 import { escapeText } from './escape';
 import { articleLink, noteLink } from '../render/inline';
+import { emojiEmbed } from './emoji-embed';
 import { encodeUrl } from './links';
 import type { MarkType, Node } from './nodes';
 
@@ -67,6 +68,8 @@ export function tokenLines(nodes: readonly Node[]): Token[][] {
         return addSplit(node.text, (text) => (node.text === text ? { kind: 'tag', text: node.tag } : { kind: 'text', text }));
       case 'note':
         return add({ kind: 'note', markdown: 'messageId' in node.link ? noteLink({ ...node.link, alias: node.text }) : articleLink({ ...node.link, alias: node.text }) });
+      case 'emoji':
+        return add({ kind: 'note', markdown: emojiEmbed(node.path, node.text) });
       case 'code':
       case 'pre':
         return addSplit(node.text, (text) => ({ kind: 'code', text }));

@@ -1,3 +1,4 @@
+import { emojiOfEmbed } from '../entities/emoji-embed';
 import { answerSign, everyWords, replySign, type NoteWords } from '../words/words';
 
 /*
@@ -51,7 +52,7 @@ function withoutSpace(line: string, shape: RegExp): string {
 export function endsText(line: string): boolean {
   if (line.startsWith('*')) return shapes.some((shape) => shape.test(line));
   // A text may begin with a link to a message; a file's link has no block.
-  const isFile = line.startsWith('![[') || line.startsWith('- ![[') || (line.startsWith('[[') && !/^\[\[[^\]|]*#\^tg-/.test(line));
+  const isFile = (line.startsWith('![[') && emojiOfEmbed(line) === null) || line.startsWith('- ![[') || (line.startsWith('[[') && !/^\[\[[^\]|]*#\^tg-/.test(line));
   return isFile || line.startsWith('> [!quote] ') || isAnswerLine(line);
 }
 

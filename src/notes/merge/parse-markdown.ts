@@ -1,4 +1,5 @@
 import { isEscapable, tabEntity, withCommands } from '../entities/escape';
+import { emojiOfEmbed } from '../entities/emoji-embed';
 import { shownAddress } from '../entities/tokens';
 import { markerGuard } from '../entities/fence';
 import { collapsedQuote, joinMark } from '../entities/write-markdown';
@@ -189,7 +190,7 @@ class LineReader {
 
   private bracket(): void {
     const link = this.match(wikilink);
-    if (link !== null) return this.take(link[0].startsWith('!') ? '' : textOfLine(link[2] ?? link[1] ?? ''), link[0].length);
+    if (link !== null) return this.take(link[0].startsWith('!') ? (emojiOfEmbed(link[0]) ?? '') : textOfLine(link[2] ?? link[1] ?? ''), link[0].length);
     const next = this.line.charAt(this.at);
     this.take(next === '[' && this.opensLink() ? '' : next, 1);
   }

@@ -21,6 +21,8 @@ export interface PageContext {
   readonly remotePath: (url: string) => VaultPath | null;
   /** Where in the vault the message stands that an address points to. */
   readonly noteOf?: (url: string) => MessageLink | ArticleLink | null;
+  /** Where the picture of a custom emoji is. */
+  readonly emojiOf?: (documentId: string) => VaultPath | null;
 }
 
 /** Markdown of a page: its blocks, a blank line between them, none at either end. */
@@ -79,8 +81,8 @@ function renderBlock(block: PageBlock, context: PageContext): readonly string[] 
   }
 }
 
-function linesOf(text: FormattedText, { style, noteOf }: PageContext): readonly string[] {
-  const markdown = writeMarkdown(parseEntities(text.text, text.entities, { ...style, ...(noteOf !== undefined && { noteOf }) }), true);
+function linesOf(text: FormattedText, { style, noteOf, emojiOf }: PageContext): readonly string[] {
+  const markdown = writeMarkdown(parseEntities(text.text, text.entities, { ...style, ...(noteOf !== undefined && { noteOf }), ...(emojiOf !== undefined && { emojiOf }) }), true);
   return markdown === '' ? [] : markdown.split('\n');
 }
 
@@ -90,7 +92,8 @@ function inlineOf(text: FormattedText, context: PageContext, between = ' '): str
 }
 
 function headingLines({ level, text }: Extract<PageBlock, { type: 'heading' }>, context: PageContext): readonly string[] {
-  const title = inlineOf(text, context);
+  // The outline shows headings as they are written.
+  const title = inlineOf(text, { ...context, emojiOf: () => null });
   if (title === '') return [];
   // The note's own title is the first heading; Obsidian knows six levels.
   return [context.headings === 'sections' ? `${'#'.repeat(Math.min(6, Math.max(1, level)))} ${title}` : `<b>${title}</b>`];

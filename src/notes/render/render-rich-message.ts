@@ -31,6 +31,7 @@ export function renderRichMessage(message: Message, context: RenderContext, note
     },
     remotePath: () => null,
     noteOf,
+    emojiOf: (documentId) => context.emojiOf?.(documentId) ?? null,
   });
   const whole = page.isPartial === true ? [text, `*${words.text.isPartial}*`].filter((part) => part !== '').join('\n\n') : text;
   return { text: whole === '' ? '' : `${whole}\n`, fileLines: [...lines].map(([fileId, line]) => ({ fileId, line })) };

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { DetailAnswer, DetailRequest, PersonMark, TelegramSpeech } from '../../model/details';
 import { authorSchema } from './author-schema';
-import { pollSchema } from './media-schema';
+import { fileRefSchema, pollSchema } from './media-schema';
 import { articleSchema, pageSchema } from './page-schema';
 import { chatId, count, messageId, shortText, text } from './primitives';
 
@@ -32,5 +32,6 @@ export const detailAnswerSchema: v.GenericSchema<unknown, DetailAnswer> = v.stri
   page: v.optional(pageSchema),
   article: v.optional(articleSchema),
   emoji: v.optional(v.record(v.string(), text)),
+  emojiPictures: v.optional(v.record(v.string(), fileRefSchema)),
   speech: v.optional(speechSchema),
 });

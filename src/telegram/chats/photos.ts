@@ -48,7 +48,7 @@ export async function fetchPhoto({ chatId, photo }: PhotoOrder, ports: PhotoPort
   const peer = ports.peers.inputPeer(chatId);
   if (peer === undefined) return null;
   const request: Tl = { _: 'upload.getFile', location: { _: 'inputPeerPhotoFileLocation', peer, photoId: BigInt(photo.id) }, offset: 0n, limit: LIMIT };
-  return jpegOf(await ask(request, photo.dcId, ports));
+  return jpegOf(await askForFile(request, photo.dcId, ports));
 }
 
 async function readPhoto(order: PhotoOrder, ports: PhotoPorts): Promise<string | null> {
@@ -61,7 +61,8 @@ async function readPhoto(order: PhotoOrder, ports: PhotoPorts): Promise<string |
   }
 }
 
-async function ask(request: Tl, dcId: number, { call, signal }: PhotoPorts): Promise<TlValue> {
+/** The answer to one `upload.getFile`, from whatever data centre has the file. @throws what `call` throws */
+export async function askForFile(request: Tl, dcId: number, { call, signal }: Omit<PhotoPorts, 'peers'>): Promise<TlValue> {
   let dc = dcId;
   for (let moves = 0; ; moves++) {
     try {

@@ -1,6 +1,6 @@
 import type { ChatId, MessageId } from '../../model/ids';
 import type { FileOrder } from '../../model/media';
-import type { AvatarAnswer, AvatarOrder, Cancellable, Downloaded, DownloadOrder } from '../../model/telegram';
+import type { AvatarAnswer, AvatarOrder, Cancellable, Downloaded, DownloadOrder, EmojiExtension, EmojiOrder } from '../../model/telegram';
 import type { Call } from '../calls/call';
 import type { MemoryGuard } from '../calls/memory-guard';
 import type { Clock } from '../clock';
@@ -8,6 +8,7 @@ import type { PeerStore } from '../chats/peers';
 import { failureFrom } from '../history/read-history';
 import { readAvatar } from './avatar';
 import type { CdnAccess } from './cdn';
+import { readEmojiPicture } from './emoji-picture';
 import { FileHashes } from './file-hashes';
 import { FileReferences } from './file-references';
 import { fetchParts, type SaveFile } from './files';
@@ -61,6 +62,19 @@ export class FileAccess {
       const file = { source: 'photo', id: photoId, accessHash: '0', fileReference: '', dcId: 0, sizeType: 'avatar', sizeBytes: data.length, mimeType: 'image/jpeg' } as const;
       const saved = await saveFile({ chatId: order.authorId, messageId: 0, file, path: order.path }, (sink) => sink.write(0, data), { signal });
       return { kind: 'fetched', photoId, sizeBytes: saved.sizeBytes };
+    } catch (error) {
+      throw failureFrom(error);
+    }
+  }
+
+  /** As `TelegramReader.emojiPicture`. */
+  async emojiPicture({ chatId, file, base }: EmojiOrder, { signal }: Cancellable): Promise<EmojiExtension> {
+    const { saveFile } = this.parts;
+    try {
+      const { data, extension } = await readEmojiPicture(file, { call: this.parts.call, signal });
+      const order = { chatId, messageId: 0, file: { ...file, sizeBytes: data.length }, path: `${base}.${extension}` };
+      await saveFile(order, (sink) => sink.write(0, data), { signal });
+      return extension;
     } catch (error) {
       throw failureFrom(error);
     }

@@ -125,6 +125,17 @@ function fileOf(document: Tl, attributes: Attributes): FileRef {
   };
 }
 
+const pictureTypes: readonly string[] = ['image/webp', 'image/png', 'image/jpeg'];
+
+/** A picture that shows a document standing still: itself, or the largest of its small ones; undefined: there is none. */
+export function stillPicture(document: Tl): FileRef | undefined {
+  if (document._ !== 'document') return undefined;
+  const file = fileOf(document, attributesOf(document));
+  if (pictureTypes.includes(file.mimeType)) return file;
+  const [thumb] = (file.thumbs ?? []).toSorted((a, b) => b.longest - a.longest);
+  return thumb === undefined ? undefined : { ...file, sizeType: thumb.sizeType, sizeBytes: thumb.sizeBytes };
+}
+
 function location(file: Tl): Pick<FileRef, 'id' | 'accessHash' | 'fileReference' | 'dcId'> {
   return {
     id: longText(file, 'id') ?? '0',

@@ -99,9 +99,10 @@ export class Catalog {
     return fileIdOf({ kind: 'chat', index: ordinal });
   }
 
-  /** A file that belongs to no message: preview pictures, custom emoji, samples. */
+  /** A file that belongs to no message: preview pictures, samples, and custom emoji, whose indexes are made of code points. */
   extra(index: number): FileEntry {
-    return this.describe(fileIdOf({ kind: 'extra', index }), { kind: index % 2 === 0 ? 'photo' : 'document', hash: mix(this.scenario.seed, index), date: Date.parse(this.scenario.epoch) / 1000 });
+    const kind = index % 2 === 0 ? 'photo' : index < 0x1000 ? 'document' : 'sticker';
+    return this.describe(fileIdOf({ kind: 'extra', index }), { kind, hash: mix(this.scenario.seed, index), date: Date.parse(this.scenario.epoch) / 1000 });
   }
 
   /** The file of an id, or undefined for ids that were never given out. */

@@ -6,7 +6,7 @@ import type { ChatId, MessageId } from '../../../src/model/ids';
 import type { FileOrder } from '../../../src/model/media';
 import type { Message } from '../../../src/model/message';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRecord, TakeoutRequest } from '../../../src/model/takeout';
-import type { Account, AvatarAnswer, AvatarOrder, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, MessageSpan, QrSignInStep, SignInStep, Telegram, WaitNotice, EnteredCode } from '../../../src/model/telegram';
+import type { Account, AvatarAnswer, AvatarOrder, Cancellable, CodeSent, Downloaded, DownloadOrder, EmojiExtension, EmojiOrder, HistoryBatch, HistoryPage, HistoryRequest, MessageSpan, QrSignInStep, SignInStep, Telegram, WaitNotice, EnteredCode } from '../../../src/model/telegram';
 import type { Topic } from '../../../src/model/topic';
 
 export const chatId = '-1001500000001' as ChatId;
@@ -184,6 +184,11 @@ export class FakeTelegram implements Telegram {
   avatar({ authorId, photoId }: AvatarOrder): Promise<AvatarAnswer> {
     this.calls.push(`avatar ${authorId} ${photoId ?? '-'}`);
     return Promise.resolve(photoId === undefined ? { kind: 'fetched', photoId: '77', sizeBytes: 1234 } : { kind: 'same' });
+  }
+
+  emojiPicture({ file, base }: EmojiOrder): Promise<EmojiExtension> {
+    this.calls.push(`emojiPicture ${file.id} ${base}`);
+    return Promise.resolve('webp');
   }
 
   beginTakeout(request: TakeoutRequest, options: Cancellable & { readonly onNotice: (notice: TakeoutNotice) => void }): Promise<TakeoutOpening> {

@@ -244,6 +244,14 @@ describe.each(Object.entries(transports))('RemoteTelegram over %s', (_name, tran
     expect(fake.calls).toEqual(expect.arrayContaining([`avatar ${chatId} -`, `avatar ${chatId} 77`]));
   });
 
+  it('asks for pictures of custom emoji by what it was told of them', async () => {
+    fake.override.details = () => Promise.resolve({ emoji: { '5': '🦊' }, emojiPictures: { '5': photo } });
+    const { emojiPictures = {} } = await telegram.details({ of: 'emoji', ids: ['5'] }, { signal: never });
+    expect(emojiPictures).toEqual({ '5': photo });
+    expect(await telegram.emojiPicture?.({ chatId, file: emojiPictures['5'] ?? photo, base: '/tmp/5' }, { signal: never })).toBe('webp');
+    expect(fake.calls).toContain(`emojiPicture ${photo.id} /tmp/5`);
+  });
+
   it('passes on download progress', async () => {
     fake.override.download = async (order, { onProgress }) => {
       // Longer than the interval in which reports are held back.
