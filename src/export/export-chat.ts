@@ -11,6 +11,7 @@ import { exportMessages } from './read/export-messages';
 import { exportPost } from './read/export-post';
 import { StateDamaged } from './state/message-store';
 import { updateChatIndex } from './indexes/chat-index-note';
+import { updateGallery } from './indexes/gallery-note';
 import { openChat, type OpenChat } from './open-chat';
 import { openStateOf, pastContext } from './open-state-of';
 import { pastRange } from './read/past-history';
@@ -91,11 +92,13 @@ async function exportAll(given: ChatContext, isRebuilding = false): Promise<void
     await settleTopics(context, state, open.topics);
     meter.stage('media');
     if (!isImport) await open.details.run();
-    if (past === null) await updateChatIndex(context, state, open.counts);
+    if (past === null) await updateChatIndex(context, open);
   } finally {
     // Whatever became of the text: files of what is written go on arriving, and nothing works on after the report.
     await finishFiles(open, comments);
   }
+  // The index links to a gallery that has come to be.
+  if (past === null && (await updateGallery(context, open))) await updateChatIndex(context, open);
   // What is said in files comes last: it takes the longest, and needs them.
   await open.transcripts.run();
   await comments?.transcribe();

@@ -8,6 +8,8 @@ import type { ChatState } from './state/chat-state';
 import { scopeOf } from './state/records';
 import { openTopics } from './topics/chat-topics';
 import { CountsBook } from './indexes/counts-book';
+import type { GalleryBook } from './indexes/gallery-book';
+import { updateGallery } from './indexes/gallery-note';
 import { DetailBook } from './details/detail-book';
 import { DetailQueue } from './details/detail-queue';
 import { LinkResolver } from './write/link-resolver';
@@ -40,6 +42,8 @@ export interface OpenChat {
   readonly details: DetailQueue;
   /** What the chat's index counts, its past included. */
   readonly counts: CountsBook;
+  /** What the chat's gallery lacks. */
+  readonly gallery: GalleryBook;
   readonly transcripts: TranscriptQueue;
 }
 
@@ -58,10 +62,11 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
   const sorter = topics === null ? null : new TopicSorter({ chat, vault: ports.vault, topics, messages: state.messages, links, noteLock, style });
   const folder = folderOf(context, state);
   const { places, fetcher } = chatFiles({ ...context, chatId: readIdOf(context), chatFolder: folder, signal: run.signal });
-  const queue = queueOf(context, { state, notes, fetcher });
-  const left = await resumeDownloads(state, queue, plan.isImport);
   const scope = scopeOf(plan.settings.folder, chat.id, undefined);
   const counts = await CountsBook.open(ports.state, scope, { hasMessages: state.covered.length > 0, isRebuilding });
+  const gallery = await run.galleries.of(scope);
+  const queue = queueOf(context, { state, notes, fetcher, gallery, counts });
+  const left = await resumeDownloads(state, queue, plan.isImport);
   const hasNotes = (plan.isImport === true || (state.covered.length === 0 && counts.isEmpty)) && (await ports.vault.list(folder)).length > 0;
   const isStateLost = state.covered.length === 0 && counts.isEmpty && hasNotes;
   // Counts without what they count would count it again.
@@ -69,6 +74,7 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
   const parts: BatchWriterParts = {
     isMissed: (path) => isStateLost || counts.hasNote(notePlace(folder, path)),
     counts,
+    ...(plan.settings.galleries && { gallery }),
     chat,
     layout: state.layout,
     style,
@@ -97,10 +103,10 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
     onFailure,
     onConflict,
   };
-  return { state, topics, sorter, counts, notes, writer: new BatchWriter(parts), queue, details: detailsOf(context, parts), transcripts: transcriptsOf(context, parts) };
+  return { state, topics, sorter, counts, gallery, notes, writer: new BatchWriter(parts), queue, details: detailsOf(context, parts), transcripts: transcriptsOf(context, parts) };
 }
 
-function queueOf(context: ChatContext, of: { readonly state: ChatState; readonly notes: NoteFinder; readonly fetcher: FileFetcher }): MediaQueue {
+function queueOf(context: ChatContext, { gallery, counts, ...of }: Pick<OpenChat, 'state' | 'notes' | 'gallery' | 'counts'> & { readonly fetcher: FileFetcher }): MediaQueue {
   const { ports, plan, style, signal } = context.run;
   const { past, tally, files, noteLock } = context;
   const parts: MediaQueueParts = {
@@ -115,8 +121,10 @@ function queueOf(context: ChatContext, of: { readonly state: ChatState; readonly
     clock: ports.clock,
     noteLock,
     words: wordsOf(style.language),
+    ...(plan.settings.galleries && { gallery }),
   };
-  context.run.processing?.register({ ...parts, chatId: readIdOf(context), lines: new MediaLines(parts) });
+  const settle = async (): Promise<void> => void (await updateGallery(context, { ...of, gallery, counts }));
+  context.run.processing?.register({ ...parts, chatId: readIdOf(context), lines: new MediaLines(parts), settle });
   return new MediaQueue(parts);
 }
 

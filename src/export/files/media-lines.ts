@@ -2,6 +2,7 @@ import type { MessageId, VaultPath } from '../../model/ids';
 import { blockIdOf } from '../../notes/merge/block-id';
 import { replaceMediaLine, type BlockEdit } from '../../notes/merge/update-note';
 import type { BlockBase } from '../../notes/types';
+import type { GalleryBook } from '../indexes/gallery-book';
 import type { KeyedLock } from '../keyed-lock';
 import type { VaultPort } from '../ports';
 import type { Tally } from '../run/tally';
@@ -23,6 +24,8 @@ export interface MediaLinesParts {
   readonly isMigrated: boolean;
   readonly tally: Tally;
   readonly noteLock: KeyedLock;
+  /** What the chat's gallery lacks; absent: its files are in none. */
+  readonly gallery?: GalleryBook;
   /** How a file's new state comes into a note; default: as a message's. */
   readonly showLine?: ShowLine;
 }
@@ -46,8 +49,9 @@ export class MediaLines {
   }
 
   private async showInTurn(note: VaultPath, changes: readonly ItemLine[]): Promise<'gone' | 'written' | 'unchanged'> {
-    const { state, vault, isMigrated, showLine = showMessageLine } = this.parts;
+    const { state, vault, isMigrated, gallery, showLine = showMessageLine } = this.parts;
     if ((await vault.read(note)) === null) return 'gone';
+    gallery?.touch(note);
     const stored = new Map(await Promise.all(changes.map(async ({ item }) => [item.messageId, await state.messages.get(item.messageId)] as const)));
     let bases = new Map<MessageId, BlockBase>();
     const isWritten = await editNote(vault, note, (text) => {

@@ -3,6 +3,7 @@ import type { VaultPath } from '../../model/ids';
 import { renderMediaLine } from '../../notes/render/media-line';
 import type { NoteWords } from '../../notes/words/words';
 import type { ChatState } from '../state/chat-state';
+import type { GalleryBook } from '../indexes/gallery-book';
 import type { KeyedLock } from '../keyed-lock';
 import type { NoteFinder } from '../write/note-finder';
 import type { ClockPort, VaultPort } from '../ports';
@@ -26,6 +27,8 @@ export interface MediaQueueParts {
   readonly clock: ClockPort;
   readonly noteLock: KeyedLock;
   readonly words: NoteWords;
+  /** What the chat's gallery lacks; absent: its files are in none. */
+  readonly gallery?: GalleryBook;
   /** Downloads at the same time, when several queues share them; otherwise `filesAtOnce` of its own. */
   readonly files?: PQueue;
   /** How a file's new state comes into a note; default: as a message's. */
@@ -121,7 +124,7 @@ export class MediaQueue {
     const results = new Map<PendingItem, FetchResult>();
     await Promise.all(missing.toSorted(inOrder).map(async (item) => results.set(item, await this.withThumb(item, await (item.thumbOnly === true ? this.stateOf(item) : this.fetchOnce(item))))));
     const { remaining, records } = await this.showResults(missing, results);
-    await this.parts.state.commit({ pending: { batch, items: [...placed, ...remaining] }, others: records });
+    await this.parts.state.commit({ pending: { batch, items: [...placed, ...remaining] }, others: [...records, ...(this.parts.gallery?.takeChanges() ?? [])] });
   }
 
   /** How the file of an item stands of which only the small picture is wanted. */
@@ -172,6 +175,8 @@ export class MediaQueue {
       const shown = result.kind === 'present' ? { ...result, path: (await this.parts.made.placeOf(result.path, item.media.file.sizeBytes))?.path ?? result.path } : result;
       const line = renderMediaLine(item.media, shown, this.parts.words);
       if (item.thumb !== undefined && result.thumb === undefined && (item.thumbOnly === true || result.kind === 'present')) remaining.push(thumbItem(item, line));
+      // A gallery shows the small picture of a file that shows itself in its note.
+      if (result.thumb !== undefined) this.parts.gallery?.touch(item.note);
       if (line !== item.line) lines.set(item.note, [...(lines.get(item.note) ?? []), { item, line }]);
       if (item.thumbOnly === true) continue;
       if (result.kind === 'present' && (await this.parts.made.needsProcessing(item.media, result.path))) {

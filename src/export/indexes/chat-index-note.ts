@@ -7,15 +7,15 @@ import { localDay } from '../../notes/render/local-time';
 import { folderOf, type ChatContext } from '../chat-context';
 import type { ChatState } from '../state/chat-state';
 import { topicIndexPathOf } from '../topics/topic-index';
-import type { CountsBook } from './counts-book';
 import { countsOfNotes } from './counts-of-notes';
+import { galleryPath, type ChatBooks } from './gallery-note';
 import { updateGenerated } from './update-generated';
 
 /**
  * Brings the index of a chat, and its table, up to date after its messages were written. A run that wrote nothing reads three
  * records for it, whatever the size of the chat.
  */
-export async function updateChatIndex(context: ChatContext, state: ChatState, book: CountsBook): Promise<void> {
+export async function updateChatIndex(context: ChatContext, { state, counts: book, gallery: pictures }: ChatBooks): Promise<void> {
   const { run, job, tally } = context;
   const { vault, clock } = run.ports;
   const { chat } = job;
@@ -34,11 +34,12 @@ export async function updateChatIndex(context: ChatContext, state: ChatState, bo
   // The user took it away, or a forum's list of topics is still to come.
   if (path === null || ((isForum || stamp !== null) && (await vault.read(path)) === null)) return await state.commit({ others: book.settle({ title, folder, base: stamp?.base ?? '' }) });
   const base = await tableOf(context, state, { folder, isNew: stamp === null });
+  const gallery = await galleryPath(context, pictures);
   const exported = localDay(Math.floor(clock.now() / 1000), run.style.timeZone);
   let written = '';
   const render = (current: string | null): string => {
     const make = (when: string): string => {
-      const index = chatIndex(current, { chat, folder, counts, base, exported: when, isForum }, { base: stamp?.base ?? null, style: run.style });
+      const index = chatIndex(current, { chat, folder, counts, base, gallery, exported: when, isForum }, { base: stamp?.base ?? null, style: run.style });
       written = index.base;
       return index.text;
     };

@@ -133,6 +133,11 @@ export class CountsBook {
     return [...(this.isStored ? [] : this.fold()), [indexKey(this.scope), this.written]];
   }
 
+  /** The index has something to say that is no message. */
+  outdate(): readonly (readonly [key: string, value: unknown])[] {
+    return this.behind();
+  }
+
   private behind(): readonly (readonly [key: string, value: unknown])[] {
     if (this.written === null || this.written.isBehind) return [];
     this.written = { ...this.written, isBehind: true };

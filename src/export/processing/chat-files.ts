@@ -1,5 +1,6 @@
 import type { ChatId } from '../../model/ids';
 import type { NoteWords } from '../../notes/words/words';
+import type { GalleryBook } from '../indexes/gallery-book';
 import type { MediaLines } from '../files/media-lines';
 import type { VaultPort } from '../ports';
 import type { ChatState } from '../state/chat-state';
@@ -13,4 +14,8 @@ export interface ChatFiles {
   readonly made: MadeFiles;
   readonly lines: MediaLines;
   readonly words: NoteWords;
+  /** What the chat's gallery lacks; absent: its files are in none. */
+  readonly gallery?: GalleryBook;
+  /** Brings what is made of the notes up to date with files that changed. */
+  readonly settle?: () => Promise<void>;
 }

@@ -84,6 +84,7 @@ export class ProcessingPass {
     for (const heavy of [false, true]) {
       for (const chat of this.chats.values()) await this.workChat(chat, heavy, tools.jobs);
     }
+    if (this.ended === null) for (const chat of this.chats.values()) await chat.settle?.();
     if (this.items.made > 0) emit({ type: 'message', level: 'info', text: this.items.summary() });
   }
 
@@ -122,7 +123,7 @@ export class ProcessingPass {
   private async forget({ chat, batch, item }: Work): Promise<void> {
     await this.batches.run(`${chat.state.scope} ${batch}`, async () => {
       const others = (await chat.state.pendingItems(batch)).filter(({ messageId, placed }) => !(messageId === item.messageId && placed === true));
-      await chat.state.commit({ pending: { batch, items: others } });
+      await chat.state.commit({ pending: { batch, items: others }, others: chat.gallery?.takeChanges() ?? [] });
     });
   }
 

@@ -4,6 +4,7 @@ import type { Settings } from '../../settings/definitions';
 import { settingsFor } from '../../settings/target-settings';
 import type { NoteStyle } from '../../notes/types';
 import { ChatList } from '../indexes/chat-list';
+import { GalleryBooks } from '../indexes/gallery-book';
 import { ArticleBook } from '../articles/article-book';
 import { ChatFolders } from '../write/chat-folder';
 import { EmojiPictures } from '../details/emoji-pictures';
@@ -25,6 +26,8 @@ export interface RunContext {
   readonly style: NoteStyle;
   readonly folders: ChatFolders;
   readonly chatList: ChatList;
+  /** What the galleries of the chats lack. */
+  readonly galleries: GalleryBooks;
   /** What is known of the forums of the run. */
   readonly topics: Map<ChatId, TopicCatalog>;
   readonly pseudonyms: Pseudonyms;
@@ -58,6 +61,7 @@ export function beginRun(plan: ExportPlan, ports: ExportPorts, signal: AbortSign
     style: styleOf(plan),
     folders: new ChatFolders(ports.vault, plan.settings.folder),
     chatList: new ChatList({ vault: ports.vault, state: ports.state, root: plan.settings.folder, style: styleOf(plan) }),
+    galleries: new GalleryBooks(ports.state),
     topics: new Map(),
     pseudonyms: new Pseudonyms(ports.vault, plan.settings.folder),
     articles: new ArticleBook({ ...ports, settings: plan.settings, style: styleOf(plan), source: ports.articles ?? null, signal, onNote: (text) => ports.emit({ type: 'message', level: 'info', text }) }),

@@ -248,6 +248,8 @@ export const countsKey = (scope: Scope): string => `counts|${scope}`;
 export const newCountsKey = (scope: Scope): string => `new-counts|${scope}`;
 /** How the index of a chat was last written. */
 export const indexKey = (scope: Scope): string => `index|${scope}`;
+/** How the gallery of a chat was last written, and which notes have pictures it does not show yet. */
+export const galleryKey = (scope: Scope): string => `gallery|${scope}`;
 /** Chats of an export folder. */
 export const chatListKey = (root: VaultPath): string => `chats|${root}`;
 export const pendingKey = (scope: Scope, batch: number): string => `pending|${scope}|${batch}`;

@@ -4,6 +4,7 @@ import type { VaultPath } from '../../model/ids';
 import type { BlockId, Layout, NoteStyle } from '../../notes/types';
 import type { ChatState } from '../state/chat-state';
 import type { CountsBook } from '../indexes/counts-book';
+import type { GalleryBook } from '../indexes/gallery-book';
 import type { DetailBook } from '../details/detail-book';
 import type { KeyedLock } from '../keyed-lock';
 import type { LinkResolver } from './link-resolver';
@@ -43,6 +44,8 @@ export interface BatchWriterParts {
   readonly isMissed: (path: VaultPath) => boolean;
   /** What the chat's index counts. */
   readonly counts: CountsBook;
+  /** What the chat's gallery lacks; absent: no gallery is wanted, or none of this. */
+  readonly gallery?: GalleryBook;
   readonly links: LinkResolver;
   readonly orphans: Orphans;
   /** Forums only. */

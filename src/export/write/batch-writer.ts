@@ -35,7 +35,7 @@ export class BatchWriter {
     await state.commit({
       // An export of Telegram Desktop need not hold all there is between two messages.
       covered: this.parts.isImport ? [] : withoutIds(covered, failedIds),
-      others: [...this.parts.media.takeNewPlaces(), ...this.parts.topicChanges(), ...this.parts.orphans.takeChanges(), ...(await this.parts.noteParts.takeChanges()), ...this.parts.counts.takeChanges()],
+      others: [...this.parts.media.takeNewPlaces(), ...this.parts.topicChanges(), ...this.parts.orphans.takeChanges(), ...(await this.parts.noteParts.takeChanges()), ...this.parts.counts.takeChanges(), ...(this.parts.gallery?.takeChanges() ?? [])],
       ...(batch !== null && { pending: { batch, items: pending } }),
       ...(waiting.length > 0 && { details: { batch: state.newDetailBatch(), items: waiting } }),
       ...(unheard.length > 0 && { speech: { batch: state.newSpeechBatch(), items: unheard } }),

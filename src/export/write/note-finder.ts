@@ -176,9 +176,9 @@ export class NoteFinder {
   }
 }
 
-/** The index of a chat may have the name its one note would have. */
+/** The index of a chat may have the name its one note would have; a gallery holds links to messages. */
 function holdsMessages(text: string): boolean {
-  return !/^(?:index|topics)$/.test(readProperties(text)['tg-layout'] ?? '');
+  return !/^(?:index|topics|gallery)$/.test(readProperties(text)['tg-layout'] ?? '');
 }
 
 /** True when the block's marker stands in a note, whether in a code fence or not. */

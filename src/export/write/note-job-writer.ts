@@ -90,6 +90,7 @@ export class NoteJobWriter {
   private note({ path, entries }: NoteJob, { outcome, conflicts }: Written): void {
     const { changes } = this.parts.tally;
     if (outcome === 'unchanged') return;
+    if (entries.some(({ message }) => message.media !== undefined || message.page !== undefined)) this.parts.gallery?.touch(path);
     if (entries.some(({ stored }) => stored === undefined)) changes.add('new', { path });
     for (const { block, stored } of entries) if (stored !== undefined) changes.add('edited', { path, blockId: block.id });
     for (const blockId of conflicts) changes.add('conflict', { path, blockId });

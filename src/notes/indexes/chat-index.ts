@@ -22,6 +22,8 @@ export interface IndexedChat {
   readonly counts: ChatCounts;
   /** Table of its notes, when there is one. */
   readonly base: VaultPath | null;
+  /** Its pictures and videos as a note, when there is one. */
+  readonly gallery?: VaultPath | null;
   /** Local day of the last export that changed something. */
   readonly exported: string;
   /** The note lists a forum's topics, too: title and properties are theirs. */
@@ -56,16 +58,17 @@ function propertiesOf({ chat, counts, exported, isForum }: IndexedChat): Propert
   ];
 }
 
-function linesOfIndex({ chat, folder, counts, base, exported, isForum }: IndexedChat, words: NoteWords): readonly string[] {
+function linesOfIndex({ chat, folder, counts, base, gallery = null, exported, isForum }: IndexedChat, words: NoteWords): readonly string[] {
   const { index } = words;
   const period = counts.firstDay === '' ? [] : [counts.firstDay === counts.lastDay ? counts.firstDay : `${counts.firstDay} – ${counts.lastDay}`];
   const about = `*${[index.kinds[chat.kind], countOf(totalOf(counts), 'message', words), ...period, `${index.exported} ${exported}`].join(' · ')}*`;
   const people = peopleLines(counts, words);
   const files = fileLines(counts, words);
+  const beside = [...(base === null ? [] : [`[[${base}|${index.table}]]`]), ...(gallery === null ? [] : [`[[${gallery.replace(/\.md$/, '')}|${index.gallery}]]`])];
   return [
     ...(isForum ? [about] : [`# ${plain(chat.title) || '?'}`, '', about]),
     ...section(index.activity, activityChart(counts, index.messages)),
-    ...section(index.notes, [...(base === null ? [] : [`[[${base}|${index.table}]]`]), ...noteLines(counts, folder, words)]),
+    ...section(index.notes, [...(beside.length === 0 ? [] : [beside.join(' · ')]), ...noteLines(counts, folder, words)]),
     ...section(index.people, people),
     ...section(index.files, files),
   ];
@@ -123,9 +126,10 @@ function fileLines({ media }: ChatCounts, words: NoteWords): readonly string[] {
 const headings: ReadonlySet<string> = new Set(everyWords.flatMap(({ index }) => [index.activity, index.notes, index.people, index.files].map((word) => `## ${word}`)));
 const counted = new RegExp(`^- .* · \\d+ (?:${everyWords.flatMap(({ units }) => units.message).join('|')})(?: · \\[\\[.*)?$`);
 const file = new RegExp(`^- (?:${everyWords.flatMap(({ files }) => Object.values(files)).join('|')}) · \\d+$`);
+const galleryLink = new RegExp(`^\\[\\[[^\\]|]*\\|(?:${everyWords.map(({ index }) => index.gallery).join('|')})\\]\\]$`);
 const about = new RegExp(`^\\*.* · (?:${everyWords.map(({ index }) => index.exported).join('|')}) \\d{4}-\\d\\d-\\d\\d\\*$`);
 
 /** True for what looks like a line of an index, in any language. */
 function isIndexLine(line: string): boolean {
-  return headings.has(line) || counted.test(line) || file.test(line) || about.test(line) || /^(?:# |### \d{4}$|```(?:mermaid)?$|xychart-beta$| {4}(?:x-axis|y-axis|bar) |\[\[.*\.base\|)/.test(line);
+  return headings.has(line) || counted.test(line) || file.test(line) || about.test(line) || galleryLink.test(line) || /^(?:# |### \d{4}$|```(?:mermaid)?$|xychart-beta$| {4}(?:x-axis|y-axis|bar) |\[\[.*\.base\|)/.test(line);
 }

@@ -54,6 +54,11 @@ function editTime(editDate: UnixSeconds, date: UnixSeconds, zone: string): strin
   return localDay(editDate, zone) === localDay(date, zone) ? localTime(editDate, zone) : dateAndTime(editDate, zone);
 }
 
+/** The day a header line says, `2025-01-02`; null when the line is no header or the note says its day. */
+export function dayOfHeader(line: string): string | null {
+  return /^\*\*.+\*\* · (\d{4}-\d\d-\d\d) \d\d:\d\d(?: · |$)/.exec(line)?.[1] ?? null;
+}
+
 /** Author's name in a header line, or null when the line is no header. */
 export function authorOfHeader(line: string): string | null {
   const name = /^\*\*(?:!\[\[[^\]]*\|tobs-avatar\|\d+\]\] )?(.+?)\*\* · /.exec(line)?.[1];

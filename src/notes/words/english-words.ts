@@ -248,6 +248,7 @@ export const englishWords = {
     people: 'People',
     files: 'Files',
     table: 'Table of the notes',
+    gallery: 'Gallery',
     exported: 'exported',
     kinds: { self: 'Saved Messages', user: 'Private chat', bot: 'Bot', group: 'Group', supergroup: 'Group', forum: 'Forum', channel: 'Channel', monoforum: 'Direct messages of a channel' },
     columns: { 'tg-date': 'Date', 'tg-author': 'Author', 'tg-views': 'Views', 'tg-forwards': 'Forwards', 'tg-topic': 'Topic', 'tg-count': 'Messages', 'tg-first-id': 'First message', 'tg-last-id': 'Last message' },

@@ -236,6 +236,7 @@ export const russianWords: NoteWords = {
     people: 'Участники',
     files: 'Файлы',
     table: 'Таблица заметок',
+    gallery: 'Галерея',
     exported: 'сохранено',
     kinds: { self: 'Избранное', user: 'Личный чат', bot: 'Бот', group: 'Группа', supergroup: 'Группа', forum: 'Форум', channel: 'Канал', monoforum: 'Личные сообщения канала' },
     columns: { 'tg-date': 'Дата', 'tg-author': 'Автор', 'tg-views': 'Просмотры', 'tg-forwards': 'Пересылки', 'tg-topic': 'Тема', 'tg-count': 'Сообщения', 'tg-first-id': 'Первое сообщение', 'tg-last-id': 'Последнее сообщение' },
