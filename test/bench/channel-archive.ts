@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChatId } from '../../src/model/ids';
 import { startTelegramProcess, type TelegramProcess } from '../host/telegram-process';
 import type { ReferenceTask } from './archive-reference';
-import { BuiltProgram, type ProgramRun } from './built-program';
+import { BuiltProgram } from './built-program';
 import { bundled } from './bundled';
 import { figureOf, type Figure } from './figure';
 
@@ -46,32 +46,6 @@ export async function benchChannelArchive(): Promise<readonly Figure[]> {
       const figures: Figure[] = [];
       for (const profile of profiles) figures.push(...(await archiveWith(profile, server, program)));
       return [...figures, await reference(server)];
-    } finally {
-      await program.remove();
-    }
-  } finally {
-    await server.stop();
-  }
-}
-
-/** Memory must not grow with the discussion group: the same posts and comments among 5,000 and 200,000 messages. */
-export async function benchCommentsMemory(): Promise<readonly Figure[]> {
-  const [small, large] = [await exportComments('channel'), await exportComments('channel-200k')];
-  return [
-    figureOf('comments in a group of 5,000 messages, peak memory', 'MB', [small.peakMB]),
-    figureOf('comments in a group of 200,000 messages, peak memory', 'MB', [large.peakMB], 250),
-    figureOf('comments in a group of 200,000 messages', 's', [Number(large.finish.seconds)]),
-  ];
-}
-
-async function exportComments(scenario: string): Promise<ProgramRun> {
-  const server = await startTelegramProcess(scenario);
-  try {
-    const program = await BuiltProgram.signIn(server);
-    try {
-      const run = await program.export('vault', channel, { flags: ['--comments', '--no-media'] });
-      if (run.finish.comments !== COMMENTS) throw new Error(`${String(run.finish.comments)} comments instead of ${COMMENTS}`);
-      return run;
     } finally {
       await program.remove();
     }

@@ -1,6 +1,7 @@
 import { cpus, loadavg, totalmem } from 'node:os';
 import { readFileSync } from 'node:fs';
-import { benchChannelArchive, benchCommentsMemory } from './channel-archive';
+import { benchChannelArchive } from './channel-archive';
+import { benchCommentsMemory } from './comments-memory';
 import { describeFigure, type Figure } from './figure';
 import { keepFigures } from './kept-figures';
 import { benchDownload } from './download';
