@@ -208,8 +208,13 @@ export class Limiter {
   /** Comes back when the pace allows the next request. */
   private wakeInPace(): void {
     const { clock, closed } = this.options;
-    const delayMs = this.queue.length === 0 || this.isWaiting || this.isTimerSet ? 0 : this.pacer.delayMs(clock.now());
-    if (delayMs === 0) return;
+    if (this.queue.length === 0 || this.isWaiting || this.isTimerSet) return;
+    const delayMs = this.pacer.delayMs(clock.now());
+    if (delayMs === 0) {
+      // The time may have come since it was looked at; with nothing in flight nobody else would look again.
+      if (this.mayStart()) this.pump();
+      return;
+    }
     this.isTimerSet = true;
     void clock.sleep(delayMs, closed).then(
       () => {
