@@ -1,5 +1,6 @@
 import { resolveObjectURL } from 'node:buffer';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { browserPath } from './browser-path';
 
 /** What the page may load, as far as workers go: nothing but what the plugin itself hands over, and WebAssembly. */
 const policy = "default-src 'none'; script-src blob: 'wasm-unsafe-eval'; worker-src blob:; connect-src 'self' blob:";
@@ -31,7 +32,7 @@ export class BrowserWorkers {
   ) {}
 
   static async start(): Promise<BrowserWorkers> {
-    const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: quiet });
+    const browser = await chromium.launch({ executablePath: browserPath(), args: quiet });
     const page = await browser.newPage();
     const workers = new BrowserWorkers(browser, page);
     await workers.open();

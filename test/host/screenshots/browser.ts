@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { browserPath } from '../browser-path';
 
 export interface PageOptions {
   readonly theme?: 'light' | 'dark';
@@ -28,7 +29,7 @@ export class WindowBrowser {
     const folder = await mkdtemp(join(tmpdir(), 'tobs-windows-'));
     // In a process of its own: neither the bundler nor the compiler runs inside of jest.
     const { stdout } = await promisify(execFile)(process.execPath, [resolve('node_modules/tsx/dist/cli.mjs'), 'test/host/screenshots/build-page.ts', folder]);
-    const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+    const browser = await chromium.launch({ executablePath: browserPath(), args: ['--no-sandbox'] });
     return new WindowBrowser(browser, folder, stdout.trim());
   }
 
