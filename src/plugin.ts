@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Notice, Plugin } from 'obsidian';
+import { getLanguage, Notice, Plugin } from 'obsidian';
 import { Actions } from './obsidian/actions';
 import { exportByCli, exportFlags } from './obsidian/cli-handler';
 import { DeviceStore } from './obsidian/device-store';
@@ -9,6 +9,7 @@ import { TobsSettingsTab } from './obsidian/settings-tab';
 import { Secrets } from './obsidian/secrets';
 import { showInStatusBar } from './obsidian/status-bar';
 import { wireActions, type Wired } from './obsidian/wiring';
+import { speak } from './ui/locale/strings';
 
 /** The plugin: registers what Obsidian shows. Nothing is started and nothing is asked of Telegram until a command needs it. */
 export default class TobsPlugin extends Plugin {
@@ -17,6 +18,7 @@ export default class TobsPlugin extends Plugin {
   private wired: Wired | null = null;
 
   override async onload(): Promise<void> {
+    speak(getLanguage());
     const { store } = this;
     const secrets = new Secrets(this.app.secretStorage);
     const device = new DeviceStore(this.app, () => randomUUID());

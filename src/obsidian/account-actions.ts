@@ -2,7 +2,7 @@ import { ConfirmationModal, Notice, type App } from 'obsidian';
 import type { ChatId } from '../model/ids';
 import type { Account } from '../model/telegram';
 import type { Outcome } from '../ui/outcome';
-import { strings } from '../ui/strings';
+import { strings } from '../ui/locale/strings';
 import { signOutLimitMs, type AccountSession } from './account-session';
 import type { ExportRunner } from './export-runner';
 import { missingText, noticeMs } from './notices';

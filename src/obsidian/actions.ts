@@ -5,7 +5,7 @@ import type { HistoryRange } from '../model/chat';
 import type { ChatId } from '../model/ids';
 import type { ExportTarget } from '../export/types';
 import type { Outcome } from '../ui/outcome';
-import { strings } from '../ui/strings';
+import { strings } from '../ui/locale/strings';
 import type { ToolFinding } from '../ui/tool-finding';
 import { AccountActions } from './account-actions';
 import { outcomeOf, type AccountSession } from './account-session';

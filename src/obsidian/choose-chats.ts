@@ -4,7 +4,7 @@ import type { ChatId } from '../model/ids';
 import type { ChatOptions } from '../ui/chat-options';
 import { previewOf } from '../ui/chat-preview';
 import { targetKey, type ChosenTarget, type PickedTarget, type TargetKey } from '../ui/picked-target';
-import { strings } from '../ui/strings';
+import { strings } from '../ui/locale/strings';
 import { outcomeOf } from './account-session';
 import type { ExportRunner } from './export-runner';
 import { optionFields, withOptions } from './own-options';

@@ -3,7 +3,7 @@ import { importTargets } from '../export/import-plan';
 import type { RunReport } from '../model/events';
 import { definitions, type Settings } from '../settings/definitions';
 import type { ImportRequest } from '../ui/import-choice';
-import { strings } from '../ui/strings';
+import { strings } from '../ui/locale/strings';
 import { outcomeOf } from './account-session';
 import type { DeviceStore } from './device-store';
 import type { ExportRunner } from './export-runner';

@@ -4,7 +4,7 @@ import { speechTools } from '../../companion/speech/check-speech';
 import { thisMachine, type ToolFound } from '../../companion/tools/find-tools';
 import { findVaapi, gpuDevices } from '../../companion/tools/vaapi';
 import type { Settings } from '../settings/definitions';
-import { strings } from '../ui/strings';
+import { strings } from '../ui/locale/strings';
 import type { ToolFinding } from '../ui/tool-finding';
 
 export interface MediaToolsParts {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import type { ToolAttempt, ToolFinding } from '../ui/tool-finding';
-import { strings } from '../ui/strings';
+import { strings } from '../ui/locale/strings';
 
 /** A Node that answered. */
 export interface NodeProgram {

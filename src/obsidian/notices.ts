@@ -2,7 +2,7 @@ import { Notice } from 'obsidian';
 import { describeError } from '../model/errors';
 import type { RunReport } from '../model/events';
 import { headlineOf, isUnchanged, totalsOf } from '../ui/report-lines';
-import { strings } from '../ui/strings';
+import { strings } from '../ui/locale/strings';
 import type { AccountSession, Missing } from './account-session';
 
 /** chosen: long enough to read two lines. */
@@ -37,7 +37,7 @@ export function offer(text: string, label: string, act: () => void): void {
 /** What a finished run says in one notice. */
 export function noticeOf(report: RunReport): string {
   const { messages, notesWritten, failures } = totalsOf(report);
-  const figures = isUnchanged(report) ? '' : ` ${messages} ${strings.report.messages}, ${notesWritten} ${strings.report.notes}.`;
+  const figures = isUnchanged(report) ? '' : ` ${strings.report.summary(messages, notesWritten)}`;
   const problems = failures.length === 0 ? '' : ` ${strings.report.problems(failures.length)}.`;
   return `${headlineOf(report)}.${figures}${problems}`;
 }

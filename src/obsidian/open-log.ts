@@ -3,7 +3,7 @@ import { Notice } from 'obsidian';
 import { LogFile, logFolder } from '../../companion/log-file';
 import { RunLog } from '../export/report/run-log';
 import type { Settings } from '../settings/definitions';
-import { strings } from '../ui/strings';
+import { strings } from '../ui/locale/strings';
 
 /** The log of a run, where this computer keeps the logs of programs. */
 export function openLog({ logLevel }: Pick<Settings, 'logLevel'>): RunLog {

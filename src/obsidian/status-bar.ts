@@ -1,6 +1,6 @@
 import type { Readable } from 'svelte/store';
 import { phaseText, type RunStatus } from '../ui/run-status';
-import { strings } from '../ui/strings';
+import { strings } from '../ui/locale/strings';
 
 /** Keeps a status bar item up to date; it is only there while an export is running. Returns the end of it. */
 export function showInStatusBar(item: HTMLElement, status: Readable<RunStatus | null>, onClick: () => void): () => void {

@@ -1,7 +1,7 @@
 import type { ChatEstimate } from '../model/estimate';
 import type { UnixSeconds } from '../model/ids';
 import type { Message } from '../model/message';
-import { strings } from './strings';
+import { strings } from './locale/strings';
 
 /** What is shown of a chat before it is chosen. */
 export interface ChatPreview {

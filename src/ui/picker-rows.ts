@@ -3,7 +3,7 @@ import { searchDistance, searchTextOf, searchWords, type SearchText } from '../m
 import type { ChatId } from '../model/ids';
 import type { Topic } from '../model/topic';
 import { targetKey, topicOf, wholeChat, type PickedTarget, type TargetKey } from './picked-target';
-import { strings } from './strings';
+import { strings } from './locale/strings';
 
 /** A dialog with what searching compares of it. */
 export interface ListedDialog {

@@ -1,6 +1,6 @@
 import { describeError } from '../model/errors';
 import type { ChatReport, ExportFailure, RunReport } from '../model/events';
-import { strings } from './strings';
+import { strings } from './locale/strings';
 
 export interface ReportTotals {
   readonly messages: number;

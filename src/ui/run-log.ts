@@ -1,6 +1,6 @@
 import type { ExportEvent } from '../model/events';
 import { failureText, placeOf } from './report-lines';
-import { strings } from './strings';
+import { strings } from './locale/strings';
 
 /** One line of what happened in a run. */
 export interface RunLogLine {

@@ -1,6 +1,6 @@
 import type { ChatReport, ExportEvent, ExportProgress, RunReport, WaitReason } from '../model/events';
 import { withLogLine, type RunLogLine } from './run-log';
-import { strings } from './strings';
+import { strings } from './locale/strings';
 
 export type RunPhase = 'starting' | 'running' | 'stopping' | 'pausing' | 'paused' | 'restarting' | 'finished';
 

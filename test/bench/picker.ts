@@ -1,5 +1,5 @@
 import type { CDPSession, Page } from 'playwright-core';
-import { strings } from '../../src/ui/strings';
+import { strings } from '../../src/ui/locale/strings';
 import { WindowBrowser } from '../host/screenshots/browser';
 import { figureOf, type Figure } from './figure';
 

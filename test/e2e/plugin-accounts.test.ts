@@ -5,7 +5,7 @@ import { startHost, type Host } from '../host/headless-host';
 import { startTelegramProcess, type TelegramProcess } from '../host/telegram-process';
 import { chooseChats, exportNow, signIn, storedSession } from '../host/user-steps';
 import { filesOf } from '../host/vault-reader';
-import { strings } from '../../src/ui/strings';
+import { strings } from '../../src/ui/locale/strings';
 
 const first = { id: '7000000001', row: 'Use Test User (@test_user)' };
 const second = { id: '7000000002', phone: '+9996621235', code: '54321', password: null, row: 'Use Second (@second_user)' };

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunReport } from '../../src/model/events';
 import { normaliseText, plainTextOf } from '../../src/notes/merge/parse-markdown';
-import { strings } from '../../src/ui/strings';
+import { strings } from '../../src/ui/locale/strings';
 import { BrowserMemory } from '../host/browser-memory';
 import { startTelegramProcess, type TelegramProcess } from '../host/telegram-process';
 import { companions } from '../host/companions';

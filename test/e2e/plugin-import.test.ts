@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunReport } from '../../src/model/events';
-import { strings } from '../../src/ui/strings';
+import { strings } from '../../src/ui/locale/strings';
 import { companions } from '../host/companions';
 import { startHost, type Host, type HostOptions } from '../host/headless-host';
 import type { ModalDriver } from '../host/modal-driver';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { strings } from '../../src/ui/strings';
+import { strings } from '../../src/ui/locale/strings';
 import { BrowserMemory } from '../host/browser-memory';
 import { startHost, type Host } from '../host/headless-host';
 import { startTelegramProcess, type TelegramProcess } from '../host/telegram-process';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { strings } from '../../src/ui/strings';
+import { strings } from '../../src/ui/locale/strings';
 import { startHost, type Host } from '../host/headless-host';
 import { startTelegramProcess, testServerOf, type TelegramProcess } from '../host/telegram-process';
 import { startProxy, type ProxyServer } from '../integration/support/proxy-servers';

@@ -8,7 +8,7 @@ import type { ModalDriver } from '../host/modal-driver';
 import { startTelegramProcess, testServerOf, type TelegramProcess } from '../host/telegram-process';
 import { storedSession } from '../host/user-steps';
 import { qrPath } from '../../src/ui/qr-path';
-import { strings } from '../../src/ui/strings';
+import { strings } from '../../src/ui/locale/strings';
 
 const text = strings.signIn;
 let telegram: TelegramProcess;

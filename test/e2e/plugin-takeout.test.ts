@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunReport } from '../../src/model/events';
-import { strings } from '../../src/ui/strings';
+import { strings } from '../../src/ui/locale/strings';
 import { companions } from '../host/companions';
 import { startHost, type Host } from '../host/headless-host';
 import { startTelegramProcess, type TelegramProcess } from '../host/telegram-process';

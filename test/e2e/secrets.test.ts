@@ -7,7 +7,7 @@ import { startTelegramProcess, testServerOf } from '../host/telegram-process';
 import { chooseChats, exportNow, storedSession } from '../host/user-steps';
 import { until } from '../host/until';
 import basic from '../telegram-dc/scenarios/basic.json';
-import { strings } from '../../src/ui/strings';
+import { strings } from '../../src/ui/locale/strings';
 import { CliBench } from './cli-support';
 
 /*

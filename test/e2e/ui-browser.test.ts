@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Page } from 'playwright-core';
-import { strings } from '../../src/ui/strings';
+import { strings } from '../../src/ui/locale/strings';
 import { WindowBrowser } from '../host/screenshots/browser';
 import type { Flow } from '../host/screenshots/flow';
 import { chatReport } from '../host/screenshots/runs';

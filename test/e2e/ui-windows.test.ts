@@ -2,7 +2,7 @@ import { startHost, type Host } from '../host/headless-host';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { strings } from '../../src/ui/strings';
+import { strings } from '../../src/ui/locale/strings';
 import { definitions } from '../../src/settings/definitions';
 import { BrowserMemory } from '../host/browser-memory';
 import { startTelegramProcess, type TelegramProcess } from '../host/telegram-process';

@@ -1,4 +1,4 @@
-import { strings } from '../../src/ui/strings';
+import { strings } from '../../src/ui/locale/strings';
 import { serverMark } from '../../src/telegram/connections/server-key';
 import type { Host } from './headless-host';
 import { testServerOf, type TelegramReady } from './telegram-process';

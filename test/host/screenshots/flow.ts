@@ -6,7 +6,7 @@ import Progress from '../../../src/ui/Progress.svelte';
 import Report from '../../../src/ui/Report.svelte';
 import { applyEvent, finishStatus, pauseStatus, startStatus, type RunStatus } from '../../../src/ui/run-status';
 import SignIn from '../../../src/ui/SignIn.svelte';
-import { strings } from '../../../src/ui/strings';
+import { strings } from '../../../src/ui/locale/strings';
 import { chooseProps, type SavedChoice } from './chats';
 import { drawIcon } from './icons';
 import { stoppedReport } from './runs';

@@ -7,7 +7,7 @@ import Progress from '../../../src/ui/Progress.svelte';
 import Report from '../../../src/ui/Report.svelte';
 import { finishStatus, pauseStatus, startStatus, type RunStatus } from '../../../src/ui/run-status';
 import SignIn from '../../../src/ui/SignIn.svelte';
-import { strings } from '../../../src/ui/strings';
+import { strings } from '../../../src/ui/locale/strings';
 import Tools from '../../../src/ui/Tools.svelte';
 import { chooseProps, dialogs, foundExport, manyDialogs } from './chats';
 import { startFlow } from './flow';

@@ -1,0 +1,32 @@
+export const tools = {
+  title: 'Tools on this computer',
+  intro: 'TOBS never installs anything. It looks for these programs and uses what it finds.',
+  found: 'Found',
+  missing: 'Not found',
+  used: 'in use',
+  looking: 'Looking…',
+  tried: 'Places tried',
+  why: {
+    node: 'Runs the companion process: several connections, no work inside Obsidian.',
+    ffmpeg: 'Makes videos, pictures and music smaller.',
+    ffprobe: 'Looks into files before they are processed.',
+    vaapi: 'Encodes videos on the graphics card (Linux).',
+    core: 'Makes files smaller inside Obsidian where there is no FFmpeg, up to 200 MB each.',
+    speech: 'Turns voice messages into text. One of the engines is enough.',
+    model: 'What an engine of whisper.cpp hears with.',
+  },
+  ffmpegMissing: 'Files stay as they were sent. Install FFmpeg, or enter its path in the settings.',
+  vaapiMissing: 'Videos are encoded by the processor.',
+  coreMissing: 'Only needed without FFmpeg: put ffmpeg-core.js and ffmpeg-core.wasm of the package @ffmpeg/core into the folder ffmpeg-core beside the plugin.',
+  /** By the names the checks have. */
+  speechNames: { 'speech-engine': 'Speech engine from the settings', 'whisper-cli': 'whisper.cpp', 'whisper-package': 'Whisper for Node.js', 'whisper-ctranslate2': 'faster-whisper', 'whisper-server': 'Whisper server', 'whisper-model': 'Whisper model' },
+  speechMissing: {
+    'speech-engine': 'Correct its path in the settings, or leave it empty to have one looked for.',
+    'whisper-cli': 'Install whisper.cpp, or build it from its repository.',
+    'whisper-package': 'Run: npm install --global @napi-rs/whisper',
+    'whisper-ctranslate2': 'Run: pipx install whisper-ctranslate2',
+    'whisper-server': 'Start one on this computer, choose it as the speech engine, and enter its address.',
+    'whisper-model': 'Put a ggml-*.bin of whisper.cpp into ~/.cache/whisper.cpp, or enter its path in the settings. The base model is a good start.',
+  },
+  nodeMissing: 'Without Node.js 20 or newer, exports run inside Obsidian with one connection. Install it from nodejs.org, or enter its path in the settings.',
+} as const;
