@@ -5,7 +5,7 @@ import { LocalProcessing } from '../../companion/media/processing/local-processi
 import { sniff } from '../../companion/media/processing/sniff';
 import { processedExtensions, type ProcessingOptions, type Processor, type ProcessResult } from '../../src/model/processing';
 import { defaultSettings } from '../../src/settings/settings';
-import { ffmpeg, makeVideo, probe } from './support/samples';
+import { ffmpeg, makeVideo, probe, turned } from './support/samples';
 
 /** Processes samples with the machine's own ffmpeg. */
 
@@ -57,8 +57,7 @@ describe('videos', () => {
 
   it('that are stored lying on their side are turned upright, with their date kept', async () => {
     const lying = makeVideo(sample('lying.mp4'), { size: '480x270', seconds: 1.2, more: ['-metadata', 'creation_time=2024-03-01T10:20:30Z'] });
-    const path = sample('rotated.mp4');
-    ffmpeg('-i', lying, '-c', 'copy', '-map_metadata', '0', '-metadata:s:v:0', 'rotate=90', path);
+    const path = turned(lying, sample('rotated.mp4'));
     expect(Math.abs(probe(path).video?.side_data_list?.[0]?.rotation ?? 0)).toBe(90);
     const { output } = await process(path, 'video');
     const made = probe(output);

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 
 /** Runs the machine's ffmpeg, to make a sample or to look at a result. */
 export function ffmpeg(...args: readonly string[]): void {
@@ -23,6 +24,20 @@ export function makeVideo(path: string, { size = '640x360', seconds = 2, sounds 
   const tones = Array.from({ length: sounds }, (_, index) => ['-f', 'lavfi', '-i', `sine=frequency=${440 + 100 * index}:duration=${seconds}`]).flat();
   const maps = ['-map', '0:v', ...Array.from({ length: sounds }, (_, index) => ['-map', `${index + 1}:a`]).flat()];
   ffmpeg('-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=25:duration=${seconds},noise=alls=20:allf=t`, ...tones, ...maps, ...codec, '-pix_fmt', 'yuv420p', '-c:a', soundCodec, ...more, path);
+  return path;
+}
+
+/** Offset of the matrix in a track header of version 0, from its type. */
+const MATRIX_OFFSET = 44;
+/** Turned by 90 degrees (ISO/IEC 14496-12, 8.3.2). */
+const QUARTER_TURN = [0, 0x00010000, 0, 0xffff0000, 0, 0, 0, 0, 0x40000000];
+
+/** Copies an MP4 whose first track is a film, and says in its header that it lies on its side, as telephones do. Versions of ffmpeg differ in how they are told to. */
+export function turned(source: string, path: string): string {
+  const bytes = readFileSync(source);
+  const matrix = bytes.indexOf('tkhd') + MATRIX_OFFSET;
+  for (const [index, value] of QUARTER_TURN.entries()) bytes.writeUInt32BE(value, matrix + index * 4);
+  writeFileSync(path, bytes);
   return path;
 }
 
