@@ -94,6 +94,7 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
     topicChanges: () => topics?.takeChanges() ?? [],
     media: new MediaPlan({ settings: plan.settings, chatFolder: folder, places, made: run.files.made, ...left, owner: 'message' }),
     avatars: run.avatars,
+    people: run.people,
     details: new DetailBook(plan.settings, plan.settings.folder, { state: ports.state, pseudonyms: run.pseudonyms, articles: run.articles, pictures: run.emojiPictures }),
     transcripts: await openTranscriptBook(run, state),
     queue,

@@ -11,6 +11,8 @@ export interface Author {
   readonly name: string;
   readonly username?: string;
   readonly isBot?: boolean;
+  /** The account is gone; Telegram no longer says whose it was. */
+  readonly isDeleted?: boolean;
 }
 
 /** A formatted stretch of the text; offsets and lengths in UTF-16 units of `Message.text`, as Telegram counts. */
@@ -91,6 +93,8 @@ export interface Message {
   readonly viaBot?: Author;
   readonly text: string;
   readonly entities: readonly Entity[];
+  /** People the text names by their ids, as far as their names are known; each once. */
+  readonly mentioned?: readonly Author[];
   readonly media?: Media;
   /** Set for rich messages: text in blocks. */
   readonly page?: Page;

@@ -87,6 +87,8 @@ export interface RenderContext {
   articleOf?(key: string): ArticleLink | null;
   /** Where the picture of an author is; null or absent: none is to be shown. */
   avatarOf?(author: Author): VaultPath | null;
+  /** Note of a person, by id; null or absent: there is none. */
+  personOf?(id: ChatId): VaultPath | null;
   /** Where the picture of a custom emoji is, by its document; null or absent: its character is to be shown. */
   emojiOf?(documentId: string): VaultPath | null;
   /** Where another message stands in the vault, or null when it is not there. */

@@ -3,6 +3,7 @@ import type { Message } from '../../model/message';
 import { renderComment } from '../../notes/render/render-comment';
 import type { RenderContext, RenderedBlock, TranscriptState } from '../../notes/types';
 import { stateIn, type BatchFiles, type PlannedFile } from '../files/media-plan';
+import { peopleOf } from '../people/people-book';
 import { isSame } from '../write/same-block';
 import type { CommentEntry, SortedComments, ThreadJob } from './comment-job';
 import type { CommentPlace } from './comment-notes';
@@ -15,8 +16,9 @@ export class CommentSorter {
 
   /** @returns what is to be written; comments that did not change are left out */
   async sort(placed: readonly PlacedComment[]): Promise<SortedComments> {
-    const { media, links, clock, details, transcripts, avatars } = this.parts;
+    const { media, links, clock, details, transcripts, avatars, people, tally } = this.parts;
     await avatars?.prepare(placed.map(({ message }) => message.author));
+    await people?.prepare({ authors: peopleOf(placed.map(({ message }) => message)), pictureOf: (author) => avatars?.pathOf(author) ?? null, tally });
     const planned = new Map([...(await media.planAll(placed.map(({ message }) => message)))].map(([{ id }, file]) => [id, file]));
     const places = await this.placesOf(placed);
     const placeOf = ({ place }: PlacedComment): CommentPlace | null => places.get(place.primaryId) ?? null;
@@ -60,8 +62,8 @@ export class CommentSorter {
   }
 
   private contextOf(files: BatchFiles, spoken: ReadonlyMap<MessageId, TranscriptState>): RenderContext {
-    const { group, style, links, details, avatars } = this.parts;
-    return { style, chat: group, layout: 'day', avatarOf: (author) => avatars?.pathOf(author) ?? null, mediaState: (message, file) => stateIn(files, message, file), transcriptOf: ({ id }) => spoken.get(id) ?? null, articleOf: (key) => details.articleOf(key), emojiOf: (id) => details.emojiPictureOf(id), linkTo: links.linkTo };
+    const { group, style, links, details, avatars, people } = this.parts;
+    return { style, chat: group, layout: 'day', avatarOf: (author) => avatars?.pathOf(author) ?? null, personOf: (id) => people?.pathOf(id) ?? null, mediaState: (message, file) => stateIn(files, message, file), transcriptOf: ({ id }) => spoken.get(id) ?? null, articleOf: (key) => details.articleOf(key), emojiOf: (id) => details.emojiPictureOf(id), linkTo: links.linkTo };
   }
 
   /** True when the comment's block says what it says already; new details of it are kept all the same. */

@@ -4,6 +4,7 @@ import type { VaultPath } from '../../model/ids';
 import type { BlockId, NoteStyle } from '../../notes/types';
 import type { DetailBook } from '../details/detail-book';
 import type { Avatars } from '../files/avatars';
+import type { PeopleBook } from '../people/people-book';
 import type { MediaPlan } from '../files/media-plan';
 import type { MediaQueue } from '../files/media-queue';
 import type { KeyedLock } from '../keyed-lock';
@@ -36,6 +37,8 @@ export interface CommentWriterParts {
   readonly media: MediaPlan;
   /** Null: no pictures of authors are wanted. */
   readonly avatars: Avatars | null;
+  /** Null: no notes of people are wanted. */
+  readonly people: PeopleBook | null;
   readonly details: DetailBook;
   readonly transcripts: TranscriptBook;
   readonly queue: MediaQueue;

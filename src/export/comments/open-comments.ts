@@ -64,6 +64,7 @@ export async function openComments(parts: CommentsParts, group: Chat): Promise<O
     links: new CommentLinks({ groupId: group.id, comments: state.messages, posts: parts.notes, notes }),
     media: new MediaPlan({ settings, chatFolder, places, made: run.files.made, ...left, owner: 'comment' }),
     avatars: run.avatars,
+    people: run.people,
     details: new DetailBook(settings, settings.folder, { state: ports.state, pseudonyms: run.pseudonyms, articles: run.articles, pictures: run.emojiPictures }),
     transcripts: await openTranscriptBook(run, state),
     queue,

@@ -1,7 +1,7 @@
-import type { VaultPath } from '../../model/ids';
+import { isChatId, type VaultPath } from '../../model/ids';
 import { chatBase } from '../../notes/indexes/chat-base';
 import { totalOf } from '../../notes/indexes/chat-counts';
-import { chatIndex } from '../../notes/indexes/chat-index';
+import { chatIndex, shownPeople } from '../../notes/indexes/chat-index';
 import { readProperties } from '../../notes/properties/front-matter';
 import { localDay } from '../../notes/render/local-time';
 import { folderOf, type ChatContext } from '../chat-context';
@@ -35,11 +35,12 @@ export async function updateChatIndex(context: ChatContext, { state, counts: boo
   if (path === null || ((isForum || stamp !== null) && (await vault.read(path)) === null)) return await state.commit({ others: book.settle({ title, folder, base: stamp?.base ?? '' }) });
   const base = await tableOf(context, state, { folder, isNew: stamp === null });
   const gallery = await galleryPath(context, pictures);
+  const people = await run.people?.pathsOf(shownPeople(counts).filter(isChatId));
   const exported = localDay(Math.floor(clock.now() / 1000), run.style.timeZone);
   let written = '';
   const render = (current: string | null): string => {
     const make = (when: string): string => {
-      const index = chatIndex(current, { chat, folder, counts, base, gallery, exported: when, isForum }, { base: stamp?.base ?? null, style: run.style });
+      const index = chatIndex(current, { chat, folder, counts, base, gallery, ...(people !== undefined && { people }), exported: when, isForum }, { base: stamp?.base ?? null, style: run.style });
       written = index.base;
       return index.text;
     };

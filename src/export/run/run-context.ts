@@ -10,6 +10,7 @@ import { ChatFolders } from '../write/chat-folder';
 import { EmojiPictures } from '../details/emoji-pictures';
 import { Pseudonyms } from '../details/pseudonyms';
 import { Avatars } from '../files/avatars';
+import { PeopleBook } from '../people/people-book';
 import { RunFiles } from '../files/run-files';
 import { RunSpeech } from '../speech/run-speech';
 import type { TopicCatalog } from '../topics/topic-catalog';
@@ -37,6 +38,8 @@ export interface RunContext {
   readonly files: RunFiles;
   /** Pictures of authors; null: none are wanted. */
   readonly avatars: Avatars | null;
+  /** Notes of people; null: none are wanted. */
+  readonly people: PeopleBook | null;
   /** Pictures of custom emoji; null: none are wanted. */
   readonly emojiPictures: EmojiPictures | null;
   /** What is to be done to files once all chats are exported; null: nothing. */
@@ -68,6 +71,7 @@ export function beginRun(plan: ExportPlan, ports: ExportPorts, signal: AbortSign
     stages: new StageTimes(ports.clock),
     files: new RunFiles(plan.settings, ports),
     avatars: plan.settings.avatars ? new Avatars({ ...ports, settings: plan.settings, signal }) : null,
+    people: plan.settings.peopleNotes ? new PeopleBook({ ...ports, settings: plan.settings, style: styleOf(plan), isImport: plan.isImport === true, signal }) : null,
     emojiPictures: plan.settings.customEmoji === 'image' && ports.telegram.emojiPicture !== undefined && plan.isImport !== true ? new EmojiPictures({ ...ports, settings: plan.settings, signal }) : null,
     processing: processingPass(plan.settings, ports, signal),
     speech: new RunSpeech(plan.settings, ports.speech ?? null, signal, ({ error }) => ports.emit({ type: 'message', level: 'warn', text: describeError(error) })),

@@ -9,6 +9,7 @@ import { countUnsupported } from './left-out';
 import { stateIn, type BatchFiles, type PlannedFile, type ShownFile } from '../files/media-plan';
 import type { NoteEntry, NoteJob } from './note-job';
 import type { LinkTo } from './link-resolver';
+import { peopleOf } from '../people/people-book';
 import { placeMessages, type Place } from './place-messages';
 import { replyLists, type ReplyEdits } from './reply-lists';
 import type { PendingItem } from '../state/records';
@@ -34,9 +35,10 @@ export class BatchSorter {
 
   /** @returns what is to be written; messages that did not change are left out */
   async sort(batch: readonly Message[]): Promise<SortedBatch> {
-    const { links, media, clock, details, transcripts, avatars } = this.parts;
+    const { links, media, clock, details, transcripts, avatars, people, tally } = this.parts;
     const messages = await withTiles(batch, this.parts);
     await avatars?.prepare(messages.map(({ author }) => author));
+    await people?.prepare({ authors: peopleOf(messages), pictureOf: (author) => avatars?.pathOf(author) ?? null, tally });
     const planned = new Map([...(await media.planAll(messages))].map(([{ id }, file]) => [id, file]));
     const places = await placeMessages(messages, this.parts);
     const linkTo = await links.prepare(messages);
@@ -88,8 +90,8 @@ export class BatchSorter {
 
   /** Batches may be sorted at the same time, so what rendering looks up belongs to one of them. */
   private contextOf({ files, spoken, linkTo }: { readonly files: BatchFiles; readonly spoken: ReadonlyMap<MessageId, TranscriptState>; readonly linkTo: LinkTo }): RenderContext {
-    const { style, chat, layout, avatars } = this.parts;
-    return { style, chat, layout, avatarOf: (author) => avatars?.pathOf(author) ?? null, mediaState: (message, file) => stateIn(files, message, file), transcriptOf: ({ id }) => spoken.get(id) ?? null, articleOf: (key) => this.parts.details.articleOf(key), emojiOf: (id) => this.parts.details.emojiPictureOf(id), linkTo };
+    const { style, chat, layout, avatars, people } = this.parts;
+    return { style, chat, layout, avatarOf: (author) => avatars?.pathOf(author) ?? null, personOf: (id) => people?.pathOf(id) ?? null, mediaState: (message, file) => stateIn(files, message, file), transcriptOf: ({ id }) => spoken.get(id) ?? null, articleOf: (key) => this.parts.details.articleOf(key), emojiOf: (id) => this.parts.details.emojiPictureOf(id), linkTo };
   }
 
   private entryOf({ message, day, primaryId, stored, slot }: Place, shown: ShownMessage, context: RenderContext): NoteEntry {

@@ -10,6 +10,7 @@ import type { KeyedLock } from '../keyed-lock';
 import type { LinkResolver } from './link-resolver';
 import type { BlocksInVault } from './blocks-in-vault';
 import type { Avatars } from '../files/avatars';
+import type { PeopleBook } from '../people/people-book';
 import type { MediaPlan } from '../files/media-plan';
 import type { MediaQueue } from '../files/media-queue';
 import type { NoteFinder } from './note-finder';
@@ -55,6 +56,8 @@ export interface BatchWriterParts {
   readonly media: MediaPlan;
   /** Null: no pictures of authors are wanted. */
   readonly avatars: Avatars | null;
+  /** Null: no notes of people are wanted. */
+  readonly people: PeopleBook | null;
   readonly details: DetailBook;
   readonly transcripts: TranscriptBook;
   readonly queue: MediaQueue;

@@ -3,8 +3,12 @@ import type { ChatId, VaultPath } from '../../model/ids';
 import { readProperties } from '../../notes/properties/front-matter';
 import { maxPathFolders } from '../../settings/templates';
 import { articlesFolderName } from '../../notes/pages/article-note';
+import { peopleFolderName } from '../../notes/people/person-note';
 import { chatFolderName, reportsFolderName } from '../../notes/names/paths';
 import type { VaultPort } from '../ports';
+
+/** Folders beside those of chats; no chat's is called so. */
+const ownFolders: ReadonlySet<string> = new Set([reportsFolderName, articlesFolderName, peopleFolderName]);
 
 /**
  * Gives every chat a folder of its own below the export folder. A folder belongs to the chat whose id its notes carry, so
@@ -39,7 +43,7 @@ export class ChatFolders {
     const existing = (await this.vault.list(this.root)).map((entry) => nameOf(entry.path));
     const adopted = await this.folderOf(chat, existing, plain);
     if (adopted !== null) return adopted;
-    const isFree = fold(plain) !== reportsFolderName && fold(plain) !== articlesFolderName && !existing.some((name) => fold(name) === fold(plain)) && (this.taken.get(fold(plain)) ?? chat.id) === chat.id;
+    const isFree = !ownFolders.has(fold(plain)) && !existing.some((name) => fold(name) === fold(plain)) && (this.taken.get(fold(plain)) ?? chat.id) === chat.id;
     return isFree ? plain : withId;
   }
 
@@ -47,6 +51,8 @@ export class ChatFolders {
   private async folderOf(chat: Chat, existing: readonly string[], plain: string): Promise<string | null> {
     const likely = existing.filter((name) => fold(name).startsWith(fold(plain)));
     for (const name of [...likely, ...existing.filter((other) => !likely.includes(other))]) {
+      // Thousands of notes may be in these, and none is a chat's.
+      if (ownFolders.has(name)) continue;
       if ((await this.ownerOf(`${this.root}/${name}`, maxPathFolders)) === chat.id) return name;
     }
     return null;

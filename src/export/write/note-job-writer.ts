@@ -7,7 +7,7 @@ import { withAnswers } from '../../notes/render/answers';
 import { earlierTitle } from '../../notes/render/earlier-text';
 import { baseWithParent, withFoundParents, type FoundParents } from '../../notes/merge/found-parents';
 import { blockBase } from '../../notes/merge/line-hash';
-import { avatarProperty, importSource, periodProperties, postProperties } from '../../notes/properties/properties';
+import { avatarProperty, importSource, periodProperties, personProperty, postProperties } from '../../notes/properties/properties';
 import type { Properties } from '../../notes/types';
 import { includesId } from '../state/intervals';
 import type { BatchWriterParts } from './batch-writer-parts';
@@ -144,15 +144,16 @@ export class NoteJobWriter {
   }
 
   private properties(job: NoteJob): Properties {
-    const { chat, layout, style, avatars } = this.parts;
+    const { chat, layout, style, avatars, people } = this.parts;
     const [first] = job.entries;
     // A message that stands in a note of another layout says nothing about that note.
     if (first === undefined || layout === 'topic') return [];
     if (layout !== 'message') return periodProperties(chat, { layout, part: first.part }, first.day, style);
+    const { author } = first.message;
     // An update that saw only some items of an album leaves the note's properties alone.
     const isWhole = job.entries.some(({ message, primaryId }) => message.id === primaryId);
     const isNew = job.text === null;
-    return isWhole && (isNew || first.message.groupId === undefined) ? [...postProperties(job.entries.map(({ message }) => message), chat, style), ...avatarProperty(avatars?.pathOf(first.message.author) ?? null)] : [];
+    return isWhole && (isNew || first.message.groupId === undefined) ? [...postProperties(job.entries.map(({ message }) => message), chat, style), ...avatarProperty(avatars?.pathOf(author) ?? null), ...personProperty(author.id === undefined ? null : (people?.pathOf(author.id) ?? null))] : [];
   }
 }
 

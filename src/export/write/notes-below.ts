@@ -5,6 +5,6 @@ import type { VaultPort } from '../ports';
 export async function* notesBelow(vault: Pick<VaultPort, 'list'>, folder: VaultPath): AsyncGenerator<VaultPath> {
   for (const { path, kind } of await vault.list(folder)) {
     if (kind === 'file' && path.endsWith('.md')) yield path;
-    else if (kind === 'folder' && !path.endsWith('/media')) yield* notesBelow(vault, path);
+    else if (kind === 'folder' && !/(?:^|\/)(?:media|\.[^/]*)$/.test(path)) yield* notesBelow(vault, path);
   }
 }

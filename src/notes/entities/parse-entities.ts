@@ -1,4 +1,4 @@
-import type { VaultPath } from '../../model/ids';
+import type { ChatId, VaultPath } from '../../model/ids';
 import type { Entity } from '../../model/message';
 import type { ArticleLink, MessageLink } from '../types';
 import { fitsEmbed } from './emoji-embed';
@@ -31,6 +31,8 @@ export interface TextStyle {
   readonly tagPrefix: string;
   /** Where in the vault the message or article stands that an address points to; null for all other addresses. */
   readonly noteOf?: (url: string) => MessageLink | ArticleLink | null;
+  /** Note of a person; null: there is none. */
+  readonly personOf?: (id: ChatId) => VaultPath | null;
   /** Where the picture of a custom emoji is; null: its character is to be shown. */
   readonly emojiOf?: (documentId: string) => VaultPath | null;
 }
@@ -107,8 +109,11 @@ function kindOf(entity: Entity, covered: string, around: { readonly before: stri
       return { type: 'link', target: `mailto:${covered.trim()}`, shown: covered };
     case 'mention':
       return /^@\w+$/.test(covered) ? { type: 'link', target: `https://t.me/${covered.slice(1)}`, shown: covered } : null;
-    case 'mentionName':
-      return { type: 'link', target: `tg://user?id=${entity.userId}`, shown: covered };
+    case 'mentionName': {
+      const url = `tg://user?id=${entity.userId}`;
+      const path = covered.includes('\n') ? null : (around.style.personOf?.(entity.userId) ?? null);
+      return path === null ? { type: 'link', target: url, shown: covered } : { type: 'note', link: { path, alias: covered }, url };
+    }
     case 'hashtag':
       // Where Obsidian would read another tag, or none, the tag is only text.
       return around.style.hashtags === 'tags' && isTag(covered) && !endsInWord(around.before) && !continuesTag(around.after) ? { type: 'hashtag', tag: tagOf(covered, around.style) } : null;

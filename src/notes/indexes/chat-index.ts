@@ -2,11 +2,11 @@ import type { Chat } from '../../model/chat';
 import type { VaultPath } from '../../model/ids';
 import type { FileMedia } from '../../model/media';
 import { mergeFrontMatter } from '../properties/front-matter';
-import { aliasText, plain } from '../render/inline';
+import { aliasText, articleLink, oneLine, plain } from '../render/inline';
 import type { BlockBase, NoteStyle, Properties } from '../types';
 import { countOf, everyWords, wordsOf, type NoteWords } from '../words/words';
 import { activityChart } from './activity-chart';
-import { pathOfPlace, totalOf, type ChatCounts } from './chat-counts';
+import { pathOfPlace, totalOf, type ChatCounts, type PersonCount } from './chat-counts';
 import { bodyOf, sectionBase, withOwnSection } from './own-section';
 
 /** Ends our part of the note. */
@@ -24,6 +24,8 @@ export interface IndexedChat {
   readonly base: VaultPath | null;
   /** Its pictures and videos as a note, when there is one. */
   readonly gallery?: VaultPath | null;
+  /** Notes of its people, by id, where there are any. */
+  readonly people?: ReadonlyMap<string, VaultPath>;
   /** Local day of the last export that changed something. */
   readonly exported: string;
   /** The note lists a forum's topics, too: title and properties are theirs. */
@@ -58,11 +60,11 @@ function propertiesOf({ chat, counts, exported, isForum }: IndexedChat): Propert
   ];
 }
 
-function linesOfIndex({ chat, folder, counts, base, gallery = null, exported, isForum }: IndexedChat, words: NoteWords): readonly string[] {
+function linesOfIndex({ chat, folder, counts, base, gallery = null, people: notesOfPeople, exported, isForum }: IndexedChat, words: NoteWords): readonly string[] {
   const { index } = words;
   const period = counts.firstDay === '' ? [] : [counts.firstDay === counts.lastDay ? counts.firstDay : `${counts.firstDay} – ${counts.lastDay}`];
   const about = `*${[index.kinds[chat.kind], countOf(totalOf(counts), 'message', words), ...period, `${index.exported} ${exported}`].join(' · ')}*`;
-  const people = peopleLines(counts, words);
+  const people = peopleLines(counts, words, notesOfPeople);
   const files = fileLines(counts, words);
   const beside = [...(base === null ? [] : [`[[${base}|${index.table}]]`]), ...(gallery === null ? [] : [`[[${gallery.replace(/\.md$/, '')}|${index.gallery}]]`])];
   return [
@@ -113,9 +115,22 @@ function linkTo(path: VaultPath): string {
   return `[[${path.replace(/\.md$/, '')}|${aliasText(label + part)}]]`;
 }
 
-function peopleLines({ people }: ChatCounts, words: NoteWords): readonly string[] {
-  const sorted = Object.values(people).sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
-  const shown = sorted.slice(0, maxPeople).map(({ name, count }) => `- ${plain(name) || '?'} · ${countOf(count, 'message', words)}`);
+/** Who wrote most, as many as an index names, by their keys in {@link ChatCounts}. */
+export function shownPeople({ people }: ChatCounts): readonly string[] {
+  return sortedPeople(people).slice(0, maxPeople).map(([key]) => key);
+}
+
+function sortedPeople(people: ChatCounts['people']): readonly (readonly [key: string, person: PersonCount])[] {
+  return Object.entries(people).sort(([, a], [, b]) => b.count - a.count || (a.name < b.name ? -1 : 1));
+}
+
+function peopleLines({ people }: ChatCounts, words: NoteWords, notes: ReadonlyMap<string, VaultPath> | undefined): readonly string[] {
+  const sorted = sortedPeople(people);
+  const shown = sorted.slice(0, maxPeople).map(([key, { name, count }]) => {
+    const path = notes?.get(key);
+    const named = path === undefined ? plain(name) || '?' : articleLink({ path, alias: oneLine(name) || '?' });
+    return `- ${named} · ${countOf(count, 'message', words)}`;
+  });
   return sorted.length > maxPeople ? [...shown, `- ${countOf(sorted.length - maxPeople, 'more', words)}`] : shown;
 }
 

@@ -106,7 +106,7 @@ function isSameScalar(raw: string, value: string | number | boolean): boolean {
 }
 
 /** The text of a one-line value, or null when it is something else. */
-function readScalar(raw: string): string | null {
+export function readScalar(raw: string): string | null {
   const text = raw.trim();
   if (text.startsWith('"')) {
     const [quoted] = /^"(?:[^"\\]|\\.)*"/.exec(text) ?? [];
@@ -135,7 +135,8 @@ function writeProperty(key: string, value: Value): readonly string[] {
   return value.length === 0 ? [`${key}: []`] : [`${key}:`, ...value.map((item) => `  - ${writeScalar(item)}`)];
 }
 
-function writeScalar(value: string | number | boolean): string {
+/** A one-line value. */
+export function writeScalar(value: string | number | boolean): string {
   if (typeof value !== 'string') return String(value);
   return needsQuotes(value) ? quote(value) : value;
 }

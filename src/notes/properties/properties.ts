@@ -40,6 +40,11 @@ export function avatarProperty(path: VaultPath | null): Properties {
   return some('tg-avatar', path === null ? undefined : `[[${path}]]`);
 }
 
+/** Note of a post's author. */
+export function personProperty(path: VaultPath | null): Properties {
+  return some('tg-person', path === null ? undefined : `[[${path.replace(/\.md$/, '')}]]`);
+}
+
 /** What a note of a period holds. */
 export interface NotePlan {
   readonly layout: PeriodLayout;

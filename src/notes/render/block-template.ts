@@ -1,5 +1,6 @@
 import type { Message } from '../../model/message';
 import { pieceTokens, tokenPattern, tokensOf, type PieceToken, type WordToken } from '../../settings/templates';
+import { authorName } from './header';
 import { dateAndTime, messageUrl, plain } from './inline';
 import { localDay, localTime } from './local-time';
 import type { RenderContext } from '../types';
@@ -45,10 +46,11 @@ function wordLine(line: string, message: Message, { context, isAlbumFollower }: 
   return says ? [text.trimEnd()] : [];
 }
 
-function wordOf(token: WordToken, { id, chatId, author, signature, date, editDate, views, forwards }: Message, { style: { timeZone }, chat }: RenderContext): string {
+function wordOf(token: WordToken, { id, chatId, author, signature, date, editDate, views, forwards }: Message, context: RenderContext): string {
+  const { style: { timeZone }, chat } = context;
   switch (token) {
     case 'author':
-      return plain(signature ?? author.name) || '?';
+      return signature === undefined ? authorName(author, context) : plain(signature) || '?';
     case 'date':
       return localDay(date, timeZone);
     case 'time':

@@ -1,6 +1,6 @@
 import type { UnixSeconds } from '../../model/ids';
 import type { Author, Message } from '../../model/message';
-import { dateAndTime, oneLine, plain } from './inline';
+import { articleLink, dateAndTime, oneLine, plain } from './inline';
 import { localDay, localTime } from './local-time';
 import { textOfLine } from '../merge/parse-markdown';
 import type { Layout, RenderContext } from '../types';
@@ -28,7 +28,7 @@ export function renderHeader(message: Message, context: RenderContext): string |
     // In a note of one post this is a property.
     ...(paidStars === undefined || layout === 'message' ? [] : [`⭐ ${plain(paidStars)}`]),
   ];
-  const start = `**${avatarOf(message.author, context)}${plain(name) || '?'}**`;
+  const start = `**${avatarOf(message.author, context)}${name === message.author.name ? authorName(message.author, context) : plain(name) || '?'}**`;
   if (layout === 'message') return flags.length === 0 ? null : [start, ...flags].join(separator);
   // A note of one day says the day in its name.
   const time = layout === 'day' ? localTime(date, style.timeZone) : dateAndTime(date, style.timeZone);
@@ -47,6 +47,12 @@ export function shownAuthor({ author, signature }: Pick<Message, 'author' | 'sig
 export function avatarOf(author: Author, { layout, avatarOf: pathOf }: Pick<RenderContext, 'layout' | 'avatarOf'>): string {
   const path = layout === 'message' ? null : (pathOf?.(author) ?? null);
   return path === null ? '' : `![[${path}|tobs-avatar|20]] `;
+}
+
+/** An author's name, as a link to their note where there is one. */
+export function authorName(author: Author, context: Pick<RenderContext, 'personOf'>): string {
+  const path = author.id === undefined ? null : (context.personOf?.(author.id) ?? null);
+  return path === null ? plain(author.name) || '?' : articleLink({ path, alias: oneLine(author.name) || '?' });
 }
 
 /** The day is only said when it is another one. */

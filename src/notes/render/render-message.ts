@@ -1,6 +1,6 @@
 import { articleKey } from '../../model/article-source';
 import { fileMediaOf, tileOf } from '../../model/media';
-import type { VaultPath } from '../../model/ids';
+import type { ChatId, VaultPath } from '../../model/ids';
 import type { Button, Message, Reaction } from '../../model/message';
 import { tileWithMarker } from '../albums/tile-line';
 import { blockIdOf } from '../merge/block-id';
@@ -80,8 +80,9 @@ function contentOf(message: Message, context: RenderContext): Content {
     return id === null ? articleAt(url) : context.linkTo(chat.id, id);
   };
   const emojiOf = (documentId: string): VaultPath | null => context.emojiOf?.(documentId) ?? null;
+  const personOf = (id: ChatId): VaultPath | null => (message.mentioned?.some((person) => person.id === id) === true ? (context.personOf?.(id) ?? null) : null);
   const page = renderRichMessage(message, context, noteOf);
-  const text = writeMarkdown(parseEntities(message.text, message.entities, { ...style, noteOf, emojiOf }), fileMediaOf(message.media) !== undefined);
+  const text = writeMarkdown(parseEntities(message.text, message.entities, { ...style, noteOf, emojiOf, personOf }), fileMediaOf(message.media) !== undefined);
   const media: RenderedMedia = message.media === undefined ? { pieces: [] } : renderMedia(message.media, style, { stateOf: (file) => context.mediaState(message, file), telegramUrl, articleAt });
   const state = media.mediaLine === undefined ? null : (context.transcriptOf?.(message) ?? null);
   const transcript = state === null ? null : renderTranscript(state, style);

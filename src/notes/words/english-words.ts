@@ -253,6 +253,8 @@ export const englishWords = {
     kinds: { self: 'Saved Messages', user: 'Private chat', bot: 'Bot', group: 'Group', supergroup: 'Group', forum: 'Forum', channel: 'Channel', monoforum: 'Direct messages of a channel' },
     columns: { 'tg-date': 'Date', 'tg-author': 'Author', 'tg-views': 'Views', 'tg-forwards': 'Forwards', 'tg-topic': 'Topic', 'tg-count': 'Messages', 'tg-first-id': 'First message', 'tg-last-id': 'Last message' },
   },
+  /** The note of a person. */
+  person: { person: 'Person', bot: 'Bot', deleted: 'Deleted account' },
   callReasons: { missed: 'missed', busy: 'busy', hangup: 'declined', disconnect: 'connection lost' },
   /** How a bot was allowed to write. */
   botWays: { site: 'by signing in to', app: 'by opening', menu: 'by adding it to the attachment menu', request: 'when it asked' },

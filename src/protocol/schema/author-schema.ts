@@ -7,4 +7,5 @@ export const authorSchema = v.strictObject({
   name: text,
   username: v.optional(text),
   isBot: v.optional(flag),
+  isDeleted: v.optional(flag),
 }) satisfies v.GenericSchema<unknown, Author>;

@@ -41,6 +41,7 @@ export const messageSchema = v.strictObject({
   viaBot: v.optional(authorSchema),
   text,
   entities: v.array(entitySchema),
+  mentioned: v.optional(v.array(authorSchema)),
   media: v.optional(mediaSchema),
   page: v.optional(pageSchema),
   reply: v.optional(replySchema),

@@ -37,8 +37,8 @@ export class PeerCache {
   author(id: ChatId): Author | undefined {
     const entry = this.entry(id);
     if (entry === undefined) return undefined;
-    const { name, username, kind } = entry.peer;
-    entry.author ??= { id, name, ...(username === undefined ? {} : { username }), ...(kind === 'bot' ? { isBot: true } : {}) };
+    const { name, username, kind, isDeleted } = entry.peer;
+    entry.author ??= { id, name, ...(username === undefined ? {} : { username }), ...(kind === 'bot' ? { isBot: true } : {}), ...(isDeleted === true ? { isDeleted: true } : {}) };
     return entry.author;
   }
 

@@ -1,6 +1,6 @@
 import { reactionKey, type PersonMark } from '../../model/details';
 import { chatIdOf, type ChatId } from '../../model/ids';
-import type { Author, Button, Forward, Message, Reaction, Reply } from '../../model/message';
+import type { Author, Button, Entity, Forward, Message, Reaction, Reply } from '../../model/message';
 import { child, children, flag, int, long, longText, optionalText, text, type Tl } from '../codec/tl';
 import { idOfPeer } from '../chats/peers';
 import { normaliseAction } from './action';
@@ -60,6 +60,8 @@ function readMessage(tl: Tl, context: MessageContext): Message {
   const message = startDraft(tl, context);
   message.text = text(tl, 'message');
   message.entities = normaliseEntities(children(tl, 'entities'), message.text);
+  const mentioned = mentionedIn(message.entities, names);
+  if (mentioned !== undefined) message.mentioned = mentioned;
   const editDate = flag(tl, 'editHide') ? undefined : int(tl, 'editDate');
   if (editDate !== undefined) message.editDate = editDate;
   const signature = optionalText(tl, 'postAuthor');
@@ -80,6 +82,17 @@ function readMessage(tl: Tl, context: MessageContext): Message {
   const buttons = buttonsOf(child(tl, 'replyMarkup'));
   if (buttons !== undefined) message.buttons = buttons;
   return message;
+}
+
+/** Most messages name nobody. Who has no other name than the id is not known. */
+function mentionedIn(entities: readonly Entity[], names: Names): readonly Author[] | undefined {
+  let mentioned: Author[] | undefined;
+  for (const entity of entities) {
+    if (entity.type !== 'mentionName' || mentioned?.some(({ id }) => id === entity.userId) === true) continue;
+    const person = names.author(entity.userId);
+    if (person.name !== entity.userId) (mentioned ??= []).push(person);
+  }
+  return mentioned;
 }
 
 function readFigures(message: Draft, tl: Tl): void {
