@@ -14,9 +14,15 @@ import type { BatchWriterParts } from './batch-writer-parts';
 import { dayNumber } from './note-finder';
 import type { NoteJob } from './note-job';
 import { writeNote, type NoteHeader, type Written } from './note-writer';
+import { SideBySide } from './side-by-side';
 
 /** chosen: notes written at the same time; durable writes wait for the disk, not for us. */
 const notesAtOnce = 16;
+/**
+ * Characters of the notes written at the same time; a larger note is written alone. Chosen: a note on its way is held some six times
+ * over (as it was, merged, as bytes, compared), and ordinary notes, of a hundredth of this, go side by side all the same.
+ */
+const charactersAtOnce = 1_500_000;
 
 /** Writes what a batch has for its notes, and keeps what was written in the merge state. */
 export class NoteJobWriter {
@@ -25,26 +31,25 @@ export class NoteJobWriter {
   /** Writes notes side by side, a few at a time; returns the messages of those that could not be written. */
   async writeAll(jobs: readonly NoteJob[]): Promise<readonly MessageId[]> {
     const failedIds: MessageId[] = [];
-    const underway = new Set<Promise<void>>();
+    const underway = new SideBySide({ count: notesAtOnce, weight: charactersAtOnce });
     let fatal: { readonly error: unknown } | null = null;
     for (const job of jobs) {
+      const weight = weightOf(job);
+      await underway.room(weight);
       // Merging is done before a write first waits, so between two starts there is time for the screen.
       await this.parts.clock.breathe();
       if (fatal !== null) break;
-      const writing: Promise<void> = this.write(job)
-        .then(
-          (isWritten) => {
-            if (!isWritten) failedIds.push(...job.entries.map(({ message }) => message.id));
-          },
-          (error: unknown) => {
-            fatal ??= { error };
-          },
-        )
-        .finally(() => underway.delete(writing));
-      underway.add(writing);
-      if (underway.size >= notesAtOnce) await Promise.race(underway);
+      const writing = this.write(job).then(
+        (isWritten) => {
+          if (!isWritten) failedIds.push(...job.entries.map(({ message }) => message.id));
+        },
+        (error: unknown) => {
+          fatal ??= { error };
+        },
+      );
+      underway.add(weight, writing);
     }
-    await Promise.all(underway);
+    await underway.done();
     throwFatal(fatal);
     return failedIds;
   }
@@ -155,6 +160,11 @@ export class NoteJobWriter {
     const isNew = job.text === null;
     return isWhole && (isNew || first.message.groupId === undefined) ? [...postProperties(job.entries.map(({ message }) => message), chat, style), ...avatarProperty(avatars?.pathOf(author) ?? null), ...personProperty(author.id === undefined ? null : (people?.pathOf(author.id) ?? null))] : [];
   }
+}
+
+/** Characters the note will have, about. */
+function weightOf({ text, entries }: NoteJob): number {
+  return entries.reduce((sum, { block }) => sum + block.text.length, text?.length ?? 0);
 }
 
 function throwFatal(fatal: { readonly error: unknown } | null): void {
