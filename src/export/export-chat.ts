@@ -32,22 +32,24 @@ export async function exportChat(run: RunContext, job: ChatJob): Promise<ChatRep
   const started = clock.now();
   const requestsBefore = await countRequests(run);
   const tally = new Tally();
+  run.breaker.watch(tally);
   let fatal: TobsError | null = null;
   let hasEnded = false;
   try {
     await exportWithRepair(chatContext(run, job, { tally, meter: new ProgressMeter(job.chat, tally, run.ports) }));
     hasEnded = true;
   } catch (caught) {
-    const error = toTobsError(caught);
+    const error = run.breaker.error ?? toTobsError(caught);
     if (error.code !== 'STOPPED' || !run.signal.aborted) {
       const failure: ExportFailure = { error, chatId: job.chat.id, subject: job.chat.title };
       tally.failures.push(failure);
       run.ports.emit({ type: 'failure', failure });
+      run.breaker.failed(error);
       if (endsRun(error)) fatal = error;
     }
   }
   const requests = (await countRequests(run)) - requestsBefore;
-  const report = tally.report(job.chat, { requests, seconds: (clock.now() - started) / 1000 }, hasEnded, run.signal.aborted);
+  const report = tally.report(job.chat, { requests, seconds: (clock.now() - started) / 1000 }, hasEnded, run.signal.aborted && run.breaker.error === null);
   if (fatal !== null) throw new RunEnded(report, fatal);
   return report;
 }

@@ -101,7 +101,7 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
     noteLock,
     tally,
     stages: run.stages,
-    onFailure,
+    onFailure: run.breaker.counting(onFailure),
     onConflict,
   };
   return { state, topics, sorter, counts, gallery, notes, writer: new BatchWriter(parts), queue, details: detailsOf(context, parts), transcripts: transcriptsOf(context, parts) };
@@ -131,7 +131,7 @@ function queueOf(context: ChatContext, { gallery, counts, ...of }: Pick<OpenChat
 
 function detailsOf(context: ChatContext, parts: BatchWriterParts): DetailQueue {
   const { ports, plan, signal } = context.run;
-  const { state, details: book, chat, onFailure } = parts;
+  const { state, details: book, chat } = parts;
   // What is written twice in one run counts once.
   const rewriter = new BatchWriter({ ...parts, tally: new Tally() });
   return new DetailQueue({
@@ -143,14 +143,14 @@ function detailsOf(context: ChatContext, parts: BatchWriterParts): DetailQueue {
     chatId: readIdOf(context),
     limit: plan.settings.reactionPeopleLimit,
     signal,
-    onFailure,
+    onFailure: context.onFailure,
     onNote: (text) => ports.emit({ type: 'message', level: 'info', text: `${chat.title}: ${text}` }),
   });
 }
 
 function transcriptsOf(context: ChatContext, parts: BatchWriterParts): TranscriptQueue {
-  const { run, meter } = context;
-  const { state, transcripts: book, media, chat, onFailure } = parts;
+  const { run, meter, onFailure } = context;
+  const { state, transcripts: book, media, chat } = parts;
   const rewriter = new BatchWriter({ ...parts, tally: new Tally() });
   return openTranscriptQueue({ run, chatId: readIdOf(context), title: chat.title, state, book, media, meter, onFailure, rewrite: (messages) => rewriter.rewrite(messages) });
 }

@@ -70,7 +70,7 @@ export async function openComments(parts: CommentsParts, group: Chat): Promise<O
     queue,
     noteLock,
     tally,
-    onFailure,
+    onFailure: run.breaker.counting(onFailure),
     onConflict,
   };
   announceTranscripts(parts, writing);
@@ -106,13 +106,13 @@ function queueOf({ run, files, filesSignal, noteLock, tally }: CommentsParts, { 
 }
 
 /** They are made once the files are there, which is when the chat's own are. */
-function announceTranscripts({ transcribing, chat, meter, onTranscripts }: CommentsParts, writing: CommentWriterParts): void {
+function announceTranscripts({ transcribing, chat, meter, onFailure, onTranscripts }: CommentsParts, writing: CommentWriterParts): void {
   const rewriter = new CommentWriter({ ...writing, tally: new Tally() });
-  const { group, state, transcripts, media, onFailure } = writing;
+  const { group, state, transcripts, media } = writing;
   onTranscripts(openTranscriptQueue({ run: transcribing, chatId: group.id, title: `Comments on ${chat.title}`, state, book: transcripts, media, meter, onFailure, rewrite: (messages) => rewriter.rewrite(messages) }));
 }
 
-function detailsOf({ run, chat }: CommentsParts, writing: CommentWriterParts): DetailQueue {
+function detailsOf({ run, chat, onFailure }: CommentsParts, writing: CommentWriterParts): DetailQueue {
   const { ports, plan, signal } = run;
   // What is written twice in one run counts once.
   const rewriter = new CommentWriter({ ...writing, tally: new Tally() });
@@ -125,7 +125,7 @@ function detailsOf({ run, chat }: CommentsParts, writing: CommentWriterParts): D
     chatId: writing.group.id,
     limit: plan.settings.reactionPeopleLimit,
     signal,
-    onFailure: writing.onFailure,
+    onFailure,
     onNote: (text) => ports.emit({ type: 'message', level: 'info', text: `Comments on ${chat.title}: ${text}` }),
   });
 }

@@ -34,6 +34,8 @@ export interface FileFetcherParts {
   readonly stages: StageTimes;
   readonly signal: AbortSignal;
   readonly onFailure: (failure: ExportFailure) => void;
+  /** The same for a file that no earlier run has failed to fetch. */
+  readonly onNewFailure: (failure: ExportFailure) => void;
   readonly onProgress: () => void;
   readonly words: NoteWords;
 }
@@ -63,7 +65,8 @@ export class FileFetcher {
   }
 
   async fetch(item: PendingItem): Promise<FetchResult> {
-    const { chatId, tally, signal, onFailure, onProgress } = this.parts;
+    const { chatId, tally, signal, onProgress } = this.parts;
+    const onFailure = item.failure === undefined ? this.parts.onNewFailure : this.parts.onFailure;
     if (signal.aborted || this.diskFailure !== null) return { kind: 'stopped' };
     try {
       return await this.bring(item);

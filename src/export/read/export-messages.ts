@@ -20,8 +20,9 @@ export interface MessagesToRead {
 
 /** Reads what is not covered of a chat's wanted messages, oldest first, writes it, and marks what was deleted. */
 export async function exportMessages(context: ChatContext, { state, topics, writer }: OpenChat, { newest, wanted }: MessagesToRead): Promise<void> {
-  const { run, job, past, meter, noteLock, seen, tally, onFailure } = context;
+  const { run, job, past, meter, noteLock, seen, tally } = context;
   const { ports, plan, signal } = run;
+  const onFailure = run.breaker.counting(context.onFailure);
   const storedBefore = state.covered;
   const reading = await planReading({ chat: job.chat, part: partOf(job), ports, settings: plan.settings, newest, wanted, covered: plan.isImport === true ? [] : storedBefore, signal });
   const deleted: DeletedMessagesParts = { ...run, state, ranges: rangesOf(reading), storedBefore, notes: notesOf(context, state, topics), noteLock, isMigrated: past !== null, tally };

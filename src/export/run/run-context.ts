@@ -19,6 +19,7 @@ import { ProcessingPass } from '../processing/processing-pass';
 import { isProcessingWanted } from '../processing/processor-of';
 import type { ExportPlan, ExportPorts, ExportTarget } from '../types';
 import { StageTimes } from '../report/stage-times';
+import { ErrorBreaker } from './error-breaker';
 
 /** What all chats of a run share. */
 export interface RunContext {
@@ -45,6 +46,9 @@ export interface RunContext {
   /** What is to be done to files once all chats are exported; null: nothing. */
   readonly processing: ProcessingPass | null;
   readonly speech: RunSpeech;
+  /** Ends a run in which nearly everything fails. */
+  readonly breaker: ErrorBreaker;
+  /** Aborts when the user stops the run, or `breaker` does. */
   readonly signal: AbortSignal;
 }
 
@@ -56,10 +60,13 @@ export function contextFor(run: RunContext, { settings }: ExportTarget): RunCont
 }
 
 /** What the chats of a run share, at its start. */
-export function beginRun(plan: ExportPlan, ports: ExportPorts, signal: AbortSignal): RunContext {
+export function beginRun(plan: ExportPlan, ports: ExportPorts, stop: AbortSignal): RunContext {
+  const breaker = new ErrorBreaker();
+  const signal = AbortSignal.any([stop, breaker.signal]);
   return {
     plan,
     ports,
+    breaker,
     signal,
     style: styleOf(plan),
     folders: new ChatFolders(ports.vault, plan.settings.folder),

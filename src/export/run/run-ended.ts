@@ -13,5 +13,5 @@ export class RunEnded extends TobsFailure {
 
 /** Whether no other chat could fare better after this. */
 export function endsRun(error: TobsError): boolean {
-  return ['SIGNED_OUT', 'DISK_FULL', 'NOT_WRITABLE', 'API_KEYS_INVALID', 'API_KEYS_MISSING', 'COMPANION_FAILED', 'PROTOCOL'].includes(error.code);
+  return ['SIGNED_OUT', 'DISK_FULL', 'NOT_WRITABLE', 'API_KEYS_INVALID', 'API_KEYS_MISSING', 'COMPANION_FAILED', 'PROTOCOL', 'TOO_MANY_ERRORS'].includes(error.code);
 }

@@ -88,9 +88,10 @@ export class TopicNotes {
     return loaded;
   }
 
-  async change(topicId: MessageId, change: Partial<TopicRecord>): Promise<void> {
-    const before = await this.record(topicId);
-    this.records.set(topicId, { ...before, ...change });
+  /** @param change what is new, or what it is made from: notes of one topic are written side by side, and each adds to the count */
+  async change(topicId: MessageId, change: Partial<TopicRecord> | ((now: TopicRecord) => Partial<TopicRecord>)): Promise<void> {
+    const now = await this.record(topicId);
+    this.records.set(topicId, { ...now, ...(typeof change === 'function' ? change(now) : change) });
     this.changed.add(topicId);
   }
 

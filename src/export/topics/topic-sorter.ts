@@ -75,9 +75,10 @@ export class TopicSorter {
   async written(messages: readonly Message[]): Promise<void> {
     const { topics } = this.parts;
     for (const [topicId, own] of groupedBy(messages, (message) => this.topicOf(message))) {
-      const { mode, count, lastId } = await topics.record(topicId);
-      const isInOneNote = mode === 'open' || mode === 'single';
-      await topics.change(topicId, { count: count + counted(topicId, own), lastId: isInOneNote ? Math.max(lastId, ...own.map(({ id }) => id)) : lastId });
+      await topics.change(topicId, ({ mode, count, lastId }) => {
+        const isInOneNote = mode === 'open' || mode === 'single';
+        return { count: count + counted(topicId, own), lastId: isInOneNote ? Math.max(lastId, ...own.map(({ id }) => id)) : lastId };
+      });
     }
   }
 
