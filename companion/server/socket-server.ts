@@ -3,8 +3,10 @@ import { createServer, type Server, type Socket } from 'node:net';
 import process from 'node:process';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { createMessageConnection, NullLogger } from 'vscode-jsonrpc';
+import { Heartbeat, serverLimits, type HeartbeatLimits } from '../../src/protocol/heartbeat';
 import { MAX_FRAME_BYTES, MAX_HELLO_BYTES } from '../../src/protocol/frame-limits';
 import { serveTelegram, type ServeOptions, type TelegramService } from '../../src/protocol/serve-telegram';
+import { heartbeatClock } from './heartbeat-clock';
 import { socketTransport } from './socket-transport';
 
 /** Connections that have not said hello yet. Chosen: the plugin needs one. */
@@ -15,13 +17,15 @@ export interface SocketServerOptions {
   readonly path: string;
   /** How long a connection may take to say hello. */
   readonly helloTimeoutMs: number;
-  readonly service: Omit<ServeOptions, 'onWelcome' | 'onRefused' | 'onIdle'>;
+  readonly service: Omit<ServeOptions, 'onWelcome' | 'onRefused' | 'onIdle' | 'onBeat'>;
+  /** When a client that has sent beats and sends none any more counts as stuck; default: `serverLimits`. */
+  readonly heartbeat?: HeartbeatLimits;
   /** The client is known and may have said how long the companion should wait for work. */
   onWelcome(idleSeconds: number | undefined): void;
   /** A request was answered and nothing is going on. */
   onIdle(): void;
   /** The client is gone, or there were too many bad tokens: nothing is left to do here. */
-  onFinished(reason: 'client-gone' | 'bad-tokens' | 'version'): void;
+  onFinished(reason: 'client-gone' | 'client-silent' | 'bad-tokens' | 'version'): void;
 }
 
 /** Accepts one client on a local socket; everybody else is turned away without effect. */
@@ -29,6 +33,7 @@ export class SocketServer {
   private readonly server: Server;
   private readonly strangers = new Set<Socket>();
   private client: { readonly socket: Socket; readonly service: TelegramService } | null = null;
+  private heartbeat: Heartbeat | null = null;
   private badTokens = 0;
 
   constructor(private readonly options: SocketServerOptions) {
@@ -52,6 +57,7 @@ export class SocketServer {
   /** Cancels what is running and closes every connection. */
   async close(): Promise<void> {
     this.server.close();
+    this.heartbeat?.stop();
     for (const stranger of this.strangers) stranger.destroy();
     const { client } = this;
     this.client = null;
@@ -60,6 +66,13 @@ export class SocketServer {
     } finally {
       client?.socket.destroy();
     }
+  }
+
+  /** Watched from its first beat on: whoever sends none is not asked for any. */
+  private hearBeat(): void {
+    const { heartbeat = serverLimits } = this.options;
+    this.heartbeat ??= new Heartbeat({ ...heartbeat, clock: heartbeatClock }, { onSilent: () => this.options.onFinished('client-silent') });
+    this.heartbeat.heard();
   }
 
   private welcome(socket: Socket): void {
@@ -90,6 +103,7 @@ export class SocketServer {
         else if (reason === 'version') this.options.onFinished('version');
       },
       onIdle: () => this.options.onIdle(),
+      onBeat: () => this.hearBeat(),
     });
     socket.once('close', () => {
       clearTimeout(late);

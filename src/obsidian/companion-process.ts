@@ -4,9 +4,11 @@ import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers';
 import * as v from 'valibot';
 import { connectSocket } from '../../companion/server/connect-socket';
+import { heartbeatClock } from '../../companion/server/heartbeat-clock';
 import { toTobsError, TobsFailure } from '../model/errors';
 import type { Cancellable } from '../model/telegram';
 import { connectCompanion, type Companion } from '../protocol/companion-client';
+import { clientLimits, type HeartbeatLimits } from '../protocol/heartbeat';
 import { productVersion } from '../protocol/version';
 import { CompanionStartError } from './companion-start-error';
 import type { CompanionStarter } from './telegram-link';
@@ -27,6 +29,8 @@ export interface ProcessOptions {
   readonly script: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly idleSeconds: number;
+  /** When a companion that says nothing is given up; default: `clientLimits`. */
+  readonly heartbeat?: HeartbeatLimits;
 }
 
 /** Runs this same file with Node as a companion process and connects to its socket. */
@@ -35,7 +39,7 @@ export class CompanionProcess implements CompanionStarter {
 
   async start({ signal }: Cancellable): Promise<Companion> {
     signal.throwIfAborted();
-    const { node, script, environment, idleSeconds } = this.options;
+    const { node, script, environment, idleSeconds, heartbeat = clientLimits } = this.options;
     const token = randomBytes(32).toString('hex');
     const child = spawn(node.path, [script, 'serve'], {
       stdio: 'pipe',
@@ -48,7 +52,7 @@ export class CompanionProcess implements CompanionStarter {
       const limited = AbortSignal.any([signal, AbortSignal.timeout(startLimitMs)]);
       const socket = await readGreeting(child, limited);
       const transport = await connectSocket(socket, { signal: limited });
-      const companion = await connectCompanion(transport, { token, version: productVersion, idleSeconds, signal: limited });
+      const companion = await connectCompanion(transport, { token, version: productVersion, idleSeconds, heartbeat: { ...heartbeat, clock: heartbeatClock }, signal: limited });
       return withProcess(companion, child);
     } catch (error) {
       end(child);

@@ -4,6 +4,7 @@ import type { FileHandling, FoundExport } from '../model/desktop-export';
 import type { TakeoutNotice } from '../model/takeout';
 import type { Cancellable, WaitNotice } from '../model/telegram';
 import { call, listen } from './call';
+import { Heartbeat, type HeartbeatOptions } from './heartbeat';
 import type { Transport } from './memory-transport';
 import { methods, notices, type CompanionStatus, type LogLine, type OpenOptions } from './methods';
 import type { OpenExportOptions } from './schema/import-schema';
@@ -46,6 +47,8 @@ export interface ConnectOptions {
   readonly version: string;
   /** After this time without work the companion ends by itself. */
   readonly idleSeconds?: number;
+  /** When a companion that says nothing counts as lost; absent for one in this process, which cannot be stuck alone. */
+  readonly heartbeat?: HeartbeatOptions;
   readonly signal: AbortSignal;
 }
 
@@ -69,6 +72,7 @@ class Client implements Companion {
   private readonly events: RemoteEvents = { wait: new Set<(notice: WaitNotice) => void>(), memory: new Set<(notice: MemoryNotice) => void>(), session: new Set<(session: string | null) => void>(), progress: new Map<number, (bytesDone: number) => void>(), takeout: new Set<(notice: TakeoutNotice) => void>() };
   private readonly closeListeners = new Set<() => void>();
   private readonly logListeners = new Set<(line: LogLine) => void>();
+  private heartbeat: Heartbeat | null = null;
   private isGone = false;
 
   constructor(private readonly connection: MessageConnection) {
@@ -79,14 +83,17 @@ class Client implements Companion {
     listen(connection, notices.session, ({ session }) => this.events.session.forEach((listener) => listener(session)), onBad);
     listen(connection, notices.progress, ({ progress, bytesDone }) => this.events.progress.get(progress)?.(bytesDone), onBad);
     listen(connection, notices.takeout, (notice) => this.events.takeout.forEach((listener) => listener(notice)), onBad);
+    listen(connection, notices.beat, () => this.heartbeat?.heard(), onBad);
     listen(connection, notices.log, (line) => this.logListeners.forEach((listener) => listener(line)), onBad);
     connection.onClose(() => this.dispose());
     connection.listen();
   }
 
-  async hello({ token, version, idleSeconds, signal }: ConnectOptions): Promise<void> {
+  async hello({ token, version, idleSeconds, heartbeat, signal }: ConnectOptions): Promise<void> {
     const answer = await call(this.connection, methods.hello, { token, version, idleSeconds }, signal);
     this.pid = answer.pid;
+    // The writer never rejects; a connection that is gone ends the beats.
+    if (heartbeat !== undefined && !this.isGone) this.heartbeat = new Heartbeat(heartbeat, { onBeat: () => void this.connection.sendNotification(notices.beat.name, {}), onSilent: () => this.dispose() });
   }
 
   async openTelegram(options: OpenOptions): Promise<RemoteTelegram> {
@@ -135,6 +142,7 @@ class Client implements Companion {
   dispose(): void {
     if (this.isGone) return;
     this.isGone = true;
+    this.heartbeat?.stop();
     this.connection.end();
     // Rejects what still waits; the library does not do so when a connection merely closes.
     this.connection.dispose();

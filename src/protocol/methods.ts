@@ -226,6 +226,8 @@ export const notices = {
   memory: notice<MemoryNotice>('memory', v.strictObject({ level: v.picklist(['normal', 'warning', 'critical']), usedMB: whole, limitMB: whole })),
   session: notice<{ session: string | null }>('session', v.strictObject({ session: v.nullable(text) })),
   takeout: notice('takeout', takeoutNoticeSchema),
+  /** Said by the client now and then, and answered with the same by a companion that is not stuck. */
+  beat: notice<Record<string, never>>('beat', v.strictObject({})),
   log: notice<LogLine>('log', v.strictObject({ level: v.picklist(['debug', 'info', 'warn', 'error']), text })),
   progress: notice<{ progress: number; bytesDone: number }>('progress', v.strictObject({ progress: count, bytesDone: finite })),
 } as const;

@@ -5,6 +5,7 @@ import type { OpenRecords } from '../model/stored-records';
 import type { Downloaded, DownloadOrder, HistoryBatch, QrSignInStep } from '../model/telegram';
 import { Dispatcher } from './dispatcher';
 import type { Notice } from './method';
+import { listen } from './call';
 import { methods, notices, type LogLine, type OpenOptions } from './methods';
 import { OpenAccount } from './open-account';
 import { serveArticles, type MakeArticles } from './serve-articles';
@@ -43,6 +44,8 @@ export interface ServeOptions {
   onWelcome?(hello: { readonly idleSeconds?: number }): void;
   /** The client is none: its owner should end the connection once the refusal is written. */
   onRefused?(reason: Refusal): void;
+  /** The client, which is known, is not stuck. */
+  onBeat?(): void;
   /** The client asked the companion to end. */
   onShutdown?(): void;
   /** A request was answered and nothing else is going on. */
@@ -93,6 +96,7 @@ class Service implements TelegramService {
       if (!this.isBusy) options.onIdle?.();
     });
     this.dispatcher.attach(connection);
+    this.answerBeats();
   }
 
   get isBusy(): boolean {
@@ -108,6 +112,16 @@ class Service implements TelegramService {
     this.dispatcher.abortAll();
     for (const table of this.tables) table.closeAll();
     await Promise.all([this.account.end(), this.closeRecords()]);
+  }
+
+  private answerBeats(): void {
+    const answer = (): void => {
+      if (this.state !== 'welcome') return;
+      this.options.onBeat?.();
+      this.notify(notices.beat, {});
+    };
+    // One that does not fit is no beat.
+    listen(this.connection, notices.beat, answer, () => undefined);
   }
 
   private isAllowed(method: string): boolean {
