@@ -11,7 +11,8 @@ const request = v.strictObject({ ...version, id, method: shortText, params });
 const notification = v.strictObject({ ...version, method: shortText, params });
 const cancel = v.strictObject({ ...version, method: v.literal('$/cancelRequest'), params: v.strictObject({ id }) });
 const success = v.strictObject({ ...version, id, result: v.unknown() });
-const failure = v.strictObject({ ...version, id: v.nullable(id), error: v.strictObject({ code: whole, message: v.string(), data: v.optional(v.unknown()) }) });
+/** Without an id it answers nothing, and the library would write all of its data into a log line, indented, however deep it goes. */
+const failure = v.strictObject({ ...version, id, error: v.strictObject({ code: whole, message: v.string(), data: v.optional(v.unknown()) }) });
 
 /**
  * A JSON-RPC message whose frame is right; what it carries is checked by its method's schema.

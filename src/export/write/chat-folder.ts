@@ -5,7 +5,7 @@ import { maxPathFolders } from '../../settings/templates';
 import { articlesFolderName } from '../../notes/pages/article-note';
 import { peopleFolderName } from '../../notes/people/person-note';
 import { chatFolderName, reportsFolderName } from '../../notes/names/paths';
-import type { VaultPort } from '../ports';
+import type { VaultEntry, VaultPort } from '../ports';
 
 /** Folders beside those of chats; no chat's is called so. */
 const ownFolders: ReadonlySet<string> = new Set([reportsFolderName, articlesFolderName, peopleFolderName]);
@@ -40,11 +40,19 @@ export class ChatFolders {
   private async choose(chat: Chat): Promise<string> {
     const plain = chatFolderName(chat.title);
     const withId = `${chatFolderName(chat.title)} (${chat.id})`;
-    const existing = (await this.vault.list(this.root)).map((entry) => nameOf(entry.path));
-    const adopted = await this.folderOf(chat, existing, plain);
+    const entries = await this.vault.list(this.root);
+    const adopted = await this.folderOf(chat, entries.map(({ path }) => nameOf(path)), plain);
     if (adopted !== null) return adopted;
-    const isFree = !ownFolders.has(fold(plain)) && !existing.some((name) => fold(name) === fold(plain)) && (this.taken.get(fold(plain)) ?? chat.id) === chat.id;
+    const inPlace = entries.find(({ path }) => fold(nameOf(path)) === fold(plain));
+    const isFree = !ownFolders.has(fold(plain)) && (inPlace === undefined || (await this.isHollow(inPlace))) && (this.taken.get(fold(plain)) ?? chat.id) === chat.id;
     return isFree ? plain : withId;
+  }
+
+  /** Folders only: what a run leaves that is killed before its first note is written. Nobody's notes are in there. */
+  private async isHollow({ path, kind }: VaultEntry, depth = maxPathFolders): Promise<boolean> {
+    if (kind !== 'folder' || depth < 0) return false;
+    for (const entry of await this.vault.list(path)) if (!(await this.isHollow(entry, depth - 1))) return false;
+    return true;
   }
 
   /** A folder that already holds this chat's notes: first those of a likely name, then any. */

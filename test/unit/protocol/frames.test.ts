@@ -33,6 +33,7 @@ describe('what is not a message of ours ends the connection without effect', () 
     ['an unknown key', frame('{"jsonrpc":"2.0","id":1,"method":"account","params":{},"extra":1}')],
     ['parameters by position', frame('{"jsonrpc":"2.0","id":1,"method":"account","params":[{}]}')],
     ['a cancellation without id', frame('{"jsonrpc":"2.0","method":"$/cancelRequest"}')],
+    ['an error that answers nothing', frame('{"jsonrpc":"2.0","id":null,"error":{"code":1,"message":"x"}}')],
     ['bytes that are not UTF-8', Uint8Array.from([...encoder.encode('Content-Length: 2\r\n\r\n'), 0xff, 0xfe])],
     ['a header of another kind', encoder.encode('GET / HTTP/1.1\r\n\r\n')],
     ['a header without end', encoder.encode('Content-Length: 1'.padEnd(300, '1'))],
