@@ -12,36 +12,71 @@ export interface Stretch {
 const STEPS = 12;
 /** Growth of the sizes that are tried. */
 const NEXT_SIZE = 1.25;
+/** So far beyond the greatest rate a size may be from explaining what was let through. */
+const BEYOND = 8;
+/** Rates tried for each size. */
+const RATES = 40;
+
+/** Rates that explain a stretch: above `least` all that was let through is, up to `most` what was refused is. */
+interface Bounds {
+  readonly least: number;
+  readonly most: number;
+  readonly weight: number;
+}
+
+interface Fit {
+  readonly rate: number;
+  /** How far the rate is from explaining every stretch. */
+  readonly misfit: number;
+}
 
 /**
- * Requests per millisecond a server allows that saves up unused ones (a token bucket): for each size of the bucket every
- * stretch tells a rate, and the right size is the one for which they agree best. Long stretches count for more.
+ * Requests per millisecond a server allows that saves up unused ones (a token bucket): the rate, and the size of the bucket, with
+ * which as much as possible is explained of what was let through and what was refused. Long stretches count for more.
  *
  * @param most the rate is below this
  */
 export function fitRate(stretches: readonly Stretch[], most: number): number {
   const largest = Math.max(...stretches.map(({ times }) => times.length));
-  let best = { rate: most, spread: Infinity };
+  let best: Fit = { rate: most, misfit: Infinity };
   for (let size = 1; size <= largest + 1; size = Math.max(size + 1, size * NEXT_SIZE)) {
-    const fit = fitAll(stretches, size, most);
-    if (fit.spread < best.spread) best = fit;
+    const fit = fitAll(stretches.map((stretch) => boundsOf(stretch, size, most)), most);
+    if (fit.misfit < best.misfit) best = fit;
   }
   return best.rate;
 }
 
-function fitAll(stretches: readonly Stretch[], size: number, most: number): { readonly rate: number; readonly spread: number } {
-  const rates = stretches.map((stretch) => ({ rate: rateOf(stretch, size, most), weight: stretch.lengthMs }));
-  const weights = rates.reduce((sum, { weight }) => sum + weight, 0);
-  const rate = rates.reduce((sum, one) => sum + one.rate * one.weight, 0) / weights;
-  return { rate, spread: rates.reduce((sum, one) => sum + one.weight * ((one.rate - rate) / rate) ** 2, 0) / weights };
+function fitAll(bounds: readonly Bounds[], most: number): Fit {
+  const least = Math.max(...bounds.map((one) => one.least));
+  const greatest = Math.min(...bounds.map((one) => one.most));
+  if (least <= greatest) return { rate: (least + greatest) / 2, misfit: 0 };
+  let best: Fit = { rate: most, misfit: Infinity };
+  for (let step = 0; step <= RATES; step++) {
+    const rate = greatest + ((least - greatest) * step) / RATES;
+    const misfit = misfitOf(bounds, rate);
+    if (misfit < best.misfit) best = { rate, misfit };
+  }
+  return best;
 }
 
-/** The rate at which a bucket of `size` is empty when it was. */
-function rateOf(stretch: Stretch, size: number, most: number): number {
-  let [low, high] = [0, most];
+function misfitOf(bounds: readonly Bounds[], rate: number): number {
+  const misfits = bounds.map(({ least, most, weight }) => weight * (Math.max(0, least - rate, rate - most) / rate) ** 2);
+  return misfits.reduce((sum, one) => sum + one, 0);
+}
+
+function boundsOf(stretch: Stretch, size: number, limit: number): Bounds {
+  const least = turningPoint(limit * BEYOND, (rate) => refusesAny(stretch, rate, size));
+  const most = turningPoint(limit, (rate) => leftAfter(stretch, rate, size) < 1);
+  return { least, most, weight: stretch.lengthMs };
+}
+
+/** The rate up to which something holds. */
+function turningPoint(limit: number, holds: (rate: number) => boolean): number {
+  if (holds(limit)) return limit;
+  let [low, high] = [0, limit];
   for (let step = 0; step < STEPS; step++) {
     const rate = (low + high) / 2;
-    if (leftAfter(stretch, rate, size) < 1) low = rate;
+    if (holds(rate)) low = rate;
     else high = rate;
   }
   return (low + high) / 2;
@@ -56,4 +91,17 @@ function leftAfter({ times, lengthMs, waitMs }: Stretch, rate: number, size: num
     before = time;
   }
   return Math.min(size, left + (lengthMs - before) * rate);
+}
+
+/** Whether one of those that were let through would have been refused. */
+function refusesAny({ times, waitMs }: Stretch, rate: number, size: number): boolean {
+  let left = waitMs === null ? size : Math.min(size, rate * waitMs);
+  let before = 0;
+  for (const time of times) {
+    left = Math.min(size, left + (time - before) * rate);
+    if (left < 1) return true;
+    left--;
+    before = time;
+  }
+  return false;
 }

@@ -4,12 +4,16 @@ import { fitRate, type Stretch } from './fit-rate';
 const BELOW = 0.96;
 /** Doubling time of the rate while it is looked for (chosen: a few waits are worth more than a slow search). */
 const SEARCH_MS = 1000;
+/** So much lateness of timers is made up for (chosen). */
+const LATE_MS = 100;
 /** Least requests until the rate has doubled (chosen). */
 const SEARCH_REQUESTS = 4;
 /** Doubling time of the rate when a found one is tried again (chosen). */
 const PROBE_MS = 35_000;
 /** Calm time before the rate is tried a little higher; doubles each time that fails (chosen). */
 const FIRST_PATIENCE_MS = 60_000;
+/** The same once two fits agree (chosen). */
+const SETTLED_PATIENCE_MS = 240_000;
 const MAX_PATIENCE_MS = 960_000;
 /** The same while the rate that was refused is far above the one that was found. */
 const UNSURE_PATIENCE_MS = 5000;
@@ -86,8 +90,8 @@ export class Pacer {
       this.riseFrom = now;
     }
     this.isHolding = false;
-    // One request that is late may be made up for; more would be a burst.
-    this.nextAt = Math.max(this.nextAt, now - 1 / this.rate) + 1 / this.rate;
+    // What timers that ring late have missed may be made up for; more would be a burst.
+    this.nextAt = Math.max(this.nextAt, now - Math.max(1 / this.rate, LATE_MS)) + 1 / this.rate;
   }
 
   /** The request sent at `sentAt` was let through. */
@@ -157,6 +161,7 @@ export class Pacer {
     this.setRate(BELOW * (isOther ? Math.max(fitted, refused * WITHOUT_MODEL) : fitted));
     this.fitted = fitted;
     this.doublingMs = PROBE_MS;
+    if (isSame) this.patienceMs = Math.max(this.patienceMs, SETTLED_PATIENCE_MS);
     this.riseFrom = now + (isSure ? this.patienceMs : UNSURE_PATIENCE_MS);
     if (isSure) this.patienceMs = Math.min(this.patienceMs * 2, MAX_PATIENCE_MS);
   }

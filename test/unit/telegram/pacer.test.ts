@@ -18,6 +18,18 @@ describe('Pacer', () => {
     expect(early).toBe(0);
   });
 
+  it.each([
+    { perSecond: 30, size: 30, waitS: 3 },
+    { perSecond: 20, size: 100, waitS: 3 },
+    { perSecond: 5, size: 5, waitS: 10 },
+  ])('is not misled by timers and answers that are late, and finds the rate in a few waits: %p', (server) => {
+    for (let seed = 1; seed <= 5; seed++) {
+      const { later, waits } = runPaced(bucket(server), 2500, { mostMs: 20, seed });
+      expect(later).toBeGreaterThan(0.92 * server.perSecond);
+      expect(waits).toBeLessThan(8);
+    }
+  });
+
   it('comes near to the rate of a server that counts in windows', () => {
     expect(runPaced(fixedWindow({ most: 20, windowS: 1 }), 5000).later).toBeGreaterThan(16);
   });

@@ -48,8 +48,27 @@ export interface PacedRun {
   readonly early: number;
 }
 
-/** Sends requests as fast as the pacer lets them, 16 at a time, and keeps every wait. */
-export function runPaced(verdict: Verdict, requests: number): PacedRun {
+/** Numbers from 0 to 1, the same for the same seed. */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return state / 0x7fffffff;
+  };
+}
+
+/** What is late on a busy machine and network: timers, requests on their way, answers. */
+export interface Lateness {
+  /** Each by up to so much, one in fifty by up to five times that. */
+  readonly mostMs: number;
+  readonly seed: number;
+}
+
+/** Sends requests as fast as the pacer lets them, 16 at a time, and keeps every wait. Requests arrive in the order they are sent in. */
+export function runPaced(verdict: Verdict, requests: number, { mostMs, seed }: Lateness = { mostMs: 0, seed: 1 }): PacedRun {
+  const random = randomFrom(seed);
+  const late = (): number => (random() < 0.02 ? 5 : 1) * random() * mostMs;
+  let [wakeAt, arrivedAt] = [0, 0];
   const pacer = new Pacer();
   const granted: number[] = [];
   let inFlight: readonly InFlight[] = [];
@@ -60,12 +79,15 @@ export function runPaced(verdict: Verdict, requests: number): PacedRun {
       isWaiting = false;
       pacer.resumed(now, now - waitFrom);
     }
-    while (!isWaiting && inFlight.length < LANES && pacer.delayMs(now) === 0) {
+    while (!isWaiting && inFlight.length < LANES && now >= wakeAt && pacer.delayMs(now) === 0) {
       pacer.started(now);
       if (now < waitUntil) early++;
-      inFlight = [...inFlight, { sentAt: now, answeredAt: now + LATENCY_MS, waitS: verdict(now + LATENCY_MS / 2) }];
+      arrivedAt = Math.max(arrivedAt, now + LATENCY_MS / 2 + late());
+      inFlight = [...inFlight, { sentAt: now, answeredAt: arrivedAt + LATENCY_MS / 2 + late(), waitS: verdict(arrivedAt) }];
+      const delayMs = pacer.delayMs(now);
+      if (delayMs > 0) wakeAt = now + delayMs + late();
     }
-    const nextStart = isWaiting ? waitUntil : inFlight.length < LANES ? now + Math.max(1, pacer.delayMs(now)) : Infinity;
+    const nextStart = isWaiting ? waitUntil : inFlight.length < LANES ? Math.max(wakeAt, now + Math.max(1, pacer.delayMs(now))) : Infinity;
     now = Math.min(nextStart, ...inFlight.map(({ answeredAt }) => answeredAt));
     for (const { sentAt, waitS } of inFlight.filter(({ answeredAt }) => answeredAt <= now)) {
       if (waitS === null) {
