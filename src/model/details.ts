@@ -1,11 +1,11 @@
 import type { ChatId, MessageId } from './ids';
-import type { FileRef, PollMedia } from './media';
+import type { FileRef, PollMedia, StoryContent } from './media';
 import type { Author, Reaction } from './message';
 import type { Article, Page } from './page';
 
 /*
  * What a message shows only in part, and what Telegram tells about it when asked: who reacted, who voted, the whole result
- * of a poll, the character of a custom emoji. Asked for apart from history, because these methods have small limits.
+ * of a poll, a story that was shared, the character of a custom emoji. Asked for apart from history, because these methods have small limits.
  */
 
 /** Somebody who reacted or voted. */
@@ -24,6 +24,8 @@ export type DetailRequest =
       readonly limit: number;
     }
   | { readonly of: 'poll'; readonly chatId: ChatId; readonly messageId: MessageId }
+  /** At most 100 stories of one user or channel; the message is one that shares one of them, in case only that tells who they are. */
+  | { readonly of: 'stories'; readonly ownerId: ChatId; readonly ids: readonly number[]; readonly chatId: ChatId; readonly messageId: MessageId }
   /** The whole of a rich message of which only the beginning came. */
   | { readonly of: 'page'; readonly chatId: ChatId; readonly messageId: MessageId }
   /** An article as Telegram shows it, by its address. */
@@ -37,6 +39,8 @@ export interface DetailAnswer {
   /** In the order of the server, which is newest first. */
   readonly people?: readonly PersonMark[];
   readonly poll?: PollMedia;
+  /** By id; those that are missing no longer exist. */
+  readonly stories?: Readonly<Record<string, StoryContent>>;
   readonly page?: Page;
   /** Absent when Telegram has no instant view of the address. */
   readonly article?: Article;

@@ -97,7 +97,7 @@ export type Media =
   | { readonly type: 'dice'; readonly emoji: string; readonly value: number }
   | { readonly type: 'game'; readonly title: string; readonly description: string }
   | { readonly type: 'invoice'; readonly title: string; readonly description: string; readonly currency: string; readonly totalAmount: string }
-  | { readonly type: 'story'; readonly chatId: ChatId; readonly authorName: string; readonly authorUsername?: string; readonly storyId: number; readonly caption?: string; /** Its photo or video, when Telegram still shows it. */ readonly media?: FileMedia }
+  | StoryMedia
   | TodoMedia
   | { readonly type: 'giveaway'; readonly quantity: number; readonly untilDate?: UnixSeconds; readonly months?: number; readonly stars?: string; readonly prize?: string; readonly countries?: readonly string[]; readonly channelNames?: readonly string[]; readonly isForNewSubscribers?: boolean }
   | { readonly type: 'giveawayResults'; readonly winnersCount: number; readonly unclaimedCount: number; readonly winners: readonly string[]; readonly prize?: string; readonly months?: number; readonly stars?: string; readonly isRefunded?: boolean }
@@ -111,6 +111,27 @@ export interface WebPageMedia {
   readonly siteName?: string;
   readonly title?: string;
   readonly description?: string;
+}
+
+/** What a story shows. */
+export interface StoryContent {
+  readonly caption?: string;
+  /** Its photo or video, when Telegram still shows it. */
+  readonly media?: FileMedia;
+  /** It has expired, was deleted, or is not shown to this account. */
+  readonly isGone?: boolean;
+}
+
+/** A story that was shared. */
+export interface StoryMedia extends StoryContent {
+  readonly type: 'story';
+  /** Whose it is. */
+  readonly chatId: ChatId;
+  readonly authorName: string;
+  readonly authorUsername?: string;
+  readonly storyId: number;
+  /** The message came without what the story shows; asking for it tells. */
+  readonly isPartial?: boolean;
 }
 
 export interface PollMedia {

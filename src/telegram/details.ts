@@ -5,11 +5,12 @@ import type { FileRef, PollMedia } from '../model/media';
 import type { Article, Page } from '../model/page';
 import { asTl, asTlList, bytes, child, children, int, longText, optionalText, type Tl, type TlValue } from './codec/tl';
 import { stillPicture } from './normalise/document';
-import { normalisePoll } from './normalise/media';
+import { normalisePoll, storyContent } from './normalise/media';
 import { normaliseArticle, normalisePage } from './normalise/page';
 import { personMarks } from './normalise/message';
 import { readSpeech, type HeardSpeechPorts } from './chats/heard-speech';
 import { idOfPeer, type PeerStore } from './chats/peers';
+import { readStories } from './chats/stories';
 
 /** Most people in one answer (documented for `messages.getMessageReactionsList` and `messages.getPollVotes`). */
 const PAGE = 100;
@@ -25,6 +26,8 @@ export async function readDetails(request: DetailRequest, ports: DetailPorts): P
       return { people: await readPeople({ ...request, method: 'messages.getPollVotes', list: 'votes' }, ports, (items) => voterMarks(items, ports.peers)) };
     case 'poll':
       return await readPoll(request.chatId, request.messageId, ports);
+    case 'stories':
+      return { stories: Object.fromEntries([...(await readStories(request, ports))].map(([id, story]) => [String(id), storyContent(story, ports.peers)])) };
     case 'page':
       return await readPage(request.chatId, request.messageId, ports);
     case 'article':

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { startTelegramDc, type Ready } from './index';
+import basic from './scenarios/basic.json';
 import type { OracleMessage } from './world/index';
 
 interface Result {
@@ -10,6 +11,7 @@ interface Result {
   readonly messages: readonly { readonly id: number; readonly date: number; readonly textHash: string }[];
   readonly search?: { readonly found: readonly number[]; readonly counts: Readonly<Record<string, number>> };
   readonly saved?: readonly { readonly top: number; readonly ids: readonly number[] }[];
+  readonly stories?: readonly { readonly id: number; readonly caption: string | null; readonly media?: string }[];
   readonly file?: { readonly size: number; readonly sha256: string };
 }
 
@@ -70,6 +72,18 @@ describe('an independent client (mtcute)', () => {
       const photos = oracle.filter(({ kind }) => kind === 'photo').map(({ id }) => id);
       expect(result.search?.found.toSorted((a, b) => a - b)).toEqual(photos);
       expect(result.search?.counts).toEqual({ inputMessagesFilterPhotos: photos.length, inputMessagesFilterMusic: oracle.filter(({ kind }) => kind === 'audio').length });
+      expect(dc.control.stats().violations).toEqual([]);
+    } finally {
+      await dc.stop();
+    }
+  });
+
+  it('reads stories by their ids', async () => {
+    const dc = await startTelegramDc({ scenario: { ...basic, files: { ...basic.files, beach: { size: 30_000, content: 'jpeg 640x480' } }, stories: [{ by: 'news', id: 3, caption: 'The beach', file: 'beach' }, { by: 'news', id: 4, deleted: true }] } });
+    try {
+      const result = await runClient({ ready: dc.ready, dialogs: 50, stories: { chat: -1_001_500_000_001, ids: [3, 5] } });
+      expect(result.error).toBeUndefined();
+      expect(result.stories).toEqual([{ id: 3, caption: 'The beach', media: 'photo' }]);
       expect(dc.control.stats().violations).toEqual([]);
     } finally {
       await dc.stop();

@@ -1,6 +1,6 @@
 /**
  * An independent client (@mtcute/node, layer 227): what it is told on stdin is a JSON object
- * `{ ready, pfs?, dialogs?, history?: { chat, count }, file?: { chat, message }, search?: { chat, filter }, saved? }`; the result is one JSON line on stdout.
+ * `{ ready, pfs?, dialogs?, history?: { chat, count }, file?: { chat, message }, search?: { chat, filter }, saved?, stories?: { chat, ids } }`; the result is one JSON line on stdout.
  */
 import { createHash } from 'node:crypto';
 import { Long, MemoryStorage, TelegramClient } from '@mtcute/node';
@@ -70,6 +70,10 @@ try {
       const history = await client.call({ _: 'messages.getSavedHistory', peer, offsetId: 0, offsetDate: 0, addOffset: 0, limit: 100, maxId: 0, minId: 0, hash: Long.ZERO });
       result.saved.push({ top: dialog.topMessage, ids: history.messages.map((message) => message.id) });
     }
+  }
+  if (task.stories) {
+    const stories = await client.getStoriesById(peerOf(task.stories.chat), task.stories.ids);
+    result.stories = stories.map((story) => ({ id: story.id, caption: story.caption, media: story.media?.type }));
   }
   if (task.file) {
     const [message] = await client.getMessages(peerOf(task.file.chat), [task.file.message]);

@@ -1,5 +1,6 @@
 import type { DetailAnswer, PersonMark } from '../../model/details';
 import type { MessageId, VaultPath } from '../../model/ids';
+import type { StoryContent } from '../../model/media';
 import type { Message } from '../../model/message';
 import type { ArticleLink } from '../../notes/types';
 import type { ArticleBook } from '../articles/article-book';
@@ -19,7 +20,7 @@ export interface ShownMessage {
   readonly isWaiting: boolean;
 }
 
-const nothing: DetailNeeds = { reactions: false, votes: false, poll: false, page: false };
+const nothing: DetailNeeds = { reactions: false, votes: false, poll: false, story: false, page: false };
 
 /** What the books of a run share. */
 export interface DetailBookParts {
@@ -70,7 +71,7 @@ export class DetailBook {
     const remembered = signature === null ? undefined : this.remembered(message, signature, stored);
     const details = remembered ?? (signature === null ? undefined : { signature, ...(await this.ownPeople(message)) });
     const needs = remembered === undefined && signature !== null ? needsOf(message, this.style) : nothing;
-    const isWaiting = needs.reactions || needs.votes || needs.poll || needs.page || this.shared.articles.isWaiting(message) || ids.some((id) => emoji?.has(id) !== true) || (await this.lacksPictures(message));
+    const isWaiting = needs.reactions || needs.votes || needs.poll || needs.story || needs.page || this.shared.articles.isWaiting(message) || ids.some((id) => emoji?.has(id) !== true) || (await this.lacksPictures(message));
     return { message: withDetails(message, details, (id) => emoji?.get(id)), details: isWaiting ? undefined : details, isWaiting };
   }
 
@@ -81,14 +82,14 @@ export class DetailBook {
   }
 
   /** Takes the answers about one message; those that are missing count as not available. */
-  async learn(message: Message, answers: { readonly reactions?: DetailAnswer; readonly votes?: DetailAnswer; readonly poll?: DetailAnswer; readonly page?: DetailAnswer }): Promise<void> {
+  async learn(message: Message, answers: { readonly reactions?: DetailAnswer; readonly votes?: DetailAnswer; readonly poll?: DetailAnswer; readonly story?: StoryContent; readonly page?: DetailAnswer }): Promise<void> {
     const signature = signatureOf(message, this.style);
     if (signature === null) return;
     const poll = answers.poll?.poll;
     const own = await this.ownPeople(message);
     const reactors = answers.reactions?.people === undefined ? own : { reactors: await this.names(answers.reactions.people) };
     const voters = answers.votes?.people === undefined ? {} : { voters: await this.names(answers.votes.people) };
-    this.learned.set(message.id, { signature, ...reactors, ...voters, ...(poll !== undefined && { poll }), ...(answers.page?.page !== undefined && { page: answers.page.page }) });
+    this.learned.set(message.id, { signature, ...reactors, ...voters, ...(poll !== undefined && { poll }), ...(answers.story !== undefined && { story: answers.story }), ...(answers.page?.page !== undefined && { page: answers.page.page }) });
   }
 
   /** Those of the ids whose character has not been asked for. */

@@ -7,6 +7,7 @@ import type { TelegramReader } from '../../model/telegram';
 import type { ChatState } from '../state/chat-state';
 import type { ArticleAsker, ArticleBook, Brought } from '../articles/article-book';
 import type { DetailBook } from './detail-book';
+import { StoryAnswers } from './story-answers';
 
 /** Most ids in one `messages.getCustomEmojiDocuments` (documented). */
 const maxEmojiPerRequest = 100;
@@ -38,6 +39,7 @@ export class DetailQueue {
   private failuresInRow = 0;
   private isEnded = false;
   private fatal: TobsFailure | null = null;
+  private readonly stories = new StoryAnswers();
 
   constructor(private readonly parts: DetailQueueParts) {}
 
@@ -47,6 +49,7 @@ export class DetailQueue {
     const batches = [...state.detailBatches];
     if (batches.length === 0) return;
     await this.askForEmoji(batches);
+    await this.askForStories(batches);
     for (const batch of batches) {
       if (this.isOver()) break;
       await this.workOff(batch);
@@ -75,6 +78,19 @@ export class DetailQueue {
     }
   }
 
+  /** Those of one user or channel together: one request for every hundred. */
+  private async askForStories(batches: readonly number[]): Promise<void> {
+    const { state, book } = this.parts;
+    for (const batch of batches) {
+      for (const message of await state.detailItems(batch)) if (book.needs(message, await state.messages.get(message.id)).story) this.stories.want(message);
+    }
+    for (const request of this.stories.requests()) {
+      if (this.isOver()) return;
+      const answer = await this.ask(request);
+      if (answer !== 'later') this.stories.learn(request, answer);
+    }
+  }
+
   private async workOff(batch: number): Promise<void> {
     const { state, book } = this.parts;
     const remaining: Message[] = [];
@@ -98,8 +114,9 @@ export class DetailQueue {
     const votes = needs.votes ? await this.ask({ of: 'votes', ...about, limit }) : undefined;
     const poll = needs.poll ? await this.ask({ of: 'poll', ...about }) : undefined;
     const page = needs.page ? await this.ask({ of: 'page', ...about }) : undefined;
-    if (reactions === 'later' || votes === 'later' || poll === 'later' || page === 'later') return 'later';
-    if (needs.reactions || needs.votes || needs.poll || needs.page) await book.learn(message, { ...(reactions && { reactions }), ...(votes && { votes }), ...(poll && { poll }), ...(page && { page }) });
+    const story = needs.story ? this.stories.of(message) : undefined;
+    if (reactions === 'later' || votes === 'later' || poll === 'later' || page === 'later' || (needs.story && story === undefined)) return 'later';
+    if (Object.values(needs).includes(true)) await book.learn(message, { ...(reactions && { reactions }), ...(votes && { votes }), ...(poll && { poll }), ...(story && { story }), ...(page && { page }) });
     return await this.parts.articles.bring(message, this.askerFor(about));
   }
 
@@ -127,6 +144,8 @@ export class DetailQueue {
       this.isEnded = true;
       return 'later';
     }
+    // A story is shown to some only, and who posted it may be out of reach; its place says that it is not there.
+    if (request.of === 'stories' && (error.code === 'CHAT_UNKNOWN' || error.code === 'CHAT_UNAVAILABLE' || (error.code === 'TELEGRAM_ERROR' && (error.status === 400 || error.status === 403)))) return undefined;
     if (error.code === 'TELEGRAM_ERROR' && error.status === 403) {
       // Expected: some lists are for those who voted, or for nobody.
       this.hidden++;

@@ -1,5 +1,5 @@
 import { reactionKey, type PersonMark } from '../../model/details';
-import type { PollMedia } from '../../model/media';
+import type { PollMedia, StoryContent, StoryMedia } from '../../model/media';
 import type { Message } from '../../model/message';
 import type { Page } from '../../model/page';
 import { lineHash } from '../../notes/merge/line-hash';
@@ -18,6 +18,7 @@ export interface StoredDetails {
   readonly reactors?: NamesByKey;
   readonly voters?: NamesByKey;
   readonly poll?: PollMedia;
+  readonly story?: StoryContent;
   readonly page?: Page;
 }
 
@@ -26,6 +27,8 @@ export interface DetailNeeds {
   readonly reactions: boolean;
   readonly votes: boolean;
   readonly poll: boolean;
+  /** A story that the message only names. */
+  readonly story: boolean;
   /** Only the beginning of a rich message has come. */
   readonly page: boolean;
 }
@@ -41,6 +44,8 @@ export function signatureOf(message: Message, style: DetailStyle): string | null
     parts.push(message.reactions.map((reaction) => [reactionKey(reaction), reaction.count]), message.recentReactors?.map(({ key, person }) => [key, person.id]));
   }
   if (poll !== undefined && (poll.isPartial === true || hasOpenVotes(poll, style))) parts.push(poll.isPartial, poll.isClosed, poll.totalVoters, poll.options.map(({ voters }) => voters));
+  const story = partialStoryOf(message);
+  if (story !== undefined) parts.push('story', story.chatId, story.storyId);
   if (message.page?.isPartial === true) parts.push('page', message.editDate);
   if (parts.length === 0) return null;
   return lineHash(JSON.stringify([style.reactions, style.reactionPeopleLimit, style.reactionPeopleAs, ...parts]));
@@ -53,6 +58,7 @@ export function needsOf(message: Message, style: DetailStyle): DetailNeeds {
     reactions: style.reactions === 'people' && message.canListReactors === true && !namesAllReactors(message, style.reactionPeopleLimit),
     votes: poll !== undefined && hasOpenVotes(poll, style),
     poll: poll?.isPartial === true,
+    story: partialStoryOf(message) !== undefined,
     page: message.page?.isPartial === true,
   };
 }
@@ -67,6 +73,15 @@ function namesAllReactors({ reactions, recentReactors = [] }: Message, limit: nu
 /** A poll whose voters are public, with votes. */
 function hasOpenVotes(poll: PollMedia, style: DetailStyle): boolean {
   return style.reactions === 'people' && poll.isAnonymous === false && poll.options.some(({ voters = 0 }) => voters > 0);
+}
+
+/** A story that the message only names. */
+export function partialStoryOf({ media }: Message): StoryMedia | undefined {
+  return media?.type === 'story' && media.isPartial === true ? media : undefined;
+}
+
+function withContent({ isPartial: _known, ...story }: StoryMedia, content: StoryContent): StoryMedia {
+  return { ...story, ...content };
 }
 
 function pollOf({ media }: Message): PollMedia | undefined {
@@ -94,6 +109,8 @@ export function withDetails(message: Message, details: StoredDetails | undefined
     return { ...reaction, ...(people !== undefined && { people }), ...(emoji != null && { emoji }) };
   });
   const page = details?.page ?? message.page;
+  const story = partialStoryOf(message);
+  if (story !== undefined && details?.story !== undefined) return { ...message, reactions, ...(page !== undefined && { page }), media: withContent(story, details.story) };
   const poll = pollOf(message);
   if (poll === undefined) return { ...message, reactions, ...(page !== undefined && { page }) };
   const whole = details?.poll === undefined ? poll : withResults(poll, details.poll);

@@ -2,7 +2,6 @@ import type { MessageId, VaultPath } from '../../model/ids';
 import { furtherFilesOf } from '../../model/further-files';
 import { fileMediaOf, mediaClassOf, type FileMedia, type ThumbSize } from '../../model/media';
 import type { Message } from '../../model/message';
-import { filesOfPage } from '../../model/page';
 import { commentBlockIdOf } from '../../notes/merge/block-id';
 import { extensionOf } from '../../notes/names/file-type';
 import { mediaPath } from '../../notes/names/paths';
@@ -50,11 +49,10 @@ export function pendingItemsOf({ planned, further }: BatchFiles, { messageId, bl
   ];
 }
 
-/** Files of the rest of rich messages, of which only the beginning had come when their files were ordered. */
+/** Files of what messages did not show when their files were ordered: the rest of rich messages, and stories. */
 export function filesOfRest(entries: readonly { readonly message: Message; readonly block: RenderedBlock; readonly note: VaultPath }[], { further }: BatchFiles): readonly PendingItem[] {
   return entries.flatMap(({ message, block, note }) => {
-    if (message.page?.isPartial !== true) return [];
-    const ordered = new Set(filesOfPage(message.page.blocks).map(({ file }) => file.id));
+    const ordered = new Set(furtherFilesOf(message).map(({ file }) => file.id));
     const rest = (further.get(message.id) ?? []).filter(({ media }) => !ordered.has(media.file.id));
     return pendingItemsOf({ planned: new Map(), further: new Map([[message.id, rest]]) }, { messageId: message.id, block, note });
   });

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { isChatId, type ChatId, type MessageId, type VaultPath } from '../../model/ids';
-import type { FileMedia, ThumbSize, PollMedia } from '../../model/media';
+import type { FileMedia, ThumbSize, PollMedia, StoryContent } from '../../model/media';
 import type { Message } from '../../model/message';
 import type { Page } from '../../model/page';
 import type { HistoryPart, Predecessor } from '../../model/chat';
@@ -55,6 +55,7 @@ const DetailsSchema = v.object({
   reactors: v.optional(NamesSchema),
   voters: v.optional(NamesSchema),
   poll: v.optional(v.custom<PollMedia>((value) => typeof value === 'object' && value !== null && 'options' in value && Array.isArray(value.options))),
+  story: v.optional(v.custom<StoryContent>((value) => typeof value === 'object' && value !== null)),
   page: v.optional(v.custom<Page>((value) => typeof value === 'object' && value !== null && 'blocks' in value && Array.isArray(value.blocks))),
 });
 

@@ -160,11 +160,11 @@ function saysMore(vcard: string): boolean {
   return vcard.split('\n').some((line) => /^[A-Za-z][\w-]*[.:;]/.test(line) && !/^(?:BEGIN|END|VERSION|PRODID|REV|N|FN|TEL)[:;]/i.test(line));
 }
 
-function storyCard({ authorName, authorUsername, storyId, caption }: Extract<Media, { type: 'story' }>, words: NoteWords): readonly string[] {
+function storyCard({ authorName, authorUsername, storyId, caption, isGone }: Extract<Media, { type: 'story' }>, words: NoteWords): readonly string[] {
   const label = `${words.facts.story} ${storyId}`;
   const link = isUsername(authorUsername) ? linkTo(label, `https://t.me/${authorUsername}/s/${storyId}`) : label;
   const quoted = plainLines(caption ?? '').map((line) => `> ${line}`);
-  return [card(words.cards.story, [plain(authorName), link]), ...(quoted.length === 0 ? [] : [quoted.join('\n')])];
+  return [card(words.cards.story, [plain(authorName), link, ...(isGone === true ? [words.facts.storyGone] : [])]), ...(quoted.length === 0 ? [] : [quoted.join('\n')])];
 }
 
 /** The preview of a page, and its article where that is a note. */

@@ -109,6 +109,7 @@ export const englishWords = {
     map: 'map',
     livePeriod: 'for',
     story: 'story',
+    storyGone: 'no longer available',
     anonymous: 'anonymous',
     public: 'public',
     multiple: 'several answers',

@@ -101,6 +101,7 @@ export const russianWords: NoteWords = {
     map: 'карта',
     livePeriod: 'в течение:',
     story: 'история',
+    storyGone: 'больше недоступна',
     anonymous: 'анонимный',
     public: 'открытый',
     multiple: 'несколько ответов',

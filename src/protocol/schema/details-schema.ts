@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { DetailAnswer, DetailRequest, PersonMark, TelegramSpeech } from '../../model/details';
 import { authorSchema } from './author-schema';
-import { fileRefSchema, pollSchema } from './media-schema';
+import { fileRefSchema, pollSchema, storyContentSchema } from './media-schema';
 import { articleSchema, pageSchema } from './page-schema';
 import { chatId, count, messageId, shortText, text } from './primitives';
 
@@ -13,6 +13,7 @@ export const detailRequestSchema: v.GenericSchema<unknown, DetailRequest> = v.va
   peopleOf('reactions'),
   peopleOf('votes'),
   v.strictObject({ of: v.literal('poll'), chatId, messageId }),
+  v.strictObject({ of: v.literal('stories'), ownerId: chatId, ids: v.pipe(v.array(count), v.maxLength(100)), chatId, messageId }),
   v.strictObject({ of: v.literal('page'), chatId, messageId }),
   v.strictObject({ of: v.literal('article'), url: text }),
   v.strictObject({ of: v.literal('speech'), chatId, messageId }),
@@ -29,6 +30,7 @@ const speechSchema: v.GenericSchema<unknown, TelegramSpeech> = v.variant('kind',
 export const detailAnswerSchema: v.GenericSchema<unknown, DetailAnswer> = v.strictObject({
   people: v.optional(v.array(personMarkSchema)),
   poll: v.optional(pollSchema),
+  stories: v.optional(v.record(v.string(), storyContentSchema)),
   page: v.optional(pageSchema),
   article: v.optional(articleSchema),
   emoji: v.optional(v.record(v.string(), text)),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { FileMedia, FileOrder, FileRef, Media, PollMedia } from '../../model/media';
+import type { FileMedia, FileOrder, FileRef, Media, PollMedia, StoryContent } from '../../model/media';
 import { chatId, count, finite, flag, messageId, text, whole } from './primitives';
 
 const localFileSchema = v.strictObject({ path: v.optional(text), absence: v.optional(v.picklist(['notIncluded', 'tooLarge', 'unavailable', 'missing', 'unsafe'])) });
@@ -59,6 +59,11 @@ const fileKinds = [
 
 export const fileMediaSchema: v.GenericSchema<unknown, FileMedia> = v.variant('type', [...fileKinds]);
 
+const storyContent = { caption: v.optional(text), media: v.optional(fileMediaSchema), isGone: v.optional(flag) };
+
+/** What a story shows. */
+export const storyContentSchema = v.strictObject(storyContent) satisfies v.GenericSchema<unknown, StoryContent>;
+
 /** Every kind of media; one branch is chosen by `type`, the others are not tried. */
 export const mediaSchema: v.GenericSchema<unknown, Media> = v.variant('type', [
   ...fileKinds,
@@ -71,7 +76,7 @@ export const mediaSchema: v.GenericSchema<unknown, Media> = v.variant('type', [
   v.strictObject({ type: v.literal('dice'), emoji: text, value: whole }),
   v.strictObject({ type: v.literal('game'), title: text, description: text }),
   v.strictObject({ type: v.literal('invoice'), title: text, description: text, currency: text, totalAmount: text }),
-  v.strictObject({ type: v.literal('story'), chatId, authorName: text, authorUsername: v.optional(text), storyId: whole, caption: v.optional(text), media: v.optional(fileMediaSchema) }),
+  v.strictObject({ type: v.literal('story'), chatId, authorName: text, authorUsername: v.optional(text), storyId: whole, isPartial: v.optional(flag), ...storyContent }),
   v.strictObject({ type: v.literal('todo'), title: text, items: v.array(todoItem) }),
   v.strictObject({
     type: v.literal('giveaway'),

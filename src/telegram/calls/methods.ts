@@ -68,6 +68,7 @@ const rules: Readonly<Record<string, MethodRule>> = {
   'messages.getMessageReactionsList': { connection: 'main' },
   'messages.getPollResults': { connection: 'main' },
   'messages.getPollVotes': { connection: 'main' },
+  'stories.getStoriesByID': { connection: 'main' },
   'messages.getRichMessage': { connection: 'main' },
   'messages.getWebPage': { connection: 'main' },
   'messages.getCustomEmojiDocuments': { connection: 'main' },

@@ -5,6 +5,7 @@ import type { Call } from '../calls/call';
 import type { MemoryGuard } from '../calls/memory-guard';
 import type { Clock } from '../clock';
 import type { PeerStore } from '../chats/peers';
+import { withStories } from '../chats/stories';
 import { failureFrom } from '../history/read-history';
 import { readAvatar } from './avatar';
 import type { CdnAccess } from './cdn';
@@ -33,7 +34,7 @@ export class FileAccess {
   private readonly hashes: FileHashes;
 
   constructor(private readonly parts: FileAccessParts) {
-    this.references = new FileReferences((chatId, ids, signal) => parts.readMessages(chatId, ids, signal), parts.clock, parts.closed);
+    this.references = new FileReferences(async (chatId, ids, signal) => await withStories(await parts.readMessages(chatId, ids, signal), chatId, { ...parts, signal }), parts.clock, parts.closed);
     this.hashes = new FileHashes({ references: this.references, clock: parts.clock });
   }
 

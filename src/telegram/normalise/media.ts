@@ -1,5 +1,5 @@
 import { chatIdOf, type ChatId } from '../../model/ids';
-import { fileMediaOf, type FileMedia, type Media, type PollMedia, type TodoMedia, type WebPageMedia } from '../../model/media';
+import { fileMediaOf, type Media, type PollMedia, type StoryContent, type TodoMedia, type WebPageMedia } from '../../model/media';
 import type { Author } from '../../model/message';
 import { bytes, child, children, flag, int, long, longs, longText, optionalText, text, type Tl } from '../codec/tl';
 import { idOfPeer } from '../chats/peers';
@@ -63,7 +63,7 @@ export const mediaReaders: Readonly<Record<string, Reader>> = {
     if (chatId === undefined) return { type: 'unsupported', name: media._ };
     const { name, username } = names.author(chatId);
     const story = child(media, 'story');
-    return { type: 'story', chatId, authorName: name, ...optional('authorUsername', username), storyId: int(media, 'id') ?? 0, ...optional('caption', story === undefined ? undefined : optionalText(story, 'caption')), ...optional('media', storyFile(story, names)) };
+    return { type: 'story', chatId, authorName: name, ...optional('authorUsername', username), storyId: int(media, 'id') ?? 0, ...(isWholeStory(story) ? storyContent(story, names) : { isPartial: true }) };
   },
   messageMediaToDo: (media, names) => todo(media, names),
   messageMediaGiveaway: (media, names) => {
@@ -105,9 +105,15 @@ export function normaliseMedia(media: Tl | undefined, names: Names): Media | und
   return read === undefined ? { type: 'unsupported', name: media._ } : read(media, names);
 }
 
-/** The photo or video of a story that is still to be seen. */
-function storyFile(story: Tl | undefined, names: Names): FileMedia | undefined {
-  return story === undefined ? undefined : fileMediaOf(normaliseMedia(child(story, 'media'), names));
+/** False for a story that a message only names. */
+export function isWholeStory(story: Tl | undefined): story is Tl {
+  return story !== undefined && story._ !== 'storyItemSkipped';
+}
+
+/** What a `StoryItem` shows. */
+export function storyContent(story: Tl, names: Names): StoryContent {
+  if (story._ !== 'storyItem') return { isGone: true };
+  return { ...optional('caption', optionalText(story, 'caption')), ...optional('media', fileMediaOf(normaliseMedia(child(story, 'media'), names))) };
 }
 
 function expiredKind(media: Tl): 'video' | 'voice' | 'document' {

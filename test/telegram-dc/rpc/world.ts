@@ -7,3 +7,4 @@ import './threads';
 import './files';
 import './takeout';
 import './details';
+import './stories';

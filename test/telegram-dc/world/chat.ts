@@ -154,6 +154,7 @@ export class Chat {
         return 'geo';
       case 'dice':
       case 'todo':
+      case 'story':
         return 'text';
       default:
         return media.kind;

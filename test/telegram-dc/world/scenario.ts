@@ -24,14 +24,14 @@ const filesShape = {
 };
 
 const media = v.strictObject({
-  kind: v.picklist(['photo', 'document', 'video', 'gif', 'round', 'voice', 'audio', 'sticker', 'poll', 'quiz', 'geo', 'venue', 'contact', 'webpage', 'dice', 'todo']),
+  kind: v.picklist(['photo', 'document', 'video', 'gif', 'round', 'voice', 'audio', 'sticker', 'poll', 'quiz', 'geo', 'venue', 'contact', 'webpage', 'dice', 'todo', 'story']),
   file: v.optional(v.string()),
   spoiler: v.optional(v.boolean()), ttl: v.optional(count),
   duration: v.optional(v.number()), title: v.optional(v.string()), performer: v.optional(v.string()), emoji: v.optional(v.string()),
   question: v.optional(v.string()), answers: v.optional(v.array(v.string())), votes: v.optional(v.array(count)), correct: v.optional(count),
   solution: v.optional(v.string()), closed: v.optional(v.boolean()), multiple: v.optional(v.boolean()), publicVoters: v.optional(v.boolean()), chosen: v.optional(v.array(count)), partial: v.optional(v.boolean()),
   lat: v.optional(v.number()), lon: v.optional(v.number()), address: v.optional(v.string()), phone: v.optional(v.string()), name: v.optional(v.string()),
-  url: v.optional(v.string()), site: v.optional(v.string()), description: v.optional(v.string()), value: v.optional(count), items: v.optional(v.array(v.string())), done: v.optional(v.array(count)),
+  url: v.optional(v.string()), site: v.optional(v.string()), description: v.optional(v.string()), value: v.optional(count), by: v.optional(v.string()), story: v.optional(id), items: v.optional(v.array(v.string())), done: v.optional(v.array(count)),
 });
 
 // The longer one first: the shorter fits it too, and would cut its value off.
@@ -124,6 +124,8 @@ export const ScenarioSchema = v.strictObject({
   files: v.optional(v.record(v.string(), fileSpec)),
   /** Instant views, by `messages.getWebPage`; `photo` is the name of a file, `partial`: only their beginning is given out. */
   articles: v.optional(v.array(v.strictObject({ url: v.string(), title: v.string(), author: v.optional(v.string()), date: v.optional(count), paragraphs: v.array(v.string()), photo: v.optional(v.string()), partial: v.optional(v.boolean()) }))),
+  /** Stories, by `stories.getStoriesByID`; `by` is the key of a user or chat, `file` the name of a photo or (`video`) a video. Deleted ones answer so, all others are unknown. */
+  stories: v.optional(v.array(v.strictObject({ by: v.string(), id, caption: v.optional(v.string()), file: v.optional(v.string()), video: v.optional(v.boolean()), deleted: v.optional(v.boolean()) }))),
   folders: v.optional(v.array(v.strictObject({ id, title: v.string(), include: v.optional(v.array(v.string())), exclude: v.optional(v.array(v.string())), pinned: v.optional(v.array(v.string())), emoticon: v.optional(v.string()) }))),
   invites: v.optional(v.record(v.string(), v.strictObject({ chat: v.optional(v.string()), member: v.optional(v.boolean()), peek: v.optional(v.boolean()), expired: v.optional(v.boolean()) }))),
   history: v.optional(v.strictObject({

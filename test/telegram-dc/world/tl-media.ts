@@ -6,7 +6,7 @@ import { between, chance, long, mix, pick } from './hash';
 import type { World } from './index';
 import type { MediaSpec } from './scenario';
 import { tlDocument, tlPhoto } from './tl-files';
-import { peerOfUser } from './tl-peers';
+import { peerOfKey, peerOfUser } from './tl-peers';
 import type { View } from './view';
 
 const SALT = { question: 201, answers: 202, votes: 203, flags: 204, place: 205, contact: 206, page: 207, id: 208 };
@@ -96,6 +96,9 @@ export function explicitMedia(context: MediaContext, hash: number, media: MediaS
         webpage: { _: 'webPage', id: long(hash, SALT.page), url, displayUrl: url.replace(/^https?:\/\//, ''), hash: 0, type: 'article', siteName: media.site, title: media.title, description: media.description, photo: photo && tlPhoto(photo, referenceFor(context, photo)) },
       };
     }
+    case 'story':
+      // As Telegram sends it: which story it is, and nothing of what it shows.
+      return { _: 'messageMediaStory', peer: peerOfKey(world, media.by ?? '', context.view), id: media.story ?? 1 };
     case 'dice':
       return { _: 'messageMediaDice', value: media.value ?? 1, emoticon: media.emoji ?? '🎲' };
     case 'todo':

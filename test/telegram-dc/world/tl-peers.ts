@@ -23,6 +23,12 @@ export function peerOf(chat: Chat, view: View): TlObject {
   return chat.isChannel ? { _: 'peerChannel', channelId: BigInt(chat.id) } : { _: 'peerChat', chatId: BigInt(chat.id) };
 }
 
+/** The peer of a user or chat by its key in the scenario. */
+export function peerOfKey(world: World, key: string, view: View): TlObject {
+  const isPerson = world.scenario.users?.some((user) => 'key' in user && user.key === key) === true;
+  return isPerson ? peerOfUser(world.people.named(key).id) : peerOf(world.chat(key), view);
+}
+
 function stripped(hash: number): Buffer {
   const bytes = randomBytesAt(hash, 0, 60);
   bytes.set([1, 40, 40]);

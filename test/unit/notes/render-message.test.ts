@@ -157,6 +157,7 @@ describe('cards', () => {
     { type: 'invoice', title: 'Book', description: 'Hardcover', currency: 'EUR', totalAmount: '1999' },
     { type: 'story', chatId: anna.id ?? channel.id, authorName: 'Anna', storyId: 4 },
     { type: 'story', chatId: channel.id, authorName: 'News', authorUsername: 'news', storyId: 5, caption: '# Look\nhere' },
+    { type: 'story', chatId: channel.id, authorName: 'News', authorUsername: 'news', storyId: 6, isGone: true },
     { type: 'giveaway', quantity: 5, months: 3, untilDate: sentAt, countries: ['DE', 'FR'], channelNames: ['A', 'B'], isForNewSubscribers: true },
     { type: 'giveawayResults', winnersCount: 2, unclaimedCount: 1, winners: ['Anna', 'Boris'], prize: 'A cake', stars: '500', isRefunded: true },
     { type: 'paidMedia', stars: '50', items: 2, media: [{ type: 'photo', file }] },

@@ -136,12 +136,14 @@ describe.each(Object.entries(transports))('RemoteTelegram over %s', (_name, tran
       reactions: { people: [{ key: '👍', person: { id: chatId, name: 'News' } }] },
       votes: { people: [{ key: 'MA==', person: { name: 'Anna' } }] },
       poll: { poll },
+      stories: { stories: { 5: { caption: 'Hello', media: { type: 'photo', file: { source: 'photo', id: '5', accessHash: '1', fileReference: 'AA==', dcId: 2, sizeType: 'y', sizeBytes: 9, mimeType: 'image/jpeg' } } }, 6: { isGone: true } } },
       emoji: { emoji: { '12': '🦊' } },
       speech: { speech: { kind: 'heard', text: 'Hello', trialsLeft: 1 } },
     } as const;
     fake.override = { details: (request) => Promise.resolve(answers[request.of]) };
     for (const of of ['reactions', 'votes'] as const) expect(await telegram.details({ of, chatId, messageId: 5, limit: 100 }, { signal: never })).toEqual(answers[of]);
     expect(await telegram.details({ of: 'poll', chatId, messageId: 5 }, { signal: never })).toEqual(answers.poll);
+    expect(await telegram.details({ of: 'stories', ownerId: chatId, ids: [5, 6], chatId, messageId: 5 }, { signal: never })).toEqual(answers.stories);
     expect(await telegram.details({ of: 'page', chatId, messageId: 5 }, { signal: never })).toEqual(answers.page);
     expect(await telegram.details({ of: 'article', url: 'https://telegra.ph/x' }, { signal: never })).toEqual(answers.article);
     expect(await telegram.details({ of: 'speech', chatId, messageId: 5 }, { signal: never })).toEqual(answers.speech);
