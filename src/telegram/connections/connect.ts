@@ -1,6 +1,7 @@
 import type { Clock } from '../clock';
 import { TobsFailure } from '../../model/errors';
 import type { ApiKeys, TestServer } from '../../model/telegram';
+import { openFurtherConnections } from './further-connections';
 import { installHandshake } from '../handshake/install-handshake';
 import type { Library } from './library';
 import { installNativeLongs } from './native-longs';
@@ -60,12 +61,15 @@ export interface RawClient {
   _connection: unknown;
   readonly _log: unknown;
   readonly _proxy: unknown;
+  readonly _keepAliveInterval: number | undefined;
   readonly networkSocket: unknown;
   readonly _dcenters: { get(dc: number): { readonly authKey: RawKey } };
   readonly _network: { removeSession(shiftedDc: number): void; readonly _slots: Map<number, { readonly sender?: RawSender }>; readonly _connectChains: Map<number, Promise<unknown>> };
   getDC: (dc: number) => Promise<{ id: number; ipAddress: string; port: number }>;
+  /** How often connecting to a data centre failed, by `<dc>:<is it for the media cluster>`. */
+  readonly _dcConnectFailures: Map<string, number>;
   _authKeyCallback: (key: RawKey | undefined, dc: number) => Promise<void>;
-  _connectSender: (sender: RawSender, dc: number, ...rest: unknown[]) => Promise<RawSender>;
+  _connectSender: (sender: RawSender, dc: number, connection?: unknown, ...rest: unknown[]) => Promise<RawSender>;
   _leaseSender(shiftedDc: number): Promise<{ readonly sender: RawSender; readonly release: () => void }>;
   _switchDC(dc: number): Promise<unknown>;
   connect(): Promise<unknown>;
@@ -83,6 +87,8 @@ export interface ClientOptions extends TransportOptions {
   readonly onPush: (pushed: unknown) => void;
   readonly pool: SocketPool;
   readonly cdn: CdnServers;
+  /** A connection to this data centre was lost, and it has answered nothing since. */
+  readonly isDoubtful: (dc: number) => boolean;
   readonly openSocket?: OpenSocket;
 }
 
@@ -117,7 +123,7 @@ export function makeClient(options: ClientOptions): RawClient {
   // Set afterwards: with an MTProto proxy the library would take a class of its own.
   client._connection = packetTransport(options);
   keepUpdateLoopOut(client, options.onPush);
-  connectCdnOnItsOwn(client, options.cdn);
+  openFurtherConnections(client, options);
   limitConnecting(client, connectTimeoutS, options.clock);
   if (options.testServer !== undefined) useTestServer(client, options.testServer);
   return client;
@@ -140,20 +146,7 @@ function silentLogger(library: Library): InstanceType<Library['Logger']> {
   return logger;
 }
 
-/** A CDN knows nobody: no sign-in is carried there, and the first request is the one for the file. */
-function connectCdnOnItsOwn(client: RawClient, cdn: CdnServers): void {
-  const connectSender = client._connectSender.bind(client);
-  client._connectSender = async (sender, dc, ...rest) => {
-    const address = cdn.addressOf(dc);
-    if (address === undefined) return await connectSender(sender, dc, ...rest);
-    const Framed = client._connection as new (options: object) => unknown;
-    await sender.connect(new Framed({ ip: address.host, port: address.port, dcId: dc, loggers: client._log, proxy: client._proxy, socket: client.networkSocket, testServers: false }), false);
-    sender._authenticated = true;
-    return sender;
-  };
-}
-
-/** Connecting includes a handshake and a first request; the library limits only the TCP dial. */
+/** Connecting may include a handshake and a first request; the library limits only the TCP dial. */
 function limitConnecting(client: RawClient, connectTimeoutS: number, clock: Clock): void {
   const connectSender = client._connectSender.bind(client);
   client._connectSender = async (sender, dc, ...rest) => {

@@ -8,7 +8,7 @@ import type { Tl, TlValue } from '../codec/tl';
 import { CdnServers } from './cdn-servers';
 import type { CdnServer } from '../files/cdn';
 import { addressOf, firstDc, makeClient, pointAt, trustKeys, type Device, type RawClient, type RawSender } from './connect';
-import { forgetForeignKey, isKeyRejected, isUnregistered } from './foreign-key';
+import { forgetForeignKey, isKeyRejected, isRefusal, isUnregistered } from './foreign-key';
 import { loadLibrary, type Library } from './library';
 import { SocketPool } from '../network/socket-pool';
 import type { OpenSocket } from '../network/telegram-socket';
@@ -50,6 +50,8 @@ export class TelegramConnection implements Transport {
   private readonly held: HeldSession;
   private readonly updates = new UpdateListeners();
   private readonly cdn = new CdnServers();
+  /** Data centres a connection to which was lost, and which have answered nothing since. */
+  private readonly doubtful = new Set<number>();
   private isClosed = false;
   private mainInFlight = 0;
   /** `opening` has ended well. */
@@ -99,8 +101,10 @@ export class TelegramConnection implements Transport {
     try {
       const answer = await this.sendOnce(request, route);
       this.floods.answered(route.dc);
+      this.doubtful.delete(route.dc);
       return answer;
     } catch (error) {
+      if (!isRefusal(error)) this.doubtful.add(route.dc);
       throw this.floods.cause(error, [route.dc, this.homeDc], startedMs);
     }
   }
@@ -136,6 +140,7 @@ export class TelegramConnection implements Transport {
   drop(route: Route): void {
     if (this.opened === undefined) return;
     const { client } = this.opened;
+    this.doubtful.add(route.dc);
     if (route.kind === 'main') void client._sender?.disconnect();
     else client._network.removeSession(shiftedDc(route));
   }
@@ -233,7 +238,7 @@ export class TelegramConnection implements Transport {
     const { options } = this;
     const session = await makeSession(library, this.held.toConnect);
     if (options.testServer !== undefined) pointAt(session, options.testServer);
-    const client = makeClient({ ...options, pool: this.pool, cdn: this.cdn, ownKeys: (dc) => this.cdn.keysOf(dc), library, session, transport, onPush: (pushed) => this.updates.hear(pushed), onFlood: (dc) => this.floods.refused(dc, options.clock.now()) });
+    const client = makeClient({ ...options, pool: this.pool, cdn: this.cdn, isDoubtful: (dc) => this.doubtful.has(dc), ownKeys: (dc) => this.cdn.keysOf(dc), library, session, transport, onPush: (pushed) => this.updates.hear(pushed), onFlood: (dc) => this.floods.refused(dc, options.clock.now()) });
     this.watchKeys(client, session);
     try {
       await client.connect();
@@ -273,7 +278,7 @@ export class TelegramConnection implements Transport {
     try {
       return (await sender.send(raw)) as TlValue;
     } catch (error) {
-      if (error instanceof Error && 'errorMessage' in error && error.errorMessage === 'CONNECTION_NOT_INITED') sender._needsInitConnection = true;
+      if (isRefusal(error) && error.errorMessage === 'CONNECTION_NOT_INITED') sender._needsInitConnection = true;
       throw error;
     } finally {
       if (route.kind === 'main') this.mainInFlight--;

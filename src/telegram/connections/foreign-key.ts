@@ -8,9 +8,14 @@ export function isKeyRejected(error: unknown): boolean {
   return error instanceof Error && /authorization key for dc \d+ was rejected/i.test(error.message);
 }
 
+/** The server has answered, with an error that has a name. */
+export function isRefusal(error: unknown): error is Error & { readonly errorMessage: unknown } {
+  return error instanceof Error && 'errorMessage' in error;
+}
+
 /** The server knows the key, but nobody is signed in with it. */
 export function isUnregistered(error: unknown): boolean {
-  return error instanceof Error && 'errorMessage' in error && error.errorMessage === 'AUTH_KEY_UNREGISTERED';
+  return isRefusal(error) && error.errorMessage === 'AUTH_KEY_UNREGISTERED';
 }
 
 /** Forgets the key of another DC than the account's own: the next connection there makes a new one, authorised from home. */

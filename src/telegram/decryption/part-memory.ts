@@ -1,5 +1,5 @@
-/** Stretches kept for the next parts: as many as the widest settings have in flight and are writing (chosen, 16 MB). */
-const MAX_FREE = 32;
+/** Bytes kept for the next parts: as many as the widest settings have in flight and are writing (chosen). */
+const MAX_FREE_BYTES = 16 * 1024 * 1024;
 /** Sizes are rounded up, so that what one part needed is right for the next, whatever its padding. */
 const STEP_BYTES = 8 * 1024;
 
@@ -9,13 +9,16 @@ const STEP_BYTES = 8 * 1024;
  */
 export class PartMemory {
   private readonly free: ArrayBuffer[] = [];
+  private freeBytes = 0;
   /** How many hold something of a stretch. */
   private readonly lent = new WeakMap<ArrayBufferLike, number>();
 
   /** Memory for `size` bytes; what is in it is of no meaning. */
   take(size: number): Buffer {
     const index = this.free.findIndex(({ byteLength }) => byteLength >= size);
-    const [memory = new ArrayBuffer(Math.ceil(size / STEP_BYTES) * STEP_BYTES)] = index === -1 ? [] : this.free.splice(index, 1);
+    const [memory] = index === -1 ? [] : this.free.splice(index, 1);
+    if (memory === undefined) return Buffer.from(new ArrayBuffer(Math.ceil(size / STEP_BYTES) * STEP_BYTES), 0, size);
+    this.freeBytes -= memory.byteLength;
     return Buffer.from(memory, 0, size);
   }
 
@@ -33,7 +36,16 @@ export class PartMemory {
       return;
     }
     this.lent.delete(buffer);
-    if (this.free.length < MAX_FREE) this.free.push(buffer);
+    this.free.push(buffer);
+    this.freeBytes += buffer.byteLength;
+    // Parts of a file grow: the smallest are of the least use.
+    while (this.freeBytes > MAX_FREE_BYTES) this.dropSmallest();
+  }
+
+  private dropSmallest(): void {
+    const least = Math.min(...this.free.map(({ byteLength }) => byteLength));
+    this.free.splice(this.free.findIndex(({ byteLength }) => byteLength === least), 1);
+    this.freeBytes -= least;
   }
 }
 

@@ -13,6 +13,7 @@ import { readEmojiPicture } from './emoji-picture';
 import { FileHashes } from './file-hashes';
 import { FileReferences } from './file-references';
 import { fetchParts, type SaveFile } from './files';
+import { Line } from './line';
 
 export interface FileAccessParts {
   readonly call: Call;
@@ -32,6 +33,8 @@ export interface FileAccessParts {
 export class FileAccess {
   private readonly references: FileReferences;
   private readonly hashes: FileHashes;
+  /** By data centre. */
+  private readonly lines = new Map<number, Line>();
 
   constructor(private readonly parts: FileAccessParts) {
     this.references = new FileReferences(async (chatId, ids, signal) => await withStories(await parts.readMessages(chatId, ids, signal), chatId, { ...parts, signal }), parts.clock, parts.closed);
@@ -43,7 +46,7 @@ export class FileAccess {
     const { parts, references } = this;
     const { partsInFlight, partSizeKB = 0 } = parts.limits;
     return this.waitingFor(order, async () => {
-      const ports = { call: this.callFor(order), references, clock: parts.clock, cdn: parts.cdn, partsInFlight: parts.memory.allowed(partsInFlight), partSizeKB, hashes: this.hashes.of(order.file) };
+      const ports = { call: this.callFor(order), references, clock: parts.clock, cdn: parts.cdn, partsInFlight: parts.memory.allowed(partsInFlight), partSizeKB, line: this.lineFrom(order.file.dcId), hashes: this.hashes.of(order.file) };
       return await parts.saveFile(order, (sink, turn) => fetchParts(order, { sink, turn }, ports, options), options);
     });
   }
@@ -79,6 +82,12 @@ export class FileAccess {
     } catch (error) {
       throw failureFrom(error);
     }
+  }
+
+  private lineFrom(dc: number): Line {
+    const line = this.lines.get(dc) ?? new Line();
+    this.lines.set(dc, line);
+    return line;
   }
 
   private callFor({ chatId }: FileOrder): Call {

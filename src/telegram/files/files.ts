@@ -8,6 +8,7 @@ import { CdnCopy, CdnUnusable, type CdnAccess } from './cdn';
 import { partMemory } from '../decryption/part-memory';
 import { FileSource, type SourcePorts } from './file-source';
 import type { FileLane, FileTurn } from './file-turn';
+import type { Line } from './line';
 import { PartSizes, partsInFlightOf, type Part } from './part-sizes';
 
 /** Times a part is fetched again whose bytes are not what they should be. */
@@ -46,6 +47,8 @@ export interface FetchPorts extends SourcePorts {
   readonly partsInFlight: number;
   /** 0: by itself. */
   readonly partSizeKB: number;
+  /** The way the file comes, as far as earlier ones have shown it. */
+  readonly line?: Line;
   /** What is known of the file's content: every part is compared with it. */
   readonly hashes?: BlockHashes | undefined;
 }
@@ -82,7 +85,7 @@ class FileFetch {
     this.window = partsInFlightOf(this.sizeBytes, ports.partsInFlight);
     this.lanes = Array.from({ length: this.window }, () => place.turn.lane());
     this.source = new FileSource(order, ports, this.stop.signal, this.lanes);
-    this.sizes = new PartSizes({ sizeBytes: this.sizeBytes, partSizeKB: ports.partSizeKB, window: this.window, blockBytes: ports.hashes?.blockBytes ?? 0 });
+    this.sizes = new PartSizes({ sizeBytes: this.sizeBytes, partSizeKB: ports.partSizeKB, window: this.window, blockBytes: ports.hashes?.blockBytes ?? 0, ...(ports.line !== undefined && { line: ports.line }) });
   }
 
   async run(): Promise<void> {

@@ -1,3 +1,5 @@
+import { Flow, Line, type Answered, type LineFacts } from './line';
+
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
@@ -12,17 +14,20 @@ export interface Part {
 
 /** Smallest part that is still worth a request (chosen); a multiple of 4 KiB that divides 1 MiB, as all are (documented). */
 const SMALLEST = 32 * KIB;
-const LARGEST = 512 * KIB;
+/** Largest part as a rule: a file up to here is one request, and larger parts give nothing more without a long way (F-MED-7). */
+const LARGE = 512 * KIB;
+/** Largest part at all (documented): for lines on which more is on its way than all parts in flight hold together. */
+const LARGEST = MIB;
+/** Most of one file that is on its way at a time (chosen: what 16 parts of 512 KiB hold; all of it may have to be in memory). */
+const MOST_IN_FLIGHT = 8 * MIB;
 /** A part that takes longer is too large for this connection (F-MED-7). */
 const SLOW_MS = 10_000;
-/** What counts as faster than before (chosen: less is noise). */
-const RISE = 1.05;
 
 /** Size of the first parts of a file, in bytes (F-MED-7). */
 export function firstPartSize(sizeBytes: number): number {
-  if (sizeBytes <= LARGEST) return LARGEST;
+  if (sizeBytes <= LARGE) return LARGE;
   if (sizeBytes < 10 * MIB) return 128 * KIB;
-  return sizeBytes < 100 * MIB ? 256 * KIB : LARGEST;
+  return sizeBytes < 100 * MIB ? 256 * KIB : LARGE;
 }
 
 /** Parts in flight: big files gain from many, small ones do not (F-MED-6). @param most the setting's limit */
@@ -39,24 +44,30 @@ export interface PartSizeOptions {
   readonly window: number;
   /** Parts are no smaller than this, so that each can be checked by itself; 0: no such need. */
   readonly blockBytes: number;
+  /** What is known of the line the file comes over; default: nothing. */
+  readonly line?: Line;
 }
 
 /**
- * The part size of one file: it doubles from round to round (one part of each place in the window) while that makes the file
- * arrive faster, and halves when a part takes too long.
+ * The part size of one file. It begins by the file's size, or with what earlier files over the same line have shown; it doubles
+ * with the first answer, then as long as the parts in flight hold less than the line does, and halves when a part takes too long.
  */
 export class PartSizes {
   private size: number;
   private smallest: number;
   private mayGrow: boolean;
-  private bestRate = 0;
-  private round = { parts: 0, bytes: 0, startedMs: -1 };
+  private readonly line: Line;
+  private readonly flow: Flow;
+  private isFirst = true;
 
   constructor(private readonly options: PartSizeOptions) {
-    this.smallest = Math.max(SMALLEST, options.blockBytes);
-    const wanted = options.partSizeKB > 0 ? options.partSizeKB * KIB : firstPartSize(options.sizeBytes);
-    this.size = Math.max(wanted, options.blockBytes);
-    this.mayGrow = options.partSizeKB === 0;
+    const { partSizeKB, window, blockBytes } = options;
+    this.line = options.line ?? new Line();
+    this.flow = new Flow(window);
+    this.smallest = Math.max(SMALLEST, blockBytes);
+    this.mayGrow = partSizeKB === 0;
+    const wanted = this.mayGrow ? this.firstSize() : partSizeKB * KIB;
+    this.size = Math.max(wanted, blockBytes);
   }
 
   /** Bytes of the next part, if it may start there. */
@@ -80,23 +91,48 @@ export class PartSizes {
   }
 
   /** A part arrived. */
-  took(bytes: number, { sentMs, nowMs }: { readonly sentMs: number; readonly nowMs: number }): void {
-    if (nowMs - sentMs > SLOW_MS) {
+  took(bytes: number, times: Answered): void {
+    const { nowMs } = times;
+    if (nowMs - times.sentMs > SLOW_MS) {
       this.size = Math.max(this.smallest, this.size / 2);
       this.mayGrow = false;
     }
-    if (!this.mayGrow || this.size >= LARGEST) return;
-    const { round } = this;
-    if (round.startedMs < 0) round.startedMs = sentMs;
-    round.bytes += bytes;
-    if (++round.parts < this.options.window) return;
-    const rate = round.bytes / Math.max(1, nowMs - round.startedMs);
-    if (rate > this.bestRate * RISE) {
-      this.bestRate = rate;
-      this.size *= 2;
-    } else {
-      this.mayGrow = false;
-    }
-    this.round = { parts: 0, bytes: 0, startedMs: nowMs };
+    this.flow.took(bytes, times);
+    const facts = this.flow.facts(nowMs);
+    // One request at a time says nothing of how wide the line is.
+    if (facts !== undefined && this.options.window > 1) this.line.learn(facts);
+    if (!this.mayGrow) return;
+    const leastRate = this.flow.leastRate(nowMs);
+    // The first answer tells how long the way is but not how wide: as if it were wider than what is in flight.
+    const wanted = this.isFirst ? Math.min(this.size * 2, LARGE) : facts === undefined ? 0 : this.sizeFor({ ...facts, leastRate });
+    this.isFirst = false;
+    if (wanted > this.size && this.isInTime(this.size * 2, leastRate)) this.size *= 2;
   }
+
+  /** By the file's size (F-MED-7), or more where that is known to be too little; every place in the window gets a part. */
+  private firstSize(): number {
+    const { sizeBytes, window } = this.options;
+    const first = firstPartSize(sizeBytes);
+    const { known } = this.line;
+    if (known === undefined) return first;
+    const wanted = Math.min(this.sizeFor(known), powerBelow(sizeBytes / window));
+    return wanted > first && this.isInTime(wanted, known.leastRate) ? wanted : first;
+  }
+
+  /** Parts of this size fill the line, with as much again at its end so that nobody waits there. */
+  private sizeFor({ bytes }: LineFacts): number {
+    const { window } = this.options;
+    const wanted = 2 ** Math.ceil(Math.log2(Math.max(SMALLEST, (2 * bytes) / window)));
+    return Math.min(wanted, LARGEST, powerBelow(MOST_IN_FLIGHT / window));
+  }
+
+  /** All parts in flight arrive well before one of them counts as slow. */
+  private isInTime(size: number, leastRate: number): boolean {
+    return this.options.window * size < (leastRate * SLOW_MS) / 2;
+  }
+}
+
+/** The largest power of two that is no larger. */
+function powerBelow(bytes: number): number {
+  return 2 ** Math.floor(Math.log2(Math.max(1, bytes)));
 }

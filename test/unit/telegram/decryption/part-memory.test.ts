@@ -53,4 +53,16 @@ describe('PartMemory', () => {
     expect(two.buffer).toBe(small.buffer);
     expect(memory.take(20_000).buffer).not.toBe(small.buffer);
   });
+
+  it('keeps no more than 16 MB for the next parts, the largest of them', () => {
+    const memory = new PartMemory();
+    const sizes = [...Array.from({ length: 40 }, () => 256), ...Array.from({ length: 14 }, () => 1024)].map((kib) => kib * 1024);
+    const lent = sizes.map((size) => memory.take(size));
+    for (const one of lent) memory.lend(one, 1);
+    for (const one of lent) memory.giveBack(one);
+    const buffers = new Set(lent.map(({ buffer }) => buffer));
+    const taken = sizes.toReversed().map((size) => memory.take(size));
+    expect(taken.filter(({ buffer }) => buffers.has(buffer)).reduce((sum, { length }) => sum + length, 0)).toBe(16 * 1024 * 1024);
+    expect(taken.slice(0, 14).every(({ buffer }) => buffers.has(buffer))).toBe(true);
+  });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { Line } from '../../../../src/telegram/files/line';
 import { firstPartSize, partsInFlightOf, PartSizes, type Part } from '../../../../src/telegram/files/part-sizes';
 
 const KIB = 1024;
@@ -53,6 +54,35 @@ describe('the size of parts', () => {
     const own = simulate(new PartSizes({ ...line, partSizeKB: 0, blockBytes: 0 }), line).ms;
     const best = Math.min(...[64, 128, 256, 512].map((partSizeKB) => simulate(new PartSizes({ ...line, partSizeKB, blockBytes: 0 }), line).ms));
     expect(best / own).toBeGreaterThan(0.9);
+  });
+
+  it.each([
+    [16, 110_000, 512 * KIB],
+    [8, 110_000, MIB],
+    [4, 50_000, MIB],
+  ])('with %d in flight over a way of 50 ms through %d bytes a millisecond loses little to one without any', (window, bytesPerMs, largest) => {
+    const line = { sizeBytes: 64 * MIB, window, bytesPerMs };
+    const near = simulate(new PartSizes({ ...line, partSizeKB: 0, blockBytes: 0 }), { ...line, latencyMs: 0 });
+    const far = simulate(new PartSizes({ ...line, partSizeKB: 0, blockBytes: 0 }), { ...line, latencyMs: 50 });
+    // The first answer is what cannot be helped.
+    expect((far.ms - near.ms) / 50).toBeLessThan(1.5);
+    expect([Math.max(...near.parts.map(({ limit }) => limit)), Math.max(...far.parts.map(({ limit }) => limit))]).toEqual([512 * KIB, largest]);
+  });
+
+  it('begins with what an earlier file has shown of the line, each place in the window with a part', () => {
+    const way = { window: 4, latencyMs: 50, bytesPerMs: 50_000 };
+    const line = new Line();
+    const film = { ...way, sizeBytes: 64 * MIB };
+    simulate(new PartSizes({ ...film, partSizeKB: 0, blockBytes: 0, line }), film);
+    const sizeOf = (sizeBytes: number, partSizeKB = 0): number => new PartSizes({ sizeBytes, window: 4, partSizeKB, blockBytes: 0, line }).now;
+    expect([sizeOf(9 * MIB), sizeOf(3 * MIB), sizeOf(900 * KIB), sizeOf(200 * MIB), sizeOf(9 * MIB, 64)]).toEqual([MIB, 512 * KIB, 128 * KIB, MIB, 64 * KIB]);
+  });
+
+  it('begins as if nothing were known where the line would be too slow for more', () => {
+    const slow = { sizeBytes: 20 * MIB, window: 8, latencyMs: 3000, bytesPerMs: 300 };
+    const line = new Line();
+    simulate(new PartSizes({ ...slow, partSizeKB: 0, blockBytes: 0, line }), slow);
+    expect(new PartSizes({ ...slow, partSizeKB: 0, blockBytes: 0, line }).now).toBe(256 * KIB);
   });
 
   it('makes parts small enough for 50 KB a second', () => {
