@@ -5,7 +5,7 @@ export const allowedImports = {
   'src/protocol': ['model', 'protocol'],
   'src/telegram': ['model', 'telegram'],
   'src/settings': ['model', 'settings'],
-  'src/ui': ['model', 'ui'],
+  'src/ui': ['model', 'settings', 'ui'],
   'src/export': ['model', 'notes', 'protocol', 'telegram', 'settings', 'export'],
   'src/obsidian': ['model', 'notes', 'protocol', 'telegram', 'settings', 'export', 'ui', 'obsidian', 'companion'],
   companion: ['model', 'notes', 'protocol', 'telegram', 'settings', 'export', 'companion'],

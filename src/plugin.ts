@@ -7,9 +7,10 @@ import { targetOf } from './obsidian/plugin-data';
 import { PluginStore } from './obsidian/plugin-store';
 import { TobsSettingsTab } from './obsidian/settings-tab';
 import { Secrets } from './obsidian/secrets';
+import { repairText } from './obsidian/setting-words';
 import { showInStatusBar } from './obsidian/status-bar';
 import { wireActions, type Wired } from './obsidian/wiring';
-import { speak } from './ui/locale/strings';
+import { speak, strings } from './ui/locale/strings';
 
 /** The plugin: registers what Obsidian shows. Nothing is started and nothing is asked of Telegram until a command needs it. */
 export default class TobsPlugin extends Plugin {
@@ -29,12 +30,12 @@ export default class TobsPlugin extends Plugin {
     const tab = new TobsSettingsTab(this.app, this, { store, secrets, device, account, actions });
 
     const { repairs, isNewer } = await store.load();
-    if (isNewer) new Notice('These settings come from a newer version. They are used, and changes are not saved. Update the plugin.', 0);
-    if (repairs.length > 0) new Notice(['Some stored settings were damaged and have been reset:', ...repairs].join('\n'), 0);
+    if (isNewer) new Notice(strings.notices.newerSettings, 0);
+    if (repairs.length > 0) new Notice(strings.notices.repaired(repairs.map(repairText)), 0);
 
     this.addSettingTab(tab);
     this.register(store.onChange(() => tab.update()));
-    this.addRibbonIcon('send', 'Export Telegram chats', () => actions.exportNow());
+    this.addRibbonIcon('send', strings.notices.ribbon, () => actions.exportNow());
     this.register(showInStatusBar(this.addStatusBarItem(), runner.status, () => actions.showProgress()));
     this.addCommands(actions, wired);
     this.registerCliHandler('tobs:export', 'Export Telegram chats into this vault', exportFlags, (params) =>
@@ -53,13 +54,13 @@ export default class TobsPlugin extends Plugin {
   }
 
   private addCommands(actions: Actions, { runner }: Wired): void {
-    this.addCommand({ id: 'export-now', name: 'Export now', icon: 'send', callback: () => actions.exportNow() });
-    this.addCommand({ id: 'choose-dialogs', name: 'Choose chats', icon: 'list-checks', callback: () => actions.chooseDialogs() });
-    this.addCommand({ id: 'export-link', name: 'Export a link', icon: 'link', callback: () => actions.exportLink() });
-    this.addCommand({ id: 'import-telegram-desktop', name: 'Import from Telegram Desktop', icon: 'import', callback: () => actions.importDesktop() });
+    this.addCommand({ id: 'export-now', name: strings.commands['export-now'], icon: 'send', callback: () => actions.exportNow() });
+    this.addCommand({ id: 'choose-dialogs', name: strings.commands['choose-dialogs'], icon: 'list-checks', callback: () => actions.chooseDialogs() });
+    this.addCommand({ id: 'export-link', name: strings.commands['export-link'], icon: 'link', callback: () => actions.exportLink() });
+    this.addCommand({ id: 'import-telegram-desktop', name: strings.commands['import-telegram-desktop'], icon: 'import', callback: () => actions.importDesktop() });
     this.addCommand({
       id: 'stop-export',
-      name: 'Stop the export',
+      name: strings.commands['stop-export'],
       icon: 'square',
       checkCallback: (checking) => {
         if (!checking) actions.stopExport();
@@ -68,7 +69,7 @@ export default class TobsPlugin extends Plugin {
     });
     this.addCommand({
       id: 'pause-export',
-      name: 'Pause the export',
+      name: strings.commands['pause-export'],
       icon: 'pause',
       checkCallback: (checking) => {
         if (!checking) actions.pauseExport();
@@ -77,7 +78,7 @@ export default class TobsPlugin extends Plugin {
     });
     this.addCommand({
       id: 'resume-export',
-      name: 'Resume the export',
+      name: strings.commands['resume-export'],
       icon: 'play',
       checkCallback: (checking) => {
         if (!checking) actions.resumeExport();
@@ -86,17 +87,17 @@ export default class TobsPlugin extends Plugin {
     });
     this.addCommand({
       id: 'retry-failed',
-      name: 'Export again what failed',
+      name: strings.commands['retry-failed'],
       icon: 'rotate-ccw',
       checkCallback: (checking) => {
         if (!checking) actions.retryFailed();
         return actions.canRetry;
       },
     });
-    this.addCommand({ id: 'sign-in', name: 'Sign in', icon: 'log-in', callback: () => actions.signIn() });
-    this.addCommand({ id: 'sign-out', name: 'Sign out', icon: 'log-out', callback: () => actions.signOut() });
-    this.addCommand({ id: 'show-progress', name: 'Show progress', icon: 'loader', callback: () => actions.showProgress() });
-    this.addCommand({ id: 'show-last-report', name: 'Show last report', icon: 'clipboard-list', callback: () => actions.showReport() });
-    this.addCommand({ id: 'check-tools', name: 'Check tools', icon: 'wrench', callback: () => actions.checkTools() });
+    this.addCommand({ id: 'sign-in', name: strings.commands['sign-in'], icon: 'log-in', callback: () => actions.signIn() });
+    this.addCommand({ id: 'sign-out', name: strings.commands['sign-out'], icon: 'log-out', callback: () => actions.signOut() });
+    this.addCommand({ id: 'show-progress', name: strings.commands['show-progress'], icon: 'loader', callback: () => actions.showProgress() });
+    this.addCommand({ id: 'show-last-report', name: strings.commands['show-last-report'], icon: 'clipboard-list', callback: () => actions.showReport() });
+    this.addCommand({ id: 'check-tools', name: strings.commands['check-tools'], icon: 'wrench', callback: () => actions.checkTools() });
   }
 }

@@ -51,12 +51,12 @@ export class AccountActions {
   switchTo(id: ChatId): boolean {
     const { account, runner } = this.parts;
     if (runner.isRunning) {
-      new Notice('Stop the running export first.', noticeMs);
+      new Notice(strings.notices.stopFirst, noticeMs);
       return false;
     }
     account.switchTo(id);
     this.parts.onAccountChange();
-    if (account.account !== null) new Notice(`Now using ${nameOf(account.account)}.`, noticeMs);
+    if (account.account !== null) new Notice(strings.notices.nowUsing(nameOf(account.account)), noticeMs);
     return true;
   }
 
@@ -68,19 +68,19 @@ export class AccountActions {
       return;
     }
     if (runner.isRunning) {
-      new Notice('Stop the running export first.', noticeMs);
+      new Notice(strings.notices.stopFirst, noticeMs);
       return;
     }
     const modal = new ConfirmationModal(app);
-    modal.setTitle('Sign out of Telegram?');
-    modal.setContent('This ends the session on Telegram. Notes and progress stay; the next export needs a new sign-in.');
+    modal.setTitle(strings.notices.signOutTitle);
+    modal.setContent(strings.notices.signOutText);
     modal.addButton((button) =>
-      button.setButtonText('Sign out').setDestructive().onClick(() => {
+      button.setButtonText(strings.notices.signOut).setDestructive().onClick(() => {
         modal.close();
         void this.signOutNow();
       }),
     );
-    modal.addCancelButton();
+    modal.addCancelButton(strings.common.cancel);
     modal.open();
   }
 
@@ -88,7 +88,7 @@ export class AccountActions {
     const isTold = await this.parts.account.signOut({ signal: AbortSignal.timeout(signOutLimitMs) });
     this.parts.onAccountChange();
     const next = this.parts.account.account;
-    new Notice(isTold ? `Signed out of Telegram.${next === null ? '' : ` Now using ${nameOf(next)}.`}` : 'Signed out on this device. Telegram could not be reached: end the session under devices in a Telegram app.', noticeMs);
+    new Notice(isTold ? [strings.notices.signedOut, ...(next === null ? [] : [strings.notices.nowUsing(nameOf(next))])].join(' ') : strings.notices.signedOutHere, noticeMs);
   }
 
   private thenChanged<T>(outcome: Outcome<T>): Outcome<T> {

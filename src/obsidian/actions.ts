@@ -1,5 +1,5 @@
 import { Notice, setIcon, type App } from 'obsidian';
-import { describeError, toTobsError } from '../model/errors';
+import { toTobsError } from '../model/errors';
 import type { RunReport } from '../model/events';
 import type { HistoryRange } from '../model/chat';
 import type { ChatId } from '../model/ids';
@@ -185,7 +185,7 @@ export class Actions {
 
   /** Telegram has ended the session: the way back is one press away. */
   private offerSignIn(): void {
-    offer('Telegram has ended this sign-in. What was exported is kept; the next export after a new sign-in goes on where this one stopped.', strings.signIn.submit, () => this.signIn());
+    offer(strings.notices.signedOutByTelegram, strings.signIn.submit, () => this.signIn());
   }
 
   /** True when something is missing; the user has then been told what, with a way to it. */
@@ -213,7 +213,7 @@ export class Actions {
       this.progress?.close();
       const detail = toTobsError(error);
       if (detail.code === 'SIGNED_OUT') this.offerSignIn();
-      else new Notice(describeError(detail), 0);
+      else new Notice(strings.error(detail), 0);
     }
   }
 
@@ -232,7 +232,7 @@ export class Actions {
       this.showReport();
     } catch (error) {
       this.progress?.close();
-      new Notice(describeError(toTobsError(error)), 0);
+      new Notice(strings.error(toTobsError(error)), 0);
     }
   }
 

@@ -40,7 +40,7 @@ export function openChooseChats(parts: ChooseParts, exportNow: () => void): void
     props: (close) => ({
       source: sourceOf(parts, signal),
       chosen: store.chosen.filter(isShown).map((one): ChosenTarget => ({ ...pickedOf(one), options: { range: one.range, settings: one.settings ?? {} } })),
-      fields: optionFields,
+      fields: optionFields(),
       preview: ({ chatId, topicId }: PickedTarget) => outcomeOf(async () => previewOf(await (await parts.link.open({ signal })).estimate(chatId, { signal, ...(topicId !== undefined && { topicId }) }))),
       estimate: (targets: readonly ChosenTarget[]) => outcomeOf(() => runner.forecast(targets.map(({ options, ...target }) => targetOf(withOptions({ ...target, range: {} }, options))), signal)),
       onSave: (choice: Choice) => {

@@ -37,7 +37,7 @@ export class ImportActions {
       },
       props: (close) => ({
         pathOf: pathOfFile,
-        layouts: Object.entries(definitions.layout.choices),
+        layouts: Object.entries(strings.settings.layout.choices),
         read: (...[path, onProgress]: [string, (bytesDone: number) => void]) =>
           outcomeOf(async () => {
             source?.close();

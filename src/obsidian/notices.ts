@@ -1,5 +1,4 @@
 import { Notice } from 'obsidian';
-import { describeError } from '../model/errors';
 import type { RunReport } from '../model/events';
 import { headlineOf, isUnchanged, totalsOf } from '../ui/report-lines';
 import { strings } from '../ui/locale/strings';
@@ -8,15 +7,9 @@ import type { AccountSession, Missing } from './account-session';
 /** chosen: long enough to read two lines. */
 export const noticeMs = 8000;
 
-const missingTexts: Readonly<Record<Missing, string>> = {
-  keys: 'Enter your Telegram API id and hash first.',
-  'sign-in': 'Sign in to Telegram first.',
-  chats: 'Choose the chats to export first.',
-};
-
 /** What a command says when something has to be done first. */
 export function missingText(missing: Missing, { elsewhere }: Pick<AccountSession, 'elsewhere'>): string {
-  return missing === 'sign-in' && elsewhere !== null ? describeError({ code: 'SESSION_ELSEWHERE', madeAt: elsewhere }) : missingTexts[missing];
+  return missing === 'sign-in' && elsewhere !== null ? strings.error({ code: 'SESSION_ELSEWHERE', madeAt: elsewhere }) : strings.notices.missing[missing];
 }
 
 /** Shows a notice with one button. */

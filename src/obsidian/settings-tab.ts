@@ -1,5 +1,4 @@
 import { Notice, PluginSettingTab, type App, type Plugin, type Setting, type SettingControl, type SettingDefinition as TabRow, type SettingDefinitionItem } from 'obsidian';
-import { describeError } from '../model/errors';
 import { definitions, type SettingDefinition, type SettingGroup, type SettingKey } from '../settings/definitions';
 import { devicePathKeys, isSettingKey, settingKeys, settingProblem, type DevicePathKey } from '../settings/settings';
 import type { ChatId } from '../model/ids';
@@ -10,7 +9,9 @@ import { describeOptions } from './own-options';
 import type { DeviceStore } from './device-store';
 import type { PluginStore } from './plugin-store';
 import { isOtherProxy, splitProxyUrl } from './proxy-password';
-import { isApiHash, type Secrets, type SessionPlace } from './secrets';
+import { describedWithUnit, namedProblem, problemText, wordsOf } from './setting-words';
+import { isApiHash, type Secrets } from './secrets';
+import { strings } from '../ui/locale/strings';
 
 export interface SettingsTabParts {
   readonly store: PluginStore;
@@ -42,10 +43,10 @@ export class TobsSettingsTab extends PluginSettingTab {
     return [
       this.accountGroup(),
       this.chosenList(),
-      { type: 'group', heading: 'Notes', items: [...rowsOf('Notes'), this.exampleRow()] },
-      { type: 'group', heading: 'Media', items: rowsOf('Media') },
-      { type: 'page', name: 'Speed', desc: 'Connections and requests at the same time.', items: rowsOf('Speed') },
-      { type: 'page', name: 'Advanced', desc: 'Time limits, tools and the test server.', items: [this.nodeRow(), coreRow(), toolsRow(() => this.parts.actions.checkTools()), ...rowsOf('Advanced'), this.proxyPasswordRow()] },
+      { type: 'group', heading: strings.groups.Notes, items: [...rowsOf('Notes'), this.exampleRow()] },
+      { type: 'group', heading: strings.groups.Media, items: rowsOf('Media') },
+      { type: 'page', name: strings.groups.Speed, desc: strings.tab.speedHint, items: rowsOf('Speed') },
+      { type: 'page', name: strings.groups.Advanced, desc: strings.tab.advancedHint, items: [this.nodeRow(), coreRow(), toolsRow(() => this.parts.actions.checkTools()), ...rowsOf('Advanced'), this.proxyPasswordRow()] },
     ];
   }
 
@@ -90,7 +91,7 @@ export class TobsSettingsTab extends PluginSettingTab {
     const problem = await store.set(key, value);
     // Other values than the one that was typed have changed as well.
     if (store.settings.profile !== profile) this.update();
-    if (problem !== null) new Notice(`${definitions[key].name} ${problem}.`);
+    if (problem !== null) new Notice(`${namedProblem(key, problem)}.`);
     else if (key === 'testServer') this.refreshDomState();
     await this.showExample();
   }
@@ -98,37 +99,37 @@ export class TobsSettingsTab extends PluginSettingTab {
   private accountGroup(): SettingDefinitionItem {
     const { store, account, actions } = this.parts;
     const who = account.account;
-    const state = who === null ? whyNobody(account) : `Signed in as ${who.username === undefined ? who.name : `${who.name} (@${who.username})`}.`;
+    const state = who === null ? whyNobody(account) : strings.tab.signedInAs(who.username === undefined ? who.name : `${who.name} (@${who.username})`);
     return {
       type: 'group',
-      heading: 'Telegram account',
+      heading: strings.tab.account,
       items: [
-        { name: 'Test server in use', desc: 'TOBS talks to the server described on the advanced page, not to Telegram. Sign-ins made at Telegram are kept, and not used meanwhile.', visible: () => store.settings.testServer !== '' },
+        { name: strings.tab.testServer, desc: strings.tab.testServerHint, visible: () => store.settings.testServer !== '' },
         account.isSignedIn
-          ? { name: 'Sign out', desc: `${state} Ends this session on Telegram; notes and progress stay.`, action: () => actions.signOut() }
-          : { name: 'Sign in', desc: state, action: () => actions.signIn() },
+          ? { name: strings.commands['sign-out'], desc: `${state} ${strings.tab.signOutHint}`, action: () => actions.signOut() }
+          : { name: strings.commands['sign-in'], desc: state, action: () => actions.signIn() },
         ...account.known.filter(({ account: { id }, isActive }) => !isActive && id !== who?.id).map((known): TabRow => this.otherAccountRow(known)),
-        { name: 'Add an account', desc: 'Signs in beside the account in use. Each account has its own session, chosen chats, progress and folder.', visible: () => account.isSignedIn, action: () => actions.signIn() },
+        { name: strings.tab.addAccount, desc: strings.tab.addAccountHint, visible: () => account.isSignedIn, action: () => actions.signIn() },
         ...rowsOf('Telegram'),
-        { name: 'API hash', desc: 'Belongs to the API id; kept in the secret storage of this device.', render: (setting) => this.renderApiHash(setting) },
+        { name: strings.tab.apiHash, desc: strings.tab.apiHashHint, render: (setting) => this.renderApiHash(setting) },
       ],
     };
   }
 
   private otherAccountRow({ account: { id, name, username }, isSignedIn, elsewhere }: KnownAccount): TabRow {
     const shown = username === undefined ? name : `${name} (@${username})`;
-    return { name: `Use ${shown}`, desc: isSignedIn ? 'Signed in on this device.' : elsewhere === null ? 'Telegram has ended its session: it has to sign in again.' : elsewhereText(elsewhere), action: () => this.parts.actions.switchAccount(id) };
+    return { name: strings.tab.use(shown), desc: isSignedIn ? strings.tab.useHint : elsewhere === null ? strings.tab.useEnded : strings.tab.elsewhere(elsewhere), action: () => this.parts.actions.switchAccount(id) };
   }
 
   private chosenList(): SettingDefinitionItem {
     const { store, actions } = this.parts;
     return {
       type: 'list',
-      heading: 'Chosen chats',
-      emptyState: 'No chat is chosen yet.',
+      heading: strings.tab.chosen,
+      emptyState: strings.tab.nothingChosen,
       items: store.chosen.map((chat) => ({ name: chat.title, desc: [describeRange(chat.range, chat.topicId), describeOptions(chat)].filter((part) => part !== '').join('. '), searchable: false })),
       onDelete: (index) => void store.setChosen(store.chosen.filter((_one, at) => at !== index)),
-      addItem: { name: 'Choose chats', action: () => actions.chooseDialogs() },
+      addItem: { name: strings.choose.title, action: () => actions.chooseDialogs() },
     };
   }
 
@@ -136,26 +137,26 @@ export class TobsSettingsTab extends PluginSettingTab {
     const { secrets } = this.parts;
     setting.addText((text) => {
       text.inputEl.type = 'password';
-      text.setPlaceholder(secrets.apiHash === null ? '32 hexadecimal digits' : 'Stored');
+      text.setPlaceholder(secrets.apiHash === null ? strings.tab.apiHashForm : strings.tab.stored);
       text.onChange((value) => {
         if (value === '') return;
         if (isApiHash(value.trim())) {
           secrets.setApiHash(value.trim());
           setting.setErrorMessage('');
-        } else setting.setErrorMessage(describeError({ code: 'API_KEYS_INVALID', field: 'apiHash' }));
+        } else setting.setErrorMessage(strings.error({ code: 'API_KEYS_INVALID', field: 'apiHash' }));
       });
     });
   }
 
   private proxyPasswordRow(): TabRow {
-    return { name: 'Proxy password', desc: 'Or the secret of an mtproxy. Kept in the secret storage of this device.', render: (setting) => this.renderProxyPassword(setting) };
+    return { name: strings.tab.proxyPassword, desc: strings.tab.proxyPasswordHint, render: (setting) => this.renderProxyPassword(setting) };
   }
 
   private renderProxyPassword(setting: Setting): void {
     const { secrets } = this.parts;
     setting.addText((text) => {
       text.inputEl.type = 'password';
-      text.setPlaceholder(secrets.proxyPassword === null ? 'None' : 'Stored');
+      text.setPlaceholder(secrets.proxyPassword === null ? strings.tab.none : strings.tab.stored);
       text.onChange((value) => secrets.setProxyPassword(value === '' ? null : value));
     });
   }
@@ -163,7 +164,7 @@ export class TobsSettingsTab extends PluginSettingTab {
   /** What the settings make of an example: where its notes go, and how a message looks there. */
   private exampleRow(): TabRow {
     return {
-      name: 'Example',
+      name: strings.tab.example,
       render: (setting) => {
         this.example = setting.setClass('tobs-example');
         void this.showExample();
@@ -181,7 +182,7 @@ export class TobsSettingsTab extends PluginSettingTab {
   }
 
   private nodeRow(): TabRow {
-    return { name: 'Path of Node.js', desc: 'Only for this computer. Empty means TOBS looks for it.', control: { type: 'text', key: nodePathKey, defaultValue: '' } };
+    return { name: strings.tab.nodePath, desc: strings.tab.nodePathHint, control: { type: 'text', key: nodePathKey, defaultValue: '' } };
   }
 }
 
@@ -190,11 +191,11 @@ function isDevicePath(key: string): key is DevicePathKey {
 }
 
 function coreRow(): TabRow {
-  return { name: 'Folder of ffmpeg.wasm', desc: 'Only for this computer, and only used where FFmpeg itself is not found: folder with ffmpeg-core.js and ffmpeg-core.wasm of the package @ffmpeg/core. Empty means the folder ffmpeg-core beside the plugin.', control: { type: 'text', key: coreFolderKey, defaultValue: '' } };
+  return { name: strings.tab.coreFolder, desc: strings.tab.coreFolderHint, control: { type: 'text', key: coreFolderKey, defaultValue: '' } };
 }
 
 function toolsRow(action: () => void): TabRow {
-  return { name: 'Check tools', desc: 'Shows which programs TOBS found on this computer.', action };
+  return { name: strings.commands['check-tools'], desc: strings.tab.checkToolsHint, action };
 }
 
 function rowsOf(group: SettingGroup): TabRow[] {
@@ -203,23 +204,16 @@ function rowsOf(group: SettingGroup): TabRow[] {
 
 function rowsOfKey(key: SettingKey): TabRow[] {
   const definition: SettingDefinition = definitions[key];
-  const { name, description: desc } = definition;
-  if (definition.type !== 'list' || definition.choices === null) return [{ name, desc: withUnit(definition, desc), control: controlOf(key, definition) }];
+  const { name, choices } = wordsOf(key);
+  if (definition.type !== 'list' || definition.choices === null) return [{ name, desc: describedWithUnit(key), control: controlOf(key, definition) }];
   // A list of named items is one switch per item.
-  return Object.entries(definition.choices).map(([item, label]) => ({ name: `${name}: ${label}`, control: { type: 'toggle', key: `${key}.${item}`, defaultValue: definition.default.includes(item) } }));
-}
-
-function withUnit(definition: SettingDefinition, text: string): string {
-  if (definition.type === 'number') return `${text} (${definition.min}–${definition.max} ${definition.unit})`;
-  if (definition.type !== 'int') return text;
-  const zero = definition.zero === undefined ? '' : `, 0 = ${definition.zero}`;
-  return definition.unit === '' && zero === '' ? text : `${text} (${definition.min}–${definition.max} ${definition.unit}${zero})`.replace(/ \)/, ')').replace(' ,', ',');
+  return Object.entries(choices ?? definition.choices).map(([item, label]) => ({ name: `${name}: ${label}`, control: { type: 'toggle', key: `${key}.${item}`, defaultValue: definition.default.includes(item) } }));
 }
 
 function controlOf(key: SettingKey, definition: SettingDefinition): SettingControl {
   const validate = (value: unknown): string | undefined => {
     const problem = settingProblem(key, storedForm(key, value));
-    return problem === null ? undefined : `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`;
+    return problem === null ? undefined : problemText(key, problem);
   };
   switch (definition.type) {
     case 'int':
@@ -229,7 +223,7 @@ function controlOf(key: SettingKey, definition: SettingDefinition): SettingContr
     case 'bool':
       return { type: 'toggle', key, defaultValue: definition.default };
     case 'choice':
-      return { type: 'dropdown', key, defaultValue: definition.default, options: { ...definition.choices } };
+      return { type: 'dropdown', key, defaultValue: definition.default, options: { ...(wordsOf(key).choices ?? definition.choices) } };
     case 'list':
       return { type: 'text', key, defaultValue: definition.default.join(', '), validate };
     case 'text':
@@ -262,10 +256,6 @@ function withItem(key: SettingKey, list: readonly string[], name: string, isIn: 
 }
 
 function whyNobody({ elsewhere, hasEnded }: Pick<AccountSession, 'elsewhere' | 'hasEnded'>): string {
-  if (elsewhere !== null) return elsewhereText(elsewhere);
-  return hasEnded ? 'Telegram has ended the session. Sign in again; the next export goes on where it stopped.' : 'Not signed in.';
-}
-
-function elsewhereText(place: SessionPlace): string {
-  return `Not signed in at the server in use. The sign-in made at ${place === 'telegram' ? 'Telegram' : 'a test server'} is kept for there.`;
+  if (elsewhere !== null) return strings.tab.elsewhere(elsewhere);
+  return hasEnded ? strings.tab.ended : strings.tab.notSignedIn;
 }

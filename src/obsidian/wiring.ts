@@ -22,6 +22,7 @@ import type { ChatId } from '../model/ids';
 import type { SpeechPort } from '../model/speech';
 import type { Account } from '../model/telegram';
 import type { Settings } from '../settings/definitions';
+import { strings } from '../ui/locale/strings';
 import type { ToolFinding } from '../ui/tool-finding';
 import { TelegramLink, type SessionChange } from './telegram-link';
 import { VaultRecords } from './vault-records';
@@ -57,7 +58,7 @@ export function wireActions(parts: WiringParts): Wired {
   const starter = companionChoice(parts);
   const linkOf = (session: () => string | null): TelegramLink => new TelegramLink(starter, () => openOptionsOf(store.settings, secrets, session()), onSession);
   const link = linkOf(() => accounts.session);
-  const onFormerSession = (): void => void new Notice('The former session of this account could not be ended. End it under devices in a Telegram app.', 0);
+  const onFormerSession = (): void => void new Notice(strings.notices.formerSession, 0);
   const account = new AccountSession({ store, secrets, accounts, link, newLink: (session) => linkOf(() => session), onFormerSession });
   const paused = new PausedRun(app, () => device.account?.id ?? null);
   const records = new VaultRecords(app.vault);
@@ -122,7 +123,7 @@ function companionChoice(parts: WiringParts): CompanionChoice {
         return await new InProcessCompanion({ openTelegram, openSpeech, openExport, openRecords }).start(options);
       },
     },
-    onWithoutNode: () => void new Notice('Node.js 20 or newer was not found. Exports run inside Obsidian with one connection, which is slower. Run "check tools" for details.', 0),
+    onWithoutNode: () => void new Notice(strings.notices.withoutNode, 0),
   });
 }
 

@@ -1,4 +1,3 @@
-import { describeError } from '../model/errors';
 import type { ChatReport, ExportFailure, RunReport } from '../model/events';
 import { strings } from './locale/strings';
 
@@ -61,5 +60,5 @@ export function placeOf(failure: ExportFailure): string {
 }
 
 export function failureText(failure: ExportFailure): string {
-  return describeError(failure.error);
+  return strings.error(failure.error);
 }

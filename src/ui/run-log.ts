@@ -35,7 +35,7 @@ function lineOf(event: ExportEvent): Pick<RunLogLine, 'level' | 'text'> | null {
     case 'wait':
       return event.seconds > 0 ? { level: 'warn', text: text.waited(event.method, event.seconds, event.reason) } : null;
     case 'message':
-      return { level: event.level, text: event.text };
+      return { level: event.level, text: strings.said(event.text) };
     case 'failure':
       return { level: 'error', text: [placeOf(event.failure), failureText(event.failure)].filter((part) => part !== '').join(': ') };
     case 'takeout':

@@ -69,7 +69,7 @@ function changed(status: RunStatus, event: ExportEvent, nowMs: number): RunStatu
       // The countdown says what the remark before it said.
       return { ...status, takeout: event.state === 'waiting' ? { untilMs: event.untilMs, availableMs: event.availableMs } : null, remark: event.state === 'waiting' ? null : status.remark };
     case 'message':
-      return { ...status, remark: event.text };
+      return { ...status, remark: strings.said(event.text) };
     case 'processing':
       return { ...status, remark: strings.progress.processing(event.done, event.total) };
     case 'failure':

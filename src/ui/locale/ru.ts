@@ -1,12 +1,16 @@
+import { commands, notices, tab } from './ru/app';
 import { choose, estimate, kinds, link, preview, range } from './ru/choose';
 import { common } from './ru/common';
+import { errorText } from './ru/errors';
 import { importing } from './ru/importing';
+import { translated } from './ru/phrases';
 import { progress } from './ru/progress';
 import { report } from './ru/report';
+import { groups, settings, units } from './ru/settings';
 import { signIn } from './ru/sign-in';
 import { tools } from './ru/tools';
 import { format } from './ru/words';
 import type { Strings } from './strings';
 
 /** Every text of the screens in Russian. */
-export const ru: Strings = { format, common, signIn, choose, importing, preview, estimate, kinds, range, link, progress, report, tools };
+export const ru: Strings = { format, common, signIn, choose, importing, preview, estimate, kinds, range, link, progress, report, tools, settings, groups, units, commands, notices, tab, error: errorText, said: translated };

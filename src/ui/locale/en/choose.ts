@@ -1,4 +1,5 @@
 import type { ChatKind, HistoryRange } from '../../../model/chat';
+import type { UnixSeconds } from '../../../model/ids';
 import { counted, format } from './words';
 
 export const choose = {
@@ -105,6 +106,14 @@ export const range = {
   lastUnit: 'messages',
   lastProblem: 'Enter a whole number from 1 to 10,000,000.',
   sinceProblem: 'Enter a day.',
+  /** Parts of a range in words, for lists. */
+  whole: 'all messages',
+  topic: (id: number): string => `topic ${id}`,
+  newest: (count: number): string => `the newest ${counted(count, 'message', 'messages')}`,
+  from: (id: number): string => `from message ${id}`,
+  upTo: (id: number): string => `up to message ${id}`,
+  sinceDay: (date: UnixSeconds): string => `since ${format.day(date)}`,
+  beforeDay: (date: UnixSeconds): string => `before ${format.day(date)}`,
 } as const;
 
 export const link = {

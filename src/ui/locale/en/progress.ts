@@ -15,7 +15,6 @@ export const progress = {
   },
   importPhases: { starting: 'Reading the export…', running: 'Importing' },
   idle: 'No export is running.',
-  chatOf: (index: number, count: number): string => `Chat ${format.count(index)} of ${format.count(count)}`,
   stages: {
     planning: 'Looking for new messages',
     messages: 'Messages',

@@ -31,7 +31,6 @@ export const signIn = {
   passwordHint: (hint: string): string => `Hint: ${hint}`,
   submit: 'Sign in',
   changePhone: 'Use another number',
-  doneTitle: 'Signed in',
   doneAs: (name: string): string => `Signed in as ${name}.`,
   choose: 'Choose chats',
   steps: ['API keys', 'Phone', 'Code', 'Password'] as const,

@@ -3,7 +3,6 @@ export const tools = {
   intro: 'TOBS never installs anything. It looks for these programs and uses what it finds.',
   found: 'Found',
   missing: 'Not found',
-  used: 'in use',
   looking: 'Looking…',
   tried: 'Places tried',
   why: {

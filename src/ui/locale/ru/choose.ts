@@ -1,4 +1,5 @@
 import type { HistoryRange } from '../../../model/chat';
+import type { UnixSeconds } from '../../../model/ids';
 import { counted, format, formFor, type Forms } from './words';
 
 const chats: Forms = ['чат', 'чата', 'чатов'];
@@ -108,6 +109,13 @@ export const range = {
   lastUnit: 'сообщений',
   lastProblem: 'Введите целое число от 1 до 10 000 000.',
   sinceProblem: 'Введите дату.',
+  whole: 'все сообщения',
+  topic: (id: number): string => `тема ${id}`,
+  newest: (count: number): string => `${formFor(count, ['последнее', 'последние', 'последние'])} ${counted(count, messages)}`,
+  from: (id: number): string => `с сообщения ${id}`,
+  upTo: (id: number): string => `по сообщение ${id}`,
+  sinceDay: (date: UnixSeconds): string => `с ${format.day(date)}`,
+  beforeDay: (date: UnixSeconds): string => `до ${format.day(date)}`,
 };
 
 export const link = {

@@ -21,7 +21,6 @@ export const progress = {
   },
   importPhases: { starting: 'Читаем экспорт…', running: 'Идёт импорт' },
   idle: 'Экспорт не идёт.',
-  chatOf: (index: number, count: number): string => `Чат ${format.count(index)} из ${format.count(count)}`,
   stages: {
     planning: 'Ищем новые сообщения',
     messages: 'Сообщения',

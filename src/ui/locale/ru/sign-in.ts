@@ -30,7 +30,6 @@ export const signIn = {
   passwordHint: (hint: string): string => `Подсказка: ${hint}`,
   submit: 'Войти',
   changePhone: 'Другой номер',
-  doneTitle: 'Вход выполнен',
   doneAs: (name: string): string => `Вы вошли как ${name}.`,
   choose: 'Выбрать чаты',
   steps: ['Ключи API', 'Телефон', 'Код', 'Пароль'] as const,
