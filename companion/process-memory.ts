@@ -1,4 +1,5 @@
 import { freemem } from 'node:os';
+import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import type { MemoryPort } from '../src/telegram/calls/memory-guard';
 import { collectGarbage } from './collect-garbage';
@@ -24,5 +25,21 @@ export function memoryLimitOf({ memoryLimitMB = Infinity, freeMemoryPercent = AL
 /** The memory of this process. @returns undefined where the settings set no limit, because the process is not ours alone */
 export function processMemory(limits: MemoryLimits): MemoryPort | undefined {
   if (limits.memoryLimitMB === undefined) return undefined;
-  return { limitMB: memoryLimitOf(limits, freemem() / MB), usedMB: () => process.memoryUsage.rss() / MB, collectEagerly: boundHeapGrowth, collect: collectGarbage };
+  return { limitMB: memoryLimitOf(limits, freemem() / MB), usedMB: lately(() => process.memoryUsage.rss() / MB), collectEagerly: boundHeapGrowth, collect: collectGarbage };
+}
+
+/** measured: the system takes up to a millisecond to say how much memory a process has, as long as reading ten messages. */
+const LOOK_AGAIN_MS = 50;
+
+/** What `look` said at most a moment ago. */
+function lately(look: () => number): () => number {
+  let value = 0;
+  let lookedMs = -Infinity;
+  return () => {
+    const nowMs = performance.now();
+    if (nowMs - lookedMs < LOOK_AGAIN_MS) return value;
+    lookedMs = nowMs;
+    value = look();
+    return value;
+  };
 }

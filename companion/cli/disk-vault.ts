@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { link, lstat, mkdir, readdir, readFile, realpath, rename, rmdir, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { VaultEntry, VaultPort } from '../../src/export/ports';
@@ -137,15 +138,17 @@ export class DiskVault implements VaultPort {
 
   private async replaceLocked(path: VaultPath, base: string, text: string): Promise<'written' | 'changed'> {
     const target = await this.paths.existing(path);
-    if (target === null || (await readText(target, path)) !== base) return 'changed';
-    const { mode } = await stat(target);
-    const temporary = await this.writeTemporary(text, mode & 0o777);
+    const stats = target === null ? null : await unless(['ENOENT'], null, () => stat(target));
+    if (target === null || stats === null) return 'changed';
+    const temporary = await this.writeTemporary(text, stats.mode & 0o777);
+    let isPlaced = false;
     try {
-      // Looked at again after the slow part: the user's editor does not know our lock.
-      if ((await unless(['ENOENT'], null, () => readText(target, path))) !== base) return 'changed';
+      // Looked at after the slow part: the user's editor does not know our lock.
+      if (!(await unless(['ENOENT'], false, () => holdsText(target, base, path)))) return 'changed';
       await rename(temporary, target);
+      isPlaced = true;
     } finally {
-      await unless(['ENOENT'], undefined, () => unlink(temporary));
+      if (!isPlaced) await unless(['ENOENT'], undefined, () => unlink(temporary));
     }
     await this.directories.durable(dirname(target));
     return 'written';
@@ -181,7 +184,16 @@ async function placeNew(temporary: string, target: string): Promise<'created' | 
 }
 
 async function readText(real: string, path: VaultPath): Promise<string> {
+  return textOf(await readFile(real), path);
+}
+
+/** True when a note still says what it said; a large note is compared without being decoded. */
+async function holdsText(real: string, base: string, path: VaultPath): Promise<boolean> {
   const bytes = await readFile(real);
+  return bytes.equals(Buffer.from(base)) || textOf(bytes, path) === base;
+}
+
+function textOf(bytes: Uint8Array, path: VaultPath): string {
   try {
     // Drops a leading byte order mark, as Obsidian does.
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

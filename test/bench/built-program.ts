@@ -1,23 +1,32 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { startTelegramProcess, type TelegramProcess } from '../host/telegram-process';
-import { cpuSecondsOf, peakRssMB } from './reading';
+import { profileArgs } from './profile-args';
 
-/** How often the program's memory is looked at; the system itself keeps the highest value. */
-const LOOK_MS = 500;
+/** What a release ships. */
+const BUILT = 'dist/main.js';
 
 /** One run of the built program. */
 export interface ProgramRun {
   readonly seconds: number;
   readonly peakMB: number;
-  /** Processor time, to half a second. */
+  /** Processor time of the whole process, from its start to its end. */
   readonly cpuSeconds: number;
   /** Its first `export_finish` line. */
   readonly finish: Readonly<Record<string, unknown>>;
   /** One per chat. */
   readonly finishes: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface ExportOptions {
+  readonly flags?: readonly string[];
+  readonly settings?: object;
+  /** Program in the place of the built one. */
+  readonly main?: string;
 }
 
 /** The built program, signed in to a local Telegram, with a folder for its vaults. */
@@ -32,7 +41,7 @@ export class BuiltProgram {
     const testDc = join(directory, 'test-dc.json');
     await writeFile(testDc, JSON.stringify({ dcs: ready.dcs, publicKeyPem: ready.publicKeyPem }));
     const program = new BuiltProgram(directory, ['--profile', join(directory, 'profile'), '--api-id', String(ready.apiId), '--api-hash', ready.apiHash, '--test-dc', testDc]);
-    await run(['login', ...program.account, '--phone', ready.phone, '--code', ready.code]);
+    await run(BUILT, ['login', ...program.account, '--phone', ready.phone, '--code', ready.code]);
     return program;
   }
 
@@ -42,16 +51,23 @@ export class BuiltProgram {
   }
 
   /** Exports a chat, or several, into the vault of that name. */
-  async export(vault: string, chat: string | readonly string[], { flags = [], settings = {} }: { readonly flags?: readonly string[]; readonly settings?: object } = {}): Promise<ProgramRun> {
+  async export(vault: string, chat: string | readonly string[], { flags = [], settings = {}, main = BUILT }: ExportOptions = {}): Promise<ProgramRun> {
     const config = join(this.directory, 'settings.json');
     await writeFile(config, JSON.stringify(settings));
     const started = performance.now();
-    const { peakMB, cpuSeconds, lines } = await run(['export', ...this.account, '--vault', join(this.directory, vault), ...[chat].flat().flatMap((one) => ['--chat', one]), '--config', config, '--json', ...flags]);
+    const { peakMB, cpuSeconds, lines } = await run(main, ['export', ...this.account, '--vault', join(this.directory, vault), ...[chat].flat().flatMap((one) => ['--chat', one]), '--config', config, '--json', ...flags]);
     const seconds = (performance.now() - started) / 1000;
     const finishes = lines.filter(({ type }) => type === 'export_finish');
     const [finish] = finishes;
     if (finish === undefined) throw new Error('the export did not say how it ended');
     return { seconds, peakMB, cpuSeconds, finish, finishes };
+  }
+
+  /** Lists all dialogs. */
+  async dialogs(): Promise<Use & { readonly seconds: number; readonly count: number }> {
+    const started = performance.now();
+    const { cpuSeconds, peakMB, lines } = await run(BUILT, ['dialogs', ...this.account, '--json']);
+    return { cpuSeconds, peakMB, seconds: (performance.now() - started) / 1000, count: lines.length };
   }
 
   async remove(): Promise<void> {
@@ -74,19 +90,20 @@ export async function withProgram<Result>(scenario: string, work: (server: Teleg
   }
 }
 
-async function run(args: readonly string[]): Promise<{ readonly peakMB: number; readonly cpuSeconds: number; readonly lines: readonly Readonly<Record<string, unknown>>[] }> {
-  const child = spawn(process.execPath, ['dist/main.js', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-  let peakMB = 0;
-  let cpuSeconds = 0;
-  const timer = setInterval(() => {
-    if (child.pid === undefined || child.exitCode !== null) return;
-    peakMB = Math.max(peakMB, peakRssMB(child.pid));
-    cpuSeconds = Math.max(cpuSeconds, cpuSecondsOf(child.pid));
-  }, LOOK_MS);
-  const code = await new Promise<number | null>((done) => child.once('close', done));
-  clearInterval(timer);
+interface Use {
+  readonly cpuSeconds: number;
+  readonly peakMB: number;
+}
+
+async function run(main: string, args: readonly string[]): Promise<Use & { readonly lines: readonly Readonly<Record<string, unknown>>[] }> {
+  const folder = await mkdtemp(join(tmpdir(), 'tobs-usage-'));
+  const usage = join(folder, 'usage.json');
+  const child = spawn(process.execPath, [...profileArgs(args[0] ?? 'run'), '--require', resolve('test/bench/exit-usage.cjs'), main, ...args], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, TOBS_BENCH_USAGE: usage } });
+  const ended = once(child, 'close') as Promise<[number | null]>;
+  const output = await text(child.stdout);
+  const [code] = await ended;
   if (code !== 0) throw new Error(`${args[0] ?? ''} ended with code ${code ?? 'none'}: ${output}`);
-  return { peakMB, cpuSeconds, lines: output.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as Readonly<Record<string, unknown>>] : [])) };
+  const use = JSON.parse(await readFile(usage, 'utf8')) as Use;
+  await rm(folder, { recursive: true });
+  return { ...use, lines: output.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as Readonly<Record<string, unknown>>] : [])) };
 }

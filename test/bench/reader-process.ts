@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { bundled } from './bundled';
+import { profileArgs } from './profile-args';
 import type { TelegramReady } from '../host/telegram-process';
 
 /** Marked id and key of the one chat in `big50k` and `big500k`. */
@@ -40,13 +41,11 @@ export interface Reading {
 
 let reader: Promise<string> | undefined;
 
-/** Runs one reader in a process of its own. `TOBS_BENCH_PROFILE` names a folder for a CPU profile of each. */
+/** Runs one reader in a process of its own. */
 export async function read(task: ReadTask): Promise<Reading> {
   reader ??= bundled('history-reader');
   const script = task.reader.startsWith('mtcute') ? 'test/bench/mtcute-reader.mjs' : await reader;
-  const profileDir = process.env['TOBS_BENCH_PROFILE'];
-  const profile = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`, `--cpu-prof-name=${task.reader}-${Date.now()}.cpuprofile`];
-  const child = spawn(process.execPath, [...profile, script], { stdio: ['pipe', 'pipe', 'inherit'], cwd: resolve('.') });
+  const child = spawn(process.execPath, [...profileArgs(task.reader), script], { stdio: ['pipe', 'pipe', 'inherit'], cwd: resolve('.') });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   const code = new Promise<number | null>((done) => child.once('close', done));

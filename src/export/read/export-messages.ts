@@ -1,16 +1,18 @@
 import { isSelective, partOf } from '../../model/chat';
-import type { HistoryBatch, HistoryPage } from '../../model/telegram';
+import type { Cancellable, HistoryBatch, HistoryPage } from '../../model/telegram';
 import { withWholeAlbums } from './album-stream';
 import { notesOf, readIdOf, type ChatContext } from '../chat-context';
 import { markDeletedMessages, type DeletedMessagesParts } from '../write/deleted-messages';
 import { commonOf, type Interval } from '../state/intervals';
-import { inLargerBatches } from './larger-batches';
+import { gatheredBatches, type Gathering } from './gathered-batches';
 import type { OpenChat } from '../open-chat';
 import { planReading, rangesOf, type Reading } from './reading';
 import { isWhole } from './wanted-range';
 
-/** chosen: a page of a forum touches nearly every topic's note; ten pages touch them no more often than one. */
-const messagesToSort = 1000;
+/** chosen: a batch rewrites every note it touches; where writing is behind, so many at a time rewrite them seldom. */
+const plain: Gathering = { least: 1, most: 1000 };
+/** chosen: a page of a forum touches nearly every topic's note; ten pages touch them no more often than one, and where writing is behind, fifty. */
+const sorted: Gathering = { least: 1000, most: 5000 };
 
 /** The ids to export, and the newest page as it was read to find them. */
 export interface MessagesToRead {
@@ -29,8 +31,8 @@ export async function exportMessages(context: ChatContext, { state, topics, writ
   meter.stage('messages');
   const isSorted = state.layout === 'topic' && job.topicId === undefined;
   let next = wanted[0];
-  const batches = run.stages.timeEach('fetch', withWholeAlbums(readBatches(context, { newest, wanted }, reading)));
-  for await (const batch of isSorted ? inLargerBatches(batches, messagesToSort) : batches) {
+  const batches = gatheredBatches((left) => withWholeAlbums(readBatches(context, { newest, wanted, signal: AbortSignal.any([signal, left]) }, reading)), isSorted ? sorted : plain);
+  for await (const batch of run.stages.timeEach('fetch', batches)) {
     if (batch.missing !== undefined) {
       // Not covered: the next run asks for these again, whatever has been written above them by then.
       onFailure({ error: batch.missing, chatId: readIdOf(context), subject: `${job.chat.title}, messages ${next}–${batch.coveredTo}` });
@@ -52,9 +54,9 @@ export async function exportMessages(context: ChatContext, { state, topics, writ
 }
 
 /** Everything to read below the newest page, oldest first, then the part of the newest page that is wanted. */
-async function* readBatches(context: ChatContext, { newest, wanted }: MessagesToRead, { older, page }: Reading): AsyncGenerator<HistoryBatch> {
+async function* readBatches(context: ChatContext, { newest, wanted, signal }: MessagesToRead & Cancellable, { older, page }: Reading): AsyncGenerator<HistoryBatch> {
   const { job, past, meter } = context;
-  const { ports, signal } = context.run;
+  const { ports } = context.run;
   meter.expect(newest, isWhole(job.range) && older.length === 1 && older[0]?.[0] === 1);
   for (const [fromId, toId] of older) {
     const request = { chatId: readIdOf(context), fromId, toId, ...partOf(job), ...(newest.total !== undefined && { expected: newest.total }) };

@@ -9,36 +9,66 @@ import type { Layout, MessageLink } from '../../notes/types';
 import type { MessageStore } from '../state/message-store';
 import type { NoteFinder } from './note-finder';
 
-/** chosen: replies mostly reach back a few hundred messages; older parents are read from their notes. */
-const maxRecent = 5000;
+/**
+ * chosen: replies mostly reach back a few hundred messages; older parents are read from their notes. More than one batch holds, whose
+ * messages are in no note yet.
+ */
+const recentMessages = 6000;
 
 /** Where a message of a chat stands in the vault; null when it is not there. */
 export type LinkTo = (chatId: ChatId, messageId: MessageId) => MessageLink | null;
 
+/** A message of this run; what a link to it shows is only made up when something links to it. */
+class Recent {
+  private made: MessageLink | undefined;
+
+  constructor(
+    private readonly message: Pick<Message, 'id' | 'author' | 'signature' | 'text' | 'page'>,
+    private readonly path: VaultPath,
+    private readonly given: { readonly layout: Layout; readonly isMigrated: boolean },
+  ) {}
+
+  get link(): MessageLink {
+    const { layout, isMigrated } = this.given;
+    this.made ??= { path: this.path, messageId: this.message.id, isMigrated, alias: aliasOfMessage(this.message, layout) };
+    return this.made;
+  }
+
+  in(path: VaultPath): Recent {
+    return new Recent(this.message, path, this.given);
+  }
+}
+
 /** Finds where the parents of replies stand in the vault, and what to call them. */
 export class LinkResolver {
-  private readonly recent = new Map<MessageId, MessageLink>();
+  /** The newest messages, and as many before them: dropping single ones from a map is slow. */
+  private newer = new Map<MessageId, Recent>();
+  private older = new Map<MessageId, Recent>();
 
   constructor(
     private readonly chat: Chat,
     private readonly messages: MessageStore,
     private readonly notes: NoteFinder,
-    private readonly layout: Layout,
-    private readonly isMigrated = false,
+    readonly layout: Layout,
+    readonly isMigrated = false,
   ) {}
 
   /** A message of this run and the note it goes to. */
   remember(message: Message, path: VaultPath): void {
-    this.recent.set(message.id, { path, messageId: message.id, isMigrated: this.isMigrated, alias: aliasOfMessage(message, this.layout) });
-    const [oldest] = this.recent.keys();
-    if (this.recent.size > maxRecent && oldest !== undefined) this.recent.delete(oldest);
+    const { id, author, signature, text, page } = message;
+    this.newer.set(id, new Recent({ id, author, text, ...(signature !== undefined && { signature }), ...(page !== undefined && { page }) }, path, this));
+    if (this.newer.size < recentMessages) return;
+    this.older = this.newer;
+    this.newer = new Map();
   }
 
   /** Messages of this run that stand in other notes now. */
   moved(paths: ReadonlyMap<MessageId, VaultPath>): void {
     for (const [id, path] of paths) {
-      const link = this.recent.get(id);
-      if (link !== undefined) this.recent.set(id, { ...link, path });
+      for (const recent of [this.newer, this.older]) {
+        const known = recent.get(id);
+        if (known !== undefined) recent.set(id, known.in(path));
+      }
     }
   }
 
@@ -47,16 +77,21 @@ export class LinkResolver {
    * alone: others may be prepared while it is rendered.
    */
   async prepare(messages: readonly Message[]): Promise<LinkTo> {
-    const links = new Map<MessageId, MessageLink | null>(messages.map(({ id }) => [id, this.recent.get(id) ?? null]));
+    const own = new Map<MessageId, Recent | undefined>(messages.map(({ id }) => [id, this.recent(id)]));
+    const links = new Map<MessageId, MessageLink | null>();
     for (const id of messages.flatMap((message) => linkedMessages(message, this.chat))) {
-      if ((links.get(id) ?? null) === null) links.set(id, await this.find(id));
+      if (own.get(id) === undefined && (links.get(id) ?? null) === null) links.set(id, await this.find(id));
     }
-    return (chatId, messageId) => (chatId === this.chat.id ? (links.get(messageId) ?? null) : null);
+    return (chatId, messageId) => (chatId === this.chat.id ? (own.get(messageId)?.link ?? links.get(messageId) ?? null) : null);
   }
 
   /** Where a message stands, looked up in its note if need be; null when it is not in the vault. */
   async find(id: MessageId): Promise<MessageLink | null> {
-    return this.recent.get(id) ?? (await this.fromNote(id));
+    return this.recent(id)?.link ?? (await this.fromNote(id));
+  }
+
+  private recent(id: MessageId): Recent | undefined {
+    return this.newer.get(id) ?? this.older.get(id);
   }
 
   private async fromNote(id: MessageId): Promise<MessageLink | null> {

@@ -31,6 +31,11 @@ export class Orphans {
     this.changed.add(indexOf(parent));
   }
 
+  /** True when replies wait for a message. */
+  async awaits(parent: MessageId): Promise<boolean> {
+    return (await this.segment(parent)).has(parent);
+  }
+
   /** Replies that waited for a message; they wait no longer. */
   async take(parent: MessageId): Promise<readonly MessageId[]> {
     const segment = await this.segment(parent);

@@ -49,9 +49,10 @@ export async function replyLists(messages: readonly Message[], { linkTo, links, 
     answers.set(blockOf(parent), [...(answers.get(blockOf(parent)) ?? []), reply]);
   };
   for (const message of messages) {
-    const own = linkTo(message.chatId, message.id);
-    if (own === null) continue;
     const parentId = parentOf(message);
+    // Most messages neither answer nor were waited for: what a link to them shows need not be made up.
+    const own = parentId === null && !(await orphans.awaits(message.id)) ? null : linkTo(message.chatId, message.id);
+    if (own === null) continue;
     const parent = parentId === null ? null : linkTo(message.chatId, parentId);
     if (parent !== null) list(parent, own);
     else if (parentId !== null) await orphans.add(parentId, message.id);
