@@ -5,6 +5,7 @@ import type { ServedTelegram } from '../../src/protocol/served-telegram';
 import { telegramLimitsOf } from '../../src/settings/telegram-limits';
 import { apiKeysOf, type Configuration } from './configuration';
 import type { CliEnvironment } from './environment';
+import { profileLogFolder, withLog, type LoggedOutput } from './logged-output';
 import type { Output } from './output';
 import { Profile } from './profile';
 
@@ -12,7 +13,7 @@ import { Profile } from './profile';
 const CLOSE_LIMIT_MS = 5000;
 
 /** A profile that is open, with its Telegram. */
-export interface AccountSession {
+export interface AccountSession extends LoggedOutput {
   readonly profile: Profile;
   readonly telegram: ServedTelegram;
   /** Resolves when every session Telegram handed out so far is stored. */
@@ -24,6 +25,8 @@ export interface AccountUse {
   readonly configuration: Configuration;
   readonly output: Output;
   readonly profileFolder: string;
+  /** Name of the command, for the log. */
+  readonly command: string;
 }
 
 /**
@@ -47,8 +50,9 @@ export async function withAccount<Result>(use: AccountUse, needsSession: boolean
       // Whoever awaits `storing` hears of a failure; until then it must not count as unhandled.
       storing.catch(() => undefined);
     });
+    const place = { ...configuration, command: use.command, folder: profileLogFolder(profile.folder), now: () => environment.clock.now() };
     try {
-      return await work({ profile, telegram, sessionStored: () => storing });
+      return await withLog(output, place, (logged) => work({ profile, telegram, sessionStored: () => storing, ...logged }));
     } finally {
       await closeWithin(telegram, note);
       await storing;

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { TobsFailure } from '../../src/model/errors';
 import type { ApiKeys, TestServer } from '../../src/model/telegram';
+import type { LogLevel } from '../../src/export/report/run-log';
 import type { SettingKey, Settings } from '../../src/settings/definitions';
 import { withProfile } from '../../src/settings/profiles';
 import { defaultSettings, isSettingKey, settingProblem } from '../../src/settings/settings';
@@ -18,6 +19,8 @@ export interface ConfigurationSources {
   readonly testServerFile?: string | undefined;
   /** From the environment: the whole URL, password included. */
   readonly proxyUrl?: string | undefined;
+  /** From the environment. */
+  readonly logLevel?: LogLevel | undefined;
 }
 
 /** Everything a command needs to know besides its own arguments. */
@@ -26,6 +29,8 @@ export interface Configuration {
   readonly apiId?: string;
   readonly apiHash?: string;
   readonly testServer?: TestServer;
+  /** Level of what is also logged to standard error; undefined: nothing is. */
+  readonly spokenLevel?: LogLevel | undefined;
   /** Chats named in the file; only `export` uses them. */
   readonly targets?: readonly ConfiguredTarget[];
 }
@@ -54,6 +59,7 @@ export async function loadConfiguration(sources: ConfigurationSources): Promise<
   const testServer = sources.testServerFile === undefined ? testServerOfSetting(settings.testServer) : await readTestServer(sources.testServerFile);
   return {
     settings,
+    spokenLevel: sources.logLevel,
     ...(sources.apiId !== undefined && { apiId: sources.apiId }),
     ...(sources.apiHash !== undefined && { apiHash: sources.apiHash }),
     ...(testServer !== null && { testServer }),

@@ -27,7 +27,7 @@ export interface CliEnvironment {
   /** Makes what processes files; called when there is something to process. */
   readonly makeProcessing?: MakeProcessing;
   /** Child processes that run now, and their end: for `serve`. */
-  childCount?(): number;
+  readonly childCount?: () => number;
   killChildren?(): void;
   /** Ends the process at once. */
   exit(code: number): void;

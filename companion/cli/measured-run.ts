@@ -10,6 +10,7 @@ import type { ResourceUse } from '../../src/model/metrics';
 import { productVersion } from '../../src/protocol/version';
 import type { AccountUse } from './account-session';
 import { writeAtomically } from './atomic-file';
+import type { CliEnvironment } from './environment';
 
 export interface MeasuredExport {
   readonly plan: ExportPlan;
@@ -22,9 +23,11 @@ export interface MeasuredExport {
  * Runs an export, then writes the note about it into the vault, and its figures where they were asked for.
  * @throws TobsFailure NOT_WRITABLE, DISK_FULL for the file of figures
  */
-export async function measured({ environment: { clock }, output }: Pick<AccountUse, 'environment' | 'output'>, { plan, ports, metricsFile }: MeasuredExport, work: () => Promise<RunReport>): Promise<RunReport> {
-  const resources = new Resources(clock, processUse);
-  const sampling = setInterval(() => resources.tick(), 1000);
+export async function measured({ environment: { clock, childCount }, output }: Pick<AccountUse, 'environment' | 'output'>, { plan, ports, metricsFile }: MeasuredExport, work: () => Promise<RunReport>): Promise<RunReport> {
+  const resources = new Resources(clock, { program: () => processUse(childCount) });
+  await resources.tick();
+  // Asking this process is never late and never fails.
+  const sampling = setInterval(() => void resources.tick(), 1000);
   const startedMs = clock.now();
   let report: RunReport;
   try {
@@ -32,14 +35,14 @@ export async function measured({ environment: { clock }, output }: Pick<AccountU
   } finally {
     clearInterval(sampling);
   }
-  const run: MeasuredRun = { report, startedMs, endedMs: clock.now(), version: productVersion, resources: resources.summary() };
-  const { folder, reportsKept } = plan.settings;
+  const { folder, reportsKept, profile } = plan.settings;
+  const run: MeasuredRun = { report, startedMs, endedMs: clock.now(), version: productVersion, versions: { node: process.versions.node }, profile, resources: await resources.summary() };
   await writeReport(run, { vault: ports.vault, folder, style: styleOf(plan), kept: reportsKept, emit: output.event.bind(output) });
   if (metricsFile !== undefined) await writeAtomically(metricsFile, `${JSON.stringify(metricsOf(run), null, 2)}\n`, 0o644);
   return report;
 }
 
-function processUse(): ResourceUse {
+function processUse(childCount: CliEnvironment['childCount']): ResourceUse {
   const { user, system } = process.cpuUsage();
-  return { rssBytes: process.memoryUsage.rss(), cpuS: (user + system) / 1e6 };
+  return { rssBytes: process.memoryUsage.rss(), cpuS: (user + system) / 1e6, children: childCount?.() ?? 0 };
 }

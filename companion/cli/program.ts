@@ -1,7 +1,8 @@
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { fileHandlings, type FileHandling } from '../../src/model/desktop-export';
 import { TobsFailure } from '../../src/model/errors';
 import { productVersion } from '../../src/protocol/version';
+import { completionScript, shells, type Shell } from './completion';
 import type { ExportFlags } from './export-options';
 
 /** Flags every command that talks to Telegram has. */
@@ -60,6 +61,17 @@ export function makeProgram(write: { out(text: string): void; err(text: string):
   withOutputFlags(program.command('doctor').description('show which tools are found, why others are not, and how to get them'))
     .option('--config <file>', 'JSON file with settings, such as paths of engines and models')
     .action(({ config }: { config?: string }) => run({ name: 'doctor', ...(config !== undefined && { config }) }));
+
+  program
+    .command('completion')
+    .description('print a script that completes commands, flags and values in a shell')
+    .addArgument(new Argument('<shell>').choices(shells))
+    .option('--name <name>', 'what the program is called at the prompt, such as an alias', 'tobs')
+    .action((shell: Shell, { name }: { readonly name: string }) => {
+      // It goes into a script, and a command is called so.
+      if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) throw new TobsFailure({ code: 'USAGE', reason: '--name must be a name of letters, digits, "_", "." and "-"' });
+      write.out(completionScript(program, shell, name));
+    });
   return program;
 }
 

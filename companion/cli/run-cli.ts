@@ -9,9 +9,10 @@ import { exportChats } from './commands/export';
 import { importExport } from './commands/import';
 import { login } from './commands/login';
 import { logout } from './commands/logout';
-import { loadConfiguration } from './configuration';
+import { loadConfiguration, type ConfigurationSources } from './configuration';
 import type { CliEnvironment } from './environment';
 import { settingFlags } from './export-options';
+import { logLevelOf } from './logged-output';
 import { makeOutput, type Output } from './output';
 import { outputMode, type TtyChoice } from './output-mode';
 import { makeProgram, type AccountFlags, type Invocation } from './program';
@@ -71,7 +72,7 @@ async function dispatch(invocation: Exclude<Invocation, { name: 'serve' }>, envi
   if (invocation.name === 'doctor') return await doctor(output, (await loadConfiguration({ flags: [], configFile: invocation.config })).settings, signal);
   if (invocation.name === 'import') {
     const { path, vault, files, profile, config, flags } = invocation;
-    const configuration = await loadConfiguration({ flags: settingFlags(flags), configFile: config });
+    const configuration = await loadConfiguration({ flags: settingFlags(flags), configFile: config, logLevel: spokenLevel(environment, output) });
     return await importExport({ environment, configuration, output }, { path, vault, files, chats: flags.chat ?? [], ...(profile !== undefined && { profile }) }, signal);
   }
   const use = await accountUse(invocation, environment, output);
@@ -95,9 +96,10 @@ async function accountUse(invocation: Exclude<Invocation, { name: 'serve' | 'doc
     flags: invocation.name === 'export' ? settingFlags(invocation.flags) : [],
     configFile: account.config,
     ...fromEnvironment(account, environment.env),
+    logLevel: spokenLevel(environment, output),
   });
   if (configuration.testServer !== undefined) output.note('Talking to a test server, not to Telegram.');
-  return { environment, configuration, output, profileFolder: account.profile };
+  return { environment, configuration, output, profileFolder: account.profile, command: invocation.name };
 }
 
 function fromEnvironment(flags: AccountFlags, env: CliEnvironment['env']): { apiId: string | undefined; apiHash: string | undefined; testServerFile: string | undefined; proxyUrl: string | undefined } {
@@ -108,6 +110,14 @@ function fromEnvironment(flags: AccountFlags, env: CliEnvironment['env']): { api
     testServerFile: flags.testDc ?? filled(env.TOBS_TEST_DC),
     proxyUrl: filled(env.TOBS_PROXY),
   };
+}
+
+/** LOG_LEVEL is a name other programs use, too: a level that is none of ours is said and left aside. */
+function spokenLevel({ env }: CliEnvironment, output: Output): ConfigurationSources['logLevel'] {
+  if (env.LOG_LEVEL === undefined || env.LOG_LEVEL === '') return undefined;
+  const level = logLevelOf(env.LOG_LEVEL);
+  if (level === null) output.note('LOG_LEVEL is none of error, warn, info and debug, and is left aside.');
+  return level ?? undefined;
 }
 
 function fail(error: TobsError, output: Output): number {

@@ -1,6 +1,6 @@
 import type { TobsError } from './errors';
 import type { ChatId, MessageId, VaultPath } from './ids';
-import type { RequestTimings, StageTimings } from './metrics';
+import type { CacheUse, RequestTimings, StageTimings } from './metrics';
 
 /** Stages a chat passes while it is exported. */
 export type ExportStage = 'planning' | 'messages' | 'comments' | 'media' | 'transcripts' | 'done';
@@ -93,6 +93,8 @@ export interface ChatReport {
   readonly notesUnchanged: number;
   readonly mediaDownloaded: number;
   readonly mediaReused: number;
+  /** Of these, files that were recognised by their content; absent for none. */
+  readonly mediaReusedByContent?: number;
   readonly mediaFailed: number;
   /** Files left for another run by `maxTotalSizeGB`; absent for none. */
   readonly mediaSkipped?: number;
@@ -119,6 +121,8 @@ export interface RunReport {
   /** Requests by method; absent when they could not be asked for. */
   readonly requests?: RequestTimings;
   readonly stages?: StageTimings;
+  /** What was remembered and what had to be asked for; absent when nobody can tell. */
+  readonly caches?: CacheUse;
   /** Path of the note about this run, if there is one. */
   readonly note?: VaultPath;
   /** It read a Telegram Desktop export and not Telegram. */

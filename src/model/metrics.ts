@@ -17,6 +17,48 @@ export type StageTimings = Readonly<Partial<Record<RunStage, Timing>>>;
 export interface ResourceUse {
   readonly rssBytes: number;
   readonly cpuS: number;
+  /** Programs it runs now, such as FFmpeg; their own memory and time are not in the others. */
+  readonly children?: number;
+}
+
+/** `program`: the command line; `obsidian`: the window that writes the notes; `companion`: who talks to Telegram for it. */
+export type ProcessName = 'program' | 'obsidian' | 'companion';
+
+/** What a process used over a run. CPU as a share of one core. */
+export interface ProcessSummary {
+  readonly avgRssBytes: number;
+  readonly peakRssBytes: number;
+  readonly cpuS: number;
+  readonly avgCpu: number;
+  readonly peakCpu: number;
+  readonly samples: number;
+  /** Most programs it ran at a time. */
+  readonly children: number;
+}
+
+/** All processes of a run together, and each of them. */
+export interface ResourceSummary extends ProcessSummary {
+  readonly processes: Readonly<Partial<Record<ProcessName, ProcessSummary>>>;
+}
+
+/** How often something was remembered, and how often it had to be asked for. */
+export interface CacheCounts {
+  readonly hits: number;
+  readonly misses: number;
+}
+
+export type CacheUse = Readonly<Record<string, CacheCounts>>;
+
+/** What was added since. */
+export function cachesSince(before: CacheUse, after: CacheUse): CacheUse {
+  return Object.fromEntries(Object.entries(after).map(([name, { hits, misses }]) => [name, { hits: hits - (before[name]?.hits ?? 0), misses: misses - (before[name]?.misses ?? 0) }]));
+}
+
+/** Both together, cache by cache. */
+export function joinCaches(a: CacheUse, b: CacheUse): CacheUse {
+  const joined: Record<string, CacheCounts> = { ...a };
+  for (const [name, { hits, misses }] of Object.entries(b)) joined[name] = { hits: hits + (a[name]?.hits ?? 0), misses: misses + (a[name]?.misses ?? 0) };
+  return joined;
 }
 
 /** In the order a message passes them. */

@@ -7,7 +7,7 @@ import type { ChatId, MessageId, UnixSeconds } from './ids';
 import type { FileOrder, FileRef } from './media';
 import type { MemoryNotice } from './memory-event';
 import type { Message } from './message';
-import type { RequestTimings } from './metrics';
+import type { CacheUse, RequestTimings } from './metrics';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from './takeout';
 import type { Topic } from './topic';
 
@@ -246,6 +246,8 @@ export interface TelegramReader {
   requestCounts(): Promise<Readonly<Record<string, number>>>;
   /** How long they took and what Telegram asked to wait, by method; only of what talks to Telegram. */
   requestTimings?(): Promise<RequestTimings>;
+  /** How often it knew what it looked for, by cache (`peers`: names and addresses of people and chats); only of what talks to Telegram. */
+  cacheUse?(): Promise<CacheUse>;
 }
 
 export interface Telegram extends TelegramAuth, TelegramReader {

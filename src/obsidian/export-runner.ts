@@ -15,6 +15,7 @@ import { isStartFailure } from './companion-start-error';
 import { withKnownPeers } from './known-peers';
 import type { PausedRun } from './paused-run';
 import { joinReports, lostCompanion } from './run-reports';
+import { RunMeter } from './run-meter';
 import type { OpenSource, RunSource } from './run-source';
 import { StatusFeed } from './status-feed';
 
@@ -38,6 +39,8 @@ export interface RunnerParts {
   processingOf(companion: FileProcessing): FileProcessing;
   /** The log of a run, or null where none is wanted. */
   openLog(settings: Settings): Promise<RunLog | null>;
+  /** Of what the plugin runs in, by name. */
+  readonly versions: Readonly<Record<string, string>>;
   /** Waits that can be aborted; only used between restarts. */
   delay(ms: number, signal: AbortSignal): Promise<void>;
 }
@@ -54,6 +57,7 @@ export class ExportRunner {
   private plan: ExportPlan | null = null;
   private isPausing = false;
   private log: RunLog | null = null;
+  private meter: RunMeter | null = null;
   private targets: readonly ExportTarget[] = [];
   private source: RunSource;
 
@@ -90,6 +94,7 @@ export class ExportRunner {
     const startedMs = this.parts.clock.now();
     this.plan = null;
     const release = source.hold();
+    this.meter = new RunMeter(this.parts.clock);
     this.show(startStatus(targets.map((target) => target.title ?? target.reference), source.isImport), true);
     try {
       const report = await this.told(await this.attempts(targets, controller.signal), startedMs);
@@ -104,6 +109,8 @@ export class ExportRunner {
       release();
       this.log?.flush();
       this.log = null;
+      this.meter?.stop();
+      this.meter = null;
       this.controller = null;
     }
   }
@@ -212,8 +219,9 @@ export class ExportRunner {
     if (plan === null) return report;
     const { writeReport } = await import('../export/report/write-report');
     const { styleOf } = await import('../export/write/note-style');
-    const { folder, reportsKept } = plan.settings;
-    const run = { report, startedMs, endedMs: parts.clock.now(), version: productVersion, resources: null };
+    const { folder, reportsKept, profile } = plan.settings;
+    const resources = (await this.meter?.summary()) ?? null;
+    const run = { report, startedMs, endedMs: parts.clock.now(), version: productVersion, versions: parts.versions, profile, resources };
     const note = await writeReport(run, { vault: parts.vault, folder, style: styleOf(plan), kept: reportsKept, emit: (event) => this.hear(event, false) });
     return note === null ? report : { ...report, note };
   }
@@ -227,6 +235,7 @@ export class ExportRunner {
       source = await this.source.open({ signal });
       const { telegram, settings, state } = source;
       stopListening = this.listen(telegram);
+      await this.meter?.follow(telegram);
       const wanted = { targets, settings, localTimeZone: parts.localTimeZone() };
       const plan = this.source.isImport ? (await import('../export/import-plan')).importPlan(wanted) : wanted;
       this.plan = plan;

@@ -1,6 +1,6 @@
 import { ChangeLog } from '../export/run/change-log';
 import type { ChangeKind, ChangeLists, ChatReport, ExportOutcome, NoteChange, RunReport } from '../model/events';
-import { joinRequests, joinStages } from '../model/metrics';
+import { joinCaches, joinRequests, joinStages } from '../model/metrics';
 
 /** True when the run ended because the companion was lost; it can go on from its checkpoint. */
 export function lostCompanion(report: RunReport): boolean {
@@ -18,6 +18,7 @@ export function joinReports(earlier: RunReport, later: RunReport): RunReport {
     ...(warnings.length > 0 && { warnings }),
     requests: joinRequests(earlier.requests ?? {}, later.requests ?? {}),
     stages: joinStages(earlier.stages ?? {}, later.stages ?? {}),
+    caches: joinCaches(earlier.caches ?? {}, later.caches ?? {}),
     chats: later.chats.map((chat, index) => {
       const before = earlier.chats[index];
       return before === undefined ? chat : joinChats(before, chat);
@@ -34,7 +35,7 @@ function joinChats(earlier: ChatReport, later: ChatReport): ChatReport {
     notesUpdated: earlier.notesUpdated + later.notesUpdated,
     mediaDownloaded: earlier.mediaDownloaded + later.mediaDownloaded,
     mediaReused: earlier.mediaReused + later.mediaReused,
-    ...joinBytes(earlier, later),
+    ...joinMedia(earlier, later),
     messagesDeleted: earlier.messagesDeleted + later.messagesDeleted,
     conflicts: earlier.conflicts + later.conflicts,
     requests: earlier.requests + later.requests,
@@ -53,10 +54,11 @@ function changesOf(lists: ChangeLists): readonly { readonly kind: ChangeKind; re
   return (Object.keys(lists) as readonly ChangeKind[]).flatMap((kind) => (lists[kind]?.first ?? []).map((change) => ({ kind, change })));
 }
 
-function joinBytes(earlier: ChatReport, later: ChatReport): Pick<ChatReport, 'mediaBytes' | 'bytesSaved'> {
+function joinMedia(earlier: ChatReport, later: ChatReport): Pick<ChatReport, 'mediaBytes' | 'bytesSaved' | 'mediaReusedByContent'> {
+  const mediaReusedByContent = (earlier.mediaReusedByContent ?? 0) + (later.mediaReusedByContent ?? 0);
   const mediaBytes = (earlier.mediaBytes ?? 0) + (later.mediaBytes ?? 0);
   const bytesSaved = (earlier.bytesSaved ?? 0) + (later.bytesSaved ?? 0);
-  return { ...(mediaBytes > 0 && { mediaBytes }), ...(bytesSaved > 0 && { bytesSaved }) };
+  return { ...(mediaReusedByContent > 0 && { mediaReusedByContent }), ...(mediaBytes > 0 && { mediaBytes }), ...(bytesSaved > 0 && { bytesSaved }) };
 }
 
 function joinLeftOut(earlier: ChatReport, later: ChatReport): Pick<ChatReport, 'messagesSkipped' | 'unsupported'> {

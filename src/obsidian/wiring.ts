@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import process from 'node:process';
-import { FileSystemAdapter, Notice, normalizePath, type App } from 'obsidian';
+import { apiVersion, FileSystemAdapter, Notice, normalizePath, type App } from 'obsidian';
 import { AccountSession } from './account-session';
 import { AccountSource } from './account-source';
 import { Accounts } from './accounts';
@@ -76,6 +76,7 @@ export function wireActions(parts: WiringParts): Wired {
     clock: new RendererClock(),
     localTimeZone,
     openLog: async (settings) => (settings.logFile ? (await import('./open-log')).openLog(settings) : null),
+    versions: { obsidian: apiVersion, node: process.versions.node },
     delay: async (ms, signal) => await delay(ms, undefined, { signal }),
   });
   const findTools = async (): Promise<readonly ToolFinding[]> => {

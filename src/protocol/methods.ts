@@ -216,6 +216,7 @@ export const methods = {
   exportPeers: method('peers/export', none, v.unknown()),
   importPeers: method('peers/import', v.strictObject({ peers: v.unknown() }), nothing),
   requestCounts: method('requestCounts', none, v.record(v.string(), count)),
+  cacheUse: method('cacheUse', none, v.record(v.string(), v.strictObject({ hits: count, misses: count }))),
   requestTimings: method('requestTimings', none, v.record(v.string(), requestTiming)),
   status: method('status', none, status),
   shutdown: method('shutdown', none, nothing),

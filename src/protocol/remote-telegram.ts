@@ -6,7 +6,7 @@ import type { ChatId, MessageId } from '../model/ids';
 import type { FileOrder } from '../model/media';
 import type { MemoryNotice } from '../model/memory-event';
 import type { Message } from '../model/message';
-import type { RequestTimings } from '../model/metrics';
+import type { CacheUse, RequestTimings, ResourceUse } from '../model/metrics';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '../model/takeout';
 import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, MessageSpan, QrSignInStep, SignInStep, Telegram, WaitNotice, EnteredCode, AvatarAnswer, AvatarOrder, EmojiExtension, EmojiOrder } from '../model/telegram';
 import type { Topic } from '../model/topic';
@@ -188,6 +188,16 @@ export class RemoteTelegram implements Telegram {
 
   requestTimings(): Promise<RequestTimings> {
     return call(this.connection, methods.requestTimings, {});
+  }
+
+  cacheUse(): Promise<CacheUse> {
+    return call(this.connection, methods.cacheUse, {});
+  }
+
+  /** What the companion's process uses now. */
+  async resourceUse(): Promise<ResourceUse> {
+    const { rssBytes, cpuSeconds, children } = await call(this.connection, methods.status, {});
+    return { rssBytes, cpuS: cpuSeconds, children };
   }
 
   /** Everyone the account has met, as JSON, to be kept with the account's state. */

@@ -247,6 +247,7 @@ class Service implements TelegramService {
       return null;
     });
     dispatcher.handle(methods.requestCounts, async () => ({ ...(await account.get().requestCounts()) }));
+    dispatcher.handle(methods.cacheUse, async () => ({ ...(await account.get().cacheUse?.()) }));
     dispatcher.handle(methods.requestTimings, async () => ({ ...(await account.get().requestTimings?.()) }));
   }
 

@@ -5,7 +5,7 @@ import type { ChatId, MessageId } from '../model/ids';
 import type { FileOrder } from '../model/media';
 import type { MemoryNotice } from '../model/memory-event';
 import type { Message } from '../model/message';
-import type { RequestTimings } from '../model/metrics';
+import type { CacheUse, RequestTimings } from '../model/metrics';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '../model/takeout';
 import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, MessageSpan, QrSignInStep, SignInStep, Telegram, WaitNotice, EnteredCode, AvatarAnswer, AvatarOrder, EmojiExtension, EmojiOrder } from '../model/telegram';
 import type { Topic } from '../model/topic';
@@ -236,6 +236,10 @@ class MtprotoTelegram implements OpenTelegram {
 
   requestTimings(): Promise<RequestTimings> {
     return Promise.resolve(this.caller.log.timings);
+  }
+
+  cacheUse(): Promise<CacheUse> {
+    return Promise.resolve({ peers: this.peers.use });
   }
 
   onWait(listener: (notice: WaitNotice) => void): () => void {

@@ -32,6 +32,11 @@ it('leaves a report whose figures are those of the server, and none when nothing
   expect(figures).toMatchObject({ run: { outcome: 'success' }, total: { messages: expected, failed: 0 }, chats: [{ title: 'News', outcome: 'success', messages: expected }] });
   expect(Object.keys(figures.stages)).toEqual(['fetch', 'render', 'write', 'download']);
   expect(figures.resources?.peak_rss_bytes).toBeGreaterThan(10_000_000);
+  expect(figures.resources?.processes?.program?.peak_rss_bytes).toBe(figures.resources?.peak_rss_bytes);
+  expect(figures.run).toMatchObject({ profile: 'balanced', versions: { tobs: figures.run.version, node: process.versions.node } });
+  // The posts of a channel name nobody.
+  expect(figures.caches).toEqual({ peers: { hits: 0, misses: 0, rate: null } });
+  expect(figures.media.bytes).toBeGreaterThan(0);
   expect(textOf(`vault/Telegram/_reports/${name}`)).toContain(`| News | Finished | ${expected} |`);
 
   expect(await bench.export('profile', 'vault', '@basic_news').ended).toBe(0);

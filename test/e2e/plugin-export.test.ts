@@ -3,6 +3,8 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as v from 'valibot';
+import { RunMetricsSchema } from '../../src/export/report/metrics';
 import type { RunReport } from '../../src/model/events';
 import { normaliseText, plainTextOf } from '../../src/notes/merge/parse-markdown';
 import { strings } from '../../src/ui/locale/strings';
@@ -204,6 +206,10 @@ describe('whatever happens in between, the vault is the same', () => {
       host.pressNotice(strings.report.openNote);
       const opened = await host.until('the note', () => (host.app.workspace as unknown as { getActiveFile(): { path: string } | null }).getActiveFile());
       expect(opened.path).toContain('/_reports/');
+      // Both processes of the run are in its figures.
+      const { resources } = v.parse(RunMetricsSchema, JSON.parse(readFileSync(join(vaultDir, opened.path.replace(/\.md$/, '.json')), 'utf8')));
+      for (const name of ['obsidian', 'companion']) expect(resources?.processes?.[name]?.peak_rss_bytes).toBeGreaterThan(10_000_000);
+      expect(resources?.processes?.companion?.cpu_s).toBeGreaterThan(0);
       await telegram.control('fault.remove', { id: fault });
       const before = host.notices.length;
       expect(host.runCommand('retry-failed')).toBe(true);

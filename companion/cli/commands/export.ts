@@ -5,7 +5,6 @@ import { exitCodeOf } from '../../../src/model/errors';
 import type { RunReport } from '../../../src/model/events';
 import { memoryEvent } from '../../../src/model/memory-event';
 import { definitions } from '../../../src/settings/definitions';
-import { productVersion } from '../../../src/protocol/version';
 import { serverMark } from '../../../src/telegram/connections/server-key';
 import { accountFolder } from '../account-folder';
 import { requireAccount, withAccount, type AccountSession, type AccountUse } from '../account-session';
@@ -13,7 +12,6 @@ import { DiskState } from '../disk-state';
 import { DiskVault } from '../disk-vault';
 import { targetsOf, type ExportFlags } from '../export-options';
 import { importedFolder, overImports } from '../imported-state';
-import { loggedOutput } from '../logged-output';
 import { measured } from '../measured-run';
 import { PidLock } from '../pid-lock';
 import { dryRun } from './dry-run';
@@ -34,7 +32,7 @@ export async function exportChats(use: AccountUse, { vault: folder, flags }: Exp
   const targets = targetsOf({ flags, configured: use.configuration.targets, timeZone: settings.timezone === 'local' ? localTimeZone : settings.timezone });
   const plan: ExportPlan = { targets, settings, localTimeZone };
   return await withAccount(use, true, async (session) => {
-    const { output, log } = loggedOutput(use.output, settings, { folder: session.profile.folder, now: () => environment.clock.now() });
+    const { output, log } = session;
     const logged = { ...use, output };
     if (flags.dryRun === true) {
       const vault = await DiskVault.look(folder);
@@ -44,7 +42,7 @@ export async function exportChats(use: AccountUse, { vault: folder, flags }: Exp
     const vault = await DiskVault.open(folder);
     const lock = await PidLock.acquire(vault.workFile('lock'), `the vault ${folder}`);
     try {
-      log?.log('info', 'run begins', { version: productVersion, targets: targets.length, profile: settings.profile });
+      log?.log('info', 'run begins', { targets: targets.length, profile: settings.profile });
       return await withState({ use: logged, session, vault, plan, hasOwnFolder: flags.folder !== undefined }, signal, async (own, state) => {
         const processing = isProcessingWanted(own.settings) ? await environment.makeProcessing?.() : undefined;
         const speech = own.settings.transcribe ? await environment.openSpeech?.() : undefined;
@@ -54,7 +52,6 @@ export async function exportChats(use: AccountUse, { vault: folder, flags }: Exp
       });
     } finally {
       log?.log('info', 'run ends');
-      log?.flush();
       lock.release();
       await vault.close();
     }

@@ -7,6 +7,7 @@ import type { FileHandling } from '../../../src/model/desktop-export';
 import type { ChatId } from '../../../src/model/ids';
 import type { DesktopTelegram } from '../../desktop-export/desktop-telegram';
 import { openDesktopExport } from '../../desktop-export/open-desktop-export';
+import { logFolder } from '../../log-file';
 import type { Configuration } from '../configuration';
 import { unless } from '../disk-error';
 import { DiskState } from '../disk-state';
@@ -14,6 +15,7 @@ import { DiskVault } from '../disk-vault';
 import type { CliEnvironment } from '../environment';
 import { importedFolder, type OpenedState } from '../imported-state';
 import { LayeredState } from '../layered-state';
+import { profileLogFolder, withLog } from '../logged-output';
 import { measured } from '../measured-run';
 import type { Output } from '../output';
 import { PidLock } from '../pid-lock';
@@ -39,6 +41,12 @@ export interface ImportUse {
 
 /** Imports a Telegram Desktop export into a vault on disk. @returns exit code of the run's outcome */
 export async function importExport(use: ImportUse, command: ImportCommand, signal: AbortSignal): Promise<number> {
+  const { environment, configuration } = use;
+  const folder = command.profile === undefined ? logFolder() : profileLogFolder(command.profile);
+  return await withLog(use.output, { ...configuration, command: 'import', folder, now: () => environment.clock.now() }, ({ output }) => importFile({ ...use, output }, command, signal));
+}
+
+async function importFile(use: ImportUse, command: ImportCommand, signal: AbortSignal): Promise<number> {
   const { environment, configuration, output } = use;
   const { settings } = configuration;
   const localTimeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -20,6 +20,8 @@ export async function login(use: AccountUse, flags: LoginFlags, signal: AbortSig
   // Before anything is sent: nobody could enter the code that Telegram would send.
   if (isTyped && (environment.stdin.isTTY !== true || output.mode !== 'terminal')) throw new TobsFailure({ code: 'CODE_MISSING' });
   return await withAccount(use, false, async (session) => {
+    const { log } = session;
+    session.telegram.onWait((wait) => log?.event({ type: 'wait', ...wait }));
     const known = await session.telegram.account({ signal });
     if (known !== null) {
       output.note(`Already signed in as ${nameOf(known)}.`);

@@ -130,6 +130,7 @@ export class FileFetcher {
       });
       if (!found.isReused) return { kind: 'present', path: found.path };
       await places.settle(file, found.path);
+      this.parts.tally.mediaReusedByContent++;
       return this.reuse(file, found.path);
     } catch (error) {
       if (error instanceof NotFetched && result !== undefined) return result;

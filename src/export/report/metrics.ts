@@ -2,14 +2,15 @@ import * as v from 'valibot';
 import type { Timing } from '../../model/durations';
 import type { ChatReport, ExportFailure, ExportOutcome, RunReport } from '../../model/events';
 import { describeError } from '../../model/errors';
-import { allStages, type RequestTiming } from '../../model/metrics';
-import type { ResourceSummary } from './resources';
+import { allStages, type CacheCounts, type ProcessSummary, type RequestTiming, type ResourceSummary } from '../../model/metrics';
 
 const amount = v.pipe(v.number(), v.minValue(0));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const outcome = v.picklist(['success', 'partial', 'failed', 'stopped']);
 const percentiles = { p50_ms: amount, p95_ms: amount, p99_ms: amount };
 
+/** What reports of earlier versions do not tell is optional. */
+const processEntries = { avg_rss_bytes: count, peak_rss_bytes: count, cpu_s: amount, avg_cpu: amount, peak_cpu: amount, samples: count, children: v.optional(count) };
 const ChatMetricsSchema = v.object({
   id: v.nullable(v.string()),
   title: v.string(),
@@ -33,13 +34,15 @@ const StageSchema = v.object({ count, errors: count, total_s: amount, ...percent
 /** The one form of a run's figures: written beside its report and by `--metrics`, read again by the next report. */
 export const RunMetricsSchema = v.object({
   schema: v.literal('tobs-metrics/1'),
-  run: v.object({ start: v.string(), end: v.string(), seconds: amount, outcome, version: v.string() }),
+  run: v.object({ start: v.string(), end: v.string(), seconds: amount, outcome, version: v.string(), versions: v.optional(v.record(v.string(), v.string())), profile: v.optional(v.string()) }),
   chats: v.array(ChatMetricsSchema),
   total: v.object({ messages: count, comments: count, created: count, updated: count, unchanged: count, deleted: count, conflicts: count, skipped: v.record(v.string(), count), failed: count }),
   requests: v.record(v.string(), v.object({ count, errors: count, flood_waits: count, wait_s: amount, total_s: amount, ...percentiles })),
   stages: v.record(v.string(), StageSchema),
-  media: v.object({ downloaded: count, reused: count, failed: count }),
-  resources: v.nullable(v.object({ avg_rss_bytes: count, peak_rss_bytes: count, cpu_s: amount, avg_cpu: amount, peak_cpu: amount, samples: count })),
+  media: v.object({ downloaded: count, reused: count, failed: count, reused_id: v.optional(count), reused_hash: v.optional(count), bytes: v.optional(count), bytes_saved: v.optional(count) }),
+  caches: v.optional(v.record(v.string(), v.object({ hits: count, misses: count, rate: v.nullable(amount) }))),
+  /** All processes together, and each of them: `program`, or `obsidian` and `companion`. */
+  resources: v.nullable(v.object({ ...processEntries, processes: v.optional(v.record(v.string(), v.object(processEntries))) })),
   /** Beside a report: line hashes of its note, as it was written. */
   note_base: v.optional(v.string()),
   failures: v.array(v.object({ code: v.string(), text: v.string(), chat: v.nullable(v.string()), message: v.nullable(count), subject: v.nullable(v.string()) })),
@@ -54,6 +57,10 @@ export interface MeasuredRun {
   readonly startedMs: number;
   readonly endedMs: number;
   readonly version: string;
+  /** Setting `profile`. */
+  readonly profile: string;
+  /** Of what runs it, such as `node`. */
+  readonly versions: Readonly<Record<string, string>>;
   readonly resources: ResourceSummary | null;
 }
 
@@ -71,12 +78,12 @@ export function parseMetrics(json: string): RunMetrics | null {
 }
 
 /** The figures of a run; counts are sums over its chats. */
-export function metricsOf({ report, startedMs, endedMs, version, resources }: MeasuredRun): RunMetrics {
+export function metricsOf({ report, startedMs, endedMs, version, versions, profile, resources }: MeasuredRun): RunMetrics {
   const { chats, outcome: how } = report;
   const sum = (of: (chat: ChatReport) => number): number => chats.reduce((all, chat) => all + of(chat), 0);
   return {
     schema: 'tobs-metrics/1',
-    run: { start: new Date(startedMs).toISOString(), end: new Date(endedMs).toISOString(), seconds: (endedMs - startedMs) / 1000, outcome: how, version },
+    run: { start: new Date(startedMs).toISOString(), end: new Date(endedMs).toISOString(), seconds: (endedMs - startedMs) / 1000, outcome: how, version, versions: { tobs: version, ...versions }, profile },
     chats: chats.map(chatMetrics),
     total: {
       messages: sum(({ messages }) => messages),
@@ -91,10 +98,34 @@ export function metricsOf({ report, startedMs, endedMs, version, resources }: Me
     },
     requests: Object.fromEntries(Object.entries(report.requests ?? {}).map(([method, timing]) => [method, requestMetrics(timing)])),
     stages: Object.fromEntries(allStages.flatMap((stage) => (report.stages?.[stage] === undefined ? [] : [[stage, stageMetrics(report.stages[stage])]]))),
-    media: { downloaded: sum(({ mediaDownloaded }) => mediaDownloaded), reused: sum(({ mediaReused }) => mediaReused), failed: sum(({ mediaFailed }) => mediaFailed) },
-    resources: resources === null ? null : { avg_rss_bytes: resources.avgRssBytes, peak_rss_bytes: resources.peakRssBytes, cpu_s: resources.cpuS, avg_cpu: resources.avgCpu, peak_cpu: resources.peakCpu, samples: resources.samples },
+    media: mediaMetrics(chats),
+    ...(report.caches !== undefined && { caches: Object.fromEntries(Object.entries(report.caches).map(([name, counts]) => [name, cacheMetrics(counts)])) }),
+    resources: resources === null ? null : { ...processMetrics(resources), processes: Object.fromEntries(Object.entries(resources.processes).map(([name, summary]) => [name, processMetrics(summary)])) },
     failures: [...(report.warnings ?? []), ...chats.flatMap(({ failures }) => failures)].map(failureMetrics),
   };
+}
+
+function mediaMetrics(chats: readonly ChatReport[]): RunMetrics['media'] {
+  const sum = (of: (chat: ChatReport) => number): number => chats.reduce((all, chat) => all + of(chat), 0);
+  const [reused, byContent] = [sum(({ mediaReused }) => mediaReused), sum(({ mediaReusedByContent = 0 }) => mediaReusedByContent)];
+  return {
+    downloaded: sum(({ mediaDownloaded }) => mediaDownloaded),
+    reused,
+    failed: sum(({ mediaFailed }) => mediaFailed),
+    reused_id: reused - byContent,
+    reused_hash: byContent,
+    bytes: sum(({ mediaBytes = 0 }) => mediaBytes),
+    bytes_saved: sum(({ bytesSaved = 0 }) => bytesSaved),
+  };
+}
+
+/** @returns `rate` null when nothing was looked for */
+function cacheMetrics({ hits, misses }: CacheCounts): NonNullable<RunMetrics['caches']>[string] {
+  return { hits, misses, rate: hits + misses === 0 ? null : Math.round((1e4 * hits) / (hits + misses)) / 1e4 };
+}
+
+function processMetrics({ avgRssBytes, peakRssBytes, cpuS, avgCpu, peakCpu, samples, children }: ProcessSummary): NonNullable<NonNullable<RunMetrics['resources']>['processes']>[string] {
+  return { avg_rss_bytes: avgRssBytes, peak_rss_bytes: peakRssBytes, cpu_s: cpuS, avg_cpu: avgCpu, peak_cpu: peakCpu, samples, children };
 }
 
 function chatMetrics(chat: ChatReport): RunMetrics['chats'][number] {

@@ -1,65 +1,85 @@
-import type { ResourceUse } from '../../model/metrics';
+import type { ProcessName, ProcessSummary, ResourceSummary, ResourceUse } from '../../model/metrics';
 import type { ClockPort } from '../ports';
 
-/** What a run used of the machine. CPU as a share of one core. */
-export interface ResourceSummary {
-  readonly avgRssBytes: number;
-  readonly peakRssBytes: number;
-  readonly cpuS: number;
-  readonly avgCpu: number;
-  readonly peakCpu: number;
-  readonly samples: number;
-}
-
 /** documented: F-RUN-13. */
-const intervalMs = 5000;
+export const samplingMs = 5000;
 
-/** Samples what the process uses; asked often, it looks once every five seconds. */
-export class Resources {
-  private readonly first: { readonly use: ResourceUse; readonly atMs: number };
-  private last: { readonly use: ResourceUse; readonly atMs: number };
+/** Asks what a process uses now; null: it is not there, or does not tell. */
+export type UseOf = () => ResourceUse | null | Promise<ResourceUse | null>;
+
+/** What one process, or all of them together, used over a run. */
+class Samples {
+  private last: { readonly cpuS: number; readonly atMs: number } | null = null;
+  private firstMs: number | null = null;
+  private cpuS = 0;
   private rssSum = 0;
   private peakRssBytes = 0;
   private peakCpu = 0;
   private samples = 0;
+  private children = 0;
+
+  add({ rssBytes, cpuS, children = 0 }: ResourceUse, atMs: number): void {
+    this.firstMs ??= atMs;
+    // A process that was started again has used less than the one before it.
+    const used = this.last === null ? 0 : cpuS >= this.last.cpuS ? cpuS - this.last.cpuS : cpuS;
+    const seconds = (atMs - (this.last?.atMs ?? atMs)) / 1000;
+    this.cpuS += used;
+    // Over a shorter time a share is mostly chance.
+    if (seconds >= samplingMs / 1000) this.peakCpu = Math.max(this.peakCpu, used / seconds);
+    this.last = { cpuS, atMs };
+    this.rssSum += rssBytes;
+    this.peakRssBytes = Math.max(this.peakRssBytes, rssBytes);
+    this.children = Math.max(this.children, children);
+    this.samples++;
+  }
+
+  get summary(): ProcessSummary {
+    const seconds = ((this.last?.atMs ?? 0) - (this.firstMs ?? 0)) / 1000;
+    const avgCpu = seconds > 0 ? this.cpuS / seconds : 0;
+    return { avgRssBytes: Math.round(this.rssSum / this.samples), peakRssBytes: this.peakRssBytes, cpuS: this.cpuS, avgCpu, peakCpu: Math.max(this.peakCpu, avgCpu), samples: this.samples, children: this.children };
+  }
+}
+
+/** Samples what the processes of a run use; asked often, it looks once every five seconds. */
+export class Resources {
+  private readonly processes = new Map<ProcessName, Samples>();
+  private readonly all = new Samples();
+  private lookedMs = -Infinity;
 
   constructor(
     private readonly clock: Pick<ClockPort, 'now'>,
-    private readonly use: () => ResourceUse,
-  ) {
-    this.first = { use: use(), atMs: clock.now() };
-    this.last = this.first;
-    this.count(this.first.use);
-  }
+    private readonly sources: Readonly<Partial<Record<ProcessName, UseOf>>>,
+  ) {}
 
   /** Looks, if it is time again. */
-  tick(): void {
-    if (this.clock.now() - this.last.atMs >= intervalMs) this.look();
+  async tick(): Promise<void> {
+    if (this.clock.now() - this.lookedMs >= samplingMs) await this.look();
   }
 
-  /** The whole run, up to now. */
-  summary(): ResourceSummary {
-    this.look();
-    const { first, last } = this;
-    const cpuS = last.use.cpuS - first.use.cpuS;
-    const seconds = (last.atMs - first.atMs) / 1000;
-    const avgCpu = seconds > 0 ? cpuS / seconds : 0;
-    return { avgRssBytes: Math.round(this.rssSum / this.samples), peakRssBytes: this.peakRssBytes, cpuS, avgCpu, peakCpu: Math.max(this.peakCpu, avgCpu), samples: this.samples };
+  /** The whole run, up to now; null when nobody told anything. */
+  async summary(): Promise<ResourceSummary | null> {
+    await this.look();
+    if (this.processes.size === 0) return null;
+    return { ...this.all.summary, processes: Object.fromEntries([...this.processes].map(([name, samples]) => [name, samples.summary])) };
   }
 
-  private look(): void {
-    const atMs = this.clock.now();
-    const use = this.use();
-    const seconds = (atMs - this.last.atMs) / 1000;
-    // Over a shorter time a share is mostly chance.
-    if (seconds >= intervalMs / 1000) this.peakCpu = Math.max(this.peakCpu, (use.cpuS - this.last.use.cpuS) / seconds);
-    this.last = { use, atMs };
-    this.count(use);
+  /** Looks now. */
+  async look(): Promise<void> {
+    this.lookedMs = this.clock.now();
+    let [rssBytes, cpuS, children] = [0, 0, 0];
+    for (const [name, useOf] of Object.entries(this.sources) as readonly (readonly [ProcessName, UseOf])[]) {
+      const use = await useOf();
+      if (use !== null) this.samplesOf(name).add(use, this.clock.now());
+      rssBytes += use?.rssBytes ?? 0;
+      cpuS += this.processes.get(name)?.summary.cpuS ?? 0;
+      children += use?.children ?? 0;
+    }
+    if (this.processes.size > 0) this.all.add({ rssBytes, cpuS, children }, this.clock.now());
   }
 
-  private count({ rssBytes }: ResourceUse): void {
-    this.rssSum += rssBytes;
-    this.peakRssBytes = Math.max(this.peakRssBytes, rssBytes);
-    this.samples++;
+  private samplesOf(name: ProcessName): Samples {
+    const known = this.processes.get(name) ?? new Samples();
+    this.processes.set(name, known);
+    return known;
   }
 }

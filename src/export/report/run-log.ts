@@ -62,6 +62,7 @@ export class RunLog {
       case 'failure':
         return this.failure(event.failure.error, { chat: event.failure.chatId, message: event.failure.messageId });
       case 'chat-finish': {
+        this.chatId = undefined;
         const { chatId, outcome, messages, comments, notesCreated, notesUpdated, mediaDownloaded, mediaFailed, requests, seconds } = event.report;
         return this.log('info', 'chat ends', { chat: chatId, outcome, messages, comments, created: notesCreated, updated: notesUpdated, downloaded: mediaDownloaded, filesFailed: mediaFailed, requests, seconds: Math.round(seconds * 10) / 10 });
       }

@@ -34,12 +34,13 @@ export async function writeReport(run: MeasuredRun, place: ReportPlace): Promise
   if (!isWorthTelling(run.report)) return null;
   try {
     const folder = reportsFolder(place.folder);
-    const names = await reportsIn(place.vault, folder);
+    const { names, orphans } = await reportsIn(place.vault, folder);
     const earlier = await earlierFigures(place.vault, folder, names);
     const started = Math.floor(run.startedMs / 1000);
     const text = renderReport({ report: run.report, started, earlier, style: place.style });
     const path = await create(place, `${folder}/${localDateTime(started, place.style.timeZone).replace('T', ' ').replaceAll(':', '.')} export`, { text, metrics: metricsOf(run) });
     await prune(place.vault, folder, names.slice(0, Math.max(0, names.length + 1 - place.kept)));
+    for (const name of orphans) await removeMetrics(place.vault, `${folder}/${name}`);
     return path;
   } catch (caught) {
     const error = toTobsError(caught);
@@ -57,10 +58,17 @@ function hasChanged({ messages, comments = 0, notesCreated, notesUpdated, mediaD
   return [messages, comments, notesCreated, notesUpdated, mediaDownloaded, messagesDeleted, conflicts, failures.length].some((count) => count > 0);
 }
 
-/** Names of the reports there are, oldest first. */
-async function reportsIn(vault: VaultPort, folder: VaultPath): Promise<readonly string[]> {
-  const names = (await vault.list(folder)).map(({ path }) => path.slice(folder.length + 1));
-  return names.filter((name) => reportName.test(name)).sort();
+interface Reports {
+  /** Names of the notes, oldest first. */
+  readonly names: readonly string[];
+  /** Names of metrics without a note: a process died between the two, or the note was thrown away. */
+  readonly orphans: readonly string[];
+}
+
+async function reportsIn(vault: VaultPort, folder: VaultPath): Promise<Reports> {
+  const all = new Set((await vault.list(folder)).map(({ path }) => path.slice(folder.length + 1)));
+  const orphans = [...all].filter((name) => name.endsWith('.json') && reportName.test(noteName(name)) && !all.has(noteName(name)));
+  return { names: [...all].filter((name) => reportName.test(name)).sort(), orphans };
 }
 
 async function earlierFigures(vault: VaultPort, folder: VaultPath, names: readonly string[]): Promise<EarlierFigures | null> {
@@ -87,9 +95,11 @@ function figuresBefore({ total, requests, media, run }: RunMetrics): EarlierFigu
 async function create({ vault }: ReportPlace, base: string, { text, metrics }: { readonly text: string; readonly metrics: RunMetrics }): Promise<VaultPath | null> {
   for (let number = 1; number <= maxNamesakes; number++) {
     const path = `${base}${number === 1 ? '' : ` ${number}`}.md`;
-    if ((await vault.create(path, text)) === 'exists') continue;
-    await vault.create(metricsName(path), `${JSON.stringify({ ...metrics, note_base: blockBase(text) }, null, 2)}\n`);
-    return path;
+    const json = `${JSON.stringify({ ...metrics, note_base: blockBase(text) }, null, 2)}\n`;
+    // The figures come first: without them nobody could tell later whether somebody wrote into the note, and it would stay for ever.
+    if ((await vault.create(metricsName(path), json)) === 'exists') continue;
+    if ((await vault.create(path, text)) === 'created') return path;
+    await vault.remove(metricsName(path), json);
   }
   return null;
 }
@@ -105,6 +115,12 @@ async function prune(vault: VaultPort, folder: VaultPath, names: readonly string
   }
 }
 
+/** Removes metrics nobody needs; what is no metrics of ours stays. */
+async function removeMetrics(vault: VaultPort, path: VaultPath): Promise<void> {
+  const json = await vault.read(path);
+  if (json !== null && parseMetrics(json) !== null) await vault.remove(path, json);
+}
+
 /** True when the note says what was written; without its metrics nobody can tell. */
 function isUntouched(text: string, json: string | null): boolean {
   return json !== null && parseMetrics(json)?.note_base === blockBase(text);
@@ -112,4 +128,8 @@ function isUntouched(text: string, json: string | null): boolean {
 
 function metricsName(path: string): string {
   return path.replace(/\.md$/, '.json');
+}
+
+function noteName(path: string): string {
+  return path.replace(/\.json$/, '.md');
 }

@@ -1,7 +1,7 @@
 import { partOf, type Target } from '../../model/chat';
 import { toTobsError, type TobsError } from '../../model/errors';
 import type { ChatReport, ExportFailure, ExportOutcome, RunReport } from '../../model/events';
-import { timingsSince, type RequestTimings } from '../../model/metrics';
+import { cachesSince, timingsSince, type CacheUse, type RequestTimings } from '../../model/metrics';
 import type { TelegramReader } from '../../model/telegram';
 import type { ChatJob } from '../chat-context';
 import { expandFolders } from './folder-targets';
@@ -29,26 +29,36 @@ export interface RunOptions {
  */
 export async function runExport(wanted: ExportPlan, ports: ExportPorts, { signal, withoutTakeout }: RunOptions): Promise<RunReport> {
   const started = ports.clock.now();
-  const before = await requestTimings(ports.telegram);
+  const before = await measuresOf(ports.telegram);
   const { plan, failure } = await expandFolders(wanted, ports, signal);
   const run = beginRun(plan, ports, signal);
   const start: RunStart = { resolved: new Map(), ended: failure };
   const result = plan.settings.takeout && failure === null ? await withTakeout(run, withoutTakeout, (begun) => exportTargets(run, begun)) : await exportTargets(run, start);
   await writeChatList(run);
   const finished = run.processing === null ? result : withProcessing(result, await run.processing.run());
-  const after = await requestTimings(ports.telegram);
+  const after = await measuresOf(ports.telegram);
   const warnings = [...(finished.warnings ?? []), ...run.speech.warnings];
-  return { ...finished, ...(warnings.length > 0 && { warnings }), seconds: (ports.clock.now() - started) / 1000, stages: run.stages.timings, ...(after !== undefined && { requests: timingsSince(before ?? {}, after) }) };
+  return { ...finished, ...(warnings.length > 0 && { warnings }), seconds: (ports.clock.now() - started) / 1000, stages: run.stages.timings, ...measuresSince(before, after) };
 }
 
-/** Undefined when nobody is there any more to tell. */
-async function requestTimings(telegram: TelegramReader): Promise<RequestTimings | undefined> {
+/** What whoever talks to Telegram counts. */
+interface Measures {
+  readonly requests?: RequestTimings | undefined;
+  readonly caches?: CacheUse | undefined;
+}
+
+/** Nothing when nobody is there any more to tell. */
+async function measuresOf(telegram: TelegramReader): Promise<Measures> {
   try {
-    return await telegram.requestTimings?.();
+    return { requests: await telegram.requestTimings?.(), caches: await telegram.cacheUse?.() };
   } catch (caught) {
     if (toTobsError(caught).code !== 'COMPANION_FAILED') throw caught;
-    return undefined;
+    return {};
   }
+}
+
+function measuresSince(before: Measures, { requests, caches }: Measures): Pick<RunReport, 'requests' | 'caches'> {
+  return { ...(requests !== undefined && { requests: timingsSince(before.requests ?? {}, requests) }), ...(caches !== undefined && { caches: cachesSince(before.caches ?? {}, caches) }) };
 }
 
 /** A file that stays as it was downloaded is no failure; a stop, or a helper that is lost, is what the run came to. */

@@ -25,6 +25,8 @@ export class Tally {
   notesUnchanged = 0;
   mediaDownloaded = 0;
   mediaReused = 0;
+  /** Of these, files recognised by their content. */
+  mediaReusedByContent = 0;
   mediaFailed = 0;
   /** Files left for another run, because of a limit of this one. */
   mediaSkipped = 0;
@@ -63,6 +65,7 @@ export class Tally {
       notesUnchanged: this.notesUnchanged,
       mediaDownloaded: this.mediaDownloaded,
       mediaReused: this.mediaReused,
+      ...(this.mediaReusedByContent > 0 && { mediaReusedByContent: this.mediaReusedByContent }),
       mediaFailed: this.mediaFailed,
       ...(this.mediaSkipped > 0 && { mediaSkipped: this.mediaSkipped }),
       ...(this.mediaBytes > 0 && { mediaBytes: this.mediaBytes }),

@@ -2,6 +2,7 @@ import { array, boolean, number, object, optional, picklist, safeParse, string, 
 import type { Chat, ChatKind } from '../../model/chat';
 import { chatIdOf, isChatId, parseChatId, type ChatId, type MessageId } from '../../model/ids';
 import type { Author } from '../../model/message';
+import type { CacheCounts } from '../../model/metrics';
 import { children, flag, long, type Tl } from '../codec/tl';
 import { PeerCache } from './peer-cache';
 import { chatPeer, isChannel, userPeer } from './read-peer';
@@ -55,6 +56,8 @@ interface Sighting {
 /** Everyone this account has met: filled from the users and chats of every answer, asked for names and for InputPeers. */
 export class PeerStore {
   private readonly peers: PeerCache;
+  private hits = 0;
+  private misses = 0;
   private readonly sightings = new Map<ChatId, Sighting>();
   /** Users Telegram could not name; not asked for again. */
   private readonly unresolvable = new Set<ChatId>();
@@ -131,10 +134,18 @@ export class PeerStore {
     return this.peers.author(id) ?? { id, name: id };
   }
 
+  /** How often a name was known when it was needed, so far. */
+  get use(): CacheCounts {
+    return { hits: this.hits, misses: this.misses };
+  }
+
   /** A name is known, or known not to be had. */
   isNamed(id: ChatId): boolean {
     this.peers.touch(id);
-    return this.peers.has(id) || this.unresolvable.has(id);
+    const isNamed = this.peers.has(id) || this.unresolvable.has(id);
+    if (isNamed) this.hits++;
+    else this.misses++;
+    return isNamed;
   }
 
   markUnresolvable(id: ChatId): void {

@@ -3,6 +3,7 @@ import { RunMetricsSchema } from '../../../src/export/report/metrics';
 import { Resources } from '../../../src/export/report/resources';
 import { writeReport, type ReportPlace } from '../../../src/export/report/write-report';
 import type { ChatReport, ExportEvent, RunReport } from '../../../src/model/events';
+import type { ResourceUse } from '../../../src/model/metrics';
 import { MemoryVault } from './memory-vault';
 
 const chat = (values: Partial<ChatReport>): ChatReport => ({
@@ -18,7 +19,7 @@ class Bench {
   /** @param second when the run began, after noon on 2 January 2025 */
   write(report: RunReport, second = 0): Promise<string | null> {
     const startedMs = Date.UTC(2025, 0, 2, 12, 0, second);
-    return writeReport({ report, startedMs, endedMs: startedMs + 2000, version: '0.1.0', resources: null }, this.place);
+    return writeReport({ report, startedMs, endedMs: startedMs + 2000, version: '0.1.0', versions: { node: '22.0.0' }, profile: 'balanced', resources: null }, this.place);
   }
 
   get names(): string[] {
@@ -65,6 +66,18 @@ it('keeps as many as the setting says, and every one somebody wrote into', async
   expect(bench.vault.notes.get(touched)).toContain('My own words');
 });
 
+it('leaves nothing for ever when it dies between a note and its figures', async () => {
+  const bench = new Bench();
+  const user = 'Telegram/_reports/2025-01-02 11.00.00 export.json';
+  bench.vault.notes.set(user, '{"mine": true}');
+  bench.vault.refuse((_, path) => (path.endsWith('.md') ? { code: 'DISK_FULL', path } : null));
+  await bench.write(wrote, 0);
+  expect(bench.names).toEqual(['2025-01-02 11.00.00 export.json', '2025-01-02 12.00.00 export.json']);
+  bench.vault.refuse(() => null);
+  await bench.write(wrote, 1);
+  expect(bench.names).toEqual(['2025-01-02 11.00.00 export.json', '2025-01-02 12.00.01 export.json', '2025-01-02 12.00.01 export.md']);
+});
+
 it('gives two runs of one second a note each', async () => {
   const bench = new Bench();
   await bench.write(wrote);
@@ -78,12 +91,40 @@ it('says so when it cannot be written, and costs the run nothing', async () => {
   expect(bench.events).toEqual([{ type: 'message', level: 'warn', text: expect.stringContaining('The report could not be written. The disk is full') as string }]);
 });
 
-it('samples what the process uses, once in five seconds', () => {
-  let [nowMs, rssBytes, cpuS] = [0, 100, 10];
-  const resources = new Resources({ now: () => nowMs }, () => ({ rssBytes, cpuS }));
-  for (const [at, rss, cpu] of [[1000, 9999, 11], [5000, 300, 12], [10_000, 200, 17]] as const) {
-    [nowMs, rssBytes, cpuS] = [at, rss, cpu];
-    resources.tick();
-  }
-  expect(resources.summary()).toEqual({ avgRssBytes: 200, peakRssBytes: 300, cpuS: 7, avgCpu: 0.7, peakCpu: 1, samples: 4 });
+it('samples what each process uses, once in five seconds, and all of them together', async () => {
+  let nowMs = 0;
+  const own = { rssBytes: 100, cpuS: 10 };
+  let other: ResourceUse | null = null;
+  const resources = new Resources({ now: () => nowMs }, { obsidian: () => own, companion: () => Promise.resolve(other) });
+  const at = async (ms: number, use: typeof own, companion: ResourceUse | null): Promise<void> => {
+    nowMs = ms;
+    Object.assign(own, use);
+    other = companion;
+    await resources.tick();
+  };
+  await at(0, { rssBytes: 100, cpuS: 10 }, null);
+  await at(1000, { rssBytes: 9999, cpuS: 11 }, null);
+  await at(5000, { rssBytes: 300, cpuS: 12 }, { rssBytes: 50, cpuS: 3, children: 2 });
+  await at(10_000, { rssBytes: 200, cpuS: 17 }, { rssBytes: 70, cpuS: 4 });
+  // Lost, and started again: what it used before stays counted.
+  await at(15_000, { rssBytes: 200, cpuS: 17 }, null);
+  nowMs = 20_000;
+  other = { rssBytes: 60, cpuS: 0.5 };
+  expect(await resources.summary()).toEqual({
+    avgRssBytes: 236, peakRssBytes: 350, cpuS: 8.5, avgCpu: 0.425, peakCpu: 1.2, samples: 5, children: 2,
+    processes: {
+      obsidian: { avgRssBytes: 200, peakRssBytes: 300, cpuS: 7, avgCpu: 0.35, peakCpu: 1, samples: 5, children: 0 },
+      companion: { avgRssBytes: 60, peakRssBytes: 70, cpuS: 1.5, avgCpu: 0.1, peakCpu: 0.2, samples: 3, children: 2 },
+    },
+  });
+});
+
+it('says of files, names and processes what the schema promises', async () => {
+  const bench = new Bench();
+  await bench.write({ ...wrote, caches: { peers: { hits: 97, misses: 3 }, other: { hits: 0, misses: 0 } }, chats: [chat({ messages: 7, mediaDownloaded: 2, mediaReused: 5, mediaReusedByContent: 2, mediaBytes: 1000, bytesSaved: 400 })] });
+  expect(bench.metrics('2025-01-02 12.00.00 export')).toMatchObject({
+    run: { version: '0.1.0', versions: { tobs: '0.1.0', node: '22.0.0' }, profile: 'balanced' },
+    media: { downloaded: 2, reused: 5, reused_id: 3, reused_hash: 2, bytes: 1000, bytes_saved: 400 },
+    caches: { peers: { hits: 97, misses: 3, rate: 0.97 }, other: { rate: null } },
+  });
 });

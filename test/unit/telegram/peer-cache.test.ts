@@ -46,6 +46,8 @@ it.each([
   after.importPeers(JSON.parse(JSON.stringify(before.exportPeers())));
   const second = shareOfHits(after, next, 50_000);
   expect((first + second) / 2).toBeGreaterThan(wanted);
+  expect(before.use.hits + before.use.misses + after.use.hits + after.use.misses).toBe(100_000);
+  expect((before.use.hits + after.use.hits) / 100_000).toBeCloseTo((first + second) / 2);
   expect(after.exportPeers().peers.length).toBeLessThanOrEqual(size);
 });
 
