@@ -15,8 +15,6 @@ export interface MappedMessage extends Pick<MappedMedia, 'thumbnail' | 'vcard'> 
   readonly message: Message;
 }
 
-/** Shown when the export names no origin of a forward; as for messages of Telegram itself. */
-const unknownOrigin = 'Unknown';
 /** Shown for custom emoji in reactions: an export does not say their character. */
 const customEmoji = '❔';
 /** Fields of service messages that say which message they are about. */
@@ -74,7 +72,7 @@ function forwardOf(raw: Raw): Forward | undefined {
   if (!Object.hasOwn(raw, 'forwarded_from')) return undefined;
   const id = peerIn(fieldOf(raw, 'forwarded_from_id'));
   const name = textOf(raw, 'forwarded_from');
-  return { origin: { ...optional('id', id), name: name ?? (id === undefined ? unknownOrigin : 'Deleted Account') }, ...optional('savedFromName', textOf(raw, 'saved_from')) };
+  return { origin: { ...optional('id', id), name: name ?? (id === undefined ? '' : 'Deleted Account') }, ...optional('savedFromName', textOf(raw, 'saved_from')) };
 }
 
 function reactionsOf(raw: Raw): { readonly list: readonly Reaction[]; readonly recent: readonly PersonMark[] } {

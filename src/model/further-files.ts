@@ -3,7 +3,7 @@ import type { Message } from './message';
 import { filesOfPage } from './page';
 
 /**
- * Files a message carries besides its own: those of paid media that was bought, of a story, of the pages of a rich message, and
+ * Files a message carries besides its own: those of paid media that was bought, of a poll, of a story, of the pages of a rich message, and
  * a contact's vCard. In the order the note shows them, each once.
  */
 export function furtherFilesOf({ media, page }: Pick<Message, 'media' | 'page'>): readonly FileMedia[] {
@@ -17,6 +17,8 @@ export function filesInside(media: Media): readonly FileMedia[] {
   switch (media.type) {
     case 'paidMedia':
       return (media.media ?? []).flatMap((bought) => fileMediaOf(bought) ?? []);
+    case 'poll':
+      return media.files ?? [];
     case 'story':
       return media.media === undefined ? [] : [media.media];
     case 'contact':

@@ -148,6 +148,8 @@ export interface PollMedia {
   /** The message came without this account's own vote and the right answer; asking for the poll gives them. */
   readonly isPartial?: boolean;
   readonly options: readonly PollOption[];
+  /** Pictures and other files of its question, its options and its explanation, in this order. */
+  readonly files?: readonly FileMedia[];
 }
 
 export interface PollOption {

@@ -7,7 +7,7 @@ export const contentTellers: Tellers<
   'gameScore' | 'botAllowed' | 'botCreated' | 'dataSent' | 'documentsSent' | 'peersShared' | 'proximityReached' | 'birthdaySuggested' | 'tasksChanged' | 'tasksAdded' | 'pollAnswerAdded' | 'pollAnswerRemoved'
 > = {
   gameScore: ({ score }, { words }) => `${words.deeds.scored} ${score} ${words.joints.inGame}`,
-  botAllowed: ({ way, name }, { words }) => words.deeds.botAllowed + inBrackets([`${words.botWays[way]}${name === undefined ? '' : ` ${plain(name)}`}`]),
+  botAllowed: ({ way, name }, { words }) => words.deeds.botAllowed + inBrackets([name === undefined ? words.botWays[way === 'app' ? 'someApp' : way] : `${words.botWays[way]} ${plain(name)}`]),
   botCreated: ({ botName }, { words }) => `${words.deeds.botCreated} ${namesOf([botName], words)}`,
   dataSent: ({ buttonText }, { words }) => `${words.deeds.dataSent} ${quoted(buttonText, words)}`,
   documentsSent: ({ kinds }, { words }) => `${words.deeds.documentsSent} ${kinds.map((kind) => documentName(kind, words)).join(', ') || '?'}`,

@@ -37,7 +37,7 @@ export const giftTellers: Tellers<
   premiumGift: (action, { words }) => `${words.deeds.gave} ${words.joints.premium}${inBrackets([countOf(action.days, 'day', words), ...pricesOf(action)])}${withText(action.text, words)}`,
   giftCode: (action, { words }) => {
     const { days, isFromGiveaway, isUnclaimed, boostedName, text } = action;
-    const facts = [countOf(days, 'day', words), isFromGiveaway ? words.joints.giveaway : undefined, boostedName === undefined ? undefined : plain(boostedName), isUnclaimed ? words.joints.unclaimed : undefined, ...pricesOf(action)];
+    const facts = [countOf(days, 'day', words), isFromGiveaway ? words.joints.giveaway : undefined, boostedName === undefined ? undefined : `${words.joints.from} ${plain(boostedName)}`, isUnclaimed ? words.joints.unclaimed : undefined, ...pricesOf(action)];
     return `${words.deeds.gave} ${words.joints.giftCode}${inBrackets(facts)}${withText(text, words)}`;
   },
   starsGift: (action, { words }) => `${words.deeds.gave} ⭐ ${plain(action.stars)}${inBrackets(pricesOf(action))}`,
@@ -45,7 +45,7 @@ export const giftTellers: Tellers<
     const [first, second] = [cryptoPrice, price].filter((sum) => sum !== undefined);
     return `${words.deeds.gave} ${first === undefined ? 'TON' : formatMoney(first)}${inBrackets([second === undefined ? undefined : formatMoney(second)])}`;
   },
-  starsPrize: ({ stars, isUnclaimed, boostedName }, { words }) => `${words.deeds.gave} ${words.joints.prize} ⭐ ${plain(stars)}${inBrackets([boostedName === undefined ? undefined : plain(boostedName), isUnclaimed ? words.joints.unclaimed : undefined])}`,
+  starsPrize: ({ stars, isUnclaimed, boostedName }, { words }) => `${words.deeds.gave} ${words.joints.prize} ⭐ ${plain(stars)}${inBrackets([boostedName === undefined ? undefined : `${words.joints.from} ${plain(boostedName)}`, isUnclaimed ? words.joints.unclaimed : undefined])}`,
   starGift: ({ gift, senderName, receiverName, state, text }, { author, words }) =>
     `${words.deeds.gave} ${giftOf(gift, words)}${people({ senderName, receiverName }, author.name, words)}${inBrackets([gift.stars === undefined ? undefined : `⭐ ${plain(gift.stars)}`, state === undefined ? undefined : words.joints[state]])}${withText(text, words)}`,
   uniqueGift: ({ gift, way, senderName, receiverName, price, isRefunded, text }, { author, words }) => {
@@ -57,7 +57,7 @@ export const giftTellers: Tellers<
   giftOffer: ({ gift, price, answer, untilDate }, { words, zone }) =>
     `${words.deeds.giftOffered} ${formatMoney(price)} ${words.joints.offerFor} ${giftOf(gift, words)}${inBrackets([answer === undefined ? undefined : words.joints[answer], untilDay(untilDate, words, zone)])}`,
   giveawayLaunched: ({ stars }, { words }) => words.deeds.giveawayLaunched + inBrackets([stars === undefined ? undefined : `⭐ ${plain(stars)}`]),
-  giveawayEnded: ({ winnersCount, unclaimedCount, isStars }, { words }) => words.deeds.giveawayEnded + inBrackets([isStars ? '⭐' : undefined, countOf(winnersCount, 'winner', words), unclaimedCount > 0 ? `${unclaimedCount} ${words.joints.unclaimed}` : undefined]),
+  giveawayEnded: ({ winnersCount, unclaimedCount, isStars }, { words }) => words.deeds.giveawayEnded + inBrackets([isStars ? words.joints.stars : undefined, countOf(winnersCount, 'winner', words), unclaimedCount > 0 ? `${unclaimedCount} ${words.joints.unclaimed}` : undefined]),
 };
 
 function giftOf({ name }: StarGift, words: NoteWords): string {

@@ -18,7 +18,7 @@ export const memberTellers: Tellers<
     const deed = isConference === true ? words.deeds.conferenceCall : isVideo ? words.deeds.videoCall : words.deeds.call;
     // Whoever talked hung up in the end: that says nothing.
     const shownReason = reason === undefined || (reason === 'hangup' && durationSeconds !== undefined) ? undefined : words.callReasons[reason];
-    return deed + inBrackets([durationSeconds === undefined ? undefined : formatDuration(durationSeconds), shownReason, memberNames.length === 0 ? undefined : namesOf(memberNames, words)]);
+    return deed + inBrackets([durationSeconds === undefined ? undefined : formatDuration(durationSeconds), shownReason, memberNames.length === 0 ? undefined : `${words.joints.with} ${namesOf(memberNames, words)}`]);
   },
   groupCall: ({ durationSeconds }, { words }) => (durationSeconds === undefined ? words.deeds.groupCallStarted : words.deeds.groupCallEnded + inBrackets([formatDuration(durationSeconds)])),
   groupCallInvite: ({ memberNames }, { words }) => `${words.deeds.groupCallInvite} ${namesOf(memberNames, words)}`,

@@ -130,13 +130,15 @@ function cardFacts(media: PlainCard, style: NoteStyle, words: NoteWords): readon
       ];
     case 'paidMedia': {
       const bought = media.media ?? [];
-      return [`⭐ ${plain(media.stars)}`, media.items === 0 ? '' : countOf(media.items, 'item', words), bought.length === 0 ? (media.items === 0 ? '' : words.facts.notBought) : bought.map(({ type }) => (isFileType(type, words) ? words.files[type] : type)).join(', ')];
+      return [`⭐ ${plain(media.stars)}`, media.items === 0 ? '' : countOf(media.items, 'item', words), bought.length === 0 ? (media.items === 0 ? '' : words.facts.notBought) : bought.map((item) => nameOfBought(item, words)).join(', ')];
     }
   }
 }
 
-function isFileType(type: string, words: NoteWords): type is FileMedia['type'] {
-  return Object.hasOwn(words.files, type);
+/** Bought media is a photo or video, or one that is gone. */
+function nameOfBought(media: Media, words: NoteWords): string {
+  if ('file' in media) return words.files[media.type];
+  return media.type === 'expired' ? `${words.expired[media.kind]} (${words.facts.gone})` : words.text.unsupportedMedia;
 }
 
 function prizeFacts({ months, stars, prize }: { readonly months?: number; readonly stars?: string; readonly prize?: string }, words: NoteWords): readonly string[] {

@@ -12,7 +12,7 @@ export function renderPoll(poll: PollMedia, { timeZone, language }: NoteStyle): 
     ...(poll.isMultiple ? [words.facts.multiple] : []),
     ...(poll.totalVoters === undefined ? [] : [countOf(poll.totalVoters, 'voter', words)]),
     ...(poll.isClosed ? [words.facts.closed] : []),
-    ...(poll.closeDate === undefined ? [] : [`${poll.isClosed ? words.facts.ended : words.facts.ends} ${dateAndTime(poll.closeDate, timeZone)}`]),
+    ...(poll.closeDate === undefined ? [] : [`${poll.isClosed ? words.facts.closingDate : words.facts.ends} ${dateAndTime(poll.closeDate, timeZone)}`]),
   ];
   const options = poll.options.map((option) => optionLine(option, poll.totalVoters ?? 0, words));
   return [

@@ -48,7 +48,7 @@ export function renderForward(forward: Forward, context: RenderContext): string 
   const { origin, signature, chatId, messageId, savedFrom, savedFromName } = forward;
   const words = wordsOf(style.language).text;
   const url = chatId === undefined || messageId === undefined ? null : messageUrl(chatId, origin.username, messageId);
-  const named: Author = { ...origin, name: oneLine(origin.name) || '?' };
+  const named: Author = { ...origin, name: oneLine(origin.name) || words.unknownOrigin };
   const shown = [
     originLink(forward, named, url, context),
     ...(signature === undefined || oneLine(signature) === '' || signature === origin.name ? [] : [plain(signature)]),

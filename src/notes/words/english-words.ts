@@ -17,6 +17,7 @@ export const englishWords = {
     message: 'message',
     forwardedFrom: 'Forwarded from',
     importedFrom: 'Imported from',
+    unknownOrigin: 'an unknown sender',
     savedFrom: 'saved from here',
     savedFromChat: 'saved from',
     preview: 'preview only',
@@ -115,7 +116,8 @@ export const englishWords = {
     multiple: 'several answers',
     closed: 'closed',
     ends: 'ends',
-    ended: 'ended',
+    /** Of a poll that is closed: it may have been stopped before. */
+    closingDate: 'closing date',
     correct: 'correct',
     ownVote: 'own vote',
     explanation: 'Explanation',
@@ -125,6 +127,7 @@ export const englishWords = {
     refunded: 'refunded',
     newSubscribers: 'new subscribers only',
     notBought: 'not bought',
+    gone: 'no longer available',
   },
   /** What somebody did, after their name. */
   deeds: {
@@ -227,6 +230,7 @@ export const englishWords = {
     premium: 'Telegram Premium',
     giftCode: 'a gift code for Telegram Premium',
     prize: 'a prize of',
+    stars: 'Telegram Stars',
     gift: 'the gift',
     someGift: 'a gift',
     offerFor: 'for',
@@ -258,7 +262,7 @@ export const englishWords = {
   person: { person: 'Person', bot: 'Bot', deleted: 'Deleted account' },
   callReasons: { missed: 'missed', busy: 'busy', hangup: 'declined', disconnect: 'connection lost' },
   /** How a bot was allowed to write. */
-  botWays: { site: 'by signing in to', app: 'by opening', menu: 'by adding it to the attachment menu', request: 'when it asked' },
+  botWays: { site: 'by signing in to', app: 'by opening', someApp: 'by opening an app', menu: 'by adding it to the attachment menu', request: 'when it asked' },
   /** Documents of Telegram Passport by their TL names. */
   documents: {
     PersonalDetails: 'personal details',

@@ -30,20 +30,6 @@ const place = { latitude: finite, longitude: finite };
 
 const video = <const Type extends 'video' | 'gif' | 'roundVideo'>(type: Type) => v.strictObject({ type: v.literal(type), ...file, ...spoilable, ...sized, ...timed });
 
-const pollOption = v.strictObject({ text, key: v.optional(text), voters: v.optional(count), isChosen: v.optional(flag), isCorrect: v.optional(flag), people: v.optional(v.array(text)) });
-export const pollSchema = v.strictObject({
-  type: v.literal('poll'),
-  question: text,
-  isQuiz: flag,
-  isMultiple: flag,
-  isAnonymous: v.optional(flag),
-  isClosed: flag,
-  closeDate: v.optional(whole),
-  totalVoters: v.optional(count),
-  explanation: v.optional(text),
-  isPartial: v.optional(flag),
-  options: v.array(pollOption),
-}) satisfies v.GenericSchema<unknown, PollMedia>;
 const todoItem = v.strictObject({ id: whole, text, completedBy: v.optional(text), completedDate: v.optional(whole) });
 
 const fileKinds = [
@@ -58,6 +44,22 @@ const fileKinds = [
 ] as const;
 
 export const fileMediaSchema: v.GenericSchema<unknown, FileMedia> = v.variant('type', [...fileKinds]);
+
+const pollOption = v.strictObject({ text, key: v.optional(text), voters: v.optional(count), isChosen: v.optional(flag), isCorrect: v.optional(flag), people: v.optional(v.array(text)) });
+export const pollSchema = v.strictObject({
+  type: v.literal('poll'),
+  question: text,
+  isQuiz: flag,
+  isMultiple: flag,
+  isAnonymous: v.optional(flag),
+  isClosed: flag,
+  closeDate: v.optional(whole),
+  totalVoters: v.optional(count),
+  explanation: v.optional(text),
+  isPartial: v.optional(flag),
+  options: v.array(pollOption),
+  files: v.optional(v.array(fileMediaSchema)),
+}) satisfies v.GenericSchema<unknown, PollMedia>;
 
 const storyContent = { caption: v.optional(text), media: v.optional(fileMediaSchema), isGone: v.optional(flag) };
 

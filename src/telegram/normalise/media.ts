@@ -45,7 +45,7 @@ export const mediaReaders: Readonly<Record<string, Reader>> = {
     };
   },
   messageMediaWebPage: (media) => webPage(child(media, 'webpage')),
-  messageMediaPoll: (media) => normalisePoll(child(media, 'poll'), child(media, 'results')),
+  messageMediaPoll: (media, names) => withFiles(normalisePoll(child(media, 'poll'), child(media, 'results')), media, names),
   messageMediaDice: (media) => ({ type: 'dice', emoji: text(media, 'emoticon'), value: int(media, 'value') ?? 0 }),
   messageMediaGame: (media) => {
     const game = child(media, 'game') ?? media;
@@ -145,6 +145,15 @@ function webPage(page: Tl | undefined): WebPageMedia | undefined {
 function plainText(object: Tl | undefined, field: string): string {
   const value = object === undefined ? undefined : child(object, field);
   return value === undefined ? '' : text(value, 'text');
+}
+
+/** A poll with the files of its question, its options and its explanation. */
+function withFiles(poll: PollMedia | undefined, media: Tl, names: Names): PollMedia | undefined {
+  const definition = child(media, 'poll');
+  const results = child(media, 'results');
+  const attached = [child(media, 'attachedMedia'), ...(definition === undefined ? [] : children(definition, 'answers').map((answer) => child(answer, 'media'))), results === undefined ? undefined : child(results, 'solutionMedia')];
+  const files = attached.flatMap((one) => fileMediaOf(normaliseMedia(one, names)) ?? []);
+  return poll === undefined || files.length === 0 ? poll : { ...poll, files };
 }
 
 /** A poll with its results, as far as they came along. */

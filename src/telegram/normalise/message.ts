@@ -19,8 +19,6 @@ export interface MessageContext {
   readonly isForum: boolean;
 }
 
-/** Shown when Telegram names no origin of a forward. */
-const UNKNOWN_ORIGIN = 'Unknown';
 /** Shown for custom emoji in reactions: their character is only in their document. */
 const CUSTOM_EMOJI = '❔';
 /** @see https://core.telegram.org/api/forum */
@@ -204,7 +202,7 @@ function readForward(header: Tl, names: Names): Forward {
 function originOf(header: Tl, names: Names): Author {
   const id = idOfPeer(child(header, 'fromId')) ?? idOfPeer(child(header, 'savedFromId'));
   if (id !== undefined) return names.author(id);
-  return { name: optionalText(header, 'fromName') ?? optionalText(header, 'savedFromName') ?? UNKNOWN_ORIGIN };
+  return { name: optionalText(header, 'fromName') ?? optionalText(header, 'savedFromName') ?? '' };
 }
 
 function readReactors(message: Draft, reactions: Tl, names: Names): void {
