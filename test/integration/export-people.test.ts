@@ -202,7 +202,7 @@ describe('polls that come without the own vote', () => {
     expect(report.outcome).toBe('success');
     expect(linesOf('**Quiz:** Two and two?').slice(2, 6)).toEqual(['- Four — 3 votes (75 %) · correct', '- Five — 1 vote (25 %) · own vote', '', '*Explanation:* Count them.']);
     expect(linesOf('**Poll:** Which days?').slice(1, 4)).toEqual([
-      expect.stringMatching(/^\*anonymous · several answers · 5 voters · closed · ended \d{4}-\d\d-\d\d \d\d:\d\d\*$/),
+      expect.stringMatching(/^\*anonymous · several answers · 5 voters · closed · closing date \d{4}-\d\d-\d\d \d\d:\d\d\*$/),
       '- Monday — 5 votes (100 %) · own vote',
       '- Friday — 4 votes (80 %) · own vote',
     ]);

@@ -9,7 +9,7 @@ export const contentTellers: Tellers<
   gameScore: ({ score }, { words }) => `${words.deeds.scored} ${score} ${words.joints.inGame}`,
   botAllowed: ({ way, name }, { words }) => words.deeds.botAllowed + inBrackets([name === undefined ? words.botWays[way === 'app' ? 'someApp' : way] : `${words.botWays[way]} ${plain(name)}`]),
   botCreated: ({ botName }, { words }) => `${words.deeds.botCreated} ${namesOf([botName], words)}`,
-  dataSent: ({ buttonText }, { words }) => `${words.deeds.dataSent} ${quoted(buttonText, words)}`,
+  dataSent: ({ buttonText }, { words }) => `${words.deeds.dataSent}${plain(buttonText) === '' ? '' : ` ${quoted(buttonText, words)}`}`,
   documentsSent: ({ kinds }, { words }) => `${words.deeds.documentsSent} ${kinds.map((kind) => documentName(kind, words)).join(', ') || '?'}`,
   peersShared: ({ names }, { words }) => `${words.deeds.peersShared} ${namesOf(names, words)}`,
   proximityReached: ({ toName, distanceMetres }, { words }) => `${words.deeds.proximityReached} ${distanceMetres} ${words.metres} ${words.joints.proximityOf} ${namesOf([toName], words)}`,
