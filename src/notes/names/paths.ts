@@ -57,11 +57,25 @@ export interface ChatNames {
 /** Path of a post's note, made once at its first export; `first` is the first item of an album. */
 export function postPath({ folder, name, template = '' }: ChatNames, first: Message, timeZone: string): VaultPath {
   const day = localDay(first.date, timeZone);
-  const firstLine = leadingText(first).split(/[\r\n\u2028\u2029]/).find((line) => cleanName(line) !== '') ?? '';
+  const firstLine = readable(leadingText(first).split(/[\r\n\u2028\u2029]/).find((line) => cleanName(line) !== '') ?? '');
   // Cleaned before it is cut, so that markup and invisible characters take nobody's place.
   const title = cleanName(firstCharacters(cleanName(firstLine, Infinity), maxTitleCharacters)) || 'Message';
   if (template !== '') return `${folder}/${templatePath(template, { ...folderValues(name, day), title, id: numberOf(first) })}`;
   return `${folder}/${yearOf(day)}/${day} ${title} (${numberOf(first)}).md`;
+}
+
+/** `example.com some-article` for an address: what parts its words cannot stand in a name, and what follows `?` tells nothing. */
+function readable(line: string): string {
+  return line.replace(/\bhttps?:\/\/(?:www\.)?([^\s/?#]+)([^\s?#]*)[^\s]*/gi, (_, host: string, path: string) => `${host}${decoded(path).replaceAll('/', ' ').trimEnd()}`);
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    // A percent sign that stands for itself.
+    return path;
+  }
 }
 
 /** Path of the note that holds the comments on a post, where they have one of their own; `day` is the post's. */

@@ -109,7 +109,7 @@ export const range = {
   /** Parts of a range in words, for lists. */
   whole: 'all messages',
   topic: (id: number): string => `topic ${id}`,
-  newest: (count: number): string => `the newest ${counted(count, 'message', 'messages')}`,
+  newest: (count: number): string => (count === 1 ? 'the newest message' : `the newest ${counted(count, 'message', 'messages')}`),
   from: (id: number): string => `from message ${id}`,
   upTo: (id: number): string => `up to message ${id}`,
   sinceDay: (date: UnixSeconds): string => `since ${format.day(date)}`,

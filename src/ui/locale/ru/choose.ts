@@ -111,7 +111,7 @@ export const range = {
   sinceProblem: 'Введите дату.',
   whole: 'все сообщения',
   topic: (id: number): string => `тема ${id}`,
-  newest: (count: number): string => `${formFor(count, ['последнее', 'последние', 'последние'])} ${counted(count, messages)}`,
+  newest: (count: number): string => (count === 1 ? 'последнее сообщение' : `${formFor(count, ['последнее', 'последние', 'последние'])} ${counted(count, messages)}`),
   from: (id: number): string => `с сообщения ${id}`,
   upTo: (id: number): string => `по сообщение ${id}`,
   sinceDay: (date: UnixSeconds): string => `с ${format.day(date)}`,
