@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { getLanguage, Notice, Plugin } from 'obsidian';
 import { Actions } from './obsidian/actions';
+import { registerAutomation } from './obsidian/automation/register-automation';
 import { exportByCli, exportFlags } from './obsidian/cli-handler';
 import { DeviceStore } from './obsidian/device-store';
 import { targetOf } from './obsidian/plugin-data';
 import { PluginStore } from './obsidian/plugin-store';
+import { SettingsTransfer } from './obsidian/settings-transfer';
 import { TobsSettingsTab } from './obsidian/settings-tab';
 import { Secrets } from './obsidian/secrets';
 import { repairText } from './obsidian/setting-words';
@@ -26,8 +28,9 @@ export default class TobsPlugin extends Plugin {
     this.device = device;
     const wired = wireActions({ app: this.app, pluginFolder: this.manifest.dir ?? `${this.app.vault.configDir}/plugins/${this.manifest.id}`, store, secrets, device, onAccountChange: () => tab.update() });
     this.wired = wired;
-    const { actions, runner, account } = wired;
-    const tab = new TobsSettingsTab(this.app, this, { store, secrets, device, account, actions });
+    const { actions, runner, account, automation, updates } = wired;
+    const transfer = new SettingsTransfer({ app: this.app, store, onChange: () => tab.update() });
+    const tab = new TobsSettingsTab(this.app, this, { store, secrets, device, account, actions, transfer, nextRunMs: () => automation.runs.nextMs });
 
     const { repairs, isNewer } = await store.load();
     if (isNewer) new Notice(strings.notices.newerSettings, 0);
@@ -38,6 +41,7 @@ export default class TobsPlugin extends Plugin {
     this.addRibbonIcon('send', strings.notices.ribbon, () => actions.exportNow());
     this.register(showInStatusBar(this.addStatusBarItem(), runner.status, () => actions.showProgress()));
     this.addCommands(actions, wired);
+    registerAutomation(this, { automation, runner, store, device, updates });
     this.registerCliHandler('tobs:export', 'Export Telegram chats into this vault', exportFlags, (params) =>
       exportByCli(params, { chosen: () => store.chosen.map(targetOf), run: (targets) => actions.export(targets) }),
     );

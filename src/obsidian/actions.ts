@@ -5,6 +5,7 @@ import type { HistoryRange } from '../model/chat';
 import type { ChatId } from '../model/ids';
 import type { ExportTarget } from '../export/types';
 import type { Outcome } from '../ui/outcome';
+import { isUnchanged } from '../ui/report-lines';
 import { strings } from '../ui/locale/strings';
 import type { ToolFinding } from '../ui/tool-finding';
 import { AccountActions } from './account-actions';
@@ -12,6 +13,7 @@ import { outcomeOf, type AccountSession } from './account-session';
 import { openChooseChats } from './choose-chats';
 import type { DeviceStore } from './device-store';
 import type { ExportRunner } from './export-runner';
+import type { LastUpdates } from './automation/last-updates';
 import { ImportActions } from './import-actions';
 import type { ImportSource } from './import-source';
 import { failedChats, failedTargets } from './failed-targets';
@@ -30,6 +32,7 @@ export interface ActionParts {
   readonly link: TelegramLink;
   readonly runner: ExportRunner;
   readonly paused: PausedRun;
+  readonly updates: LastUpdates;
   /** A Telegram Desktop export by its path; nothing is read yet. */
   exportAt(path: string): Promise<ImportSource>;
   /** Looks for the programs TOBS uses. */
@@ -43,6 +46,7 @@ export class Actions {
   private readonly accounts: AccountActions;
   private readonly imports: ImportActions;
   private progress: OpenWindow | null = null;
+  private signInOffer: Notice | null = null;
 
   constructor(private readonly parts: ActionParts) {
     this.accounts = new AccountActions(parts);
@@ -50,10 +54,24 @@ export class Actions {
   }
 
   exportNow(): void {
-    const { store, runner } = this.parts;
-    if (runner.isRunning) return this.showProgress();
-    if (this.lacks(true)) return;
-    void this.exportWithScreen(store.chosen.map(targetOf));
+    const { store } = this.parts;
+    if (this.isReady(true)) void this.exportTold(store.chosen.map(targetOf));
+  }
+
+  /** Exports what is chosen, or goes on with what was interrupted, without opening a window. */
+  exportAutomatically(): void {
+    const { store, paused } = this.parts;
+    const { targets } = paused;
+    if (!this.lacks(targets === null)) void this.exportTold(targets ?? store.chosen.map(targetOf), true);
+  }
+
+  /** Whether an export can begin; the user has otherwise been told why not, and what is running is shown. */
+  isReady(needsChats = false): boolean {
+    const { runner } = this.parts;
+    if (!runner.isRunning) return !this.lacks(needsChats);
+    new Notice(strings.automation.busy, noticeMs);
+    this.showProgress();
+    return false;
   }
 
   /** Pauses the export that is running. */
@@ -63,10 +81,8 @@ export class Actions {
 
   /** Goes on with the export that was paused, before a restart of the app, too. */
   resumeExport(): void {
-    const { runner, paused } = this.parts;
-    const { targets } = paused;
-    if (runner.isRunning) return this.showProgress();
-    if (targets !== null && !this.lacks(false)) void this.exportWithScreen(targets);
+    const { targets } = this.parts.paused;
+    if (targets !== null && this.isReady()) void this.exportTold(targets);
   }
 
   /** Something of the last export is missing and can be tried again. */
@@ -79,7 +95,7 @@ export class Actions {
   retryFailed(): void {
     const { store, device } = this.parts;
     if (!this.canRetry || this.lacks(false)) return;
-    void this.exportWithScreen(failedTargets(failedChats(device.lastReport), store.chosen, targetOf));
+    void this.exportTold(failedTargets(failedChats(device.lastReport), store.chosen, targetOf));
   }
 
   stopExport(): void {
@@ -101,12 +117,11 @@ export class Actions {
 
   chooseDialogs(): void {
     if (this.lacks(false)) return;
-    openChooseChats(this.parts, () => this.exportNow());
+    openChooseChats({ ...this.parts, onSignedOut: () => this.offerSignIn() }, () => this.exportNow());
   }
 
   exportLink(): void {
-    if (this.parts.runner.isRunning) return this.showProgress();
-    if (this.lacks(false)) return;
+    if (!this.isReady()) return;
     openAskingWindow(this.parts.app, (signal) => ({
       title: strings.link.title,
       component: screens.linkForm,
@@ -170,11 +185,12 @@ export class Actions {
 
   /** Exports and keeps the report, without any window. @throws TobsFailure */
   async export(targets: readonly ExportTarget[]): Promise<RunReport> {
-    const { account, runner, device } = this.parts;
+    const { account, runner, device, updates } = this.parts;
     const ended = account.endOfSession();
     try {
       const report = await runner.run(targets);
       device.setLastReport(report);
+      if (device.account !== null) updates.add(device.account.id, report, Date.now());
       // The server ended the session in the middle: the next command asks to sign in.
       if (report.chats.some(({ failures }) => failures.some(({ error: { code } }) => code === 'SIGNED_OUT'))) ended();
       return report;
@@ -183,9 +199,10 @@ export class Actions {
     }
   }
 
-  /** Telegram has ended the session: the way back is one press away. */
+  /** Telegram has ended the session: the way back is one press away, and stays there. */
   private offerSignIn(): void {
-    offer(strings.notices.signedOutByTelegram, strings.signIn.submit, () => this.signIn());
+    this.signInOffer?.hide();
+    this.signInOffer = offer(strings.notices.signedOutByTelegram, strings.signIn.submit, () => this.signIn(), 0);
   }
 
   /** True when something is missing; the user has then been told what, with a way to it. */
@@ -193,28 +210,36 @@ export class Actions {
     const { account } = this.parts;
     const missing = account.missing(needsChats);
     if (missing === null) return false;
-    if (missing === 'chats') offer(missingText(missing, account), strings.choose.title, () => this.chooseDialogs());
+    if (missing === 'sign-in' && account.hasEnded) this.offerSignIn();
+    else if (missing === 'chats') offer(missingText(missing, account), strings.choose.title, () => this.chooseDialogs());
     else offer(missingText(missing, account), strings.signIn.submit, () => this.signIn());
     return true;
   }
 
-  private async exportWithScreen(targets: readonly ExportTarget[]): Promise<void> {
-    const { runner } = this.parts;
+  /** Exports, and says how it went. @param isQuiet opens no window, and says nothing when nothing was new */
+  async exportTold(targets: readonly ExportTarget[], isQuiet = false): Promise<void> {
     const running = this.export(targets);
-    this.showProgress();
+    if (!isQuiet) this.showProgress();
     try {
       const report = await running;
-      const { note } = report;
-      if (runner.isPaused) new Notice(strings.progress.pausedNotice, noticeMs);
-      else if (note === undefined) new Notice(noticeOf(report), noticeMs);
-      else offer(noticeOf(report), strings.report.openNote, () => this.openNote(note));
+      if (!isQuiet || !isUnchanged(report)) this.tell(report);
       if (!this.parts.account.isSignedIn) this.offerSignIn();
     } catch (error) {
       this.progress?.close();
       const detail = toTobsError(error);
+      // Nobody is there any more to be told that closing the app has stopped it; the next start offers to go on.
+      if (this.parts.runner.isClosed) return;
       if (detail.code === 'SIGNED_OUT') this.offerSignIn();
+      else if (isQuiet) new Notice(strings.automation.failedAutomatic(strings.error(detail)), noticeMs);
       else new Notice(strings.error(detail), 0);
     }
+  }
+
+  private tell(report: RunReport): void {
+    const { note } = report;
+    if (this.parts.runner.isPaused) new Notice(strings.progress.pausedNotice, noticeMs);
+    else if (note === undefined) new Notice(noticeOf(report), noticeMs);
+    else offer(noticeOf(report), strings.report.openNote, () => this.openNote(note));
   }
 
   private openNote(path: string): void {
@@ -238,14 +263,16 @@ export class Actions {
 
   private async startLink({ reference, range, remember }: LinkRequest, signal: AbortSignal): Promise<Outcome<null>> {
     const { store, link } = this.parts;
-    return await outcomeOf(async () => {
+    const outcome = await outcomeOf(async () => {
       const { chat, topicId, messageId, sublistId } = await (await link.open({ signal })).resolve(reference, { signal });
       const whole = messageId === undefined ? range : { ...range, fromId: messageId, toId: messageId };
       const chosen: ChosenChat = { chatId: chat.id, title: chat.title, range: whole, ...(topicId !== undefined && { topicId }), ...(sublistId !== undefined && { sublistId }) };
       if (remember) await store.setChosen(withChosen(store.chosen, chosen));
-      void this.exportWithScreen([targetOf(chosen)]);
+      void this.exportTold([targetOf(chosen)]);
       return null;
     });
+    if (!outcome.ok && outcome.error.code === 'SIGNED_OUT') this.offerSignIn();
+    return outcome;
   }
 }
 

@@ -18,6 +18,8 @@ export interface ChooseParts {
   readonly store: PluginStore;
   readonly link: TelegramLink;
   readonly runner: ExportRunner;
+  /** The list could not be read: Telegram has ended the session. */
+  onSignedOut(): void;
 }
 
 interface Choice {
@@ -55,15 +57,19 @@ export function openChooseChats(parts: ChooseParts, exportNow: () => void): void
 }
 
 /** What the list asks Telegram for, as long as the window is open. */
-function sourceOf({ link }: ChooseParts, signal: AbortSignal) {
+function sourceOf(parts: ChooseParts, signal: AbortSignal) {
+  const { link } = parts;
   return {
     drawIcon: setIcon,
-    load: (onPage: (page: readonly Dialog[]) => void) =>
-      outcomeOf(async () => {
+    load: async (onPage: (page: readonly Dialog[]) => void) => {
+      const outcome = await outcomeOf(async () => {
         const telegram = await link.open({ signal });
         for await (const page of telegram.dialogs({ signal })) onPage(page);
         return null;
-      }),
+      });
+      if (!outcome.ok && outcome.error.code === 'SIGNED_OUT') parts.onSignedOut();
+      return outcome;
+    },
     topics: (id: ChatId) => outcomeOf(async () => await (await link.open({ signal })).topics(id, { signal })),
     countTopic: ({ chatId, topicId }: PickedTarget) =>
       outcomeOf(async () => await (await link.open({ signal })).countBetween({ chatId, fromId: 1, toId: newestId }, { signal, ...(topicId !== undefined && { topicId }) })),

@@ -106,6 +106,15 @@ export class DeviceStore {
     this.storage.saveLocalStorage('tobs-last-report', { ...report, chats, requests: undefined, stages: undefined });
   }
 
+  /** When the last automatic export began, in milliseconds since 1970; null when there was none since they were switched on. */
+  get lastAutoRun(): number | null {
+    return this.checked('tobs-last-auto-run', v.pipe(v.number(), v.integer()));
+  }
+
+  setLastAutoRun(ms: number | null): void {
+    this.storage.saveLocalStorage('tobs-last-auto-run', ms);
+  }
+
   private text(key: string): string {
     const stored: unknown = this.storage.loadLocalStorage(key);
     return typeof stored === 'string' ? stored : '';

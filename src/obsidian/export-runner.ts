@@ -13,7 +13,7 @@ import type { Settings } from '../settings/definitions';
 import { applyEvent, finishStatus, pauseStatus, startStatus, type RunStatus } from '../ui/run-status';
 import { isStartFailure } from './companion-start-error';
 import { withKnownPeers } from './known-peers';
-import type { PausedRun } from './paused-run';
+import type { KeptBecause, PausedRun } from './paused-run';
 import { joinReports, lostCompanion } from './run-reports';
 import { RunMeter } from './run-meter';
 import type { OpenSource, RunSource } from './run-source';
@@ -56,9 +56,11 @@ export class ExportRunner {
   /** What the running export was asked for, once it has begun. */
   private plan: ExportPlan | null = null;
   private isPausing = false;
+  private isClosing = false;
   private log: RunLog | null = null;
   private meter: RunMeter | null = null;
   private targets: readonly ExportTarget[] = [];
+  private running: Promise<void> = Promise.resolve();
   private source: RunSource;
 
   constructor(private readonly parts: RunnerParts) {
@@ -82,6 +84,13 @@ export class ExportRunner {
    */
   async run(targets: readonly ExportTarget[], source = this.parts.account): Promise<RunReport> {
     if (this.controller !== null) throw new TobsFailure({ code: 'BUSY', reason: 'wait for it or stop it first' });
+    const run = this.runNow(targets, source);
+    // Who waits for the end only wants to know when; a failure belongs to the caller.
+    this.running = run.then(() => undefined, () => undefined);
+    return await run;
+  }
+
+  private async runNow(targets: readonly ExportTarget[], source: RunSource): Promise<RunReport> {
     const controller = new AbortController();
     this.controller = controller;
     this.withoutTakeout = new AbortController();
@@ -89,13 +98,15 @@ export class ExportRunner {
     this.isPausing = false;
     this.targets = targets;
     this.source = source;
+    const { paused } = this.parts;
+    const before = { targets: paused.targets, because: paused.because };
     // Whatever was paused before: this run takes its place. An import stands beside it.
-    if (!source.isImport) this.parts.paused.forget();
+    if (!source.isImport) paused.keep(targets, 'running');
     const startedMs = this.parts.clock.now();
     this.plan = null;
     const release = source.hold();
     this.meter = new RunMeter(this.parts.clock);
-    this.show(startStatus(targets.map((target) => target.title ?? target.reference), source.isImport), true);
+    this.show(startStatus(titlesOf(targets), source.isImport), true);
     try {
       const report = await this.told(await this.attempts(targets, controller.signal), startedMs);
       this.end(report);
@@ -104,6 +115,7 @@ export class ExportRunner {
       this.show(this.isPausing && isAbort(error) ? pauseStatus(this.status0()) : null, true);
       // The run's own abort has one name wherever it surfaced.
       if (isAbort(error)) throw new TobsFailure({ code: 'STOPPED' }, { cause: error });
+      if (!source.isImport && !this.isClosing) this.putBack(before);
       throw error;
     } finally {
       release();
@@ -155,7 +167,7 @@ export class ExportRunner {
     if (this.controller === null || this.controller.signal.aborted || !this.canPause) return;
     this.isPausing = true;
     // Before anything else: the app may be closed while the batch is being finished.
-    this.parts.paused.keep(this.targets);
+    this.parts.paused.keep(this.targets, 'paused');
     this.controller.abort();
     if (this.current !== null) this.show({ ...this.current, phase: 'pausing' }, true);
   }
@@ -182,9 +194,28 @@ export class ExportRunner {
     if (this.current !== null) this.show({ ...this.current, phase: 'stopping' }, true);
   }
 
-  /** The app closes: what runs ends with its batch, and what is paused stays so. */
+  /** True once the app closes. */
+  get isClosed(): boolean {
+    return this.isClosing;
+  }
+
+  /** The app closes: what runs ends with its batch and is kept for the next start, as is what is paused. */
   close(): void {
-    this.controller?.abort();
+    this.isClosing = true;
+    if (this.controller === null) return;
+    if (this.canPause && this.parts.paused.because === 'running') this.parts.paused.keep(this.targets, 'closed');
+    this.controller.abort();
+  }
+
+  /** Resolves when nothing runs any more, whatever came of it. */
+  async settled(): Promise<void> {
+    await this.running;
+  }
+
+  /** After a start of the app: shows what was paused or interrupted, so that it can go on or be given up. */
+  recall(): void {
+    const { targets } = this.parts.paused;
+    if (this.controller === null && targets !== null) this.show(pauseStatus(startStatus(titlesOf(targets))), true);
   }
 
   /** The running export no longer waits for the user to allow a takeout, and does without. */
@@ -194,8 +225,8 @@ export class ExportRunner {
 
   private end(report: RunReport): void {
     const isPaused = this.isPausing && report.outcome === 'stopped';
-    // The last batch may have been the end of it all.
-    if (!isPaused && this.isPausing) this.parts.paused.forget();
+    // The last batch of a run that is being paused, or closed, may have been the end of it all.
+    if (!isPaused && !(this.isClosing && report.outcome === 'stopped') && !this.source.isImport) this.parts.paused.forget();
     this.show(isPaused ? pauseStatus(this.status0()) : finishStatus(this.status0(), report), true);
   }
 
@@ -255,6 +286,14 @@ export class ExportRunner {
     }
   }
 
+  /** A run that could not begin leaves what was kept before it as it was. */
+  private putBack({ targets, because }: { readonly targets: readonly ExportTarget[] | null; readonly because: KeptBecause | null }): void {
+    const { paused } = this.parts;
+    if (paused.because !== 'running') return;
+    if (targets === null || because === null) paused.forget();
+    else paused.keep(targets, because === 'running' ? 'closed' : because);
+  }
+
   private listen(telegram: Telegram): () => void {
     const stops = [telegram.onWait((wait) => this.hear({ type: 'wait', ...wait }, false)), telegram.onMemory?.((notice) => this.hear(memoryEvent(notice), false))];
     return () => stops.forEach((stop) => stop?.());
@@ -276,4 +315,8 @@ export class ExportRunner {
     this.current = status;
     this.feed.show(status, isUrgent);
   }
+}
+
+function titlesOf(targets: readonly ExportTarget[]): readonly string[] {
+  return targets.map(({ title, reference }) => title ?? reference);
 }

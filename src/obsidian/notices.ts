@@ -12,8 +12,8 @@ export function missingText(missing: Missing, { elsewhere }: Pick<AccountSession
   return missing === 'sign-in' && elsewhere !== null ? strings.error({ code: 'SESSION_ELSEWHERE', madeAt: elsewhere }) : strings.notices.missing[missing];
 }
 
-/** Shows a notice with one button. */
-export function offer(text: string, label: string, act: () => void): void {
+/** Shows a notice with one button. @param ms how long; 0: until it is closed */
+export function offer(text: string, label: string, act: () => void, ms = noticeMs): Notice {
   const notice = new Notice(
     createFragment((fragment) => {
       fragment.createDiv({ text });
@@ -23,8 +23,9 @@ export function offer(text: string, label: string, act: () => void): void {
         act();
       });
     }),
-    noticeMs,
+    ms,
   );
+  return notice;
 }
 
 /** What a finished run says in one notice. */

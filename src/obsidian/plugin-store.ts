@@ -51,6 +51,11 @@ export class PluginStore {
     return null;
   }
 
+  /** Stores other values for many options at once. They come from the settings module, which has checked them. */
+  replaceSettings(settings: Settings): Promise<void> {
+    return this.save({ ...this.data, settings });
+  }
+
   /** Replaces the chats of the account in use; those of others stay. */
   setChosen(chosen: readonly ChosenChat[]): Promise<void> {
     const accountId = this.accountInUse();
@@ -58,20 +63,31 @@ export class PluginStore {
     return this.save({ ...this.data, chosen: [...this.data.chosen.filter((chat) => !this.isOwn(chat)), ...own] });
   }
 
-  /** Folder for the notes of an account; the first account of a vault gets the folder of the settings itself. */
+  /** Folder for the notes of an account; the first account of a vault gets the folder of the settings itself. From now on it is that account's. */
   async folderOf(account: Account): Promise<string> {
+    const { folder, suffix } = await this.plannedFolder(account);
+    if (!this.hasExported(account.id)) await this.save({ ...this.data, accountFolders: [...this.data.accountFolders, { accountId: account.id, suffix }] });
+    return folder;
+  }
+
+  /** The folder an account has, or would get by its first export. */
+  async plannedFolder(account: Account): Promise<{ readonly folder: string; readonly suffix: string }> {
     const { accountFolders, settings } = this.data;
     // Only a run needs it: names of notes are no part of the start of the app.
     const { folderSuffix } = await import('../notes/names/account-folder');
     const suffix = folderSuffix(accountFolders, account);
-    if (accountFolders.some(({ accountId }) => accountId === account.id)) return `${settings.folder}${suffix}`;
-    await this.save({ ...this.data, accountFolders: [...accountFolders, { accountId: account.id, suffix }] });
-    return `${settings.folder}${suffix}`;
+    return { folder: `${settings.folder}${suffix}`, suffix };
   }
 
   /** True when the account has exported into this vault. */
   hasExported(id: ChatId): boolean {
     return this.data.accountFolders.some(({ accountId }) => accountId === id);
+  }
+
+  /** Account whose export folder a path lies in; null for one outside of all of them. */
+  accountOfPath(path: string): ChatId | null {
+    const { accountFolders, settings } = this.data;
+    return accountFolders.find(({ suffix }) => path.startsWith(`${settings.folder}${suffix}/`))?.accountId ?? null;
   }
 
   private isOwn({ accountId }: ChosenChat): boolean {

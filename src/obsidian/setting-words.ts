@@ -51,7 +51,8 @@ export function repairText(repair: string): string {
   return key === undefined || !isSettingKey(key) ? strings.said(repair) : `${title}${namedProblem(key, problem)}`;
 }
 
-function unitOf({ unit }: Extract<SettingDefinition, { readonly unit: string }>): string {
+/** Word for the unit of a number. */
+export function unitOf({ unit }: Extract<SettingDefinition, { readonly unit: string }>): string {
   const units: Readonly<Record<string, string>> = strings.units;
   return units[unit] ?? unit;
 }

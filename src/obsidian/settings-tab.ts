@@ -6,18 +6,22 @@ import type { AccountSession } from './account-session';
 import type { KnownAccount } from './accounts';
 import { describeRange } from './describe-range';
 import { describeOptions } from './own-options';
+import { strings } from '../ui/locale/strings';
+import type { SettingsTransfer } from './settings-transfer';
 import type { DeviceStore } from './device-store';
 import type { PluginStore } from './plugin-store';
 import { isOtherProxy, splitProxyUrl } from './proxy-password';
 import { describedWithUnit, namedProblem, problemText, wordsOf } from './setting-words';
 import { isApiHash, type Secrets } from './secrets';
-import { strings } from '../ui/locale/strings';
 
 export interface SettingsTabParts {
   readonly store: PluginStore;
   readonly secrets: Secrets;
   readonly device: DeviceStore;
   readonly account: AccountSession;
+  readonly transfer: Pick<SettingsTransfer, 'openExport' | 'openImport' | 'reset'>;
+  /** When the next automatic export is due, in milliseconds since 1970; null when none is planned. */
+  nextRunMs(): number | null;
   readonly actions: { signIn(): void; signOut(): void; switchAccount(id: ChatId): void; chooseDialogs(): void; checkTools(): void };
 }
 
@@ -45,8 +49,9 @@ export class TobsSettingsTab extends PluginSettingTab {
       this.chosenList(),
       { type: 'group', heading: strings.groups.Notes, items: [...rowsOf('Notes'), this.exampleRow()] },
       { type: 'group', heading: strings.groups.Media, items: rowsOf('Media') },
+      { type: 'group', heading: strings.groups.Automation, items: [...rowsOf('Automation'), this.nextRunRow()] },
       { type: 'page', name: strings.groups.Speed, desc: strings.tab.speedHint, items: rowsOf('Speed') },
-      { type: 'page', name: strings.groups.Advanced, desc: strings.tab.advancedHint, items: [this.nodeRow(), coreRow(), toolsRow(() => this.parts.actions.checkTools()), ...rowsOf('Advanced'), this.proxyPasswordRow()] },
+      { type: 'page', name: strings.groups.Advanced, desc: strings.tab.advancedHint, items: [this.nodeRow(), coreRow(), toolsRow(() => this.parts.actions.checkTools()), ...rowsOf('Advanced'), this.proxyPasswordRow(), ...this.transferRows()] },
     ];
   }
 
@@ -93,6 +98,7 @@ export class TobsSettingsTab extends PluginSettingTab {
     if (store.settings.profile !== profile) this.update();
     if (problem !== null) new Notice(`${namedProblem(key, problem)}.`);
     else if (key === 'testServer') this.refreshDomState();
+    else if (key === 'autoRunHours') this.update();
     await this.showExample();
   }
 
@@ -179,6 +185,26 @@ export class TobsSettingsTab extends PluginSettingTab {
     const { settings } = this.parts.store;
     const style = styleOf({ settings, localTimeZone: Intl.DateTimeFormat().resolvedOptions().timeZone });
     this.example?.setDesc(`${previewPath(settings.pathTemplate, style.timeZone)}\n\n${previewBlock(settings.blockTemplate, style)}`);
+  }
+
+  private nextRunRow(): TabRow {
+    const { parts } = this;
+    // Written when it is looked at: writing a date takes longer than all other rows together.
+    const render = (setting: Setting): void => {
+      const ms = parts.nextRunMs();
+      setting.setDesc(ms === null ? '' : strings.automation.nextAt(ms));
+    };
+    return { name: strings.automation.next, visible: () => parts.store.settings.autoRunHours > 0, render };
+  }
+
+  private transferRows(): readonly TabRow[] {
+    const { transfer } = this.parts;
+    const { transfer: text, reset } = strings.automation;
+    return [
+      { name: text.exportTitle, desc: text.exportHint, action: () => transfer.openExport() },
+      { name: text.importTitle, desc: text.importHint, action: () => transfer.openImport() },
+      { name: reset.row, desc: reset.hint, action: () => transfer.reset() },
+    ];
   }
 
   private nodeRow(): TabRow {

@@ -9,6 +9,9 @@ export const screens = {
   progress: async () => (await import('../ui/Progress.svelte')).default,
   importExport: async () => (await import('../ui/ImportExport.svelte')).default,
   report: async () => (await import('../ui/Report.svelte')).default,
+  askedByLink: async () => (await import('../ui/AskedByLink.svelte')).default,
+  settingsExport: async () => (await import('../ui/SettingsExport.svelte')).default,
+  settingsImport: async () => (await import('../ui/SettingsImport.svelte')).default,
   tools: async () => (await import('../ui/Tools.svelte')).default,
 } as const;
 

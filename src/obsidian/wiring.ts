@@ -5,6 +5,9 @@ import { AccountSession } from './account-session';
 import { AccountSource } from './account-source';
 import { Accounts } from './accounts';
 import { Actions } from './actions';
+import { Automation, type AutomationParts } from './automation/automation';
+import type { ExportedChat } from './automation/exported-chat';
+import { LastUpdates } from './automation/last-updates';
 import { CompanionChoice } from './companion-choice';
 import type { DeviceStore } from './device-store';
 import { ExportRunner } from './export-runner';
@@ -18,6 +21,8 @@ import { PausedRun } from './paused-run';
 import type { PluginStore } from './plugin-store';
 import { RendererClock } from './renderer-clock';
 import type { Secrets } from './secrets';
+import type { StatePort } from '../export/ports';
+import type { Intervals } from '../export/state/intervals';
 import type { ChatId } from '../model/ids';
 import type { SpeechPort } from '../model/speech';
 import type { Account } from '../model/telegram';
@@ -42,6 +47,8 @@ export interface Wired {
   readonly runner: ExportRunner;
   readonly account: AccountSession;
   readonly link: TelegramLink;
+  readonly automation: Automation;
+  readonly updates: LastUpdates;
 }
 
 /** Puts the parts together; starts nothing. */
@@ -92,8 +99,22 @@ export function wireActions(parts: WiringParts): Wired {
     const timeZone = settings.timezone === 'local' ? localTimeZone() : settings.timezone;
     return new ImportSource(path, { starter, records, settings, timeZone, ownState: exporter === null ? null : stateOf(exporter.id) });
   };
-  const actions = new Actions({ app, store, device, account, link, runner, paused, exportAt, findTools, onAccountChange: () => parts.onAccountChange() });
-  return { actions, runner, account, link };
+  const updates = new LastUpdates(app);
+  const actions = new Actions({ app, store, device, account, link, runner, paused, updates, exportAt, findTools, onAccountChange: () => parts.onAccountChange() });
+  const folder = async (): Promise<string> => (device.account === null ? store.settings.folder : (await store.plannedFolder(device.account)).folder);
+  const coveredOf: AutomationParts['coveredOf'] = async (chat) => (device.account !== null && store.hasExported(device.account.id) ? await coveredIn(stateOf(device.account.id), await folder(), chat) : null);
+  const automation = new Automation({ app, store, device, runner, paused, actions, folder, coveredOf });
+  return { actions, runner, account, link, automation, updates };
+}
+
+/** What the records of exports say of a chat; for a topic those of its forum count, too. */
+async function coveredIn(state: StatePort, folder: string, { chatId, topicId }: ExportedChat): Promise<Intervals | null> {
+  const [{ partScopeOf }, { chatKey, parseChatRecord }] = await Promise.all([import('../export/state/open-state'), import('../export/state/records')]);
+  for (const part of topicId === undefined ? [{}] : [{ topicId }, {}]) {
+    const record = parseChatRecord(await state.get(chatKey(partScopeOf(folder, chatId, part))));
+    if (record !== null) return record.covered;
+  }
+  return null;
 }
 
 /** Absolute path of something beside main.js; empty where the vault is no folder on a disk. */

@@ -13,7 +13,7 @@ interface Described {
   readonly group: SettingGroup;
 }
 
-export type SettingGroup = 'Telegram' | 'Notes' | 'Media' | 'Speed' | 'Advanced';
+export type SettingGroup = 'Telegram' | 'Notes' | 'Media' | 'Automation' | 'Speed' | 'Advanced';
 
 export interface IntDefinition extends Described {
   readonly type: 'int';
@@ -205,6 +205,8 @@ export const definitions = {
   ffprobePath: { type: 'text', kind: 'file-path', default: '', group: 'Advanced', name: 'Path of ffprobe', description: 'Only for this computer. Empty means TOBS looks for it, first beside FFmpeg.' },
   vaapiDevice: { type: 'text', kind: 'file-path', default: '/dev/dri/renderD128', group: 'Advanced', name: 'Graphics device', description: 'Only for this computer. Device for encoding videos; the others are tried after it.' },
   reportsKept: { type: 'int', default: 20, min: 1, max: 1000, unit: 'reports', group: 'Notes', name: 'Reports to keep', description: 'Each run that changed something leaves a report in the folder _reports; the oldest beyond this number are removed, unless you have written into them.' },
+  autoRunAtStart: { type: 'bool', default: false, group: 'Automation', name: 'Export at the start', description: 'Export everything chosen when Obsidian has started. A run that was interrupted by closing Obsidian goes on; one that is paused stays paused.' },
+  autoRunHours: { type: 'int', default: 0, min: 0, max: 168, unit: 'h', zero: 'off', group: 'Automation', name: 'Export every', description: 'Export everything chosen again after so many hours, while Obsidian is open. What was missed meanwhile is made up for by one run.' },
   logLevel: { type: 'choice', default: 'info', choices: { error: 'Errors', warn: 'Warnings', info: 'What happens', debug: 'Everything' }, group: 'Advanced', name: 'Log', description: 'What the log file holds. It names methods, numbers and ids, never what people write or are called.' },
   logFile: { type: 'bool', default: false, group: 'Advanced', name: 'Log file', description: 'Keep a log outside the vault, for its owner alone: in the profile’s folder log on the command line, else where this computer keeps logs (on Linux ~/.local/state/tobs). At most three files of 10 MB.' },
   testServer: { type: 'text', kind: 'test-server', default: '', group: 'Advanced', name: 'Test server', description: 'JSON description of another Telegram to talk to. For development only.' },

@@ -133,7 +133,7 @@ describe('an account whose session ends', () => {
     // Nothing is asked of Telegram before somebody signs in.
     const asked = await requestsOf('users.getUsers');
     host.runCommand('export-now');
-    expect(host.notices[offer]).toContain('Sign in to Telegram first.');
+    expect(host.notices[offer]).toContain('Telegram has ended this sign-in.');
     expect(await requestsOf('users.getUsers')).toBe(asked);
     host.pressNotice(strings.signIn.submit);
     const modal = await host.modal(strings.signIn.title);

@@ -131,7 +131,7 @@ describe('without anybody signed in', () => {
       await modal.click(strings.importing.start(1));
       const report = await host.modal(strings.report.title);
       expect(report.text).toContain('Everything was imported');
-      expect(host.notices).toEqual(['Everything was imported. 1 messages, 2 notes written.']);
+      expect(host.notices).toEqual(['Everything was imported. 1 message, 2 notes written.']);
       expect(host.memory.localStorage.get('tobs-last-report') as RunReport).toMatchObject({ isImport: true, outcome: 'success', chats: [{ chatTitle: 'Other', messages: 1, requests: 0 }] });
       expect(idsOf(vault, '7100000777')).toEqual([5]);
       expect(idsOf(vault)).toEqual([]);

@@ -117,6 +117,10 @@ const afterOpening: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.getByLabel(strings.importing.files).waitFor();
   },
   progress: (page) => page.locator('summary').click(),
+  'settings-import': async (page) => {
+    await page.getByLabel(strings.automation.transfer.content, { exact: true }).fill('{}');
+    await page.getByText(strings.automation.transfer.changes(2)).waitFor();
+  },
 };
 
 it('gives axe nothing to find on any screen, light and dark', async () => {
@@ -136,6 +140,21 @@ it('gives axe nothing to find on any screen, light and dark', async () => {
     if (all.length > 0) found[name] = all;
   }
   expect({ ...found, problems }).toEqual({ problems: [] });
+});
+
+it('shows what a file of settings would change before it can be applied, by keyboard alone', async () => {
+  const { page, problems } = await browser.open('settings-import');
+  const apply = page.getByRole('button', { name: strings.automation.transfer.apply, exact: true });
+  await page.getByLabel(strings.automation.transfer.content, { exact: true }).waitFor();
+  await page.keyboard.type('layout: month');
+  await page.getByRole('alert').filter({ hasText: strings.automation.transfer.unreadable }).waitFor();
+  expect(await apply.isDisabled()).toBe(true);
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.type('{}');
+  await page.getByRole('row', { name: 'Layout One note per day One note per month' }).waitFor();
+  expect([await page.getByRole('alert').count(), await apply.isEnabled()]).toEqual([0, true]);
+  expect(problems).toEqual([]);
+  await page.close();
 });
 
 it('keeps a storm of failures readable', async () => {

@@ -52,6 +52,16 @@ export interface Host {
   pressRibbon(): void;
   statusBar(): string;
   settingsTab(): SettingsDriver;
+  /** Opens `obsidian://tobs?…` with these parameters. */
+  openLink(parameters: Readonly<Record<string, string>>): void;
+  /** Titles of what the plugin adds to the menu of a note or folder. */
+  fileMenu(path: string): readonly string[];
+  /** Chooses an entry of that menu. */
+  chooseInFileMenu(path: string, title: string): void;
+  /** What a code block `tobs` in a note shows, as long as it is on the screen. */
+  codeBlock(source: string, path: string): { text(): string; close(): void };
+  /** The app is about to quit; resolves when it waits for nothing more. */
+  quit(): Promise<void>;
   cli(command: string, params: Readonly<Record<string, string>>): Promise<string>;
   /** Longest time the renderer was blocked since the host started or `resetBlocks`. */
   longestBlockMs(): number;
@@ -178,6 +188,38 @@ class RunningHost implements Host {
     return new SettingsDriver(tab);
   }
 
+  openLink(parameters: Readonly<Record<string, string>>): void {
+    const handler = this.plugin.obsidianProtocolHandlers__.get('tobs');
+    if (handler === undefined) throw new Error('no handler of links');
+    handler({ action: 'tobs', ...parameters });
+  }
+
+  fileMenu(path: string): readonly string[] {
+    return this.menuOf(path).map(({ title__ }) => (typeof title__ === 'string' ? title__ : (title__.textContent ?? '')));
+  }
+
+  chooseInFileMenu(path: string, title: string): void {
+    const item = this.menuOf(path).find(({ title__ }) => title__ === title);
+    if (item === undefined) throw new Error(`no "${title}" in the menu of ${path}`);
+    item.onClick__?.(new window.MouseEvent('click'));
+  }
+
+  codeBlock(source: string, path: string): { text(): string; close(): void } {
+    const element = document.createElement('div');
+    const handler = this.plugin.markdownCodeBlockProcessors__.get('tobs');
+    if (handler === undefined) throw new Error('no code blocks');
+    let child: { load(): void; unload(): void } | null = null;
+    const context = { docId: '', sourcePath: path, frontmatter: null, getSectionInfo: () => null, addChild: (added: { load(): void; unload(): void }) => void (child = added).load() };
+    handler(source, element, context);
+    return { text: () => element.textContent ?? '', close: () => child?.unload() };
+  }
+
+  async quit(): Promise<void> {
+    const waiting: Promise<unknown>[] = [];
+    this.app.workspace.trigger('quit', { add: (work: () => Promise<unknown>) => void waiting.push(work()), addPromise: (work: Promise<unknown>) => void waiting.push(work) });
+    await Promise.all(waiting);
+  }
+
   async cli(command: string, params: Readonly<Record<string, string>>): Promise<string> {
     const handler = this.plugin.cliHandlers__.get(command);
     if (handler === undefined) throw new Error(`no CLI handler ${command}`);
@@ -203,6 +245,14 @@ class RunningHost implements Host {
     this.plugin.unload();
     if (this.options.dataDir !== undefined) await this.memory.save(this.options.dataDir);
     for (const step of this.undo.reverse()) step();
+  }
+
+  private menuOf(path: string): readonly mocks.MenuItem[] {
+    const file = this.vault.getAbstractFileByPath(path);
+    if (file === null) throw new Error(`no file ${path}`);
+    const menu = mocks.Menu.create2__();
+    this.app.workspace.trigger('file-menu', menu, file, 'file-explorer-context-menu');
+    return menu.menuItems__;
   }
 
   private driver(modal: ModalLike): ModalDriver {

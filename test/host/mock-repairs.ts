@@ -91,6 +91,13 @@ function patchScreens(patch: Patch, screens: Screens): void {
 }
 
 function patchPlugin(patch: Patch, screens: Screens): void {
+  patch(mocks.Component.prototype, {
+    // The mock clears Node's timers, and the plugin has the window's.
+    registerInterval(this: mocks.Component, id: number): number {
+      this.register(() => window.clearInterval(id));
+      return id;
+    },
+  });
   const handlers = new Set<string>();
   patch(mocks.Plugin.prototype, {
     addRibbonIcon(this: mocks.Plugin, _icon: string, title: string, press: () => void): HTMLElement {

@@ -1,5 +1,6 @@
 import { describeError } from '../../model/errors';
 import { commands, notices, tab } from './en/app';
+import { automation } from './en/automation';
 import { choose, estimate, kinds, link, preview, range } from './en/choose';
 import { common } from './en/common';
 import { importing } from './en/importing';
@@ -14,4 +15,4 @@ import { format } from './en/words';
 const said = (text: string): string => text;
 
 /** Every text of the screens in English; placeholders are functions. */
-export const en = { format, common, signIn, choose, importing, preview, estimate, kinds, range, link, progress, report, tools, settings, groups, units, commands, notices, tab, error: describeError, said } as const;
+export const en = { format, common, automation, signIn, choose, importing, preview, estimate, kinds, range, link, progress, report, tools, settings, groups, units, commands, notices, tab, error: describeError, said } as const;

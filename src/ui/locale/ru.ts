@@ -1,4 +1,5 @@
 import { commands, notices, tab } from './ru/app';
+import { automation } from './ru/automation';
 import { choose, estimate, kinds, link, preview, range } from './ru/choose';
 import { common } from './ru/common';
 import { errorText } from './ru/errors';
@@ -13,4 +14,4 @@ import { format } from './ru/words';
 import type { Strings } from './strings';
 
 /** Every text of the screens in Russian. */
-export const ru: Strings = { format, common, signIn, choose, importing, preview, estimate, kinds, range, link, progress, report, tools, settings, groups, units, commands, notices, tab, error: errorText, said: translated };
+export const ru: Strings = { format, common, automation, signIn, choose, importing, preview, estimate, kinds, range, link, progress, report, tools, settings, groups, units, commands, notices, tab, error: errorText, said: translated };

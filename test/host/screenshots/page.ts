@@ -1,11 +1,15 @@
 import { mount, unmount } from 'svelte';
 import { writable } from 'svelte/store';
+import AskedByLink from '../../../src/ui/AskedByLink.svelte';
 import ChooseDialogs from '../../../src/ui/ChooseDialogs.svelte';
 import ImportExport from '../../../src/ui/ImportExport.svelte';
 import LinkForm from '../../../src/ui/LinkForm.svelte';
 import Progress from '../../../src/ui/Progress.svelte';
 import Report from '../../../src/ui/Report.svelte';
 import { finishStatus, pauseStatus, startStatus, type RunStatus } from '../../../src/ui/run-status';
+import SettingsExport from '../../../src/ui/SettingsExport.svelte';
+import SettingsImport from '../../../src/ui/SettingsImport.svelte';
+import type { SettingsPreview } from '../../../src/ui/settings-preview';
 import SignIn from '../../../src/ui/SignIn.svelte';
 import { strings } from '../../../src/ui/locale/strings';
 import Tools from '../../../src/ui/Tools.svelte';
@@ -44,6 +48,12 @@ const node = { name: 'Node.js', why: strings.tools.why.node, advice: strings.too
 const ffmpeg = { name: 'FFmpeg', why: strings.tools.why.ffmpeg, advice: strings.tools.ffmpegMissing, attempts: [{ path: '/usr/bin/ffmpeg', problem: 'does not exist' }] };
 const foundNode = { ...node, used: { path: '/usr/bin/node', version: '22.11.0' }, attempts: [{ path: '/usr/bin/node', version: '22.11.0' }] };
 
+const settingsFile = JSON.stringify({ folder: 'Telegram', layout: 'month', reactions: 'people', media: ['photo', 'video'] }, null, 2);
+const readSettings = (text: string): SettingsPreview | null =>
+  text.startsWith('{')
+    ? { changes: [{ name: 'Layout', before: 'One note per day', after: 'One note per month' }, { name: 'Reactions', before: 'Show counts', after: 'Show counts and who reacted' }], leftOut: [strings.automation.transfer.bound('Proxy'), strings.automation.transfer.unknown('layuot')] }
+    : null;
+
 const screens: Readonly<Record<string, () => Screen>> = {
   keys: () => ({ title: strings.signIn.title, show: (target) => mount(SignIn, { target, props: signInProps({ hasKeys: false }) }) }),
   phone: () => ({ title: strings.signIn.title, show: (target) => mount(SignIn, { target, props: signInProps() }) }),
@@ -54,6 +64,9 @@ const screens: Readonly<Record<string, () => Screen>> = {
   'choose-loading': () => chooseWith(() => new Promise(() => undefined)),
   link: () => ({ title: strings.link.title, show: (target) => mount(LinkForm, { target, props: { start: () => Promise.resolve({ ok: false, error: { code: 'CHAT_UNKNOWN', reference: '@nobody' } }), onClose: nothing } }) }),
   import: () => ({ title: strings.importing.title, show: (target) => mount(ImportExport, { target, props: { pathOf: () => null, read: () => Promise.resolve({ ok: true, value: foundExport }), layouts: [['day', 'One note per day']], onStart: nothing, onClose: nothing } }) }),
+  'asked-by-link': () => ({ title: strings.automation.byLink.title, show: (target) => mount(AskedByLink, { target, props: { chats: dialogs.map(({ chat }) => chat.title), messages: strings.automation.byLink.last(100), folder: 'Telegram', onExport: nothing, onClose: nothing } }) }),
+  'settings-export': () => ({ title: strings.automation.transfer.exportTitle, show: (target) => mount(SettingsExport, { target, props: { content: settingsFile, onCopy: nothing, onSave: nothing, onClose: nothing } }) }),
+  'settings-import': () => ({ title: strings.automation.transfer.importTitle, show: (target) => mount(SettingsImport, { target, props: { read: readSettings, onApply: nothing, onClose: nothing } }) }),
   idle: () => progress(null),
   progress: () => progress(running(Date.now())),
   waiting: () => progress(waiting(Date.now())),

@@ -13,6 +13,7 @@ export const commands = {
   'show-progress': 'Show progress',
   'show-last-report': 'Show last report',
   'check-tools': 'Check tools',
+  'update-chat': 'Update this chat from Telegram',
 } as const;
 
 export const notices = {

@@ -4,7 +4,7 @@ import type { GroupTexts, SettingTexts, UnitTexts } from '../setting-texts';
 /** The definitions speak English themselves: the command line and the documentation say the same. */
 export const settings: SettingTexts = definitions;
 
-export const groups: GroupTexts = { Telegram: 'Telegram', Notes: 'Notes', Media: 'Media', Speed: 'Speed', Advanced: 'Advanced' };
+export const groups: GroupTexts = { Telegram: 'Telegram', Notes: 'Notes', Media: 'Media', Automation: 'Automation', Speed: 'Speed', Advanced: 'Advanced' };
 
 export const units: UnitTexts = {
   days: 'days',
@@ -17,6 +17,7 @@ export const units: UnitTexts = {
   px: 'px',
   'kbit/s': 'kbit/s',
   min: 'min',
+  h: 'h',
   processes: 'processes',
   connections: 'connections',
   'per connection': 'per connection',

@@ -12,6 +12,7 @@ export const commands = {
   'show-progress': 'Показать ход экспорта',
   'show-last-report': 'Показать последний отчёт',
   'check-tools': 'Проверить программы',
+  'update-chat': 'Обновить этот чат из Telegram',
 };
 
 export const notices = {

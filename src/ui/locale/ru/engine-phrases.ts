@@ -106,6 +106,7 @@ export const filePhrases: Readonly<Record<string, string>> = {
 
 /** What is wrong with the value of an option, without its name. */
 export const optionPhrases: Readonly<Record<string, string>> = {
+  'The link cannot be used: "{}" is not allowed or not right in it.': 'Ссылкой нельзя воспользоваться: параметр «{}» недопустим или неверен.',
   'must be one of {}': 'допустимо одно из: {}',
   'must be a whole number from {} to {} ({})': 'должно быть целым числом от {} до {} ({})',
   'must be a whole number from {} to {}': 'должно быть целым числом от {} до {}',

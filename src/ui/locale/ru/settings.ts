@@ -5,7 +5,7 @@ import { workSettings } from './work-settings';
 
 export const settings: SettingTexts = { ...noteSettings, ...mediaSettings, ...workSettings };
 
-export const groups: GroupTexts = { Telegram: 'Telegram', Notes: 'Заметки', Media: 'Медиа', Speed: 'Скорость', Advanced: 'Дополнительно' };
+export const groups: GroupTexts = { Telegram: 'Telegram', Notes: 'Заметки', Media: 'Медиа', Automation: 'Автоматизация', Speed: 'Скорость', Advanced: 'Дополнительно' };
 
 export const units: UnitTexts = {
   days: 'дней',
@@ -18,6 +18,7 @@ export const units: UnitTexts = {
   px: 'пкс',
   'kbit/s': 'кбит/с',
   min: 'мин',
+  h: 'ч',
   processes: 'процессов',
   connections: 'соединений',
   'per connection': 'на соединение',
