@@ -1,7 +1,9 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isProcessAlive } from '../../companion/server/process-alive';
 import { until } from '../host/until';
+import { durationOf } from '../integration/companion-support';
 import { asContent, packageFolder, voiceSample, whisperModel } from '../integration/support/voice-sample';
 import { CliBench, finishOf, linesOf } from './cli-support';
 
@@ -149,4 +151,20 @@ test('killed while it listens, the next run goes on with what is left and ends w
   expect(calloutCount('killed', 'привет это тестовая модель')).toBe(4);
   expect(finishOf(next)).toMatchObject({ media_downloaded: 0, messages: 0 });
   for (const folder of folders) expect(existsSync(join(tmpdir(), folder))).toBe(false);
+});
+
+test('stopped while it listens, it ends with its engine within five seconds, and the next run goes on', async () => {
+  writeFileSync(bench.path('hang'), '');
+  const before = starts().length;
+  const stopped = exporting('stopped', {});
+  await until('an engine at work', () => starts().length > before);
+  const engine = starts().at(-1) ?? 0;
+  stopped.process.kill('SIGINT');
+  expect(await durationOf(stopped.ended)).toBeLessThan(5000);
+  expect(await stopped.ended).toBe(130);
+  expect(finishOf(stopped)).toMatchObject({ outcome: 'stopped', messages: 5 });
+  await until('the end of the engine', () => !isProcessAlive(engine));
+  rmSync(bench.path('hang'));
+  expect(await exporting('stopped', {}).ended).toBe(0);
+  expect(calloutCount('stopped', 'привет это тестовая модель')).toBe(4);
 });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { makeProgram } from '../../companion/cli/program';
@@ -59,6 +59,31 @@ it.each(pages.filter((page) => commandsOf(page).length > 0))('the commands of %s
     const { code, output } = await shell(line.replace(/\s+# .*$/, ''));
     expect({ line, code, output: code === 0 ? '' : output }).toEqual({ line, code: 0, output: '' });
   }
+});
+
+it.each([
+  // What cron runs: behind the five fields of the time, by sh, with nearly no environment.
+  ['crontab', (line: string) => line.replace(/^(?:\S+ ){5}/, ''), '.tobs/export.jsonl'],
+  // What systemd runs, with the file of variables read as it reads it.
+  ['ini', (line: string) => (line.startsWith('ExecStart=') ? `set -a; . $HOME/.tobs/keys.env; ${line.slice('ExecStart='.length).replaceAll('%h', '$HOME')} > $HOME/.tobs/systemd.jsonl` : ''), '.tobs/systemd.jsonl'],
+] as const)('the schedule of the kind %s exports', async (language, commandIn, output) => {
+  const lines = codeLines('docs/guide/command-line.md', [language]).map(commandIn).filter((line) => line.includes('main.js'));
+  expect(lines).toHaveLength(1);
+  const { apiId, apiHash, code, phone } = bench.dc.ready;
+  const home = bench.path(`home-${language}`);
+  mkdirSync(join(home, '.tobs'), { recursive: true });
+  mkdirSync(join(home, 'tobs'));
+  symlinkSync(join(process.cwd(), 'dist'), join(home, 'tobs/dist'));
+  writeFileSync(join(home, '.tobs/keys.env'), `TOBS_API_ID=${apiId}\nTOBS_API_HASH=${apiHash}\nTOBS_TEST_DC=${bench.path('dc.json')}\n`);
+  writeFileSync(join(home, '.tobs/config.json'), JSON.stringify({ media: [], targets: [{ chat: 'me' }] }));
+  const run = promisify(execFile);
+  const env = { PATH: '/nowhere', HOME: home };
+  // Node lies elsewhere on other machines.
+  const command = (lines[0] ?? '').replaceAll('/usr/bin/node', process.execPath);
+  await run('/bin/sh', ['-c', `set -a; . $HOME/.tobs/keys.env; TOBS_CODE=${code} ${process.execPath} $HOME/tobs/dist/main.js login --profile $HOME/.tobs --phone ${phone}`], { env });
+  await run('/bin/sh', ['-c', command], { env });
+  const finish = readFileSync(join(home, output), 'utf8').split('\n').find((line) => line.includes('export_finish'));
+  expect(JSON.parse(finish ?? 'null')).toMatchObject({ outcome: 'success' });
 });
 
 it.each(pages)('every flag %s shows exists', (page) => {
