@@ -56,7 +56,7 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
   const { run, job, past, noteLock, tally, onFailure, onConflict } = context;
   const { ports, plan, style } = run;
   const { chat } = job;
-  const topics = await openTopics(context, state);
+  const topics = await openTopics(context, state, isRebuilding);
   const notes = notesOf(context, state, topics);
   const links = new LinkResolver({ ...chat, id: readIdOf(context) }, state.messages, notes, state.layout, past !== null);
   const sorter = topics === null ? null : new TopicSorter({ chat, vault: ports.vault, topics, messages: state.messages, links, noteLock, style });

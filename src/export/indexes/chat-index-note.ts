@@ -1,6 +1,6 @@
 import { isChatId, type VaultPath } from '../../model/ids';
 import { chatBase } from '../../notes/indexes/chat-base';
-import { totalOf } from '../../notes/indexes/chat-counts';
+import { totalOf, type ChatCounts } from '../../notes/indexes/chat-counts';
 import { chatIndex, shownPeople } from '../../notes/indexes/chat-index';
 import { readProperties } from '../../notes/properties/front-matter';
 import { localDay } from '../../notes/render/local-time';
@@ -8,6 +8,7 @@ import { folderOf, type ChatContext } from '../chat-context';
 import type { ChatState } from '../state/chat-state';
 import { topicIndexPathOf } from '../topics/topic-index';
 import { countsOfNotes } from './counts-of-notes';
+import { goneNotes, withoutGone } from './gone-notes';
 import { galleryPath, type ChatBooks } from './gallery-note';
 import { updateGenerated } from './update-generated';
 
@@ -22,11 +23,14 @@ export async function updateChatIndex(context: ChatContext, { state, counts: boo
   const folder = folderOf(context, state);
   const { title } = chat;
   if (!run.plan.settings.indexes || !book.isBehind({ title, folder })) return;
+  const noted = async (): Promise<ChatCounts> => await countsOfNotes(vault, clock, { folder, elsewhere: await context.moved.elsewhere(folder), chatId: chat.id });
   if (book.isLost || book.isDoubtful) {
-    const noted = await countsOfNotes(vault, clock, { folder, elsewhere: await context.moved.elsewhere(folder), chatId: chat.id });
+    const found = await noted();
     // Counts from messages know people better than their names.
-    if (book.isLost || totalOf(noted) !== totalOf(book.counts)) book.replace(noted);
+    if (book.isLost || totalOf(found) !== totalOf(book.counts)) book.replace(found);
   }
+  const gone = await goneNotes(vault, folder, book.counts);
+  if (gone.size > 0) book.replace(withoutGone(book.counts, gone, await noted()));
   const { counts, stamp } = book;
   if (counts.lastDay === '') return;
   const isForum = state.layout === 'topic';

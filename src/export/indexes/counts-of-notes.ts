@@ -72,7 +72,8 @@ function mediaOf(lines: readonly string[]): FileMedia['type'] | null {
     const named = word === undefined ? undefined : typeOfWord(word);
     if (named !== undefined) return named;
   }
-  const folder = lines.map((line) => /^!?\[\[[^\]|]*\/media\/(\w+)\//.exec(line)?.[1]).find((name) => name !== undefined);
+  // Items of an album that is shown as a gallery are items of a list.
+  const folder = lines.map((line) => /^(?:- )?!?\[\[[^\]|]*\/media\/(\w+)\//.exec(line)?.[1]).find((name) => name !== undefined);
   return folder !== undefined && Object.hasOwn(byClass, folder) ? byClass[folder as MediaClass] : null;
 }
 

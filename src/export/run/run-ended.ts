@@ -11,7 +11,7 @@ export class RunEnded extends TobsFailure {
   }
 }
 
-/** Whether no other chat could fare better after this. */
+/** Whether no other chat could fare better after this. A folder that cannot be written may be one chat's alone. */
 export function endsRun(error: TobsError): boolean {
-  return ['SIGNED_OUT', 'DISK_FULL', 'NOT_WRITABLE', 'API_KEYS_INVALID', 'API_KEYS_MISSING', 'COMPANION_FAILED', 'PROTOCOL', 'TOO_MANY_ERRORS'].includes(error.code);
+  return ['SIGNED_OUT', 'DISK_FULL', 'API_KEYS_INVALID', 'API_KEYS_MISSING', 'COMPANION_FAILED', 'PROTOCOL', 'TOO_MANY_ERRORS'].includes(error.code);
 }

@@ -1,6 +1,6 @@
 import type { Chat } from '../../model/chat';
 import { TobsFailure } from '../../model/errors';
-import type { MessageId, VaultPath } from '../../model/ids';
+import type { VaultPath } from '../../model/ids';
 import { readProperties } from '../../notes/properties/front-matter';
 import { topicIndex, type IndexedTopic } from '../../notes/properties/topic-index';
 import { topicIndexPath } from '../../notes/properties/topic-note';
@@ -49,17 +49,10 @@ export async function topicIndexPathOf(vault: VaultPort, chat: Chat, folder: Vau
   return properties === null || (properties['tg-chat-id'] === chat.id && properties['tg-layout'] === 'topics') ? path : path.replace(/\.md$/, ' (topics).md');
 }
 
-async function indexedTopics({ vault, topics, catalog }: TopicIndexParts): Promise<readonly IndexedTopic[]> {
+async function indexedTopics({ topics, catalog }: TopicIndexParts): Promise<readonly IndexedTopic[]> {
   const listed = await catalog.all();
   const rows: IndexedTopic[] = [];
-  for (const topic of listed) rows.push({ topic, count: (await topics.record(topic.id)).count, notes: await notesOf(vault, topics, topic.id) });
+  for (const topic of listed) rows.push({ topic, count: (await topics.record(topic.id)).count, notes: await topics.everyNoteOf(topic.id) });
   // The list's order is Telegram's, which puts pinned ones first; a page border must not change that.
   return [...rows.filter(({ topic }) => topic.isPinned), ...rows.filter(({ topic }) => !topic.isPinned)];
-}
-
-async function notesOf(vault: VaultPort, topics: TopicNotes, topicId: MessageId): Promise<readonly VaultPath[]> {
-  const single = topics.singlePath(topicId);
-  if (single === null) return [];
-  const months = (await vault.list(single.replace(/\.md$/, ''))).filter(({ kind, path }) => kind === 'file' && path.endsWith('.md')).map(({ path }) => path);
-  return [...(await topics.notesOf(topicId)), ...months.sort()];
 }

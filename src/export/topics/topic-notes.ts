@@ -6,6 +6,7 @@ import { partPath } from '../../notes/names/note-part';
 import { topicName, topicNameWithId, topicPath, topicsFolder } from '../../notes/properties/topic-note';
 import type { StatePort, VaultPort } from '../ports';
 import { parseTopicIndex, parseTopicRecord, topicIndexKey, topicKey, type Scope, type TopicIndexRecord, type TopicRecord } from '../state/records';
+import { countByTopic } from './count-by-topic';
 import type { TopicCatalog } from './topic-catalog';
 
 export interface TopicNotesParts {
@@ -19,6 +20,8 @@ export interface TopicNotesParts {
   readonly catalog: TopicCatalog;
   /** The whole forum is exported, not some topics of it. */
   readonly isWhole: boolean;
+  /** Records were damaged: messages that were counted come again, and count once. */
+  readonly isRebuilding?: boolean;
   /** `topicSplitAt`: messages above which a topic is split by month; 0: never. */
   readonly splitAt: number;
 }
@@ -35,8 +38,11 @@ export class TopicNotes {
   private readonly records = new Map<MessageId, TopicRecord>();
   private readonly changed = new Set<MessageId>();
   private isIndexChanged = false;
+  private isDoubtful: boolean;
 
-  private constructor(private readonly parts: TopicNotesParts) {}
+  private constructor(private readonly parts: TopicNotesParts) {
+    this.isDoubtful = parts.isRebuilding === true;
+  }
 
   static async open(parts: TopicNotesParts): Promise<TopicNotes> {
     const notes = new TopicNotes(parts);
@@ -81,11 +87,21 @@ export class TopicNotes {
   async record(topicId: MessageId): Promise<TopicRecord> {
     const known = this.records.get(topicId);
     if (known !== undefined) return known;
-    const loaded = parseTopicRecord(await this.parts.state.get(topicKey(this.parts.scope, topicId))) ?? noTopic;
+    const stored = await this.parts.state.get(topicKey(this.parts.scope, topicId));
+    const parsed = parseTopicRecord(stored);
+    const loaded = parsed ?? (stored === undefined ? noTopic : await this.rebuilt(topicId));
     const raced = this.records.get(topicId);
     if (raced !== undefined) return raced;
-    this.records.set(topicId, loaded);
-    return loaded;
+    const record = this.parts.isRebuilding === true ? { ...loaded, count: 0 } : loaded;
+    this.records.set(topicId, record);
+    return record;
+  }
+
+  /** A record that was damaged, as far as the notes show it. */
+  private async rebuilt(topicId: MessageId): Promise<TopicRecord> {
+    this.doubt();
+    const name = this.names.get(topicId);
+    return (name === undefined ? null : await this.readRecord(name)) ?? noTopic;
   }
 
   /** @param change what is new, or what it is made from: notes of one topic are written side by side, and each adds to the count */
@@ -127,6 +143,27 @@ export class TopicNotes {
   async notesOf(topicId: MessageId): Promise<readonly VaultPath[]> {
     const single = this.singlePath(topicId);
     return single === null ? [] : await existingParts(this.parts.vault, single);
+  }
+
+  /** All notes of a topic, those by month after the others. */
+  async everyNoteOf(topicId: MessageId): Promise<readonly VaultPath[]> {
+    const single = this.singlePath(topicId);
+    if (single === null) return [];
+    const months = (await this.parts.vault.list(single.replace(/\.md$/, ''))).filter(({ kind, path }) => kind === 'file' && path.endsWith('.md')).map(({ path }) => path);
+    return [...(await this.notesOf(topicId)), ...months.sort()];
+  }
+
+  /** Records and notes may not speak of the same messages; `recount` counts what the notes hold. */
+  doubt(): void {
+    this.isDoubtful = true;
+  }
+
+  /** Counts the messages in the notes where the records are in doubt. */
+  async recount(): Promise<void> {
+    if (!this.isDoubtful) return;
+    this.isDoubtful = false;
+    const counts = await countByTopic(this.parts);
+    for (const id of this.ids) await this.change(id, { count: counts.get(id) ?? 0 });
   }
 
   /** True when so many messages are too many for one note. */
@@ -193,6 +230,7 @@ export class TopicNotes {
     }
     this.names = adopted;
     this.isIndexChanged = adopted.size > 0;
+    if (adopted.size > 0) this.doubt();
   }
 
   /** How a topic's messages were spread, as the notes show it; null: one note, about which nothing is decided. */

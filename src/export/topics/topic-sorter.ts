@@ -71,6 +71,11 @@ export class TopicSorter {
     return lastId > 0 && (mode === 'open' || mode === 'single' || message.id <= lastId);
   }
 
+  /** Some of the messages that come may have been counted before. */
+  doubt(): void {
+    this.parts.topics.doubt();
+  }
+
   /** New messages stand in their notes. */
   async written(messages: readonly Message[]): Promise<void> {
     const { topics } = this.parts;

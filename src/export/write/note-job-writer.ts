@@ -123,9 +123,12 @@ export class NoteJobWriter {
   }
 
   private count({ id, author, media, action }: Message, day: string, path: VaultPath): void {
-    const { counts, layout, notes, state } = this.parts;
+    const { counts, layout, notes, state, topics } = this.parts;
     // It was accounted for, and may have been counted: the records that would tell are gone.
-    if (includesId(state.covered, id)) counts.doubt();
+    if (includesId(state.covered, id)) {
+      counts.doubt();
+      topics?.doubt();
+    }
     // A post's note holds nothing else, and topics are listed by themselves.
     const note = layout === 'message' || layout === 'topic' ? null : notePlace(notes.folder, path);
     counts.add({ day, note, author: action === undefined ? { id: author.id, name: author.name } : null, media: fileMediaOf(media)?.type ?? null });

@@ -151,6 +151,18 @@ it('counts the same when all state is lost, and reads the notes when only the co
   expect(world.note(index)).toContain('- Anna · 4 messages');
 });
 
+it('counts the pictures of albums when only the counts are lost, shown as galleries, too', async () => {
+  const world = new ExportWorld({ galleries: true });
+  const album = [11, 12, 13].map((id) => aMessage(group, id, { date: at('2024-03-01T10:00:00Z'), author: anna, groupId: 'trip', media: { ...photo(String(id)), type: 'photo', width: 1200, height: 900 } }));
+  const telegram = new FakeTelegram(group, [...messages, ...album], world.vault);
+  await world.export(telegram);
+  expect(world.note(index)).toContain('- Photo · 5');
+  const before = new Map(world.vault.notes);
+  for (const key of [...world.state.records.keys()]) if (/^(?:counts|new-counts|index)\|/.test(key)) world.state.records.delete(key);
+  await world.export(telegram);
+  expect(world.vault.notes).toEqual(before);
+});
+
 it('counts messages Telegram no longer has when all state is lost', async () => {
   const { world, telegram } = await exported();
   telegram.messages = messages.filter(({ id }) => id !== 3);
@@ -255,4 +267,30 @@ it('stands below the topics of a forum', async () => {
   world.state.records.clear();
   await world.export(telegram);
   expect(world.vault.notes).toEqual(before);
+});
+
+it.each(['segment', 'topics', 'topic', 'chat'])('counts the messages of topics once when the record of %s is damaged', async (kind) => {
+  const forum = { ...group, id: '-1001500000002' as typeof group.id, kind: 'forum' as const, title: 'Forum' };
+  const world = new ExportWorld();
+  const telegram = new FakeTelegram(forum, [11, 12, 13].map((id) => aMessage(forum, id, { topicId: 10 })), world.vault);
+  telegram.topicList = [{ id: 10, title: 'Plans', date: at('2024-01-01T00:00:00Z'), isPinned: false, isClosed: false, isHidden: false }];
+  await world.export(telegram);
+  for (const key of [...world.state.records.keys()]) if (key.split('|')[0] === kind) await world.state.set([[key, {}]]);
+  telegram.messages = [...telegram.messages, aMessage(forum, 14, { topicId: 10 })];
+  await world.export(telegram);
+  expect(world.note('Forum/Forum.md')).toContain('|Plans]] · 4 messages');
+});
+
+it.each([['renamed', (path: string) => path.replace(/\.md$/, ' mine.md')], ['moved away', () => 'Mine/February.md'], ['removed', () => null]])('does not link to a note the user has %s', async (_what, place) => {
+  const { world, telegram } = await exported({ layout: 'month' });
+  const path = [...world.vault.notes.keys()].find((one) => one.includes('2024-02')) ?? '';
+  const text = world.vault.notes.get(path) ?? '';
+  world.vault.notes.delete(path);
+  const now = place(path);
+  if (now !== null) world.vault.notes.set(now, text);
+  telegram.messages = [...messages, aMessage(group, 6, { date: at('2024-03-01T10:00:00Z'), author: anna })];
+  await world.export(telegram);
+  expect(world.note(index)).toContain('*Group · 6 messages');
+  for (const [, link = ''] of world.note(index).matchAll(/\[\[([^|\]]+)\|2024-0\d\]\]/g)) expect([link, world.vault.notes.has(`${link}.md`)]).toEqual([link, true]);
+  expect(world.note(index).includes('[[Telegram/Friends/2024/2024-02 Friends mine|')).toBe(now?.endsWith('mine.md') ?? false);
 });

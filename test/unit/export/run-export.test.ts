@@ -217,7 +217,7 @@ describe('a run', () => {
     expect(report.chats[0]?.failures[0]?.error).toEqual({ code: 'CHAT_UNKNOWN', reference: 'nobody' });
   });
 
-  it('ends at once when the vault takes nothing', async () => {
+  it('ends a chat at once when the vault takes nothing', async () => {
     const here = world();
     here.vault.refuse((_, path) => ({ code: 'NOT_WRITABLE', path, reason: 'read-only' }));
     const report = await exportAll(new FakeTelegram(group, history(group, 300), here.vault, 40), here);
