@@ -31,8 +31,11 @@ export interface ProcessingOptions {
 
 /** What there is to work with. */
 export type ProcessingTools =
-  /** `version` is part of what a result depends on; `jobs`: files at the same time; `remark`: what the user should know of the program. */
-  | { readonly kind: 'ready'; readonly version: string; readonly jobs: number; readonly remark?: string }
+  /**
+   * `version` is part of what a result depends on; `jobs`: files at the same time; `remark`: what the user should know of the
+   * program; `only`: what it can do where it cannot do everything, and why not the rest.
+   */
+  | { readonly kind: 'ready'; readonly version: string; readonly jobs: number; readonly remark?: string; readonly only?: { readonly processors: readonly Processor[]; readonly reason: string } }
   | { readonly kind: 'missing'; readonly reason: string };
 
 /** One file to process. */
@@ -56,7 +59,7 @@ export type ProcessResult =
 
 /**
  * Makes finished files smaller or playable. Adapters: LocalProcessing (this process), RemoteProcessing (the companion),
- * WasmProcessing (the renderer, without programs). Aborting ends the program that works on the file and leaves no trace of it.
+ * WasmProcessing and CanvasProcessing (the renderer, without programs). Aborting ends the program that works on the file and leaves no trace of it.
  */
 export interface FileProcessing {
   /** Looks for the programs, and clears away what a killed process left. Call once, before anything else of a run. */

@@ -75,10 +75,16 @@ export function wireActions(parts: WiringParts): Wired {
   const runner = new ExportRunner({
     account: new AccountSource({ link, records, settingsOf, stateOf, onAccount: (signedIn) => account.heard(signedIn) }),
     paused,
-    processingOf: (companion) => new FallbackProcessing(companion, async () => {
-      const [{ WasmProcessing }, { workerCode }] = await Promise.all([import('./ffmpeg-wasm/wasm-processing'), import('./ffmpeg-wasm/core-worker')]);
-      return new WasmProcessing(coreFolder(parts), workerCode);
-    }),
+    processingOf: (companion) => new FallbackProcessing(companion, [
+      async () => {
+        const [{ WasmProcessing }, { workerCode }] = await Promise.all([import('./ffmpeg-wasm/wasm-processing'), import('./ffmpeg-wasm/core-worker')]);
+        return new WasmProcessing(coreFolder(parts), workerCode);
+      },
+      async () => {
+        const [{ CanvasProcessing }, { workerCode }] = await Promise.all([import('./canvas/canvas-processing'), import('./canvas/worker-code')]);
+        return new CanvasProcessing(workerCode);
+      },
+    ]),
     vault: new ObsidianVault(app.vault, app.fileManager),
     clock: new RendererClock(),
     localTimeZone,

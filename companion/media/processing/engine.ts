@@ -11,6 +11,17 @@ export interface EncodeCall {
   readonly args: (files: InOut) => readonly string[];
   /** Length of the input, for the progress; null: unknown. */
   readonly seconds: number | null;
+  /** The same for an engine that knows no arguments: what is made is a JPEG. */
+  readonly picture?: PictureWish;
+}
+
+/** What a picture is to become. */
+export interface PictureWish {
+  /** Turned as the picture is shown. */
+  readonly width: number;
+  readonly height: number;
+  /** 1 to 100. */
+  readonly quality: number;
 }
 
 export type EncodeEnd = { readonly ok: true } | { readonly ok: false; readonly reason: string };

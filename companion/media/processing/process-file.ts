@@ -3,8 +3,8 @@ import type { ProcessingOptions, Processor, ProcessOrder, ProcessResult } from '
 import type { Cancellable } from '../../../src/model/telegram';
 import { audioProblem, decideAudio, decidePicture, decideVideo, isWorthwhile, notSmaller, videoProblem, type Decision } from './decide';
 import type { Encoders } from './encoders';
-import type { EncodeEnd, FfmpegEngine, WorkFiles } from './engine';
-import { audioArgs, pictureArgs, stickerArgs, videoArgs, type InOut } from './ffmpeg-arguments';
+import type { EncodeCall, EncodeEnd, FfmpegEngine, WorkFiles } from './engine';
+import { audioArgs, pictureArgs, stickerArgs, videoArgs } from './ffmpeg-arguments';
 import type { MediaInfo } from './media-info';
 import { pictureFacts } from './picture-facts';
 import { isOfType, sniff, SNIFF_BYTES, type SniffedType } from './sniff';
@@ -90,10 +90,10 @@ class Job {
     if (facts === null) return { kind: 'failed', reason: 'it is no readable picture' };
     const decision = decidePicture(facts, this.sizeBytes, options);
     if (decision.kind === 'keep') return { kind: 'kept', reason: decision.reason };
-    const end = await this.encode(null, (inOut) => pictureArgs(inOut, decision.plan, facts.orientation, options));
+    const [width, height] = facts.orientation >= 5 ? [decision.plan.height, decision.plan.width] : [decision.plan.width, decision.plan.height];
+    const end = await this.encode({ seconds: null, args: (inOut) => pictureArgs(inOut, decision.plan, facts.orientation, options), picture: { width, height, quality: options.imageQuality } });
     if (!end.ok) return { kind: 'failed', reason: end.reason };
     const made = pictureFacts(asBuffer(await files.read(this.part, Infinity)));
-    const [width, height] = facts.orientation >= 5 ? [decision.plan.height, decision.plan.width] : [decision.plan.width, decision.plan.height];
     if (sniff(await files.read(this.part, SNIFF_BYTES)) !== 'jpg' || made?.width !== width || made.height !== height) return { kind: 'failed', reason: 'the result is not the picture that was asked for' };
     return isWorthwhile(await this.partBytes(), this.sizeBytes) ? await this.take() : { kind: 'kept', reason: notSmaller };
   }
@@ -106,7 +106,7 @@ class Job {
     const remarks: string[] = [];
     let reason = '';
     for (const encoder of await encoders.chain()) {
-      const end = await this.encode(plan.seconds, (inOut) => videoArgs(inOut, plan, encoder, options));
+      const end = await this.encode({ seconds: plan.seconds, args: (inOut) => videoArgs(inOut, plan, encoder, options) });
       const problem = end.ok ? await this.problemOf(async (result) => videoProblem({ plan, result, resultBytes: await this.partBytes(), originalBytes: this.sizeBytes })) : end.reason;
       if (problem === null) return await this.take(remarks);
       if (problem === notSmaller) return { kind: 'kept', reason: problem };
@@ -121,7 +121,7 @@ class Job {
     const looked = await this.look((info) => decideAudio(info, options));
     if (looked.kind !== 'do') return looked.result;
     const { plan } = looked;
-    const end = await this.encode(plan.seconds, (inOut) => audioArgs(inOut, options));
+    const end = await this.encode({ seconds: plan.seconds, args: (inOut) => audioArgs(inOut, options) });
     if (!end.ok) return { kind: 'failed', reason: end.reason };
     const problem = await this.problemOf(async (result) => audioProblem({ plan, result, resultBytes: await this.partBytes(), originalBytes: this.sizeBytes }));
     if (problem === null) return await this.take();
@@ -131,7 +131,7 @@ class Job {
   private async sticker(): Promise<ProcessResult> {
     const looked = await this.look(({ video, seconds }): Decision<number | null> => (video === null ? { kind: 'keep', reason: 'it holds no video' } : { kind: 'do', plan: seconds }));
     if (looked.kind !== 'do') return looked.result;
-    const end = await this.encode(looked.plan, stickerArgs);
+    const end = await this.encode({ seconds: looked.plan, args: stickerArgs });
     if (!end.ok) return { kind: 'failed', reason: end.reason };
     const isPicture = sniff(await this.parts.files.read(this.part, SNIFF_BYTES)) === 'webp';
     return isPicture ? await this.take() : { kind: 'failed', reason: 'the result is no picture' };
@@ -146,9 +146,9 @@ class Job {
   }
 
   /** Every try begins without what the one before has left. */
-  private async encode(seconds: number | null, args: (files: InOut) => readonly string[]): Promise<EncodeEnd> {
+  private async encode(call: Omit<EncodeCall, 'input' | 'output'>): Promise<EncodeEnd> {
     await this.parts.files.remove(this.part);
-    return await this.parts.engine.encode({ input: this.order.path, output: this.part, args, seconds }, this.context);
+    return await this.parts.engine.encode({ ...call, input: this.order.path, output: this.part }, this.context);
   }
 
   private async problemOf(check: (result: MediaInfo) => Promise<string | null>): Promise<string | null> {

@@ -1,7 +1,7 @@
 import PQueue from 'p-queue';
 import { describeError, toTobsError, type TobsError } from '../../model/errors';
 import type { ExportEvent, ExportFailure } from '../../model/events';
-import type { FileProcessing } from '../../model/processing';
+import type { FileProcessing, ProcessingTools, Processor } from '../../model/processing';
 import type { Settings } from '../../settings/definitions';
 import type { StatePort } from '../ports';
 import type { PendingItem, Scope } from '../state/records';
@@ -43,6 +43,8 @@ export class ProcessingPass {
   private readonly batches = new KeyedLock();
   private readonly items: ItemProcessor;
   private ended: TobsError | null = null;
+  /** Null: all. */
+  private able: readonly Processor[] | null = null;
   private total = 0;
   private done = 0;
 
@@ -77,7 +79,9 @@ export class ProcessingPass {
     const { processing, settings, signal, emit } = this.parts;
     signal.throwIfAborted();
     const tools = await processing.begin(settings, { signal });
-    if (tools.kind === 'missing') return this.warn({ error: { code: 'TOOL_MISSING', tool: 'ffmpeg', reason: tools.reason, files: this.total } });
+    if (tools.kind === 'missing') return this.lack(tools.reason, this.total);
+    await this.leaveOthers(tools);
+    if (this.total === 0) return;
     this.items.version = tools.version;
     if (tools.remark !== undefined) emit({ type: 'message', level: 'info', text: `${tools.remark}.` });
     emit({ type: 'message', level: 'info', text: `Everything is exported; ${this.total} ${this.total === 1 ? 'file is' : 'files are'} being processed.` });
@@ -86,6 +90,19 @@ export class ProcessingPass {
     }
     if (this.ended === null) for (const chat of this.chats.values()) await chat.settle?.();
     if (this.items.made > 0) emit({ type: 'message', level: 'info', text: this.items.summary() });
+  }
+
+  /** What the tools cannot do waits for others, with one line for all of it. */
+  private async leaveOthers({ only }: Extract<ProcessingTools, { kind: 'ready' }>): Promise<void> {
+    if (only === undefined) return;
+    const wanted = this.total;
+    this.able = only.processors;
+    this.total = await this.countWork();
+    if (this.total < wanted) this.lack(only.reason, wanted - this.total);
+  }
+
+  private lack(reason: string, files: number): void {
+    this.warn({ error: { code: 'TOOL_MISSING', tool: 'ffmpeg', reason, files } });
   }
 
   private async workChat(chat: ChatFiles, heavy: boolean, jobs: number): Promise<void> {
@@ -103,7 +120,13 @@ export class ProcessingPass {
   }
 
   private async workOf(chat: ChatFiles, batch: number): Promise<Work[]> {
-    return (await chat.state.pendingItems(batch)).filter(({ placed }) => placed === true).map((item) => ({ chat, batch, item }));
+    return (await chat.state.pendingItems(batch)).filter((item) => item.placed === true && this.isAble(item)).map((item) => ({ chat, batch, item }));
+  }
+
+  /** Items nobody wants processed any more only leave the list. */
+  private isAble({ media }: PendingItem): boolean {
+    const processor = processorOf(media, this.parts.settings);
+    return processor === null || this.able === null || this.able.includes(processor);
   }
 
   private async work({ chat, batch, item }: Work): Promise<void> {

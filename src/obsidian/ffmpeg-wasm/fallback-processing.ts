@@ -4,24 +4,30 @@ import type { Cancellable } from '../../model/telegram';
 /** What processes files where there is no program for it. */
 export type SecondProcessing = Pick<FileProcessing, 'begin' | 'process'>;
 
-/** The companion's programs; where it finds none, what Obsidian itself can do. */
+/** The companion's programs; where it finds none, the first of what Obsidian itself can do that works. */
 export class FallbackProcessing implements FileProcessing {
   private second: SecondProcessing | null = null;
 
   constructor(
     private readonly first: FileProcessing,
-    private readonly makeSecond: () => Promise<SecondProcessing>,
+    private readonly others: readonly (() => Promise<SecondProcessing>)[],
   ) {}
 
   async begin(options: ProcessingOptions, context: Cancellable): Promise<ProcessingTools> {
     this.second = null;
     const tools = await this.first.begin(options, context);
     if (tools.kind === 'ready') return tools;
-    const second = await this.makeSecond();
-    const instead = await second.begin(options, context);
-    if (instead.kind === 'missing') return { kind: 'missing', reason: `${tools.reason}; ${instead.reason}` };
-    this.second = second;
-    return { ...instead, remark: `${tools.reason}. ${instead.remark ?? ''}`.trim() };
+    let { reason } = tools;
+    for (const make of this.others) {
+      const second = await make();
+      const instead = await second.begin(options, context);
+      if (instead.kind === 'ready') {
+        this.second = second;
+        return { ...instead, remark: `${reason}. ${instead.remark ?? ''}`.trim(), ...(instead.only !== undefined && { only: { ...instead.only, reason: `${reason}; ${instead.only.reason}` } }) };
+      }
+      reason = `${reason}; ${instead.reason}`;
+    }
+    return { kind: 'missing', reason };
   }
 
   hash(path: string, context: Cancellable): Promise<string> {

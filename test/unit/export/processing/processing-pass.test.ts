@@ -121,3 +121,15 @@ it('names the reason once, for all files, when there is no program', async () =>
   expect(warnings).toEqual([{ error: { code: 'TOOL_MISSING', tool: 'ffmpeg', reason: 'ffmpeg: no; ffmpeg.wasm: no', files: 1 } }]);
   expect((await bench.chat()).pendingBatches).toEqual([1]);
 });
+
+it.each([
+  ['does what can be done where that is not everything', 'picture', { warnings: [], orders: 1, pending: [] }],
+  ['leaves what cannot be done for another time, with one line for all of it', 'video', { warnings: [{ error: { code: 'TOOL_MISSING', tool: 'ffmpeg', reason: 'only that', files: 1 } }], orders: 0, pending: [1] }],
+] as const)('%s', async (_what, processor, expected) => {
+  const bench = new Bench();
+  await bench.wait();
+  const told = new ToldProcessing(bench.vault, { ...ready, only: { processors: [processor], reason: 'only that' } }, { kind: 'kept', reason: 'small' });
+  const { warnings, ended } = await bench.run(told);
+  expect({ warnings, orders: told.orders.length, pending: (await bench.chat()).pendingBatches }).toEqual(expected);
+  expect(ended).toBeNull();
+});

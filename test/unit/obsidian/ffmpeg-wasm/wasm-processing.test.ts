@@ -34,9 +34,14 @@ it('is asked only where there is no program, and both reasons are given when nei
     return Promise.resolve(new WasmProcessing(folder, ''));
   };
   const ready: FileProcessing = { ...without, begin: () => Promise.resolve({ kind: 'ready', version: '5', jobs: 2 }), process: () => Promise.resolve({ kind: 'kept', reason: 'by the program' }) };
-  const able = new FallbackProcessing(ready, make);
+  const able = new FallbackProcessing(ready, [make]);
   expect(await able.begin(defaultSettings(), { signal })).toEqual({ kind: 'ready', version: '5', jobs: 2 });
   expect(await able.process({ path: '/a', output: '/b', processor: 'video' }, { signal })).toEqual({ kind: 'kept', reason: 'by the program' });
   expect(asked).toBe(0);
-  expect(await new FallbackProcessing(without, make).begin(defaultSettings(), { signal })).toEqual({ kind: 'missing', reason: `ffmpeg: not found; ffmpeg.wasm: ${folder} does not hold ffmpeg-core.js and ffmpeg-core.wasm` });
+  const pictures = { begin: () => Promise.resolve({ kind: 'ready', version: '1', jobs: 1, remark: 'Pictures work', only: { processors: ['picture'], reason: 'just pictures' } } as const), process: () => Promise.resolve({ kind: 'kept', reason: 'by the last' } as const) };
+  const some = new FallbackProcessing(without, [make, () => Promise.resolve(pictures)]);
+  const reason = `ffmpeg: not found; ffmpeg.wasm: ${folder} does not hold ffmpeg-core.js and ffmpeg-core.wasm`;
+  expect(await some.begin(defaultSettings(), { signal })).toEqual({ kind: 'ready', version: '1', jobs: 1, remark: `${reason}. Pictures work`, only: { processors: ['picture'], reason: `${reason}; just pictures` } });
+  expect(await some.process({ path: '/a', output: '/b', processor: 'picture' }, { signal })).toEqual({ kind: 'kept', reason: 'by the last' });
+  expect(await new FallbackProcessing(without, [make]).begin(defaultSettings(), { signal })).toEqual({ kind: 'missing', reason: `ffmpeg: not found; ffmpeg.wasm: ${folder} does not hold ffmpeg-core.js and ffmpeg-core.wasm` });
 });
