@@ -103,14 +103,27 @@ class GalleryNotes {
   }
 
   async bring(fresh: FreshCells): Promise<void> {
+    if (Object.keys(this.written).length === 0) await this.adopt();
     const main = await this.find('');
     const before = main === null ? [] : readGallery((await this.vault.read(main)) ?? '').cells;
     const all = joined(before, fresh);
     this.isSplit ||= all.length > maxCells;
     if (!this.isSplit) return await this.write('', fresh);
-    const years = [...new Set(all.map(yearOf))].filter((year) => year !== '').sort();
+    // A year that has no picture any more has its gallery still.
+    const years = [...new Set([...all.map(yearOf), ...Object.keys(this.written)])].filter((year) => year !== '').sort();
     for (const year of years) await this.write(year, { cells: all.filter((cell) => yearOf(cell) === year), notes: fresh.notes });
     await this.write('', { cells: [], notes: new Set(all.map(({ note }) => note)) }, all);
+  }
+
+  /** Without a record the galleries of years themselves say that they are there. */
+  private async adopt(): Promise<void> {
+    for (const { path, kind } of await this.vault.list(this.folder)) {
+      const properties = kind === 'file' && path.endsWith('.md') ? readProperties((await this.vault.read(path)) ?? '') : {};
+      const year = properties['tg-date'] ?? '';
+      if (year === '' || !isGalleryOf(properties, this.context.job.chat, year)) continue;
+      this.written[year] = path;
+      this.isSplit = true;
+    }
   }
 
   /** @param gone cells that stand elsewhere now */

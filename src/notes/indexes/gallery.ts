@@ -33,7 +33,8 @@ export interface GalleryContents {
 
 /** chosen: width of a picture where styles.css is not there, in pixels. */
 const thumbPx = 160;
-const cellShape = /^- (?:!\[\[[^\]|]+\|tobs-thumb\|\d+\]\] )?\[\[([^\]|#]+)#\^(tg-m?\d+)\|(.*)\]\]$/;
+/** A picture calls its message by the day, what has none by its file's name: other words are the user's. */
+const cellShape = /^- (?:!\[\[[^\]|]+\|tobs-thumb\|\d+\]\] (?=.*\|\d{4}-\d\d(?:-\d\d)?\]\]$)|(?=.*\.\w{1,5}\]\]$))\[\[([^\]|#]+)#\^(tg-m?\d+)\|(.*)\]\]$/;
 const monthShape = /^## (\d{4}-\d\d)$/;
 const yearShape = /^- \[\[[^\]|]+\|\d{4}\]\]$/;
 
@@ -50,7 +51,7 @@ export function cellOf({ blockId, note, path, day }: ShownPicture, thumb: VaultP
   return { blockId, note, month: day.slice(0, 7), line: `- ${image === null ? '' : `![[${image}|tobs-thumb|${thumbPx}]] `}[[${note}#^${blockId}|${aliasText(shown)}]]` };
 }
 
-/** What stands in a gallery: our cells, and messages whose cells the user changed. */
+/** What stands in a gallery: our cells, and messages whose cells the user changed: list items that link to them in the place of ours. */
 export function readGallery(text: string): { readonly cells: readonly GalleryCell[]; readonly taken: ReadonlySet<BlockId> } {
   const lines = linesOf(text);
   const cells: GalleryCell[] = [];
@@ -60,8 +61,9 @@ export function readGallery(text: string): { readonly cells: readonly GalleryCel
     month = monthShape.exec(line)?.[1] ?? month;
     const [, note, blockId, shown = ''] = cellShape.exec(line) ?? [];
     if (note !== undefined && blockId !== undefined) cells.push({ blockId, note, month: /^\d{4}-\d\d(?=-\d\d$)/.exec(shown)?.[0] ?? month, line });
-    else if (line.includes('|tobs-thumb')) for (const [, id = ''] of line.matchAll(/#\^(tg-m?\d+)(?=[|\])])/g)) taken.add(id);
+    else if (line.startsWith('- ') || line.includes('|tobs-thumb')) for (const [, id = ''] of line.matchAll(/#\^(tg-m?\d+)(?=[|\])])/g)) taken.add(id);
   }
+  for (const { blockId } of cells) taken.delete(blockId);
   return { cells, taken };
 }
 

@@ -128,6 +128,21 @@ it('shows small pictures in place of files where there are any', async () => {
   expect(shown).toEqual(['video/5.mp4.thumb.jpg', 'photo/4.jpg', 'photo/3.jpg.thumb.jpg', 'photo/1.jpg']);
 });
 
+it('keeps the words the user gave a picture, and does not put its own beside them', async () => {
+  const messages = [...pictures, aMessage(group, 5, { date: at('2024-03-01T11:00:00Z'), media: video('5') })];
+  const { world, telegram } = await exported({}, messages);
+  const textCell = '- [[Telegram/Friends/2024/2024-03-01 Friends#^tg-5|5.mp4]]';
+  const mine = [cell(3, '2024-02-01').replace('|2024-02-01]]', '|Our trip]]'), `${textCell} with sound`, '- see [[Telegram/Friends/2024/2024-02-28 Friends#^tg-4|this one]]'];
+  const text = world.note(gallery).replace(cell(3, '2024-02-01'), mine[0] ?? '').replace(textCell, [mine[1], mine[2]].join('\n'));
+  world.vault.notes.set(`Telegram/${gallery}`, text);
+  // Another picture of the same day, and of the day of the video: both notes are read again.
+  telegram.messages = [...messages, aMessage(group, 6, { date: at('2024-02-01T12:00:00Z'), media: photo('6') }), aMessage(group, 7, { date: at('2024-03-01T12:00:00Z'), media: photo('7') })];
+  await world.export(telegram);
+  const lines = world.note(gallery).split('\n');
+  for (const line of [...mine, cell(4, '2024-02-28'), cell(6, '2024-02-01'), cell(7, '2024-03-01')]) expect([line, lines.filter((own) => own === line).length]).toEqual([line, 1]);
+  expect(lines.filter((line) => /#\^tg-[35]\|/.test(line))).toHaveLength(2);
+});
+
 it('loses no picture wherever a run dies', async () => {
   const many = Array.from({ length: 120 }, (_, n) => aMessage(group, n + 1, n % 4 === 0 ? { media: photo(String(n + 1)) } : {}));
   const { world: whole } = await exported({}, many);
@@ -164,4 +179,10 @@ it('has a note for every year when there are more than a thousand', async () => 
   world.state.records.clear();
   await world.export(telegram);
   expect(world.vault.notes).toEqual(before);
+  // The last pictures of a year are taken out of their notes.
+  for (const [path, note] of world.vault.notes) if (path.includes('/2023/')) world.vault.notes.set(path, note.replaceAll(/!\[\[.*\]\]/g, 'gone'));
+  world.state.records.clear();
+  await world.export(telegram);
+  expect(world.note(years[0] ?? '').match(/^- !/gm)).toBeNull();
+  expect(world.note(years[1] ?? '').match(/^- !/gm)).toHaveLength(603);
 });
