@@ -13,6 +13,7 @@ import { benchIncremental } from './incremental';
 import { benchImport } from './import';
 import { benchLoad } from './load';
 import { benchMemory } from './memory';
+import { benchOverhead } from './overhead';
 import { benchNotes } from './notes';
 import { benchPicker } from './picker';
 import { benchPipeline } from './pipeline';
@@ -32,6 +33,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   picker: benchPicker,
   pipeline: benchPipeline,
   notes: async () => [...(await benchNotes()), ...(await benchHostExport())],
+  overhead: benchOverhead,
   memory: benchMemory,
   'channel-archive': benchChannelArchive,
   import: benchImport,
