@@ -19,6 +19,8 @@ import { benchPicker } from './picker';
 import { benchPipeline } from './pipeline';
 import { benchPrivate } from './private';
 import { benchResume } from './resume';
+import { benchScale } from './scale';
+import { benchScenarios } from './scenarios';
 
 /** Benchmarks by name; each measures in processes of its own and takes its medians over several rounds. */
 const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
@@ -34,6 +36,8 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   pipeline: benchPipeline,
   notes: async () => [...(await benchNotes()), ...(await benchHostExport())],
   overhead: benchOverhead,
+  scale: benchScale,
+  scenarios: benchScenarios,
   memory: benchMemory,
   'channel-archive': benchChannelArchive,
   import: benchImport,
