@@ -35,6 +35,7 @@ export const internetEdge: HttpsEdge = {
   deadline: () => AbortSignal.timeout(deadlineMs),
 };
 
+/** What an HTTPS address answered with. */
 export interface HttpsAnswer {
   /** Where it came from in the end. */
   readonly url: string;

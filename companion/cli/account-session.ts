@@ -20,6 +20,7 @@ export interface AccountSession extends LoggedOutput {
   readonly sessionStored: () => Promise<void>;
 }
 
+/** What a command that uses an account works with. */
 export interface AccountUse {
   readonly environment: CliEnvironment;
   readonly configuration: Configuration;

@@ -135,6 +135,7 @@ export function waitText({ seconds, method, reason }: Pick<WaitNotice, 'seconds'
   return `Telegram asks to wait ${whole} s before ${method}; waiting.`;
 }
 
+/** The line of an error. @param subject what it happened to */
 export function errorLine(error: TobsError, subject?: string): JsonLine {
   const text = describeError(error);
   return { type: 'error', message: subject === undefined ? text : `${subject}: ${text}`, code: error.code };

@@ -14,6 +14,7 @@ export interface LoggedOutput {
   readonly log: RunLog | null;
 }
 
+/** Where the lines of a log go, and which. */
 export interface LogPlace {
   readonly settings: Pick<Settings, 'logFile' | 'logLevel'>;
   /** From LOG_LEVEL: lines of this level go to standard error as well. */

@@ -12,6 +12,7 @@ import type { AccountUse } from './account-session';
 import { writeAtomically } from './atomic-file';
 import type { CliEnvironment } from './environment';
 
+/** A run, and where its figures go. */
 export interface MeasuredExport {
   readonly plan: ExportPlan;
   readonly ports: ExportPorts;

@@ -1,5 +1,6 @@
 export type TtyChoice = 'auto' | 'always' | 'never';
 
+/** What the choice between bars and JSON lines depends on. */
 export interface OutputSituation {
   readonly isTty: boolean;
   readonly term: string | undefined;

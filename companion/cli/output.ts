@@ -18,11 +18,13 @@ export interface Output {
   failure(error: TobsError): void;
 }
 
+/** Where a command writes to; `columns` is the width of a terminal. */
 export interface OutputStreams {
   readonly stdout: Writable & { readonly columns?: number };
   readonly stderr: Writable;
 }
 
+/** The output of a command. @param now milliseconds since 1970 */
 export function makeOutput(mode: 'terminal' | 'json', streams: OutputStreams, now: () => number): Output {
   return mode === 'json' ? new JsonOutput(streams, now) : new TerminalOutput(streams, now);
 }

@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import { TobsFailure } from '../../src/model/errors';
 import type { TtyReadable } from './environment';
 
+/** The terminal a question is asked at. */
 export interface PromptOptions {
   readonly input: TtyReadable;
   readonly output: Writable;

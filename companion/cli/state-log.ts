@@ -19,11 +19,13 @@ export interface Place {
   readonly bytes: number;
 }
 
+/** One record of a frame, and where it lies. */
 export interface FrameRecord extends Place {
   readonly key: string;
   readonly isRemoved: boolean;
 }
 
+/** Records that become valid together, as they are appended to the log. */
 export interface EncodedFrame {
   readonly bytes: Buffer;
   /** Offsets count from the start of the frame. */
@@ -50,6 +52,7 @@ export function frameOf(lines: readonly Buffer[], records: readonly { readonly k
   return { bytes: Buffer.concat([header, payload]), records: placed };
 }
 
+/** What a log holds after it was read from its beginning. */
 export interface ParsedLog {
   /** Newest place of every live record. */
   readonly places: Map<string, Place>;

@@ -11,6 +11,7 @@ export interface SignalSource {
   removeListener(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', listener: () => void): unknown;
 }
 
+/** Where stops come from and what they do; `now` in milliseconds. */
 export interface StopOptions {
   readonly source: SignalSource;
   readonly now: () => number;

@@ -17,6 +17,7 @@ const chunkBytes = 1024 * 1024;
 /** chosen: messages that stand further apart are read one by one. */
 const maxStretchBytes = 8 * 1024 * 1024;
 
+/** How an export is read. */
 export interface OpenArchiveOptions {
   /** IANA zone of the computer that made the export. */
   readonly timeZone: string;

@@ -135,6 +135,7 @@ export class ChatDraft {
   }
 }
 
+/** Whether a chat of the export cannot be imported. */
 export function isLeftOut(chat: ArchiveChat | LeftOutChat): chat is LeftOutChat {
   return 'reason' in chat;
 }
@@ -147,6 +148,7 @@ export function joined(first: ArchiveChat, second: ArchiveChat): ArchiveChat {
   return { ...first, chat: created.size > 0 ? { ...first.chat, kind: 'forum' } : first.chat, isLeft: first.isLeft && second.isLeft, created };
 }
 
+/** Topics of a chat, or null when it is no forum. */
 export function topicsOf({ chat, created, messages }: ArchiveChat): ForumTopics | null {
   return chat.kind === 'forum' ? new ForumTopics(created, messages) : null;
 }

@@ -16,6 +16,7 @@ export interface ScanListener {
   owner(value: Buffer, byte: number): void;
 }
 
+/** How much of a file may belong together before it is refused. */
 export interface ScanLimits {
   /** Longest value that is handed out, and longest literal or key. */
   readonly valueBytes: number;

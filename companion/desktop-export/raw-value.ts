@@ -14,6 +14,7 @@ export function parseValue(bytes: Buffer): unknown {
   return JSON.parse(text.includes('\\x') ? text.replace(/\\(?:x([\dA-Fa-f]{2})|[^])/g, (escape: string, code?: string) => (code === undefined ? escape : `\\u00${code}`)) : text) as unknown;
 }
 
+/** A value that is an object; undefined when it is something else. */
 export function asRaw(value: unknown): Raw | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Raw) : undefined;
 }
@@ -48,10 +49,12 @@ export function numberOf(raw: Raw, key: string): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
+/** Whether a field is there and true. */
 export function isTrue(raw: Raw, key: string): boolean {
   return fieldOf(raw, key) === true;
 }
 
+/** A field that is a list; empty when it is absent or something else. */
 export function listOf(raw: Raw, key: string): readonly unknown[] {
   const value = fieldOf(raw, key);
   return Array.isArray(value) ? (value as readonly unknown[]) : [];

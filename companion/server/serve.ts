@@ -24,6 +24,7 @@ const LONELY_MS = 30_000;
 /** Closing the account may take this long; the socket must be gone within 2 s of the client. */
 const CLOSE_LIMIT_MS = 1500;
 
+/** The process a companion runs in, and what it can do. */
 export interface ServeEnvironment {
   readonly stdin: Readable;
   readonly stdout: Writable;

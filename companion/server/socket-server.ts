@@ -13,6 +13,7 @@ import { socketTransport } from './socket-transport';
 const MAX_STRANGERS = 5;
 const MAX_BAD_TOKENS = 5;
 
+/** Where a companion listens, and to whom. */
 export interface SocketServerOptions {
   readonly path: string;
   /** How long a connection may take to say hello. */

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { FrameReader } from '../../src/protocol/frame-reader';
 import { FrameWriter, type ByteSink } from '../../src/protocol/frame-writer';
 
+/** Frames that come in and go out over one connection. */
 export interface SocketTransport {
   readonly reader: FrameReader;
   readonly writer: FrameWriter;

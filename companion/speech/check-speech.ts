@@ -12,6 +12,7 @@ import { DEFAULT_SERVER, loopbackAddress, ServerEngine } from './server-engine';
 /** The settings that say where engines and models are. */
 export type SpeechSettings = Pick<Settings, 'whisperPath' | 'transcribeEngine' | 'transcribeModel' | 'transcribePrecision'>;
 
+/** Where engines are looked for. */
 export interface SpeechCheck {
   readonly machine: Machine;
   /** The Node that runs packages; null: there is none. */

@@ -3,6 +3,7 @@ import type { SpeechSegment } from '../../src/model/speech';
 /** From so many on, engines repeat what nobody said. */
 const REPEATS = 3;
 
+/** What is left of an engine's words after its repetitions are gone. */
 export interface CleanSegments {
   readonly segments: readonly SpeechSegment[];
   readonly isDoubtful: boolean;

@@ -19,6 +19,7 @@ export interface CommandStyle {
   read(json: unknown): Extract<EngineAnswer, { kind: 'heard' }>;
 }
 
+/** A program that hears recordings. */
 export interface CommandEngineParts extends Pick<Engine, 'name' | 'version' | 'modelId' | 'label'> {
   /** Absolute path. */
   readonly program: string;

@@ -9,6 +9,7 @@ export interface EngineSound {
   readonly limitMs: number;
 }
 
+/** Recordings an engine is to hear at one start. */
 export interface EngineJob {
   /** Private folder, working folder of the engine. */
   readonly folder: string;

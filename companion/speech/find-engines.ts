@@ -16,6 +16,7 @@ import { whisperCtranslate2Style } from './whisper-ctranslate2';
 /** chosen: enough to tell versions of a program apart. */
 const VERSION_DIGITS = 12;
 
+/** The computer engines are looked for on. */
 export interface SpeechMachine {
   readonly machine: Machine;
   /** The Node that runs packages. */
@@ -24,6 +25,7 @@ export interface SpeechMachine {
   readonly script: string | null;
 }
 
+/** Engines of this computer, and why others are none. */
 export interface FoundEngines {
   /** In the order in which they are tried. */
   readonly engines: readonly Engine[];

@@ -8,6 +8,7 @@ export interface PreparedSound extends EngineSound {
   readonly language?: string;
 }
 
+/** How recordings are heard. */
 export interface Hearing {
   readonly folder: string;
   /** `auto`, or ISO 639-1. */

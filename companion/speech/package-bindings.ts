@@ -5,6 +5,7 @@ import type { SpeechSegment } from '../../src/model/speech';
 import { pcmOf, samplesOf } from './wav';
 import type { WorkerOrder, WorkerStart } from './worker-messages';
 
+/** What a package heard. */
 export interface Heard {
   readonly language?: string;
   readonly segments: readonly SpeechSegment[];

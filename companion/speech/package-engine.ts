@@ -18,6 +18,7 @@ import { answerDescriptor, workerAnswerSchema, type WorkerAnswer, type WorkerSta
 const CHECK_LIMIT_MS = 120_000;
 const SECOND_MS = 1000;
 
+/** A package of npm that hears recordings, in a process of its own. */
 export interface PackageEngineParts extends Pick<Engine, 'name' | 'version' | 'modelId' | 'label'> {
   readonly start: WorkerStart;
   /** The built main.js, which is also what runs around a package. */

@@ -18,6 +18,7 @@ export type Prepared =
   | { readonly kind: 'silent' }
   | { readonly kind: 'failed'; readonly reason: string };
 
+/** The part of a recording that becomes a WAV for an engine. */
 export interface SoundOrder {
   /** Absolute path of ffmpeg. */
   readonly ffmpeg: string;

@@ -14,6 +14,7 @@ export interface ToolKind {
   versionIn(output: string): string | null;
 }
 
+/** What the search for a program came to. */
 export interface ToolFound {
   readonly name: string;
   readonly found: boolean;

@@ -43,6 +43,7 @@ export const gpuDevices: GpuDevices = {
 /** What the probe and the real encode have in common. */
 export type VaapiOptions = Pick<ProcessingOptions, 'vaapiDevice' | 'videoCodec' | 'videoQuality' | 'videoPreset'>;
 
+/** What trying the graphics card works with; `platform` as `process.platform` has it. */
 export interface VaapiSearch {
   /** Path of ffmpeg, or null when there is none. */
   readonly ffmpeg: string | null;

@@ -13,6 +13,7 @@ export function globalPackages(nodePath: string, { platform }: Machine): string 
   return platform === 'win32' ? win32.join(win32.dirname(nodePath), 'node_modules') : posix.join(dirname(dirname(nodePath)), 'lib', 'node_modules');
 }
 
+/** Where packages are looked for. */
 export interface WhisperPackageSearch {
   readonly nodePath: string;
   readonly machine: Machine;

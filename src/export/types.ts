@@ -35,6 +35,7 @@ export interface ExportPlan {
   readonly isImport?: boolean;
 }
 
+/** Everything a run touches outside of itself; adapters implement it for the plugin and for the command line. */
 export interface ExportPorts {
   readonly telegram: TelegramReader;
   readonly vault: VaultPort;

@@ -41,6 +41,7 @@ export interface ArticleSource {
   file(order: ArticleFileOrder, options: { readonly signal: AbortSignal }): Promise<{ readonly sizeBytes: number }>;
 }
 
+/** A picture or film of an article, and where it is to be saved. */
 export interface ArticleFileOrder {
   readonly url: string;
   /** Absolute. */

@@ -35,6 +35,7 @@ export type DetailRequest =
   /** At most 100 ids of custom emoji. */
   | { readonly of: 'emoji'; readonly ids: readonly string[] };
 
+/** What a detail request brought; only the part that was asked for is there. */
 export interface DetailAnswer {
   /** In the order of the server, which is newest first. */
   readonly people?: readonly PersonMark[];

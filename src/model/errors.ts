@@ -126,10 +126,12 @@ export function describeError(error: TobsError): string {
   return traitsOf(error).text(error);
 }
 
+/** Whether the same request may succeed when it is made again, in this run or the next. */
 export function isRetryable(error: TobsError): boolean {
   return traitsOf(error).isRetryable;
 }
 
+/** Exit code of a program that ends because of `error`: 1 failed, 2 wrongly used, 130 stopped by the user. */
 export function exitCodeOf(error: TobsError): 1 | 2 | 130 {
   return traitsOf(error).exitCode;
 }

@@ -105,6 +105,7 @@ export type Media =
   /** A constructor of the library this version does not render; shown as a visible placeholder with its name. */
   | { readonly type: 'unsupported'; readonly name: string };
 
+/** The preview Telegram made of an address in the text. */
 export interface WebPageMedia {
   readonly type: 'webPage';
   readonly url: string;
@@ -134,6 +135,7 @@ export interface StoryMedia extends StoryContent {
   readonly isPartial?: boolean;
 }
 
+/** A poll or a quiz, with the answers and what this account chose. */
 export interface PollMedia {
   readonly type: 'poll';
   readonly question: string;
@@ -152,6 +154,7 @@ export interface PollMedia {
   readonly files?: readonly FileMedia[];
 }
 
+/** One answer of a poll. */
 export interface PollOption {
   readonly text: string;
   /** Tells the options of one poll apart: Telegram's bytes, base64. */
@@ -164,6 +167,7 @@ export interface PollOption {
   readonly people?: readonly string[];
 }
 
+/** A check list; completed items say by whom and when. */
 export interface TodoMedia {
   readonly type: 'todo';
   readonly title: string;

@@ -18,6 +18,7 @@ export interface Author {
 /** A formatted stretch of the text; offsets and lengths in UTF-16 units of `Message.text`, as Telegram counts. */
 export type Entity = EntityRange & EntityKind;
 
+/** Where in its text an entity lies, in UTF-16 units as Telegram counts them. */
 export interface EntityRange {
   readonly offset: number;
   readonly length: number;
@@ -34,6 +35,7 @@ export type EntityKind =
   | { readonly type: 'mentionName'; readonly userId: ChatId }
   | { readonly type: 'customEmoji'; readonly documentId: string };
 
+/** What a message answers: a message, a part of it, or a story. */
 export interface Reply {
   /** Chat of the parent when it is another one. */
   readonly chatId?: ChatId;
@@ -45,6 +47,7 @@ export interface Reply {
   readonly storyId?: number;
 }
 
+/** Where a forwarded message came from. */
 export interface Forward {
   /** Absent when the source does not say. */
   readonly date?: UnixSeconds;
@@ -61,6 +64,7 @@ export interface Forward {
   readonly savedFromName?: string;
 }
 
+/** One kind of reaction to a message, and how often it was given. */
 export interface Reaction {
   /** An emoji, or the alternative emoji of a custom one; `⭐` for paid stars. */
   readonly emoji: string;
@@ -71,6 +75,7 @@ export interface Reaction {
   readonly people?: readonly string[];
 }
 
+/** A button under a message; without `url` it only works in Telegram. */
 export interface Button {
   readonly text: string;
   readonly url?: string;

@@ -18,6 +18,7 @@ export interface PageCaption {
   readonly credit: FormattedText;
 }
 
+/** An item of a list in an article; it may hold whole blocks. */
 export interface PageListItem {
   /** Set for the items of a list with check boxes. */
   readonly isChecked?: boolean;
@@ -26,6 +27,7 @@ export interface PageListItem {
   readonly blocks: readonly PageBlock[];
 }
 
+/** A cell of a table in an article. */
 export interface PageCell {
   readonly text: FormattedText;
   readonly isHeader?: boolean;
@@ -35,6 +37,7 @@ export interface PageCell {
   readonly rows?: number;
 }
 
+/** An article that is recommended at the end of another. */
 export interface PageRelated {
   readonly url: string;
   readonly title: string;

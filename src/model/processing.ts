@@ -72,6 +72,7 @@ export interface FileProcessing {
   settle(step: SettleStep): Promise<void>;
 }
 
+/** One step that puts a processed file into its place; repeated, it does no harm. */
 export interface SettleStep {
   /** Absolute path of the result, if it is to get another name. */
   readonly from?: string;

@@ -60,6 +60,7 @@ export interface HeardPart {
   readonly language?: string;
 }
 
+/** A recording that is to become text. */
 export interface SpeechFile {
   /** Absolute path. */
   readonly path: string;
@@ -69,6 +70,7 @@ export interface SpeechFile {
   readonly heard?: HeardPart;
 }
 
+/** What was said in a recording. */
 export interface Transcript {
   /** ISO 639-1, as it was heard or set. */
   readonly language?: string;

@@ -26,6 +26,7 @@ export interface TakeoutRecord {
   readonly isFinished: boolean;
 }
 
+/** What a takeout is to hold, and how long its approval is waited for. */
 export interface TakeoutRequest {
   readonly scope: TakeoutScope;
   /** Left by an earlier run. */

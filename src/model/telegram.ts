@@ -31,6 +31,7 @@ export interface TestServer {
   readonly publicKeyPem: string;
 }
 
+/** The account that is signed in. */
 export interface Account {
   readonly id: ChatId;
   readonly name: string;
@@ -42,6 +43,7 @@ export interface Account {
 /** How a sign-in code reaches its owner. */
 export type CodeWay = 'app' | 'sms' | 'call' | 'email' | 'other';
 
+/** A sign-in code is on its way. */
 export interface CodeSent {
   readonly phoneCodeHash: string;
   readonly via: CodeWay;
@@ -70,6 +72,7 @@ export type SignInStep =
 /** A token to show as a QR code until the next step comes, or how scanning it ended. */
 export type QrSignInStep = { readonly kind: 'token'; /** `tg://login?token=…`; whoever scans it signs in. */ readonly url: string; readonly expiresAt: UnixSeconds } | SignInStep;
 
+/** Something that ends when `signal` aborts, rejecting with its reason. */
 export interface Cancellable {
   readonly signal: AbortSignal;
 }
@@ -110,6 +113,7 @@ export interface HistoryBatch {
   readonly missing?: TobsError;
 }
 
+/** A file of Telegram's, and where it is to be saved. */
 export interface DownloadOrder extends FileOrder {
   /** Absolute path of the finished file; parts are kept beside it until it is complete and renamed into place. */
   readonly path: string;
@@ -117,6 +121,7 @@ export interface DownloadOrder extends FileOrder {
   readonly wantsSha256?: boolean;
 }
 
+/** A file that is complete and in its place. */
 export interface Downloaded {
   readonly sizeBytes: number;
   /** Hexadecimal; when it was wanted. */
@@ -250,6 +255,7 @@ export interface TelegramReader {
   cacheUse?(): Promise<CacheUse>;
 }
 
+/** One account at Telegram: sign-in, reading, and what it tells on its own. */
 export interface Telegram extends TelegramAuth, TelegramReader {
   /** Registers a listener; returns its removal. */
   onWait(listener: (notice: WaitNotice) => void): () => void;

@@ -126,6 +126,7 @@ export interface RenderedBlock {
  */
 export type BlockBase = string;
 
+/** A block as it is now, with what was written of it last; `base` null: it was never written, or that is not known any more. */
 export interface BlockUpdate {
   readonly block: RenderedBlock;
   readonly base: BlockBase | null;
@@ -136,6 +137,7 @@ export interface BlockUpdate {
 /** `tg-` properties of a note in writing order; ids are text. */
 export type Properties = readonly (readonly [key: `tg-${string}`, value: string | number | boolean | readonly string[]])[];
 
+/** A note's text after blocks were merged into it. */
 export interface NoteUpdate {
   readonly text: string;
   readonly isChanged: boolean;

@@ -9,6 +9,7 @@ import { missingText, noticeMs } from './notices';
 import type { PluginStore } from './plugin-store';
 import { openAskingWindow, screens } from './windows';
 
+/** What signing in and out, and changing accounts, works with. */
 export interface AccountActionParts {
   readonly app: App;
   readonly store: PluginStore;

@@ -11,6 +11,7 @@ import type { TelegramLink } from './telegram-link';
 /** What keeps an export from starting, in the order the user has to solve it. */
 export type Missing = 'keys' | 'sign-in' | 'chats';
 
+/** What keeping and ending the sessions of accounts works with. */
 export interface AccountParts {
   readonly store: PluginStore;
   readonly secrets: Secrets;

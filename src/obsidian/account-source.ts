@@ -7,6 +7,7 @@ import type { OpenSource, RunSource } from './run-source';
 import type { TelegramLink } from './telegram-link';
 import type { VaultRecords } from './vault-records';
 
+/** What a run of the signed-in account reads from and remembers in. */
 export interface AccountSourceParts {
   readonly link: Pick<TelegramLink, 'open' | 'pin' | 'kill'>;
   readonly records: VaultRecords;

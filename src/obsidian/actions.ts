@@ -24,6 +24,7 @@ import type { PluginStore } from './plugin-store';
 import type { TelegramLink } from './telegram-link';
 import { openAskingWindow, openWindow, screens, type OpenWindow } from './windows';
 
+/** What commands, ribbon and menus act upon. */
 export interface ActionParts {
   readonly app: App;
   readonly store: PluginStore;

@@ -13,6 +13,7 @@ import type { PluginStore } from './plugin-store';
 import type { TelegramLink } from './telegram-link';
 import { openAskingWindow, screens } from './windows';
 
+/** What the window for choosing chats works with. */
 export interface ChooseParts {
   readonly app: App;
   readonly store: PluginStore;

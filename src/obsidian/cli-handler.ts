@@ -12,6 +12,7 @@ export const exportFlags: CliFlags = {
   since: { value: '<yyyy-mm-dd>', description: 'Only messages from this day on' },
 };
 
+/** What the handler of Obsidian's command line exports. */
 export interface CliParts {
   readonly chosen: () => readonly ExportTarget[];
   readonly run: (targets: readonly ExportTarget[]) => Promise<RunReport>;

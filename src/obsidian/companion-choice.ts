@@ -5,6 +5,7 @@ import { CompanionStartError } from './companion-start-error';
 import type { NodeSearch } from './node-finder';
 import type { CompanionStarter } from './telegram-link';
 
+/** What decides whether the companion runs in Node or in this process. */
 export interface ChoiceParts {
   /** Looks for Node on this computer. */
   search(): Promise<NodeSearch>;

@@ -23,6 +23,7 @@ const keptErrorCharacters = 300;
 
 const GreetingSchema = v.object({ socket: v.pipe(v.string(), v.minLength(1)), version: v.string(), pid: v.number() });
 
+/** How a companion is started in a process of its own. */
 export interface ProcessOptions {
   readonly node: NodeProgram;
   /** Absolute path of the running main.js. */

@@ -28,6 +28,7 @@ const secondStopMs = 5000;
 /** Events that change what can be done, or what is waited for; all others are shown with the next update. */
 const urgentEvents: ReadonlySet<ExportEvent['type']> = new Set(['chat-start', 'chat-finish', 'takeout', 'wait']);
 
+/** What runs read from, write to and are paused by. */
 export interface RunnerParts {
   /** The account in use. */
   readonly account: RunSource;

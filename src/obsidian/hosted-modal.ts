@@ -1,6 +1,7 @@
 import { Modal, type App } from 'obsidian';
 import type { Component } from 'svelte';
 
+/** A Svelte screen that a window shows. */
 export interface HostedScreen<Props extends Record<string, unknown>> {
   readonly title: string;
   /** Loads the screen: components and their runtime are evaluated only when a window first needs them. */

@@ -11,6 +11,7 @@ import type { ImportSource } from './import-source';
 import { pathOfFile } from './path-of-file';
 import { openAskingWindow, screens } from './windows';
 
+/** What importing a Telegram Desktop export works with. */
 export interface ImportActionParts {
   readonly app: App;
   readonly runner: ExportRunner;

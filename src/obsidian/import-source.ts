@@ -14,6 +14,7 @@ export interface ImportChoice {
   readonly settings: Partial<Settings>;
 }
 
+/** What a run over a Telegram Desktop export reads from and remembers in. */
 export interface ImportSourceParts {
   readonly starter: CompanionStarter;
   readonly records: VaultRecords;

@@ -7,6 +7,7 @@ import type { Settings } from '../settings/definitions';
 import { strings } from '../ui/locale/strings';
 import type { ToolFinding } from '../ui/tool-finding';
 
+/** What looking for programs is told; paths in the settings come first. */
 export interface MediaToolsParts {
   readonly settings: Settings;
   /** The Node that was found; null: none. */

@@ -10,6 +10,7 @@ export interface NodeProgram {
   readonly isElectron: boolean;
 }
 
+/** What the search for Node came to; `node` null: none that will do. */
 export interface NodeSearch {
   readonly node: NodeProgram | null;
   /** Every place that was tried, in order, with what came of it. */

@@ -56,6 +56,7 @@ const ChosenSchema = v.object({
   settings: v.fallback(v.optional(v.record(v.string(), v.unknown()), {}), { damaged: true }),
 });
 
+/** data.json as it was read, with what had to be left out of it. */
 export interface LoadedData {
   readonly data: PluginData;
   /** One line per value that was dropped. */
@@ -105,6 +106,7 @@ export function withChosen(chosen: readonly ChosenChat[], added: ChosenChat): re
   return at < 0 ? [...chosen, added] : chosen.map((one, index) => (index === at ? added : one));
 }
 
+/** Whether both name the same chat, or the same part of one. */
 export function isSameTarget(a: Pick<ChosenChat, 'chatId' | 'topicId' | 'sublistId'>, b: Pick<ChosenChat, 'chatId' | 'topicId' | 'sublistId'>): boolean {
   return a.chatId === b.chatId && a.topicId === b.topicId && a.sublistId === b.sublistId;
 }

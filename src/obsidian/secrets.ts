@@ -79,6 +79,7 @@ export function apiKeysOf(apiId: number, apiHash: string | null): ApiKeys {
   return { apiId, apiHash };
 }
 
+/** Whether it looks like an API hash: 32 hexadecimal digits. */
 export function isApiHash(text: string): boolean {
   return /^[0-9a-f]{32}$/i.test(text);
 }

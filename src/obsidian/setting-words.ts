@@ -12,6 +12,7 @@ export interface SettingWords {
   readonly choices?: Readonly<Record<string, string>>;
 }
 
+/** Name and description of an option, in the language of Obsidian. */
 export function wordsOf(key: SettingKey): SettingWords {
   return strings.settings[key];
 }

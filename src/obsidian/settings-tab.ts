@@ -14,6 +14,7 @@ import { isOtherProxy, splitProxyUrl } from './proxy-password';
 import { describedWithUnit, namedProblem, problemText, wordsOf } from './setting-words';
 import { isApiHash, type Secrets } from './secrets';
 
+/** What the settings tab shows, stores and starts. */
 export interface SettingsTabParts {
   readonly store: PluginStore;
   readonly secrets: Secrets;

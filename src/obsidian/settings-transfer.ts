@@ -9,6 +9,7 @@ import type { PluginStore } from './plugin-store';
 import { namedProblem, unitOf, wordsOf } from './setting-words';
 import { openWindow, screens } from './windows';
 
+/** What settings are written to a file from, and read into. */
 export interface TransferParts {
   readonly app: App;
   readonly store: PluginStore;

@@ -32,6 +32,7 @@ import type { ToolFinding } from '../ui/tool-finding';
 import { TelegramLink, type SessionChange } from './telegram-link';
 import { VaultRecords } from './vault-records';
 
+/** What the plugin hands to the parts it is made of. */
 export interface WiringParts {
   readonly app: App;
   /** Vault path of the folder with main.js. */
@@ -42,6 +43,7 @@ export interface WiringParts {
   onAccountChange(): void;
 }
 
+/** The parts of the plugin that its commands and windows use. */
 export interface Wired {
   readonly actions: Actions;
   readonly runner: ExportRunner;

@@ -42,6 +42,7 @@ export interface OpenedExport {
   readonly found: FoundExport;
 }
 
+/** How a client introduces itself to a companion. The token is secret. */
 export interface ConnectOptions {
   readonly token: string;
   readonly version: string;

@@ -14,6 +14,7 @@ export interface HeartbeatClock {
   every(ms: number, work: () => void): () => void;
 }
 
+/** When and how the other side is listened to; times in milliseconds. */
 export interface HeartbeatOptions extends HeartbeatLimits {
   readonly clock: HeartbeatClock;
 }

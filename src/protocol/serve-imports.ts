@@ -18,6 +18,7 @@ export interface ServedExport {
 /** Opens and checks a Telegram Desktop export. @throws TobsFailure USAGE, IMPORT_INVALID */
 export type OpenExport = (options: OpenExportOptions, work: Cancellable & { readonly onProgress: (bytesDone: number) => void }) => Promise<ServedExport>;
 
+/** What serving a Telegram Desktop export works with. */
 export interface ImportParts {
   /** Absent: this companion imports nothing. */
   readonly openExport?: OpenExport | undefined;

@@ -21,6 +21,7 @@ const PROGRESS_INTERVAL_MS = 200;
 /** Why a client was turned away. */
 export type Refusal = 'token' | 'version' | 'order';
 
+/** What a companion can do, and whom it lets in. */
 export interface ServeOptions {
   readonly version: string;
   readonly pid: number;

@@ -15,6 +15,7 @@ interface Described {
 
 export type SettingGroup = 'Telegram' | 'Notes' | 'Media' | 'Automation' | 'Speed' | 'Advanced';
 
+/** An option that is a number, within a range. */
 export interface IntDefinition extends Described {
   readonly type: 'int';
   readonly default: number;
@@ -36,11 +37,13 @@ export interface NumberDefinition extends Described {
   readonly unit: string;
 }
 
+/** An option that is on or off. */
 export interface BoolDefinition extends Described {
   readonly type: 'bool';
   readonly default: boolean;
 }
 
+/** An option with one of several values. */
 export interface ChoiceDefinition<Choice extends string = string> extends Described {
   readonly type: 'choice';
   readonly default: Choice;
@@ -48,12 +51,14 @@ export interface ChoiceDefinition<Choice extends string = string> extends Descri
   readonly choices: Readonly<Record<Choice, string>>;
 }
 
+/** An option that is text; its kind says what is checked. */
 export interface TextDefinition extends Described {
   readonly type: 'text';
   readonly default: string;
   readonly kind: 'vault-path' | 'file-path' | 'language' | 'time-zone' | 'tag' | 'test-server' | 'proxy-url' | 'path-template' | 'block-template';
 }
 
+/** An option with any number of values, each once. */
 export interface ListDefinition<Item extends string = string> extends Described {
   readonly type: 'list';
   readonly default: readonly Item[];

@@ -14,6 +14,7 @@ export function defaultSettings(): Settings {
   return Object.fromEntries(settingKeys.map((key) => [key, definitions[key].default])) as unknown as Settings;
 }
 
+/** Whether there is an option of that name. */
 export function isSettingKey(key: string): key is SettingKey {
   return Object.hasOwn(definitions, key);
 }
@@ -107,6 +108,7 @@ function isJsonObject(text: string): boolean {
   }
 }
 
+/** Settings of which every value may be used. */
 export interface Repaired {
   readonly settings: Settings;
   /** One line per value that was dropped, for the user: key and reason. */

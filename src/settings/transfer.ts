@@ -29,6 +29,7 @@ export type LeftOut =
   /** @param problem a sentence part, "must be …" */
   | { readonly kind: 'damaged'; readonly key: SettingKey; readonly problem: string };
 
+/** What a file of settings would change. */
 export interface ReadFile {
   /** The settings as they are with the file. */
   readonly settings: Settings;

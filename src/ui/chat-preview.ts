@@ -17,6 +17,7 @@ const shownMessages = 3;
 /** chosen: a line of the window. */
 const shownCharacters = 90;
 
+/** What the picker shows of a chat: how much there is, and its newest messages, oldest first. */
 export function previewOf({ messages, newest }: ChatEstimate): ChatPreview {
   const shown = newest.slice(-shownMessages);
   return { messages, newestDate: shown.at(-1)?.date ?? null, newest: shown.map((message) => ({ id: message.id, author: message.author.name, text: labelOf(message) })) };

@@ -1,3 +1,4 @@
+/** How the values of rows are fetched, in batches, once their rows are seen. */
 export interface LazyPorts<Item, Value> {
   /** Identity of an item. */
   readonly keyOf: (item: Item) => string;

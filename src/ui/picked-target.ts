@@ -14,14 +14,17 @@ export interface PickedTarget {
 /** Identity of a target, `id` or `id/topic`. */
 export type TargetKey = string;
 
+/** Tells chosen chats and topics apart. */
 export function targetKey({ chatId, topicId }: Pick<PickedTarget, 'chatId' | 'topicId'>): TargetKey {
   return topicId === undefined ? chatId : `${chatId}/${topicId}`;
 }
 
+/** A chat with everything in it, as something to choose. */
 export function wholeChat({ id, title }: Pick<Chat, 'id' | 'title'>): PickedTarget {
   return { chatId: id, title };
 }
 
+/** One topic of a forum, as something to choose. */
 export function topicOf({ id, title }: Pick<Chat, 'id' | 'title'>, topic: Pick<Topic, 'id' | 'title'>): PickedTarget {
   return { chatId: id, topicId: topic.id, title: `${title} › ${topic.title}` };
 }

@@ -45,6 +45,7 @@ export type PickerRow =
   | (Place & { readonly kind: 'topic'; readonly key: TargetKey; readonly target: PickedTarget; readonly dialog: Dialog; readonly topic: Topic })
   | (Place & { readonly kind: 'remark'; readonly key: TargetKey; readonly text: string });
 
+/** A dialog with the text that is searched for it, made once. */
 export function listed(dialog: Dialog): ListedDialog {
   return { dialog, text: searchTextOf(dialog.chat) };
 }

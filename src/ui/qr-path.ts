@@ -3,6 +3,7 @@ import { create } from 'qrcode';
 /** Light modules around the code; documented. */
 const QUIET = 4;
 
+/** A QR code as a drawing. */
 export interface QrPath {
   /** Width and height of the drawing, border included, in modules. */
   readonly size: number;

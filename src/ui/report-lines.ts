@@ -1,6 +1,7 @@
 import type { ChatReport, ExportFailure, RunReport } from '../model/events';
 import { strings } from './locale/strings';
 
+/** Sums over all chats of a run. */
 export interface ReportTotals {
   readonly messages: number;
   /** null: none were wanted. */
@@ -17,6 +18,7 @@ export interface ReportTotals {
   readonly warnings: readonly ExportFailure[];
 }
 
+/** Sums over all chats of a run. */
 export function totalsOf(report: RunReport): ReportTotals {
   const sum = (pick: (chat: ChatReport) => number): number => report.chats.reduce((total, chat) => total + pick(chat), 0);
   return {
@@ -59,6 +61,7 @@ export function placeOf(failure: ExportFailure): string {
   return parts.filter((part) => part !== undefined && part !== '').join(', ');
 }
 
+/** What went wrong, in the language of Obsidian. */
 export function failureText(failure: ExportFailure): string {
   return strings.error(failure.error);
 }

@@ -43,6 +43,7 @@ export interface RunWait {
   readonly reason?: WaitReason;
 }
 
+/** Status of a run that has not said anything yet. */
 export function startStatus(titles: readonly string[], isImport = false): RunStatus {
   return { isImport, phase: 'starting', chats: titles.map((title) => ({ title })), current: -1, percent: 0, waits: [], takeout: null, failures: 0, remark: null, log: [] };
 }
@@ -79,6 +80,7 @@ function changed(status: RunStatus, event: ExportEvent, nowMs: number): RunStatu
   }
 }
 
+/** Status of a run that is over. */
 export function finishStatus(status: RunStatus, report: RunReport): RunStatus {
   return { ...status, phase: 'finished', waits: [], takeout: null, report, percent: report.outcome === 'success' || report.outcome === 'partial' ? 100 : status.percent };
 }

@@ -5,6 +5,7 @@ export interface SettingsPreview {
   readonly leftOut: readonly string[];
 }
 
+/** An option a file of settings would change, in words. */
 export interface SettingChange {
   readonly name: string;
   readonly before: string;

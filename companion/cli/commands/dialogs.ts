@@ -3,6 +3,7 @@ import { searchDistance, searchTextOf, searchWords } from '../../../src/model/di
 import { requireAccount, withAccount, type AccountUse } from '../account-session';
 import type { JsonLine } from '../json-lines';
 
+/** Which dialogs are listed; `search` empty: all. */
 export interface DialogsCommand {
   readonly search: string;
   /** Chat whose parts are listed instead of the account's dialogs. */

@@ -7,6 +7,7 @@ import { unless } from '../disk-error';
 import { finishOf, forecastHeader, forecastRow, sizeText } from '../forecast-text';
 import type { Output } from '../output';
 
+/** An export that only says what it would do. */
 export interface DryRun {
   readonly plan: ExportPlan;
   readonly ports: Omit<ExportPorts, 'emit'>;

@@ -2,6 +2,7 @@ import type { ClockPort } from '../../../src/export/ports';
 import { describeError, toTobsError } from '../../../src/model/errors';
 import type { Cancellable, CodeSent, CodeWay, SignInStep, TelegramAuth } from '../../../src/model/telegram';
 
+/** What asking for a sign-in code works with. */
 export interface CodeEntryPorts {
   readonly telegram: Pick<TelegramAuth, 'sendCode' | 'resendCode' | 'signIn'>;
   readonly clock: Pick<ClockPort, 'now'>;

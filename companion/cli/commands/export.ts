@@ -16,6 +16,7 @@ import { measured } from '../measured-run';
 import { PidLock } from '../pid-lock';
 import { dryRun } from './dry-run';
 
+/** An export as it was typed. */
 export interface ExportCommand {
   readonly vault: string;
   readonly flags: ExportFlags;

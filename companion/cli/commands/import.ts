@@ -22,6 +22,7 @@ import { PidLock } from '../pid-lock';
 import { Profile } from '../profile';
 import { exitCode } from './export';
 
+/** An import as it was typed. */
 export interface ImportCommand {
   /** `result.json`, or the folder that holds it. */
   readonly path: string;
@@ -33,6 +34,7 @@ export interface ImportCommand {
   readonly profile?: string;
 }
 
+/** What an import works with. */
 export interface ImportUse {
   readonly environment: CliEnvironment;
   readonly configuration: Configuration;

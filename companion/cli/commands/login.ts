@@ -5,6 +5,7 @@ import { ask, askSecretly, LineReader, type PromptOptions } from '../prompt';
 import { CodeEntry, placeOf, type CodeEntryPorts } from './enter-code';
 import { scanCode } from './scan-code';
 
+/** How to sign in. */
 export interface LoginFlags {
   /** Phone number for signing in by code; null for signing in by QR code. */
   readonly phone: string | null;

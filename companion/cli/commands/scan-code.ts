@@ -4,6 +4,7 @@ import type { Cancellable, SignInStep, TelegramAuth } from '../../../src/model/t
 import type { Output } from '../output';
 import { qrText } from '../qr-text';
 
+/** What showing a QR code works with. */
 export interface ScanPorts {
   readonly telegram: Pick<TelegramAuth, 'signInByQr'>;
   readonly output: Output;

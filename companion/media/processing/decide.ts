@@ -19,6 +19,7 @@ const WORTHWHILE = 0.9;
 /** Codecs every Obsidian plays. */
 const playable: ReadonlySet<string> = new Set(['aac', 'mp3', 'opus']);
 
+/** Width and height in pixels. */
 export interface Size {
   readonly width: number;
   readonly height: number;
@@ -39,11 +40,13 @@ export function fitInto({ width, height }: Size, box: Size): Size {
   return { width: even(width), height: even(height) };
 }
 
+/** What a video is to become. */
 export interface VideoPlan extends Size {
   readonly seconds: number;
   readonly audioCodecs: readonly string[];
 }
 
+/** Whether a video is made smaller, and to what size. */
 export function decideVideo(info: MediaInfo, sizeBytes: number, { videoMaxHeight, transcodeMinMB }: Pick<ProcessingOptions, 'videoMaxHeight' | 'transcodeMinMB'>): Decision<VideoPlan> {
   const { video, seconds, bitrate } = info;
   if (video === null) return { kind: 'keep', reason: 'it holds no video' };
@@ -56,12 +59,14 @@ export function decideVideo(info: MediaInfo, sizeBytes: number, { videoMaxHeight
   return { kind: 'do', plan: { ...fitInto(video, box), seconds, audioCodecs: info.audio.map(({ codec }) => codec) } };
 }
 
+/** What a recording is to become. */
 export interface AudioPlan {
   readonly seconds: number;
   /** Replaces something Obsidian may not play, so it need not be smaller. */
   readonly isForPlaying: boolean;
 }
 
+/** Whether a recording is converted: for its size, or to be played at all. */
 export function decideAudio({ audio: [first], seconds }: MediaInfo, { audioKbps }: Pick<ProcessingOptions, 'audioKbps'>): Decision<AudioPlan> {
   if (first === undefined) return { kind: 'keep', reason: 'it holds no sound' };
   if (seconds === null) return { kind: 'keep', reason: 'its length is unknown' };
@@ -95,6 +100,7 @@ export function isWorthwhile(resultBytes: number, originalBytes: number): boolea
   return resultBytes > 0 && resultBytes <= originalBytes * WORTHWHILE;
 }
 
+/** A video that was made, beside what was to be made. */
 export interface VideoCheck {
   readonly plan: VideoPlan;
   readonly result: MediaInfo;
@@ -115,6 +121,7 @@ export function videoProblem({ plan, result, resultBytes, originalBytes }: Video
 /** Documented: sound may differ by so much in length. */
 const SOUND_TOLERANCE_SECONDS = 0.5;
 
+/** Why a converted recording is not taken; null: it is. */
 export function audioProblem({ plan, result, resultBytes, originalBytes }: { readonly plan: AudioPlan; readonly result: MediaInfo; readonly resultBytes: number; readonly originalBytes: number }): string | null {
   if (result.audio[0]?.codec !== 'aac') return 'the result holds no sound';
   if (result.seconds === null || Math.abs(result.seconds - plan.seconds) > SOUND_TOLERANCE_SECONDS) return 'the result has another length';

@@ -16,6 +16,7 @@ export interface InOut {
   readonly output: string;
 }
 
+/** Arguments of ffprobe that make it describe a file as JSON. */
 export function probeArgs(input: string): readonly string[] {
   return ['-v', 'error', ...whitelist, '-print_format', 'json', '-show_format', '-show_streams', input];
 }
@@ -50,6 +51,7 @@ export function vaapiProbeArgs(device: string, options: VideoOptions): readonly 
   return [...quiet, '-nostats', ...whitelist, ...before, '-f', 'lavfi', '-i', 'color=black:size=256x256:rate=1:duration=1', '-vf', format, ...codec, '-frames:v', '1', '-f', 'null', '-'];
 }
 
+/** Arguments of ffmpeg that convert a recording to AAC. */
 export function audioArgs({ input, output }: InOut, { audioKbps }: Pick<ProcessingOptions, 'audioKbps'>): readonly string[] {
   return [...common, '-i', input, '-map', '0:a:0', '-vn', '-c:a', 'aac', '-b:a', `${audioKbps}k`, '-movflags', '+faststart', '-f', 'ipod', output];
 }

@@ -10,6 +10,7 @@ export interface FfmpegPrograms {
   readonly version: string;
 }
 
+/** What the search for ffmpeg and ffprobe came to. */
 export interface FfmpegSearch {
   readonly ffmpeg: ToolFound;
   readonly ffprobe: ToolFound;

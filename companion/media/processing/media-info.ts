@@ -31,6 +31,7 @@ const ProbeSchema = v.object({
 
 type Stream = v.InferOutput<typeof StreamSchema>;
 
+/** The picture of a file. */
 export interface VideoStream {
   readonly codec: string;
   /** As it is shown: turned, and with square pixels. */
@@ -39,6 +40,7 @@ export interface VideoStream {
   readonly frameRate: number;
 }
 
+/** The sound of a file. */
 export interface AudioStream {
   readonly codec: string;
   /** Bits per second; null when neither stream nor file say. */

@@ -9,6 +9,7 @@ import type { MediaInfo } from './media-info';
 import { pictureFacts } from './picture-facts';
 import { isOfType, sniff, SNIFF_BYTES, type SniffedType } from './sniff';
 
+/** What processing one file works with. */
 export interface ProcessParts {
   readonly engine: FfmpegEngine;
   readonly encoders: Encoders;

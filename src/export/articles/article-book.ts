@@ -14,6 +14,7 @@ import type { StatePort, VaultPort } from '../ports';
 import { articleStateKey, parseArticleRecord, type ArticleRecord } from '../state/records';
 import { writeArticle } from './write-article';
 
+/** What saving articles as notes works with. */
 export interface ArticleBookParts {
   readonly settings: Settings;
   readonly style: NoteStyle;

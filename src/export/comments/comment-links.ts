@@ -11,6 +11,7 @@ import type { NoteFinder } from '../write/note-finder';
 /** chosen: answers mostly follow soon; older comments are read from their notes. */
 const maxRecent = 2000;
 
+/** Where links from and to comments are looked up. */
 export interface CommentLinksParts {
   readonly groupId: ChatId;
   /** The group's comments, and the copies of posts (which have an empty base). */

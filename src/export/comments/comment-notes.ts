@@ -26,6 +26,7 @@ export interface CommentPlace {
   readonly isOwnNote: boolean;
 }
 
+/** What tells the note a comment belongs into. */
 export interface CommentNotesParts {
   /** The channel's. */
   readonly notes: NoteFinder;

@@ -13,6 +13,7 @@ import type { OpenComments } from './open-comments';
 /** documented: ids per request. */
 const idsPerRequest = 100;
 
+/** What reading the whole discussion group starts from. */
 export interface Pass {
   /** The group's newest page. */
   readonly newest: HistoryPage;

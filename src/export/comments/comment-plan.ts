@@ -33,6 +33,7 @@ export function openPosts(exported: Intervals, accounted: Intervals): Intervals 
   return exported.flatMap((interval) => missingIn(accounted, interval));
 }
 
+/** What tells the posts whose comments are to be read. */
 export interface ThreadSearch {
   readonly open: Intervals;
   readonly seen: SeenPosts;

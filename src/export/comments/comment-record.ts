@@ -29,11 +29,13 @@ export const commentKey = (scope: Scope): string => `comments|${scope}`;
 /** Scope of coverage and merge state of a channel's comments; another group counts its messages anew. */
 export const commentScope = (scope: Scope, group: ChatId): Scope => `${scope}/comments/${group}`;
 
+/** What is stored about a channel's comments, or null when it is damaged or of another version. */
 export function parseCommentRecord(stored: unknown): CommentRecord | null {
   const result = v.safeParse(CommentRecordSchema, stored);
   return result.success ? result.output : null;
 }
 
+/** How many comments a post had when they were read last; undefined: they never were. */
 export function threadCount(threads: CommentRecord['threads'], postId: MessageId): number | undefined {
   return threads[String(postId)];
 }

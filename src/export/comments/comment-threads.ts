@@ -22,6 +22,7 @@ export interface PlacedComment {
   readonly rootId: MessageId | undefined;
 }
 
+/** What tells the post a message of the discussion group belongs to. */
 export interface ThreadsParts {
   readonly channelId: ChatId;
   readonly groupId: ChatId;

@@ -14,6 +14,7 @@ const maxEmojiPerRequest = 100;
 /** chosen: after so many failures in a row the rest waits for the next run. */
 const maxFailuresInRow = 3;
 
+/** What asking for the details of messages works with. */
 export interface DetailQueueParts {
   readonly telegram: TelegramReader;
   readonly state: ChatState;

@@ -10,6 +10,7 @@ import type { ExportPorts } from '../types';
 
 const extensions = ['webp', 'jpg', 'png'] as const satisfies readonly EmojiExtension[];
 
+/** What saving custom emoji as pictures works with. */
 export interface EmojiPicturesParts extends Pick<ExportPorts, 'state' | 'vault'> {
   readonly telegram: Pick<TelegramReader, 'emojiPicture'>;
   readonly settings: Pick<Settings, 'folder' | 'filesAtOnce'>;

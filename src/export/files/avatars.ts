@@ -9,6 +9,7 @@ import type { ExportPorts } from '../types';
 
 const RecordSchema = v.object({ photoId: v.string(), sizeBytes: v.pipe(v.number(), v.integer(), v.minValue(1)) });
 
+/** What saving profile pictures works with. */
 export interface AvatarsParts extends Pick<ExportPorts, 'state' | 'vault' | 'emit'> {
   readonly telegram: Pick<TelegramReader, 'avatar'>;
   readonly settings: Pick<Settings, 'folder' | 'filesAtOnce'>;

@@ -18,6 +18,7 @@ import { thumbPath } from './thumbs';
 
 const MIB = 1024 * 1024;
 
+/** What downloading the files of a chat works with. */
 export interface FileFetcherParts {
   readonly telegram: Pick<TelegramReader, 'download' | 'contentKey'>;
   readonly vault: VaultPort;

@@ -16,6 +16,7 @@ export type ShowLine = (note: string, change: { readonly messageId: MessageId; r
 
 const showMessageLine: ShowLine = (note, { messageId, from, to, base, isMigrated }) => replaceMediaLine(note, blockIdOf({ id: messageId, isMigrated }), from, to, base);
 
+/** What bringing notes up to date with their files works with. */
 export interface MediaLinesParts {
   readonly vault: VaultPort;
   readonly state: ChatState;

@@ -14,6 +14,7 @@ import type { FileRecord, PendingItem } from '../state/records';
 import { isMissing, type FilePlaces } from './file-places';
 import { thumbPath, wantedThumb } from './thumbs';
 
+/** Where the file of a message goes, and how it stands. */
 export interface PlannedFile {
   readonly media: FileMedia;
   /** Where the file is or will be. */
@@ -78,6 +79,7 @@ export function pendingItemOf({ messageId, file: { media, path, state, needsProc
   ];
 }
 
+/** What tells the place and state of a message's file. */
 export interface MediaPlanParts {
   readonly settings: Settings;
   readonly chatFolder: VaultPath;

@@ -13,6 +13,7 @@ import type { MadeFiles } from '../processing/made-files';
 import { MediaLines, type ItemLine, type ShowLine } from './media-lines';
 import type { Tally } from '../run/tally';
 
+/** What the queue of a chat's files works with. */
 export interface MediaQueueParts {
   readonly vault: VaultPort;
   readonly state: ChatState;

@@ -56,6 +56,7 @@ export interface FileOwner {
   readonly onFailure: (failure: ExportFailure) => void;
 }
 
+/** What handles the files of one chat (or of its comments), made from what all chats of a run share. */
 export function chatFiles({ run, chatId, chatFolder, signal, tally, meter, onFailure }: FileOwner): ChatFiles {
   const { ports, plan, style, files, stages } = run;
   const scope = fileScopeOf(plan.settings, chatFolder);

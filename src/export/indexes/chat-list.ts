@@ -22,6 +22,7 @@ const RecordSchema = v.object({
 });
 type ListRecord = v.InferOutput<typeof RecordSchema>;
 
+/** What the list of all exported chats is made from. */
 export interface ChatListParts {
   readonly vault: VaultPort;
   readonly state: StatePort;

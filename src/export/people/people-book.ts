@@ -15,6 +15,7 @@ import { knownPerson, learned, parsePersonRecord, peopleKey, personKey, personNa
 /** Accounts of Telegram that stand for chats: what they sign is nobody's. */
 const standIns: ReadonlySet<string> = new Set(['136817688', '1087968824']);
 
+/** What keeping notes of people works with. */
 export interface PeopleBookParts extends Pick<ExportPorts, 'state' | 'vault' | 'clock' | 'emit'> {
   /** Notes of `senderCacheSize` people are remembered; those of others are looked up once more. */
   readonly settings: Pick<Settings, 'folder' | 'senderCacheSize'>;

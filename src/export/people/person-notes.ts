@@ -6,6 +6,7 @@ import type { ExportPorts } from '../types';
 import { notesBelow } from '../write/notes-below';
 import { peopleKey, personNameKey } from './person-record';
 
+/** What writing a person's note works with. */
 export interface PersonNotesParts extends Pick<ExportPorts, 'state' | 'vault' | 'clock'> {
   readonly settings: Pick<Settings, 'folder'>;
 }

@@ -31,6 +31,7 @@ export const personNameKey = (root: VaultPath, path: VaultPath): string => `pers
 /** Set once people were written: without it their records are lost, or there never were any. */
 export const peopleKey = (root: VaultPath): string => `people|${root}`;
 
+/** What is stored about a person, or null when it is damaged or of another version. */
 export function parsePersonRecord(stored: unknown): PersonRecord | null {
   const parsed = v.safeParse(RecordSchema, stored);
   return parsed.success ? parsed.output : null;

@@ -10,6 +10,7 @@ import { madeKey, type MadeRecord } from './made-files';
 import { besidePath, insteadPath } from './processed-path';
 import { processorOf, recipeOf } from './processor-of';
 
+/** What processing one file works with. */
 export interface ItemParts {
   readonly processing: FileProcessing;
   readonly settings: Settings;

@@ -10,6 +10,7 @@ import type { ChatFiles } from './chat-files';
 import { ItemProcessor } from './item-processor';
 import { isHeavy, processorOf } from './processor-of';
 
+/** What processing the files of a run works with. */
 export interface PassParts {
   readonly processing: FileProcessing;
   readonly settings: Settings;

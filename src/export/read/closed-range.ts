@@ -8,6 +8,7 @@ import { closedRangeKey, type Scope } from '../state/records';
 
 const ClosedSchema = v.object({ range: v.string(), wanted: v.nullable(v.tuple([v.number(), v.number()])) });
 
+/** What turns dates and counts into a range of ids. */
 export interface ClosedRangeParts {
   readonly telegram: Pick<TelegramReader, 'resolveRange'>;
   readonly state: StatePort;

@@ -9,6 +9,7 @@ const albumReach = 9;
 /** chosen: in private chats and basic groups ids of other chats lie between an album's items. */
 const sparseReach = 30;
 
+/** What reading one post and the one it answers works with. */
 export interface PostParts {
   readonly telegram: Pick<TelegramReader, 'messagesById'>;
   readonly chatId: ChatId;

@@ -15,6 +15,7 @@ export interface Reading {
   readonly page: Interval | null;
 }
 
+/** What tells which messages of a chat have to be read. */
 export interface ReadingParts {
   readonly ports: ExportPorts;
   readonly settings: Pick<Settings, 'incremental' | 'recheckDays'>;

@@ -10,6 +10,7 @@ import { rangeKey, type Scope } from '../state/records';
 const MeaningSchema = v.object({ range: v.string(), topId: v.number(), total: v.optional(v.number()), wanted: v.nullable(v.tuple([v.number(), v.number()])) });
 type Meaning = v.InferOutput<typeof MeaningSchema>;
 
+/** What tells the ids a target asks for. */
 export interface WantedRangeParts {
   readonly telegram: TelegramReader;
   readonly state: StatePort;

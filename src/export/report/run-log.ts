@@ -17,6 +17,7 @@ export interface LogSink {
   append(line: string): void;
 }
 
+/** Where the lines of a run's log go, and which. */
 export interface RunLogParts {
   readonly level: LogLevel;
   readonly sink: LogSink;

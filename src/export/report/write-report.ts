@@ -9,6 +9,7 @@ import type { NoteStyle } from '../../notes/types';
 import type { VaultPort } from '../ports';
 import { metricsOf, parseMetrics, type MeasuredRun, type RunMetrics } from './metrics';
 
+/** Where reports are kept, and how many of them. */
 export interface ReportPlace {
   readonly vault: VaultPort;
   /** Path of the export folder. */

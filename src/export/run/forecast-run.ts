@@ -17,6 +17,7 @@ export interface RunForecast {
   readonly failures: readonly ExportFailure[];
 }
 
+/** How an estimate is stopped and followed. */
 export interface ForecastOptions {
   readonly signal: AbortSignal;
   /** Called as soon as something is known of a target. */

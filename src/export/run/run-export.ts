@@ -15,6 +15,7 @@ import { Tally } from './tally';
 import type { Settings } from '../../settings/definitions';
 import type { ExportPlan, ExportPorts, ExportTarget } from '../types';
 
+/** How a run is stopped. */
 export interface RunOptions {
   readonly signal: AbortSignal;
   /** Aborts when the user does not want to wait for a takeout any longer. */

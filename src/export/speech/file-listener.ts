@@ -14,6 +14,7 @@ export interface FileListener {
   listen(job: readonly WaitingFile[]): Promise<ReadonlyMap<WaitingFile, Listened>>;
 }
 
+/** What hearing files with an engine of this computer works with. */
 export interface EngineListenerParts {
   readonly speech: RunSpeech;
   readonly book: TranscriptBook;

@@ -8,6 +8,7 @@ import type { WaitingFile } from './speech-jobs';
 import type { TranscriptBook } from './transcript-book';
 import type { Listened } from './transcript-queue';
 
+/** What asking Telegram for transcripts works with. */
 export interface TelegramListenerParts {
   readonly telegram: Pick<TelegramReader, 'details'>;
   readonly speech: RunSpeech;

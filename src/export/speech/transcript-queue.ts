@@ -11,6 +11,7 @@ import type { RunSpeech } from './run-speech';
 import { WaitingFiles, type WaitingFile } from './speech-jobs';
 import { spokenMediaOf, type TranscriptBook } from './transcript-book';
 
+/** What the queue of a chat's recordings works with. */
 export interface TranscriptQueueParts {
   readonly speech: RunSpeech;
   readonly book: TranscriptBook;

@@ -48,6 +48,7 @@ export function commonOf(set: Intervals, [from, to]: Interval): Intervals {
   });
 }
 
+/** Whether the set holds an id. */
 export function includesId(set: Intervals, id: MessageId): boolean {
   return set.some(([from, to]) => from <= id && id <= to);
 }

@@ -12,6 +12,7 @@ import { chatKey, migratedScopeOf, parseChatRecord, scopeOf, selectionScopeOf, t
 /** chosen: see MessageStore; channels count their messages from 1, other chats share the account's ids. */
 const segmentSizes = { channel: 128, group: 1024, user: 1024 } as const;
 
+/** What opening the records of a chat works with. */
 export interface StateParts {
   readonly state: StatePort;
   readonly folders: ChatFolders;

@@ -177,6 +177,7 @@ export interface PendingItem {
   /** Only that is to be fetched: the file is there, or `skipped` says why it is not wanted. */
   readonly thumbOnly?: true;
 }
+/** What earlier runs did not get, to be tried first by the next one. */
 export interface PendingRecord {
   readonly items: readonly PendingItem[];
 }
@@ -219,6 +220,7 @@ export type FileRecord = v.InferOutput<typeof FileRecordSchema>;
 /** Scope of coverage and merge state: a chat below one export folder, or one topic of it. */
 export type Scope = string;
 
+/** Name under which the records of a chat, or of one of its topics, are kept. */
 export function scopeOf(root: VaultPath, chatId: ChatId, topicId: MessageId | undefined): Scope {
   return `${root}|${chatId}${topicId === undefined ? '' : `/${topicId}`}`;
 }

@@ -12,6 +12,7 @@ import type { TopicNotes } from './topic-notes';
 /** chosen: as in `writeNote`. */
 const maxAttempts = 5;
 
+/** What the list of a forum's topics is made from. */
 export interface TopicIndexParts {
   readonly chat: Chat;
   readonly vault: VaultPort;

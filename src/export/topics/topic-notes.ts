@@ -9,6 +9,7 @@ import { parseTopicIndex, parseTopicRecord, topicIndexKey, topicKey, type Scope,
 import { countByTopic } from './count-by-topic';
 import type { TopicCatalog } from './topic-catalog';
 
+/** What tells the note and folder of a topic. */
 export interface TopicNotesParts {
   readonly chat: Chat;
   readonly vault: VaultPort;

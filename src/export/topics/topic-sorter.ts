@@ -12,6 +12,7 @@ import { splitTopic, type TopicSplitParts } from './topic-split';
 /** Messages without a mark of a topic are General's. @see https://core.telegram.org/api/forum */
 const generalTopic = 1;
 
+/** What sorting a forum's messages into topics works with. */
 export interface TopicSorterParts extends TopicSplitParts {
   readonly chat: Chat;
   readonly topics: TopicNotes;

@@ -15,6 +15,7 @@ import type { TopicNotes } from './topic-notes';
 /** chosen: as in `writeNote`; an editor saves every two seconds. */
 const maxAttempts = 5;
 
+/** What turning a topic's one note into several works with. */
 export interface TopicSplitParts {
   readonly chat: Chat;
   readonly vault: VaultPort;

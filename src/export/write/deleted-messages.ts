@@ -12,6 +12,7 @@ import type { NoteFinder } from './note-finder';
 import type { ExportPorts } from '../types';
 import type { Tally } from '../run/tally';
 
+/** What finding and marking messages that are gone works with. */
 export interface DeletedMessagesParts {
   readonly ports: ExportPorts;
   readonly style: NoteStyle;

@@ -26,6 +26,7 @@ export interface MissedNote extends Pick<StoredMessage, 'primaryId' | 'topicId' 
   readonly layout: Layout;
 }
 
+/** What tells the path of a message's note. */
 export interface NoteFinderParts {
   readonly vault: VaultPort;
   readonly chat: Chat;

@@ -23,6 +23,7 @@ const PartsSchema = v.record(v.string(), FillSchema);
 /** How full the last note of a period or topic is. */
 type Fill = Readonly<v.InferOutput<typeof FillSchema>>;
 
+/** What dividing notes that grow too long works with. */
 export interface NotePartsParts {
   readonly state: StatePort;
   /** Of the whole chat: its topics share their notes. */

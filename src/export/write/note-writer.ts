@@ -7,6 +7,7 @@ import type { VaultPort } from '../ports';
 /** chosen: an editor saves every two seconds; five attempts outlast any burst of keystrokes. */
 const maxAttempts = 5;
 
+/** What is to be written into one note. */
 export interface NoteChange {
   readonly path: VaultPath;
   /** Makes the new properties for the note's current text; empty leaves them as they are. */
@@ -19,6 +20,7 @@ export interface NoteChange {
   readonly header?: NoteHeader;
 }
 
+/** What stands between a note's properties and its first message. */
 export interface NoteHeader {
   readonly text: string;
   update(noteText: string): string;
@@ -26,6 +28,7 @@ export interface NoteHeader {
 
 export type WriteOutcome = 'created' | 'updated' | 'unchanged';
 
+/** What became of a change to a note. */
 export interface Written {
   readonly outcome: WriteOutcome;
   readonly bases: NoteUpdate['bases'];

@@ -13,6 +13,7 @@ export interface ReplyEdits {
   readonly found: ReadonlyMap<BlockId, MessageLink>;
 }
 
+/** What listing the replies under messages works with. */
 export interface ReplyListsParts {
   /** The new messages and those they answer. */
   readonly linkTo: LinkTo;

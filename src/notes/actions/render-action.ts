@@ -11,6 +11,7 @@ import type { Deed, Tellers, Telling } from './telling';
 
 const tellers: Tellers<Deed['type']> = { ...memberTellers, ...chatTellers, ...giftTellers, ...contentTellers };
 
+/** What happened in a chat, in words. */
 export interface RenderedAction {
   readonly line: string;
   /** The line links to a message of this vault, whose words it repeats. */

@@ -1,6 +1,7 @@
 /** What stands beside a piece of text: nothing (its line begins or ends there) or something we wrote ourselves. */
 export type Edge = 'line' | 'markup';
 
+/** What surrounds a piece of text that is to stay text. */
 export interface EscapeContext {
   readonly before: Edge;
   readonly after: Edge;

@@ -8,6 +8,7 @@ export interface MonthCounts {
   readonly notes: readonly string[];
 }
 
+/** How many messages somebody has written. */
 export interface PersonCount {
   /** As it was with the latest message counted. */
   readonly name: string;

@@ -15,6 +15,7 @@ export const indexMark = '^tg-index';
 /** chosen: whoever wrote less is counted, and in the table of the chat. */
 const maxPeople = 50;
 
+/** A chat as its index tells of it. */
 export interface IndexedChat {
   readonly chat: Chat;
   /** Path of its folder. */
@@ -32,6 +33,7 @@ export interface IndexedChat {
   readonly isForum: boolean;
 }
 
+/** The part of an index that is ours. */
 export interface IndexText {
   readonly text: string;
   /** Merge base of what we wrote, for the next time. */

@@ -7,6 +7,7 @@ export interface NoteBody {
   readonly tail: string;
 }
 
+/** What new blocks are put in between. */
 export interface InsertOptions {
   /** True when something (front matter) stands before the first region. */
   readonly hasBefore: boolean;

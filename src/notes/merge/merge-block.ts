@@ -9,6 +9,7 @@ import type { BlockUpdate, RenderedBlock } from '../types';
 /** Stands for custom emoji until their character is known. */
 const unknownEmoji = '❔';
 
+/** A block of a note that is there, with what is new of it. */
 export interface BlockMerge extends BlockUpdate {
   /** The note's properties show an older edit: needed where the block's header does not. */
   readonly isEditedSince?: boolean;

@@ -10,6 +10,7 @@ export interface Versions {
   readonly incoming: readonly string[];
 }
 
+/** Lines after a three-way merge; with a conflict, both versions are among them. */
 export interface MergedLines {
   readonly lines: readonly string[];
   readonly isConflict: boolean;

@@ -9,7 +9,7 @@ import { spaceEntity } from './own-lines';
 export { normaliseText } from '../entities/normalise';
 
 /**
- * Text of a message as it was on Telegram, from the Markdown {@link writeMarkdown} made of it: for every text and all its
+ * Text of a message as it was on Telegram, from the Markdown `writeMarkdown` made of it: for every text and all its
  * entities this gives back {@link normaliseText} of the text. Markdown from elsewhere loses its best known markers.
  */
 export function plainTextOf(markdown: string): string {

@@ -12,6 +12,7 @@ export interface MovedBlock {
   readonly lines: readonly (readonly [from: string, to: string])[];
 }
 
+/** A note taken apart: its messages, and the rest. */
 export interface SplitNote {
   /** In the order of the note. */
   readonly moved: readonly MovedBlock[];

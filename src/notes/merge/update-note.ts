@@ -84,6 +84,7 @@ function isShownIn(line: string, fileLine: string): boolean {
   return line.endsWith(fileLine) && /^(?:[ >]|- |\d+\. |\[[ x]\] )*$/.test(line.slice(0, line.length - fileLine.length));
 }
 
+/** A message that is gone from Telegram, as its block is marked. */
 export interface Deletion {
   /** Local day on which the message was found missing. */
   readonly seenDay: string;

@@ -40,6 +40,7 @@ export function chatFolderName(title: string): string {
 /** Folder of the notes about runs; no chat's folder is called so. */
 export const reportsFolderName = '_reports';
 
+/** Folder of the reports. */
 export function reportsFolder(root: VaultPath): VaultPath {
   return `${root}/${reportsFolderName}`;
 }

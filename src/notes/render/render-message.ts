@@ -18,6 +18,7 @@ import { renderTranscript } from './render-transcript';
 import type { ArticleLink, BlockId, MessageLink, RenderContext, RenderedBlock } from '../types';
 import { wordsOf, type NoteWords } from '../words/words';
 
+/** What depends on the place a message stands in. */
 export interface RenderOptions {
   /** A later item of an album: who, when and where from is said above the first one. */
   readonly isAlbumFollower?: boolean;

@@ -7,6 +7,7 @@ import { authorLink, dateAndTime, linkTo, messageUrl, noteLink, oneLine, plain }
 import type { RenderContext } from '../types';
 import { replySign, wordsOf, type NoteWords } from '../words/words';
 
+/** The quote above a message that answers another. */
 export interface RenderedReply {
   /** All lines of the quote, the first of them included. */
   readonly text: string;

@@ -4,6 +4,7 @@ import type { KeptBecause } from '../paused-run';
 export const tickMs = 60_000;
 const hourMs = 3_600_000;
 
+/** When automatic exports are due, and what starts them. */
 export interface AutoRunParts {
   /** Milliseconds since 1970. */
   now(): number;

@@ -16,6 +16,7 @@ import { chatOfFile, type ExportedChat } from './exported-chat';
 import { updateTargets, wholeOf } from './update-targets';
 import { readUriRequest, type UriRequest } from './uri-request';
 
+/** What exports that nobody started by hand work with. */
 export interface AutomationParts {
   readonly app: App;
   readonly store: PluginStore;

@@ -10,6 +10,7 @@ import { chatOfProperties } from './exported-chat';
 import type { LastUpdates } from './last-updates';
 import { UpdateBlock } from './update-block';
 
+/** What Obsidian's addresses, menus and code blocks lead to. */
 export interface RegisteredParts {
   readonly automation: Automation;
   readonly runner: ExportRunner;

@@ -2,6 +2,7 @@ import { MarkdownRenderChild } from 'obsidian';
 import { isChatId, type ChatId } from '../../model/ids';
 import { strings } from '../../ui/locale/strings';
 
+/** What tells when the chat of a note was read last. */
 export interface UpdateBlockParts {
   /** Chat of the note the block stands in; null for a note that is no export. */
   chatOfNote(): ChatId | null;

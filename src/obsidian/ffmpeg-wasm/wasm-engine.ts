@@ -20,6 +20,7 @@ const LARGE_BYTES = 16 * 1024 * 1024;
 /** Names in the worker's own memory: nothing of the original's name gets there. */
 const inside = { input: '/input', output: '/output', report: '/report.json' } as const;
 
+/** What running ffmpeg.wasm works with. */
 export interface WasmEngineParts {
   readonly core: FfmpegCore;
   /** Code of the worker. */

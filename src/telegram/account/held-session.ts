@@ -1,6 +1,7 @@
 import type { ChatId } from '../../model/ids';
 import { writeSession, type ClientSession, type StoredSession } from './session';
 
+/** The session a connection begins with, and who stores what becomes of it. */
 export interface HeldSessionOptions {
   /** As it was stored, or null before the first sign-in. */
   readonly stored: StoredSession | null;

@@ -7,6 +7,7 @@ import type { TelegramConnection } from '../connections/connection';
 import { onAbort } from '../../model/on-abort';
 import { isNamed, type SignIn } from './sign-in';
 
+/** What signing in by QR code works with. */
 export interface QrSignInPorts {
   readonly signing: SignIn;
   readonly connection: TelegramConnection;

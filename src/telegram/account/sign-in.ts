@@ -8,6 +8,7 @@ import type { PeerStore } from '../chats/peers';
 import { RpcRefusal } from '../calls/rpc-errors';
 import { readSentCode } from './sent-code';
 
+/** What signing in works with. */
 export interface SignInPorts {
   readonly call: Call;
   readonly connection: TelegramConnection;

@@ -45,6 +45,7 @@ export interface Transport {
   drop(route: Route): void;
 }
 
+/** How often, how long and how many at once. */
 export interface CallLimits {
   /** Transient failures are repeated this often. */
   readonly retries: number;
@@ -60,6 +61,7 @@ export interface CallLimits {
   readonly historyLanes: number;
 }
 
+/** Where a request goes, and what it is about. */
 export interface CallOptions {
   readonly signal: AbortSignal;
   /** DC of the request; default: the account's own. */

@@ -10,6 +10,7 @@ const RECOVERY_MS = 60_000;
 const WAIT_MARGIN_MS = 100;
 const TIMEOUTS_BEFORE_HALVING = 3;
 
+/** Whose requests are held back, and how far. */
 export interface LimiterOptions {
   readonly clock: Clock;
   readonly method: string;

@@ -6,6 +6,7 @@ import { innermost, type Tl } from '../codec/tl';
 import type { Device, RawRequest, RawSender } from '../connections/connect';
 import type { Library } from '../connections/library';
 
+/** What requests are introduced with on a new connection. */
 export interface RequestOptions {
   readonly library: Library;
   readonly keys: ApiKeys;

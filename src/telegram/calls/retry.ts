@@ -14,6 +14,7 @@ const MAX_SILENT_TRIES = 120;
 /** Shorter pauses are not worth telling. */
 const TOLD_FROM_S = 4;
 
+/** How often failures are repeated, and what tells whether there is a network. */
 export interface RetryPorts {
   readonly clock: Clock;
   /** Failures that are repeated (F-FETCH-15); 0 = none, also none for want of a network. */

@@ -18,6 +18,7 @@ const INIT_DELAY = /^TAKEOUT_INIT_DELAY_(\d+)$/;
 /** Flag of `account.initTakeoutSession` for each kind of chat. */
 const flags: Readonly<Record<TakeoutKind, string>> = { users: 'messageUsers', groups: 'messageChats', supergroups: 'messageMegagroups', channels: 'messageChannels' };
 
+/** What a takeout is kept open with. */
 export interface TakeoutPorts {
   readonly call: Call;
   readonly clock: Clock;

@@ -4,6 +4,7 @@ import { readDialogs } from './dialogs';
 import { readFolders } from './folders';
 import type { PeerStore } from './peers';
 
+/** What listing an account's dialogs works with. */
 export interface DialogListParts {
   readonly call: Call;
   readonly peers: PeerStore;

@@ -5,6 +5,7 @@ import type { Call } from '../calls/call';
 import { asTl, child, long } from '../codec/tl';
 import type { PeerStore } from './peers';
 
+/** What finding a channel's discussion group works with. */
 export interface DiscussionPorts {
   readonly call: Call;
   readonly peers: PeerStore;

@@ -6,6 +6,7 @@ import { reasonOf, type Clock } from '../clock';
 import { asTl, flag, int, optionalText, type Tl } from '../codec/tl';
 import type { PeerStore } from './peers';
 
+/** What asking Telegram for a transcript works with. */
 export interface HeardSpeechPorts {
   readonly call: Call;
   readonly peers: PeerStore;

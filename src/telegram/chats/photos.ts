@@ -13,6 +13,7 @@ const LIMIT = 64 * 1024;
 /** As for other files: more moves from one data centre to the next would be a loop. */
 const MAX_MOVES = 3;
 
+/** What finding profile pictures works with. */
 export interface PhotoPorts {
   readonly call: Call;
   readonly peers: PeerStore;

@@ -6,6 +6,7 @@ import { asTl, child, children, int } from '../codec/tl';
 import { parseReference, type PeerReference, type Reference } from './link';
 import { idOfPeer, type PeerStore } from './peers';
 
+/** What turning names, links and ids into chats works with. */
 export interface ResolvePorts {
   readonly call: Call;
   readonly peers: PeerStore;

@@ -5,6 +5,7 @@ import { asTl, child, children, int, type Tl } from '../codec/tl';
 import { isWholeStory } from '../normalise/media';
 import { idOfPeer, type PeerStore } from './peers';
 
+/** What reading stories works with. */
 export interface StoryPorts {
   readonly call: Call;
   readonly peers: PeerStore;

@@ -7,6 +7,7 @@ import { idOfPeer, type PeerStore } from './peers';
 
 const PAGE = 100;
 
+/** What listing the parts of Saved Messages or of direct messages works with. */
 export interface SublistPorts {
   readonly call: Call;
   readonly peers: PeerStore;

@@ -8,6 +8,7 @@ import { idOfPeer, type PeerStore } from './peers';
 /** Most topics in one answer, and most custom emoji in one question (documented). */
 const PAGE = 100;
 
+/** What listing a forum's topics works with. */
 export interface TopicPorts {
   readonly call: Call;
   readonly peers: PeerStore;

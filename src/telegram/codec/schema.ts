@@ -55,6 +55,7 @@ export interface Combinator {
   readonly result: string;
 }
 
+/** Constructors and methods of a TL layer, by what they are looked up by. */
 export interface Schema {
   readonly constructorById: ReadonlyMap<number, Combinator>;
   readonly constructorByName: ReadonlyMap<string, Combinator>;

@@ -76,6 +76,7 @@ export interface RawClient {
   destroy(): Promise<void>;
 }
 
+/** What a client of the library is made with. */
 export interface ClientOptions extends TransportOptions {
   readonly session: ClientSession;
   readonly keys: ApiKeys;

@@ -24,6 +24,7 @@ import { makeSession, type ClientSession } from '../account/session';
 /** Quiet time after which the main connection is made anew before it is used (chosen; the library closes others as soon). */
 const STALE_MS = 60_000;
 
+/** What the connections of one account are made with. */
 export interface ConnectionOptions extends HeldSessionOptions {
   readonly keys: ApiKeys;
   readonly testServer?: TestServer;

@@ -1,6 +1,7 @@
 import type { CdnServers } from './cdn-servers';
 import type { RawClient, RawSender } from './connect';
 
+/** What connections besides the main one need to know. */
 export interface FurtherConnectionOptions {
   readonly cdn: CdnServers;
   /** Whose `dcId` is the account's own data centre. */

@@ -15,6 +15,7 @@ export interface EmojiPicture {
   readonly extension: EmojiExtension;
 }
 
+/** What fetching the picture of a custom emoji works with. */
 export interface EmojiPorts {
   readonly call: Call;
   readonly signal: AbortSignal;

@@ -15,6 +15,7 @@ import { FileReferences } from './file-references';
 import { fetchParts, type SaveFile } from './files';
 import { Line } from './line';
 
+/** What reading files works with. */
 export interface FileAccessParts {
   readonly call: Call;
   readonly peers: PeerStore;

@@ -10,6 +10,7 @@ import type { FileLane } from './file-turn';
 /** Moves a file makes at most from one data centre to another; more would be a loop. */
 const MAX_MOVES = 3;
 
+/** What finds the server's file for a message's. */
 export interface SourcePorts {
   readonly call: Call;
   readonly references: FileReferences;

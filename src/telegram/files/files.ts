@@ -24,6 +24,7 @@ export interface FileSink {
   write(offset: number, data: Uint8Array): Promise<void>;
 }
 
+/** How a download is stopped and followed. */
 export interface DownloadOptions {
   readonly signal: AbortSignal;
   readonly onProgress?: (bytesDone: number) => void;
@@ -41,6 +42,7 @@ export interface FilePlace {
   readonly turn: FileTurn;
 }
 
+/** What fetching the parts of a file works with. */
 export interface FetchPorts extends SourcePorts {
   readonly clock: Clock;
   readonly cdn: CdnAccess;

@@ -36,6 +36,7 @@ export function partsInFlightOf(sizeBytes: number, most: number): number {
   return Math.max(1, Math.min(wanted, most));
 }
 
+/** What the sizes of a file's parts depend on. */
 export interface PartSizeOptions {
   readonly sizeBytes: number;
   /** 0: by itself. */

@@ -16,6 +16,7 @@ const id = {
 /** The server may ask for another exponent; an honest one never does so often. */
 const MAX_EXPONENTS = 5;
 
+/** What making an authorisation key works with (https://core.telegram.org/mtproto/auth_key). */
 export interface KeyPorts {
   readonly ask: Ask;
   readonly crypto: HandshakeCrypto;
@@ -23,6 +24,7 @@ export interface KeyPorts {
   readonly trusted: (fingerprint: string) => TrustedKey | undefined;
 }
 
+/** A fresh authorisation key, and what the server said besides. */
 export interface MadeKey {
   /** 256 bytes. Secret. */
   readonly key: Buffer;

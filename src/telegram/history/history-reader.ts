@@ -31,6 +31,7 @@ export interface HistoryLimits {
   readonly pageSize?: number | undefined;
 }
 
+/** What reading histories works with. */
 export interface HistoryReaderParts {
   readonly call: Call;
   readonly peers: PeerStore;

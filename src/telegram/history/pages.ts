@@ -15,6 +15,7 @@ import { splitIds, type Split } from './split-history';
 /** Counts above this are Telegram's way of saying "unknown" (2,147,483,647 has been seen). */
 export const MAX_COUNT = 100_000_000;
 
+/** What reading one chat's history works with. */
 export interface HistoryPorts {
   readonly call: Call;
   readonly peers: PeerStore;

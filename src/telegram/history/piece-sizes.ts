@@ -9,6 +9,7 @@ const MAX_PIECE_PAGES = 5;
 /** Pages after which the share of short ones is believed (chosen). */
 const KNOWN_PAGES = 30;
 
+/** The range of ids that is divided into pieces, and who reads them. */
 export interface PlanOptions {
   /** Inclusive. */
   readonly fromId: MessageId;

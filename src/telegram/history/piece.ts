@@ -3,6 +3,7 @@ import type { MessageId, UnixSeconds } from '../../model/ids';
 /** Most messages of one request (documented), and of one batch. */
 export const PAGE = 100;
 
+/** What is ordered and counted: anything with a message's id and date. */
 export interface Item {
   readonly id: MessageId;
   readonly date: UnixSeconds;
@@ -16,6 +17,7 @@ export interface PageQuery {
   readonly limit: number;
 }
 
+/** What one request brought. */
 export interface Page<T extends Item> {
   /** Ascending. */
   readonly items: readonly T[];
@@ -65,12 +67,14 @@ export interface Piece<T extends Item> {
   error?: unknown;
 }
 
+/** The next request of a piece. */
 export interface Job<T extends Item> {
   readonly kind: 'start' | 'next' | 'verify';
   readonly piece: Piece<T>;
   readonly query: PageQuery;
 }
 
+/** A piece of which nothing has been read; `startId` null: from the first message on. */
 export function newPiece<T extends Item>(position: number, startId: MessageId | null): Piece<T> {
   return { position, startId, lastId: (startId ?? 1) - 1, lastDate: 0, fetched: 0, items: [], isBusy: false, isDone: false, isStalled: false, hasPassedEnd: false, isVerified: false, failures: 0 };
 }

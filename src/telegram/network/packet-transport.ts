@@ -11,6 +11,7 @@ interface PacketTransport {
 
 type TransportClass = new (options: unknown) => PacketTransport;
 
+/** How packets travel, and who hears what goes wrong with them. */
 export interface TransportOptions {
   readonly library: Library;
   readonly proxy?: Proxy;

@@ -29,6 +29,7 @@ export interface SocketEars {
 /** Begins to open a TCP connection; `connected` rejects when it cannot be opened. */
 export type OpenSocket = (destination: { readonly host: string; readonly port: number; readonly keepAliveMs: number }, ears: SocketEars) => { readonly socket: RawSocket; readonly connected: Promise<void> };
 
+/** What a socket to a data centre is opened with. */
 export interface SocketOptions {
   /** Default: as the library does it, with fresh memory for everything that comes in. */
   readonly openSocket?: OpenSocket;

@@ -8,6 +8,7 @@ import { peersOfAction } from './action';
 /** Most users in one `users.getUsers` (documented). */
 const MAX_USERS = 100;
 
+/** What looking up the names of people works with. */
 export interface NamePorts {
   readonly call: Call;
   readonly peers: PeerStore;
