@@ -75,8 +75,9 @@ const namedErrorsOnly = {
     builder.onLoad({ filter: /telegram[\\/]errors[\\/]RPCErrorList\.js$/ }, ({ path }) => {
       const source = readFileSync(path, 'utf8');
       const numbered = source.slice(source.indexOf('exports.rpcErrorsRe = new Map(['));
-      const aliases = readFileSync(join(dirname(path), 'aliases.js'), 'utf8');
-      const isKept = (name) => new RegExp(`\\b${name}\\b`).test(numbered + aliases);
+      // What is told apart by class in the code that stays: without its class even asking would throw.
+      const users = ['aliases.js', '../client/users.js', '../client/telegramBaseClient.js', '../network/MTProtoSender.js'].map((file) => readFileSync(join(dirname(path), file), 'utf8')).join('');
+      const isKept = (name) => new RegExp(`\\b${name}\\b`).test(numbered + users);
       const contents = source
         .replace(/^exports\..* = void 0;$/gm, '')
         .replace(/^class (\w+) extends [^]*?^exports\.\1 = \1;$/gm, (definition, name) => (isKept(name) ? definition : ''))

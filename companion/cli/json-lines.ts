@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { describeError, errorCodes, type TobsError } from '../../src/model/errors';
-import type { ChatReport, ExportEvent, ExportProgress } from '../../src/model/events';
+import type { ChatReport, ExportEvent, ExportFailure, ExportProgress } from '../../src/model/events';
 import type { WaitNotice } from '../../src/model/telegram';
 
 /*
@@ -116,10 +116,15 @@ export function lineOf(event: ExportEvent): JsonLine | null {
     case 'processing':
       return { type: 'message', level: 'info', message: processingText(event) };
     case 'failure':
-      return errorLine(event.failure.error, event.failure.subject);
+      return errorLine(event.failure.error, subjectOf(event.failure));
     case 'chat-finish':
       return finishLine(event.report);
   }
+}
+
+/** What a failure is about, where its text does not say so itself. */
+function subjectOf({ error, subject, messageId }: ExportFailure): string | undefined {
+  return subject ?? (messageId === undefined || error.code === 'MESSAGE_FAILED' ? undefined : `Message ${messageId}`);
 }
 
 /** How far the processing of files is. */

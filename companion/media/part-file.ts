@@ -145,15 +145,18 @@ export class PartFile implements FileSink {
     return hash.digest('hex');
   }
 
-  /** Leaves the parts for the next attempt. */
+  /** Leaves the parts for the next attempt; nothing where there are none. */
   async abandon(): Promise<void> {
+    let hasParts = true;
     try {
       await this.syncing;
       await this.storing;
+      hasParts = this.done.length > 0;
       if (this.recent.length > 0) await this.makeSafe();
       await this.store();
     } finally {
       await this.handle.close();
+      if (!hasParts) await rm(partPath(this.target), { force: true });
     }
   }
 

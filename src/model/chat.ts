@@ -106,6 +106,6 @@ export interface HistoryRange {
   readonly sinceDate?: UnixSeconds;
   /** Exclusive: the first second that is no longer wanted. */
   readonly beforeDate?: UnixSeconds;
-  /** The N newest existing messages; of one kind, when only one kind is read. */
+  /** The N newest messages of those the other bounds leave; of one kind, when only one kind is read. */
   readonly last?: number;
 }

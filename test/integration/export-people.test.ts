@@ -168,6 +168,18 @@ describe('reactions', () => {
     expect(report.outcome).toBe('success');
   });
 
+  it('that Telegram refuses to name are reported a few times, not for every message', async () => {
+    const fault = await bench.client.dc.control.run('fault.add', { match: { method: 'messages.getMessageReactionsList' }, do: { kind: 'error', code: 400, text: 'METHOD_INVALID' } });
+    try {
+      const report = await bench.export(big, here, { settings: people });
+      expect(requestsFor('getMessageReactionsList')).toBeGreaterThan(20);
+      expect(report.chats[0]?.failures).toMatchObject(Array(3).fill({ error: { code: 'TELEGRAM_ERROR', text: 'METHOD_INVALID' } }));
+      expect(here.events.filter((event) => event.type === 'message').at(-1)).toMatchObject({ text: expect.stringMatching(/\d+ lists are not shown to you/) as string });
+    } finally {
+      await bench.client.dc.control.run('fault.remove', { id: fault });
+    }
+  });
+
   it('of channels and private chats cost no request', async () => {
     await bench.export('-1001500000001', here, { settings: people });
     await bench.export('7100000001', here, { settings: people });

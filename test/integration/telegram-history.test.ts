@@ -44,6 +44,26 @@ describe('reading history', () => {
     expect((await client.requestCounts())['users.getUsers']).toBe(1);
   });
 
+  it('asks once more for the newest page where it is empty and the count says otherwise', async () => {
+    const client = bench.open();
+    const chatId = chats['news'] ?? ('' as ChatId);
+    const oracle = await bench.oracle('news');
+    await bench.dc.control.run('fault.add', { match: { method: 'messages.getHistory', nth: [1] }, do: 'emptyPage' });
+    const page = await client.newest(chatId, bench);
+    expect(page.messages.map(({ id }) => id)).toEqual(oracle.slice(-100).map(({ id }) => id));
+    expect(page).toMatchObject({ total: oracle.length, reachesOldest: false });
+    expect((await client.requestCounts())['messages.getHistory']).toBe(2);
+  });
+
+  it('takes the newest of those up to a day', async () => {
+    const client = bench.open();
+    const oracle = await bench.oracle('news');
+    for (const last of [1, 30, 130]) {
+      const found = await client.resolveRange(chats['news'] ?? ('' as ChatId), { last, beforeDate: oracle[150]?.date ?? 0 }, bench);
+      expect(found).toEqual({ fromId: oracle[150 - last]?.id, toId: oracle[149]?.id });
+    }
+  });
+
   it('resolves ranges by position and by date, without reading the chat', async () => {
     const client = bench.open();
     const chatId = chats['news'] ?? ('' as ChatId);

@@ -101,6 +101,7 @@ it('counts positions and dates over all ranges', async () => {
   for (const last of [1, 40, 120]) expect(await client.resolveRange(anna, { last }, bench)).toEqual({ fromId: oracle.at(-last)?.id, toId: oracle.at(-1)?.id });
   const [from, to] = [oracle[10], oracle[60]];
   expect(await client.resolveRange(anna, { sinceDate: from?.date ?? 0, beforeDate: (to?.date ?? 0) + 1 }, bench)).toEqual({ fromId: from?.id, toId: to?.id });
+  for (const last of [1, 20, 100]) expect(await client.resolveRange(anna, { last, beforeDate: oracle.at(-20)?.date ?? 0 }, bench)).toEqual({ fromId: oracle.at(-20 - last)?.id ?? 1, toId: oracle.at(-21)?.id });
   expect(new Set(wrappersOf('messages.getHistory'))).toEqual(new Set(['invokeWithTakeout > invokeWithMessagesRange']));
 });
 

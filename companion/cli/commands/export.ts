@@ -14,6 +14,7 @@ import { targetsOf, type ExportFlags } from '../export-options';
 import { importedFolder, overImports } from '../imported-state';
 import { measured } from '../measured-run';
 import { PidLock } from '../pid-lock';
+import { eventsOfRefused } from '../refused-references';
 import { dryRun } from './dry-run';
 
 /** An export as it was typed. */
@@ -32,6 +33,11 @@ export async function exportChats(use: AccountUse, { vault: folder, flags }: Exp
   const localTimeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const targets = targetsOf({ flags, configured: use.configuration.targets, timeZone: settings.timezone === 'local' ? localTimeZone : settings.timezone });
   const plan: ExportPlan = { targets, settings, localTimeZone };
+  const refused = eventsOfRefused(targets);
+  if (refused !== null) {
+    for (const event of refused) use.output.event(event);
+    return 2;
+  }
   return await withAccount(use, true, async (session) => {
     const { output, log } = session;
     const logged = { ...use, output };

@@ -3,6 +3,7 @@ import type { Account, CodeSent, SignInStep } from '../../../src/model/telegram'
 import { withAccount, type AccountSession, type AccountUse } from '../account-session';
 import { ask, askSecretly, LineReader, type PromptOptions } from '../prompt';
 import { CodeEntry, placeOf, type CodeEntryPorts } from './enter-code';
+import { afterShortWaits } from '../short-waits';
 import { scanCode } from './scan-code';
 
 /** How to sign in. */
@@ -55,7 +56,8 @@ class SignIn {
   async run(): Promise<Account> {
     const step = await this.codeAccepted();
     if (step.kind === 'signed-in') return step.account;
-    return await this.session.telegram.checkPassword(await this.password(step.hint), { signal: this.signal });
+    const password = await this.password(step.hint);
+    return await this.waiting(() => this.session.telegram.checkPassword(password, { signal: this.signal }));
   }
 
   private async codeAccepted(): Promise<SignInStep> {
@@ -79,9 +81,15 @@ class SignIn {
   /** A code that was passed in is tried once, because it does not change (D-61). */
   private async givenCode(phone: string, given: string): Promise<SignInStep> {
     const { telegram } = this.session;
-    const sent = await telegram.sendCode(phone, { signal: this.signal });
+    const sent = await this.waiting(() => telegram.sendCode(phone, { signal: this.signal }));
     const code = given === '-' ? await this.codeFromInput(sent) : given.trim();
-    return await telegram.signIn({ phone, phoneCodeHash: sent.phoneCodeHash, code, via: sent.via }, { signal: this.signal });
+    return await this.waiting(() => telegram.signIn({ phone, phoneCodeHash: sent.phoneCodeHash, code, via: sent.via }, { signal: this.signal }));
+  }
+
+  /** Whoever sits in front of it is told of a wait and decides; a script would only fail. */
+  private waiting<T>(ask: () => Promise<T>): Promise<T> {
+    const { output, environment } = this.use;
+    return environment.stdin.isTTY === true && output.mode === 'terminal' ? ask() : afterShortWaits(ask, { note: (text) => output.note(text), signal: this.signal });
   }
 
   private async codeFromInput(sent: CodeSent): Promise<string> {

@@ -90,10 +90,10 @@ export class CommentJobWriter {
       }, current);
     };
     if (await editNote(vault, path, edit)) {
-      tally.notesUpdated++;
+      tally.notes.count(path, 'updated');
       tally.changes.add('new', { path });
     } else {
-      tally.notesUnchanged++;
+      tally.notes.count(path, 'unchanged');
     }
     return { bases, conflicts };
   }
@@ -107,9 +107,7 @@ export class CommentJobWriter {
     const properties = first === undefined ? [] : commentsProperties(channel, { primaryId: first.place.primaryId, day: dayText(first.place.day) }, style);
     const header = { text: this.headerOf(place), update: (text: string): string => text };
     const written = await writeNote(vault, { path: place.path, properties, blocks, header, isCounted: style.properties === 'full' }, known);
-    if (written.outcome === 'created') tally.notesCreated++;
-    else if (written.outcome === 'updated') tally.notesUpdated++;
-    else tally.notesUnchanged++;
+    tally.notes.count(place.path, written.outcome);
     if (written.outcome !== 'unchanged') tally.changes.add('new', { path: place.path });
     return { bases: written.bases, conflicts: new Set(written.conflicts) };
   }
@@ -124,7 +122,7 @@ export class CommentJobWriter {
     // A process may have died between the note and the link to it: then the note holds nothing but what comes again.
     const isNew = place.text === null || parseNote(place.text).regions.every(({ blockId }) => own.has(blockId));
     const edit = (note: string): string | null => linkThread(note, { post: place.blocks, link, isNew });
-    if (await noteLock.run(place.post.path, () => editNote(vault, place.post.path, edit))) tally.notesUpdated++;
+    if (await noteLock.run(place.post.path, () => editNote(vault, place.post.path, edit))) tally.notes.count(place.post.path, 'updated');
   }
 
   private headerOf({ post, blocks }: CommentPlace): string {

@@ -13,6 +13,8 @@ import { StoryAnswers } from './story-answers';
 const maxEmojiPerRequest = 100;
 /** chosen: after so many failures in a row the rest waits for the next run. */
 const maxFailuresInRow = 3;
+/** chosen: refusals that are alike are reported this often. */
+const maxToldAlike = 3;
 
 /** What asking for the details of messages works with. */
 export interface DetailQueueParts {
@@ -41,6 +43,8 @@ export class DetailQueue {
   private isEnded = false;
   private fatal: TobsFailure | null = null;
   private readonly stories = new StoryAnswers();
+  /** Refusals so far, by what was asked and what was said. */
+  private readonly told = new Map<string, number>();
 
   constructor(private readonly parts: DetailQueueParts) {}
 
@@ -152,11 +156,24 @@ export class DetailQueue {
       this.hidden++;
       return undefined;
     }
+    const isRefused = (error.code === 'TELEGRAM_ERROR' && error.status === 400) || error.code === 'CHAT_UNAVAILABLE';
+    if (isRefused && this.wasTold(error, request)) {
+      this.hidden++;
+      return undefined;
+    }
     const { chatId, onFailure } = this.parts;
     onFailure({ error: withoutPostponing(error), chatId, ...('messageId' in request && { messageId: request.messageId }) });
-    if ((error.code === 'TELEGRAM_ERROR' && error.status === 400) || error.code === 'CHAT_UNAVAILABLE') return undefined;
+    if (isRefused) return undefined;
     this.isEnded ||= error.code === 'FLOOD_WAIT' || ++this.failuresInRow >= maxFailuresInRow;
     return 'later';
+  }
+
+  /** Telegram may say the same of message after message: then it is not the message, and a few times are enough in a report. */
+  private wasTold(error: TobsError, { of }: DetailRequest): boolean {
+    const said = `${of} ${JSON.stringify(error)}`;
+    const times = this.told.get(said) ?? 0;
+    this.told.set(said, times + 1);
+    return times >= maxToldAlike;
   }
 }
 

@@ -46,7 +46,7 @@ export class MediaLines {
     // Merge bases are read and stored in the note's turn, too: whatever else is written into it changes them.
     const outcome = await this.parts.noteLock.run(note, () => this.showInTurn(note, changes));
     if (outcome === 'gone') await this.followNote(note, changes);
-    else if (outcome === 'written') this.parts.tally.notesUpdated++;
+    else if (outcome === 'written') this.parts.tally.notes.count(note, 'updated');
   }
 
   private async showInTurn(note: VaultPath, changes: readonly ItemLine[]): Promise<'gone' | 'written' | 'unchanged'> {

@@ -53,8 +53,7 @@ export async function updateChatIndex(context: ChatContext, { state, counts: boo
     return before !== undefined && make(before) === current ? current : make(exported);
   };
   const outcome = await updateGenerated(vault, path, render);
-  if (outcome === 'created') tally.notesCreated++;
-  if (outcome === 'updated') tally.notesUpdated++;
+  if (outcome !== 'unchanged') tally.notes.count(path, outcome);
   await run.chatList.put(chat.id, { title, kind: chat.kind, index: path, messages: totalOf(counts), firstDay: counts.firstDay, lastDay: counts.lastDay });
   await state.commit({ others: book.settle({ title, folder, base: written }) });
 }

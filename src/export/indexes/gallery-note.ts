@@ -141,8 +141,7 @@ class GalleryNotes {
       const wanted = joined(cells, fresh).filter(({ blockId }) => !taken.has(blockId));
       return galleryText(current, { chat, year, cells: wanted, years: year === '' ? this.years : {} }, run.style);
     });
-    if (outcome === 'created') tally.notesCreated++;
-    if (outcome === 'updated') tally.notesUpdated++;
+    if (outcome !== 'unchanged') tally.notes.count(path, outcome);
     if (year === '' && known === undefined) this.isNew = true;
     this.written[year] = path;
   }

@@ -29,7 +29,7 @@ export interface PeopleBookParts extends Pick<ExportPorts, 'state' | 'vault' | '
 export interface MetPeople {
   readonly authors: readonly Author[];
   readonly pictureOf: (author: Author) => VaultPath | null;
-  readonly tally: Pick<Tally, 'notesCreated' | 'notesUpdated'>;
+  readonly tally: Pick<Tally, 'notes'>;
 }
 
 /** Everybody who wrote these messages or is mentioned in them. */
@@ -109,8 +109,7 @@ export class PeopleBook {
       const person = learned(id, before, { author, avatar, isOld: isImport });
       if (before !== null && saysAll(before, person)) return before.path;
       const written = await this.write(person, before);
-      if (written.outcome === 'created') tally.notesCreated++;
-      if (written.outcome === 'updated') tally.notesUpdated++;
+      if (written.outcome !== 'unchanged') tally.notes.count(written.path, written.outcome);
       return written.path;
     } catch (caught) {
       const error = toTobsError(caught);

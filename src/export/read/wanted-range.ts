@@ -55,16 +55,17 @@ export function isWhole(range: HistoryRange): boolean {
 export function rangeInPage(range: HistoryRange, newest: HistoryPage): Interval | null | undefined {
   const top = newest.messages.at(-1);
   if (top === undefined) return newest.reachesOldest ? null : undefined;
-  const from = Math.max(range.fromId ?? 1, lastInPage(range.last, newest) ?? Number.NaN, sinceInPage(range.sinceDate, newest) ?? Number.NaN);
   const to = Math.min(range.toId ?? top.id, top.id, beforeInPage(range.beforeDate, newest) ?? Number.NaN);
+  const from = Math.max(range.fromId ?? 1, lastInPage(range.last, newest, to) ?? Number.NaN, sinceInPage(range.sinceDate, newest) ?? Number.NaN);
   if (Number.isNaN(from) || Number.isNaN(to)) return undefined;
   return from > to ? null : [from, to];
 }
 
-/** Lowest id of the N newest messages. */
-function lastInPage(last: number | undefined, { messages, total, reachesOldest }: HistoryPage): MessageId | undefined {
+/** Lowest id of the N newest messages up to an id. */
+function lastInPage(last: number | undefined, { messages: all, total, reachesOldest }: HistoryPage, to: MessageId): MessageId | undefined {
   if (last === undefined) return 1;
   if (last < 1) return Number.MAX_SAFE_INTEGER;
+  const messages = all.filter(({ id }) => id <= to);
   if (last <= messages.length) return firstOfAlbum(messages, messages.length - last, reachesOldest);
   return reachesOldest || (total !== undefined && total <= last) ? 1 : undefined;
 }

@@ -1,6 +1,7 @@
 import type { ChatReport, ExportFailure, ExportOutcome } from '../../model/events';
 import { FilesUnderway } from '../files/files-underway';
 import { ChangeLog } from './change-log';
+import { NoteTally } from './note-tally';
 import type { Chat } from '../../model/chat';
 
 /** Counts of one chat's export while it runs. */
@@ -20,9 +21,7 @@ export class Tally {
   discussionRead = 0;
   /** How many there are to look at; null: not known. */
   discussionTotal: number | null = null;
-  notesCreated = 0;
-  notesUpdated = 0;
-  notesUnchanged = 0;
+  readonly notes = new NoteTally();
   mediaDownloaded = 0;
   mediaReused = 0;
   /** Of these, files recognised by their content. */
@@ -60,9 +59,9 @@ export class Tally {
       ...(this.messagesSkipped > 0 && { messagesSkipped: this.messagesSkipped }),
       ...(this.unsupported.size > 0 && { unsupported: Object.fromEntries(this.unsupported) }),
       ...(this.comments !== null && { comments: this.comments }),
-      notesCreated: this.notesCreated,
-      notesUpdated: this.notesUpdated,
-      notesUnchanged: this.notesUnchanged,
+      notesCreated: this.notes.created,
+      notesUpdated: this.notes.updated,
+      notesUnchanged: this.notes.unchanged,
       mediaDownloaded: this.mediaDownloaded,
       mediaReused: this.mediaReused,
       ...(this.mediaReusedByContent > 0 && { mediaReusedByContent: this.mediaReusedByContent }),

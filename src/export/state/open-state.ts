@@ -21,8 +21,8 @@ export interface StateParts {
   readonly layout: LayoutSetting;
   /** Records were damaged: what they covered is read again and compared with the notes. */
   readonly isRebuilding?: boolean;
-  /** Asks for the group a supergroup was before; absent when what was written there is not wanted. */
-  readonly predecessor?: () => Promise<Predecessor | null>;
+  /** Asks for the group a supergroup was before (undefined: not to be had now); absent when what was written there is not wanted. */
+  readonly predecessor?: () => Promise<Predecessor | null | undefined>;
 }
 
 /**

@@ -40,7 +40,6 @@ async function updateTopicIndex(context: ChatContext, state: ChatState, topics: 
   const { tally } = context;
   const catalog = catalogs.get(chat.id);
   if (catalog === undefined || topicId !== undefined || postId !== undefined) return;
-  const outcome = await writeTopicIndex({ chat, vault: ports.vault, topics, catalog, folder: folderOf(context, state), style });
-  if (outcome === 'created') tally.notesCreated++;
-  if (outcome === 'updated') tally.notesUpdated++;
+  const { path, outcome } = await writeTopicIndex({ chat, vault: ports.vault, topics, catalog, folder: folderOf(context, state), style });
+  if (outcome !== 'unchanged') tally.notes.count(path, outcome);
 }

@@ -6,6 +6,7 @@ import { topicIndex, type IndexedTopic } from '../../notes/properties/topic-inde
 import { topicIndexPath } from '../../notes/properties/topic-note';
 import type { NoteStyle } from '../../notes/types';
 import type { VaultPort } from '../ports';
+import type { NoteOutcome } from '../run/note-tally';
 import type { TopicCatalog } from './topic-catalog';
 import type { TopicNotes } from './topic-notes';
 
@@ -26,18 +27,18 @@ export interface TopicIndexParts {
 /**
  * Writes the note that links all topics of a forum, if it says something new.
  *
- * @returns what became of the note
+ * @returns where it is, and what became of it
  */
-export async function writeTopicIndex(parts: TopicIndexParts): Promise<'created' | 'updated' | 'unchanged'> {
+export async function writeTopicIndex(parts: TopicIndexParts): Promise<{ readonly path: VaultPath; readonly outcome: NoteOutcome }> {
   const { vault, chat, style } = parts;
   const topics = await indexedTopics(parts);
   const path = await topicIndexPathOf(vault, chat, parts.folder);
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const current = await vault.read(path);
     const text = topicIndex(current, chat, { topics, style });
-    if (text === current) return 'unchanged';
-    if (current === null && (await vault.create(path, text)) === 'created') return 'created';
-    if (current !== null && (await vault.replace(path, current, text)) === 'written') return 'updated';
+    if (text === current) return { path, outcome: 'unchanged' };
+    if (current === null && (await vault.create(path, text)) === 'created') return { path, outcome: 'created' };
+    if (current !== null && (await vault.replace(path, current, text)) === 'written') return { path, outcome: 'updated' };
   }
   throw new TobsFailure({ code: 'NOTE_CHANGED', path });
 }

@@ -1,5 +1,6 @@
 import type { MessageId, VaultPath } from '../../model/ids';
 import type { Message } from '../../model/message';
+import { partPath } from '../../notes/names/note-part';
 import { renderMessage } from '../../notes/render/render-message';
 import type { RenderContext, RenderedBlock, TranscriptState } from '../../notes/types';
 import { withTiles } from './album-tiles';
@@ -100,11 +101,18 @@ export class BatchSorter {
   }
 
   /** True when the message's block says what it says already; new details of it are kept all the same. */
-  private async isUnchanged({ message, stored, block, details }: NoteEntry): Promise<boolean> {
+  private async isUnchanged({ message, stored, block, details, day, primaryId, part }: NoteEntry): Promise<boolean> {
     if (stored === undefined || !isSame(block, stored)) return false;
-    this.parts.tally.notesUnchanged++;
+    this.parts.tally.notes.count(this.likelyNote({ primaryId, day, part, topicId: stored.topicId }), 'unchanged');
     if (details !== undefined && details.signature !== stored.details?.signature) await this.parts.state.messages.put(message.id, { ...stored, details });
     return true;
+  }
+
+  /** The note a message is in, by where it would be put: nothing is read only to count. */
+  private likelyNote({ primaryId, day, part, topicId = 1 }: { readonly primaryId: MessageId; readonly day: string; readonly part: number; readonly topicId: MessageId | undefined }): string {
+    const { layout, notes } = this.parts;
+    if (layout === 'message') return `post ${primaryId}`;
+    return layout === 'topic' ? `topic ${topicId} ${part}` : partPath(notes.periodPath(layout, day), part);
   }
 
   /** Replies among the new messages; of an album its first item replies. */

@@ -77,7 +77,7 @@ async function markOne({ ports, style, state, notes, noteLock, isMigrated, tally
     ));
   if (isWritten && note !== null) {
     tally.messagesDeleted++;
-    tally.notesUpdated++;
+    tally.notes.count(note.path, 'updated');
     tally.changes.add('deleted', { path: note.path, blockId: blockIdOf({ id, isMigrated }) });
   }
   await state.messages.put(id, { ...stored, base, isDeleted: true });

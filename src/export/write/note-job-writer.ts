@@ -71,13 +71,11 @@ export class NoteJobWriter {
     } catch (caught) {
       const error = toTobsError(caught);
       // A full disk refuses everything, and a vault that took no note yet is not writable at all: no use going on.
-      if (error.code === 'DISK_FULL' || error.code === 'INTERNAL' || error.code === 'STOPPED' || (error.code === 'NOT_WRITABLE' && tally.notesCreated + tally.notesUpdated === 0)) throw new TobsFailure(error, { cause: caught });
+      if (error.code === 'DISK_FULL' || error.code === 'INTERNAL' || error.code === 'STOPPED' || (error.code === 'NOT_WRITABLE' && tally.notes.created + tally.notes.updated === 0)) throw new TobsFailure(error, { cause: caught });
       onFailure({ error, chatId: chat.id, subject: job.path });
       return false;
     }
-    if (written.outcome === 'created') tally.notesCreated++;
-    else if (written.outcome === 'updated') tally.notesUpdated++;
-    else tally.notesUnchanged++;
+    tally.notes.count(job.path, written.outcome);
     tally.conflicts += written.conflicts.length;
     for (const blockId of written.conflicts) onConflict(job.path, blockId);
     this.note(job, written);

@@ -9,7 +9,7 @@ import { Deadlines } from './deadlines';
 import { Limiter, type Turn } from './limiter';
 import { methodRule, type MethodRule } from './methods';
 import { onAbort } from '../../model/on-abort';
-import { AnswerTimeout, failureOf, RpcRefusal, troubleOf, type Trouble } from './rpc-errors';
+import { AnswerTimeout, failureOf, requireAnswer, RpcRefusal, troubleOf, type Trouble } from './rpc-errors';
 import { RequestLog } from './request-log';
 import { Retry } from './retry';
 import { Spacing } from './spacing';
@@ -186,6 +186,7 @@ export class Caller {
       this.counts[request._] = (this.counts[request._] ?? 0) + 1;
       options.retry?.began();
       const answer = await this.sendOn(sent.request, { dc, kind: rule.connection }, options);
+      requireAnswer(answer);
       limiter.answered(turn);
       this.log.answered(request._, this.clock.now() - turn.sentAt);
       this.pauses.answered(dc);

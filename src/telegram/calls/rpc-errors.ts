@@ -1,5 +1,6 @@
 import { isAbort, TobsFailure, type TobsError } from '../../model/errors';
 import { DecodeError } from '../codec/decode';
+import { asTl, type TlValue } from '../codec/tl';
 
 /** What to do about a failed request; see telegram-client.md section 10. */
 export type Trouble =
@@ -29,6 +30,20 @@ export class AnswerTimeout extends Error {
   override readonly name = 'AnswerTimeout';
 }
 
+/** Telegram says that nothing has changed since an answer this program never had. */
+class NotModified extends Error {
+  override readonly name = 'NotModified';
+}
+
+/**
+ * Refuses `…NotModified`: no request here names an earlier answer, so it is no answer at all. Taken for one, a chat full of
+ * messages would look empty.
+ */
+export function requireAnswer(answer: TlValue): void {
+  const name = asTl(answer)?._;
+  if (name?.endsWith('NotModified') === true) throw new NotModified(name);
+}
+
 /** The data centre refuses connections because there were too many (transport error −429). It names no time: `seconds` is chosen. */
 export class TransportFlood extends Error {
   override readonly name = 'TransportFlood';
@@ -44,6 +59,8 @@ export class KeyLost extends Error {
 
 const WAIT = /^(?:FLOOD_WAIT|FLOOD_PREMIUM_WAIT|FLOOD_TEST_PHONE_WAIT|SLOWMODE_WAIT)_(\d+)$/;
 const MOVE = /^(?:PHONE|NETWORK|USER|FILE|STATS)_MIGRATE_(\d+)$/;
+/** A server that lacks a method says so with 400 or 500. */
+const MISSING = /METHOD_INVALID|NOT_IMPLEMENTED/;
 const SESSION_ENDED = new Set(['AUTH_KEY_UNREGISTERED', 'AUTH_KEY_INVALID', 'AUTH_KEY_PERM_EMPTY', 'AUTH_KEY_DUPLICATED', 'SESSION_REVOKED', 'SESSION_EXPIRED', 'USER_DEACTIVATED', 'USER_DEACTIVATED_BAN']);
 const PASSING = new Set(['RPC_CALL_FAIL', 'RPC_MCGET_FAIL', 'CONNECTION_NOT_INITED', 'MSG_WAIT_FAILED', 'MSG_WAIT_TIMEOUT', 'AUTH_RESTART']);
 
@@ -55,6 +72,7 @@ export function troubleOf(error: unknown): Trouble {
   if (isMistake(error)) return { kind: 'other' };
   if (error instanceof TransportFlood) return { kind: 'wait', seconds: error.seconds, name: error.message };
   if (error instanceof KeyLost) return { kind: 'auth', name: 'AUTH_KEY_UNREGISTERED' };
+  if (error instanceof NotModified) return { kind: 'transient', cause: 'server', status: 0, name: error.message };
   if (error instanceof AnswerTimeout) return { kind: 'transient', cause: 'timeout', status: 0, name: error.message };
   const rpc = rpcErrorOf(error);
   if (rpc !== null) return troubleOfRpc(rpc.name, rpc.status);
@@ -74,6 +92,8 @@ function troubleOfRpc(name: string, status: number): Trouble {
   if (name === 'TAKEOUT_INVALID' || name === 'TAKEOUT_REQUIRED') return { kind: 'takeout', status, name };
   if (name.startsWith('FILE_REFERENCE_')) return { kind: 'reference', name };
   if (SESSION_ENDED.has(name)) return { kind: 'auth', name };
+  // Asking again does not bring a method into being, whatever code says that it is not there.
+  if (MISSING.test(name)) return { kind: 'permanent', status, name };
   if (status >= 500 || status < 0 || PASSING.has(name)) return { kind: 'transient', cause: 'server', status, name };
   return { kind: 'permanent', status, name };
 }

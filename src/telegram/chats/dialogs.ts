@@ -38,15 +38,21 @@ interface FolderRead {
 async function* readFolder(read: FolderRead): AsyncGenerator<readonly Dialog[]> {
   let offset = START;
   let isComplete = false;
+  const rows = new Set<string>();
   for (let page = 0; !isComplete; page++) {
     const answer = await readPage(read, offset, page);
     if (answer === undefined) return;
     const { dialogs, next } = rowsOf(answer, read);
     if (dialogs.length > 0) yield dialogs;
-    // `messages.dialogs` (not a slice) is the whole list; else only a page without anything new ends it.
+    const known = rows.size;
+    for (const row of children(answer, 'dialogs')) rows.add(`${row._} ${idOfPeer(child(row, 'peer')) ?? ''}`);
+    // `messages.dialogs` (not a slice) is the whole list; else only a page without anything new ends it: a server may give
+    // the pinned ones with every page.
     isComplete = answer._ === 'messages.dialogs';
-    if (isComplete || children(answer, 'dialogs').length === 0 || next === undefined || isSame(next, offset)) break;
-    offset = next;
+    if (isComplete || rows.size === known || (next !== undefined && isSame(next, offset))) break;
+    // A first page of pinned rows only says nothing about where the others begin.
+    if (next === undefined && page > 0) break;
+    offset = next ?? START;
   }
   if (isComplete) return;
   // A dialog that got a message while the list was read may have moved up past the place that was read.
@@ -76,7 +82,8 @@ function rowsOf(answer: Tl, read: FolderRead): { readonly dialogs: readonly Dial
     const message = messages.get(`${id} ${topMessageId}`);
     const offsetPeer = read.peers.inputPeer(id);
     const date = message === undefined ? 0 : (int(message, 'date') ?? 0);
-    if (date > 0 && offsetPeer !== undefined) next = { offsetDate: date, offsetId: topMessageId, offsetPeer };
+    // Pinned rows stand before all others, whatever their dates are.
+    if (date > 0 && offsetPeer !== undefined && !flag(row, 'pinned')) next = { offsetDate: date, offsetId: topMessageId, offsetPeer };
     const chat = read.peers.chat(id);
     // A basic group that became a supergroup is listed as that supergroup.
     if (chat === undefined || read.seen.has(id) || migrated.has(id)) continue;

@@ -15,9 +15,11 @@ const ALBUM_ITEMS = 20;
 
 const NEWEST: PageQuery = { offsetId: 0, offsetDate: 0, addOffset: 0, limit: PAGE };
 
-/** The newest messages and the total, by one request. @param pageSize messages asked for */
+/** The newest messages and the total, by one request; two where the first says that nothing is there of many. @param pageSize messages asked for */
 export async function newestPage(fetch: FetchOne, pageSize = PAGE): Promise<HistoryPage> {
-  const { items, total } = await fetch({ ...NEWEST, limit: pageSize });
+  const first = await fetch({ ...NEWEST, limit: pageSize });
+  // An empty page is believed at once only where the count agrees with it.
+  const { items, total } = first.items.length > 0 || (first.total ?? 0) === 0 ? first : await fetch({ ...NEWEST, offsetDate: LAST_DATE, limit: pageSize });
   // A short page says nothing; only the count, or an empty page, does.
   const reachesOldest = items.length === 0 || (total !== undefined && items.length >= total);
   return { messages: items, reachesOldest, ...(total === undefined ? {} : { total }) };
@@ -32,8 +34,15 @@ interface Bounds {
 export async function resolveIds(range: HistoryRange, fetch: FetchOne): Promise<Bounds | null> {
   let fromId = Math.max(1, range.fromId ?? 1);
   let toId = range.toId ?? Number.MAX_SAFE_INTEGER;
+  if (range.beforeDate !== undefined || (range.last === undefined && range.toId === undefined)) {
+    // The date is exclusive for Telegram, too; without one this is the newest message.
+    const { items } = await fetch({ ...NEWEST, offsetDate: Math.min(range.beforeDate ?? 0, LAST_DATE), limit: 1 });
+    const newest = items.at(-1);
+    if (newest === undefined) return null;
+    toId = Math.min(toId, newest.id);
+  }
   if (range.last !== undefined) {
-    const last = await lastMessages(range.last, fetch);
+    const last = await lastMessages(range.last, toId, fetch);
     if (last === null) return null;
     fromId = Math.max(fromId, last.fromId);
     toId = Math.min(toId, last.toId);
@@ -43,26 +52,20 @@ export async function resolveIds(range: HistoryRange, fetch: FetchOne): Promise<
     if (first === null) return null;
     fromId = Math.max(fromId, first);
   }
-  if (range.beforeDate !== undefined || (range.last === undefined && range.toId === undefined)) {
-    // The date is exclusive for Telegram, too; without one this is the newest message.
-    const { items } = await fetch({ ...NEWEST, offsetDate: Math.min(range.beforeDate ?? 0, LAST_DATE), limit: 1 });
-    const newest = items.at(-1);
-    if (newest === undefined) return null;
-    toId = Math.min(toId, newest.id);
-  }
   return fromId > toId ? null : { fromId, toId };
 }
 
-/** By position, never by id arithmetic: ids have gaps. An album that the number cuts is completed (F-DLG-12). */
-async function lastMessages(count: number, fetch: FetchOne): Promise<Bounds | null> {
-  const { items, total } = await fetch(NEWEST);
+/** By position, never by id arithmetic: ids have gaps. An album that the number cuts is completed (F-DLG-12). @param toId none above it counts */
+async function lastMessages(count: number, toId: MessageId, fetch: FetchOne): Promise<Bounds | null> {
+  const from: PageQuery = toId < Number.MAX_SAFE_INTEGER ? { ...NEWEST, offsetId: toId + 1 } : NEWEST;
+  const { items, total } = await fetch(from);
   const newest = items.at(-1);
   if (newest === undefined || count < 1) return null;
   if (total !== undefined && total <= count) return { fromId: 1, toId: newest.id };
   const first = items[albumStart(items, items.length - count)];
   // The album of the page's first message may begin below the page.
   if (first !== undefined && (first !== items[0] || first.groupId === undefined)) return { fromId: first.id, toId: newest.id };
-  const { items: around } = await fetch({ ...NEWEST, addOffset: count - 1, limit: ALBUM_ITEMS });
+  const { items: around } = await fetch({ ...from, addOffset: count - 1, limit: ALBUM_ITEMS });
   return { fromId: around[albumStart(around, around.length - 1)]?.id ?? 1, toId: newest.id };
 }
 

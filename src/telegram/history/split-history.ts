@@ -34,20 +34,24 @@ async function firstAfter<T extends Item>(query: PageQuery, ranges: readonly Spl
 
 async function newestAt<T extends Item>(query: PageQuery, ranges: readonly Split[], fetch: FetchIn<T>): Promise<readonly T[]> {
   let skip = query.addOffset;
+  const { offsetId } = query;
   for (const range of ranges.toReversed()) {
+    // What lies above the id that is counted from does not count.
+    if (offsetId > 0 && range !== undefined && range.minId >= offsetId) continue;
     const page = await fetch({ ...query, addOffset: skip }, range);
     if (page.items.length > 0) return page.items;
-    if (skip > 0) skip -= page.total ?? (await countBelow(skip, range, fetch));
+    const isCutThrough = offsetId > 0 && range !== undefined && range.maxId >= offsetId;
+    if (skip > 0) skip -= (isCutThrough ? undefined : page.total) ?? (await countBelow(skip, { offsetId, range }, fetch));
   }
   return [];
 }
 
-/** Messages of a range whose count is unknown and which has no message at position `limit`: found by halving. */
-async function countBelow<T extends Item>(limit: number, range: Split, fetch: FetchIn<T>): Promise<number> {
+/** Messages of a range, below an id if one is given, whose count is unknown and which has no message at position `limit`: found by halving. */
+async function countBelow<T extends Item>(limit: number, { offsetId, range }: { readonly offsetId: MessageId; readonly range: Split }, fetch: FetchIn<T>): Promise<number> {
   let [low, high] = [0, Math.min(limit, MAX_COUNT)];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    const { items } = await fetch({ offsetId: 0, offsetDate: 0, addOffset: middle, limit: 1 }, range);
+    const { items } = await fetch({ offsetId, offsetDate: 0, addOffset: middle, limit: 1 }, range);
     if (items.length > 0) low = middle + 1;
     else high = middle;
   }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { ExportEvent, RunReport } from '../../../src/model/events';
 import type { Chat } from '../../../src/model/chat';
 import type { Message } from '../../../src/model/message';
+import { TobsFailure } from '../../../src/model/errors';
 import { runExport } from '../../../src/export/run/run-export';
 import type { ExportTarget } from '../../../src/export/types';
 import { defaultSettings } from '../../../src/settings/settings';
@@ -50,6 +51,27 @@ function history(chat: Chat, count: number): Message[] {
   }
   return messages;
 }
+
+it('exports a supergroup although Telegram does not say whether it was a basic group, and asks again the next time', async () => {
+  const here = world();
+  const chat: Chat = { ...group, kind: 'supergroup' };
+  const telegram = new FakeTelegram(chat, history(chat, 30), here.vault);
+  const refusal = { code: 'TELEGRAM_ERROR', method: 'channels.getFullChannel', status: 400, text: 'METHOD_INVALID' } as const;
+  const asking = jest.spyOn(telegram, 'predecessor').mockRejectedValue(new TobsFailure(refusal));
+  const report = await exportAll(telegram, here);
+  expect(report.chats[0]).toMatchObject({ outcome: 'partial', messages: 30, failures: [{ error: refusal }] });
+  expect(blockIds(here.vault)).toHaveLength(30);
+  asking.mockRestore();
+  expect((await exportAll(telegram, here)).chats[0]).toMatchObject({ outcome: 'success', messages: 0, failures: [] });
+  expect(telegram.requests.filter((request) => request === 'predecessor')).toHaveLength(1);
+});
+
+it('counts a note once, however often the run that made it writes it', async () => {
+  const here = world();
+  const report = await exportAll(new FakeTelegram(group, history(group, 350), here.vault), here);
+  const { notesCreated, notesUpdated, notesUnchanged } = report.chats[0] ?? {};
+  expect([notesCreated, notesUpdated, notesUnchanged]).toEqual([[...here.vault.notes.keys()].filter((path) => path.endsWith('.md') && path !== 'Telegram/Telegram.md').length, 0, 0]);
+});
 
 describe.each([
   ['channel, one note per post', channel],

@@ -8,12 +8,8 @@ const messageOf = (id: number, date: number): Message => ({ id, date, chatId: '1
 
 /** What the range means, from all messages of the chat. */
 function meaningOf(messages: readonly Message[], range: HistoryRange): readonly number[] {
-  let found = messages;
-  if (range.last !== undefined) found = found.slice(-range.last);
-  return found.map(({ id }) => id).filter((id) => {
-    const date = messages.find((message) => message.id === id)?.date ?? 0;
-    return id >= (range.fromId ?? 1) && id <= (range.toId ?? Infinity) && date >= (range.sinceDate ?? 0) && date < (range.beforeDate ?? Infinity);
-  });
+  const found = messages.filter(({ id, date }) => id >= (range.fromId ?? 1) && id <= (range.toId ?? Infinity) && date >= (range.sinceDate ?? 0) && date < (range.beforeDate ?? Infinity));
+  return (range.last === undefined ? found : found.slice(-range.last)).map(({ id }) => id);
 }
 
 describe('rangeInPage', () => {

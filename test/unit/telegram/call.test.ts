@@ -64,6 +64,21 @@ async function detailOf(promise: Promise<unknown>): Promise<object | undefined> 
 }
 
 describe('call', () => {
+  it.each(['messages.messagesNotModified', 'messages.dialogsNotModified'])('asks again where the answer is %s, which answers nothing that was asked', async (name) => {
+    const full: Tl = { _: 'messages.messages', messages: [] };
+    const { caller, clock, transport, signal } = setup((number) => (number === 1 ? { _: name, count: 250 } : full));
+    const call = caller.call(GET_HISTORY, { signal });
+    await clock.advance(2000);
+    expect(await call).toBe(full);
+    expect(transport.sent).toBe(2);
+  });
+
+  it.each([[500, 'NOT_IMPLEMENTED'], [400, 'METHOD_INVALID'], [400, 'INPUT_METHOD_INVALID_1234_0']])('asks once for a method the server does not have: %i %s', async (code, name) => {
+    const { caller, transport, signal } = setup(() => rpcError(code, name));
+    expect(await detailOf(caller.call(GET_HISTORY, { signal }))).toEqual({ code: 'TELEGRAM_ERROR', method: 'messages.getHistory', status: code, text: name });
+    expect(transport.sent).toBe(1);
+  });
+
   it('refuses methods that are not on the list, without sending', async () => {
     const { caller, transport, signal } = setup(() => true);
     expect(await detailOf(caller.call({ _: 'messages.sendMessage' }, { signal }))).toMatchObject({ code: 'INTERNAL' });

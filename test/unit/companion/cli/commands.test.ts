@@ -57,6 +57,22 @@ describe('login', () => {
     expect(await readdir(profile())).toEqual([]);
   });
 
+  it('waits for as long as Telegram asks, where it is short and nobody sits in front of it', async () => {
+    const telegram = signedOut();
+    let asked = 0;
+    const wait = (waitSeconds: number) => (): Promise<never> | undefined => (asked++ === 0 ? Promise.reject(new TobsFailure({ code: 'FLOOD_WAIT', waitSeconds, method: 'auth.sendCode' })) : undefined);
+    telegram.override.sendCode = wait(0.01) as never;
+    const { code, stderr } = await cli(login('--code', '12345'), { telegram });
+    expect(code).toBe(0);
+    expect(stderr).toContain('wait 1 s before auth.sendCode');
+    expect(telegram.calls.filter((call) => call === 'sendCode')).toHaveLength(2);
+    asked = 0;
+    const other = signedOut();
+    other.override.sendCode = wait(3600) as never;
+    const late = await cli(['login', '--profile', `${profile()}-late`, '--phone', '+49 1', '--code', '12345'], { telegram: other });
+    expect(late).toMatchObject({ code: 1, lines: [{ type: 'error', code: 'FLOOD_WAIT' }] });
+  });
+
   it('says at once what to pass when there is neither code nor terminal, and asks Telegram for nothing', async () => {
     const telegram = signedOut();
     const { code, stderr } = await cli(login(), { telegram });

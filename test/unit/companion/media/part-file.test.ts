@@ -49,6 +49,12 @@ describe('PartFile', () => {
     expect(readFileSync(target, 'utf8')).toBe('abcdefghij');
   });
 
+  it('leaves nothing behind of a file of which nothing came', async () => {
+    const part = await PartFile.open(target, file);
+    await part.abandon();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it('never places a file that is longer than Telegram said', async () => {
     const part = await PartFile.open(target, file);
     await part.write(0, Buffer.from('abcdefghijk'));

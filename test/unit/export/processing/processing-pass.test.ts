@@ -1,5 +1,6 @@
 import { MediaLines } from '../../../../src/export/files/media-lines';
 import { KeyedLock } from '../../../../src/export/keyed-lock';
+import { Tally } from '../../../../src/export/run/tally';
 import { MadeFiles } from '../../../../src/export/processing/made-files';
 import { ProcessingPass, type PassResult } from '../../../../src/export/processing/processing-pass';
 import { ChatState } from '../../../../src/export/state/chat-state';
@@ -71,7 +72,7 @@ class Bench {
     const { state, vault } = this;
     const pass = new ProcessingPass({ processing, settings, state, emit: (event) => this.events.push(event), signal: new AbortController().signal });
     const chat = await this.chat();
-    const lines = new MediaLines({ vault, state: chat, notes: { find: () => Promise.resolve(null) }, isMigrated: false, tally: { notesUpdated: 0 } as never, noteLock: new KeyedLock() });
+    const lines = new MediaLines({ vault, state: chat, notes: { find: () => Promise.resolve(null) }, isMigrated: false, tally: new Tally(), noteLock: new KeyedLock() });
     pass.register({ chatId, vault, state: chat, made: new MadeFiles(settings, { state, vault }), lines, words: englishWords });
     return await pass.run();
   }
