@@ -11,6 +11,7 @@ import { connectCompanion, type Companion } from '../protocol/companion-client';
 import { clientLimits, type HeartbeatLimits } from '../protocol/heartbeat';
 import { productVersion } from '../protocol/version';
 import { CompanionStartError } from './companion-start-error';
+import { OtherVersion } from './other-version';
 import type { CompanionStarter } from './telegram-link';
 import { cleanEnvironment, type NodeProgram } from './node-finder';
 
@@ -51,13 +52,14 @@ export class CompanionProcess implements CompanionStarter {
       child.stdin.on('error', () => undefined); // A child that died early is reported below, with its reason.
       child.stdin.end(`${token}\n`);
       const limited = AbortSignal.any([signal, AbortSignal.timeout(startLimitMs)]);
-      const socket = await readGreeting(child, limited);
-      const transport = await connectSocket(socket, { signal: limited });
+      const greeting = await readGreeting(child, limited);
+      if (greeting.version !== productVersion) throw otherVersion(greeting.version);
+      const transport = await connectSocket(greeting.socket, { signal: limited });
       const companion = await connectCompanion(transport, { token, version: productVersion, idleSeconds, heartbeat: { ...heartbeat, clock: heartbeatClock }, signal: limited });
       return withProcess(companion, child);
     } catch (error) {
       end(child);
-      if (signal.aborted) throw error;
+      if (signal.aborted || (error instanceof TobsFailure && error.cause instanceof OtherVersion)) throw error;
       const reason = toTobsError(error);
       throw new TobsFailure({ code: 'COMPANION_FAILED', reason: startReason(reason, node.path) }, { cause: new CompanionStartError(reason.code, { cause: error }) });
     }
@@ -69,8 +71,12 @@ function startReason(error: ReturnType<typeof toTobsError>, nodePath: string): s
   return `${nodePath} did not start in time`;
 }
 
-/** Path of the socket, from the first line the companion writes. */
-async function readGreeting(child: ChildProcess, signal: AbortSignal): Promise<string> {
+function otherVersion(version: string): TobsFailure {
+  return new TobsFailure({ code: 'PROTOCOL', reason: `the companion is version ${version}, the plugin ${productVersion}` }, { cause: new OtherVersion() });
+}
+
+/** Path of the socket and version, from the first line the companion writes. */
+async function readGreeting(child: ChildProcess, signal: AbortSignal): Promise<v.InferOutput<typeof GreetingSchema>> {
   let complaint = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (complaint = `${complaint}${text}`.slice(-keptErrorCharacters)));
   const line = await new Promise<string>((resolve, reject) => {
@@ -82,7 +88,7 @@ async function readGreeting(child: ChildProcess, signal: AbortSignal): Promise<s
   });
   const greeting = v.safeParse(v.pipe(v.string(), v.parseJson(), GreetingSchema), line);
   if (!greeting.success) throw new TobsFailure({ code: 'COMPANION_FAILED', reason: 'answered something else than a companion' });
-  return greeting.output.socket;
+  return greeting.output;
 }
 
 /** Ties the process to its connection: disposing ends both. */

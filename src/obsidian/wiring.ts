@@ -154,6 +154,7 @@ function companionChoice(parts: WiringParts): CompanionChoice {
       },
     },
     onWithoutNode: () => void new Notice(strings.notices.withoutNode, 0),
+    onOtherVersion: () => void new Notice(strings.notices.otherVersion, 0),
   });
 }
 

@@ -35,6 +35,7 @@ export const notices = {
   signedOutHere: 'Signed out on this device. Telegram could not be reached: end the session under devices in a Telegram app.',
   formerSession: 'The former session of this account could not be ended. End it under devices in a Telegram app.',
   withoutNode: 'Node.js 20 or newer was not found. Exports run inside Obsidian with one connection, which is slower. Run "check tools" for details.',
+  otherVersion: 'TOBS was updated while it was running. Reload it (turn the plugin off and on, or restart Obsidian); until then exports run inside Obsidian with one connection.',
 } as const;
 
 /** Rows of the settings tab that belong to no option. */
