@@ -1,16 +1,13 @@
-import { setTimeout } from 'node:timers';
 import { TobsFailure } from '../../src/model/errors';
 import type { Account, Telegram } from '../../src/model/telegram';
 import type { ServedTelegram } from '../../src/protocol/served-telegram';
 import { telegramLimitsOf } from '../../src/settings/telegram-limits';
+import { cleanUp } from './clean-up';
 import { apiKeysOf, type Configuration } from './configuration';
 import type { CliEnvironment } from './environment';
 import { profileLogFolder, withLog, type LoggedOutput } from './logged-output';
 import type { Output } from './output';
 import { Profile } from './profile';
-
-/** Closing politely may take this long; the process then ends without. Contract of clean-up steps (F-RUN-10). */
-const CLOSE_LIMIT_MS = 5000;
 
 /** A profile that is open, with its Telegram. */
 export interface AccountSession extends LoggedOutput {
@@ -55,7 +52,7 @@ export async function withAccount<Result>(use: AccountUse, needsSession: boolean
     try {
       return await withLog(output, place, (logged) => work({ profile, telegram, sessionStored: () => storing, ...logged }));
     } finally {
-      await closeWithin(telegram, note);
+      await cleanUp([{ what: 'Closing the connection to Telegram', run: () => telegram.close() }], note);
       await storing;
     }
   } finally {
@@ -68,10 +65,4 @@ export async function requireAccount(telegram: Telegram, signal: AbortSignal): P
   const account = await telegram.account({ signal });
   if (account === null) throw new TobsFailure({ code: 'SIGNED_OUT' });
   return account;
-}
-
-async function closeWithin(telegram: Telegram, note: (text: string) => void): Promise<void> {
-  const limit = new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), CLOSE_LIMIT_MS).unref());
-  const [closed] = await Promise.allSettled([Promise.race([telegram.close(), limit])]);
-  if (closed.status === 'rejected') note('Closing the connection to Telegram failed.');
 }

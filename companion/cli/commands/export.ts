@@ -8,6 +8,7 @@ import { definitions } from '../../../src/settings/definitions';
 import { serverMark } from '../../../src/telegram/connections/server-key';
 import { accountFolder } from '../account-folder';
 import { requireAccount, withAccount, type AccountSession, type AccountUse } from '../account-session';
+import { cleanUp } from '../clean-up';
 import { DiskState } from '../disk-state';
 import { DiskVault } from '../disk-vault';
 import { targetsOf, type ExportFlags } from '../export-options';
@@ -96,8 +97,14 @@ async function withState({ use, session, vault, plan, hasOwnFolder }: StateUse, 
   } finally {
     stopWaits();
     stopMemory?.();
-    await keepPeers(state, known, telegram.exportPeers?.());
-    await opened.close();
+    await cleanUp(
+      [
+        // Whoever is not remembered is asked for again.
+        { what: 'Remembering people and chats', run: () => keepPeers(state, known, telegram.exportPeers?.()) },
+        { what: 'Closing the records', run: () => opened.close() },
+      ],
+      (text) => output.note(text),
+    );
   }
 }
 
