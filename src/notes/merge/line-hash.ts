@@ -14,8 +14,18 @@ const { imul } = Math;
 /** Hash of a blank line. */
 export const blankHash = '.';
 
-/** Hash of one line; white space at its end does not count, because editors remove it. */
+/** `**[[`, or a picture and `[[`: the link of a header to its author's note, up to what it shows. */
+const authorLink = /^(\*\*(?:!\[\[[^\]]*\]\] )?\[\[)[^\]|]+(?=\|)/;
+
+/**
+ * Hash of one line. White space at its end does not count, because editors remove it, nor where a header's link to its author leads:
+ * Obsidian changes that in every message when the author's note is renamed.
+ */
 export function lineHash(line: string): string {
+  return hashOf(line.startsWith('**') ? line.replace(authorLink, '$1') : line);
+}
+
+function hashOf(line: string): string {
   let end = line.length;
   while (end > 0 && isSpace(line.charCodeAt(end - 1))) end--;
   if (end === 0) return blankHash;

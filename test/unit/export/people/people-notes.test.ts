@@ -109,6 +109,18 @@ it('keeps what the user wrote, the aliases they took away, and follows a note th
   expect(world.note('Friends/2024/2024-01-01 Friends.md')).toContain('**[[Telegram/Friends of mine/Annie|Anna Petrova]]** · 02:30\n');
 });
 
+it('still takes an edit on Telegram quietly after Obsidian changed the links to a note that was renamed', async () => {
+  const { world, telegram } = await exported();
+  world.vault.notes.set('Telegram/_people/Annie.md', world.note('_people/Anna Ö.md'));
+  world.vault.notes.delete('Telegram/_people/Anna Ö.md');
+  for (const [path, text] of world.vault.notes) world.vault.notes.set(path, text.replaceAll('[[Telegram/_people/Anna Ö|', '[[Telegram/_people/Annie|'));
+  telegram.messages = talk.map((message) => (message.id === 1 ? { ...message, text: 'Edited', editDate: message.date + 60 } : message));
+  const report = await world.export(telegram);
+  expect(report.chats[0]?.conflicts ?? 0).toBe(0);
+  expect(world.note('Friends/2024/2024-01-01 Friends.md')).toContain('**[[Telegram/_people/Annie|Anna Ö.]]** · 01:10 · edited 01:11\nEdited\n^tg-1\n');
+  expect(world.note('Friends/2024/2024-01-01 Friends.md')).not.toContain('[!warning]');
+});
+
 it('does not make a note again that the user deleted, nor give its name to somebody else', async () => {
   const { world, telegram } = await exported();
   world.vault.notes.delete('Telegram/_people/Clara.md');
