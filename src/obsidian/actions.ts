@@ -118,7 +118,7 @@ export class Actions {
 
   chooseDialogs(): void {
     if (this.lacks(false)) return;
-    openChooseChats({ ...this.parts, onSignedOut: () => this.offerSignIn() }, () => this.exportNow());
+    openChooseChats({ ...this.parts, onSignedOut: () => this.offerSignIn() }, { exportNow: () => this.exportNow(), signIn: () => this.signIn() });
   }
 
   exportLink(): void {

@@ -34,14 +34,28 @@ interface Choice {
 /** Highest id of a message (documented: ids are 32-bit numbers). */
 const newestId = 2_147_483_646;
 
-/** Opens the window for choosing chats. @param exportNow called after a choice was saved that is to be exported at once */
-export function openChooseChats(parts: ChooseParts, exportNow: () => void): void {
+/** Where the window leads to. */
+export interface ChooseWays {
+  /** A choice was saved that is to be exported at once. */
+  exportNow(): void;
+  /** Nobody is signed in any more. */
+  signIn(): void;
+}
+
+/** Opens the window for choosing chats. */
+export function openChooseChats(parts: ChooseParts, ways: ChooseWays): void {
   const { app, store, runner } = parts;
   openAskingWindow(app, (signal) => ({
     title: strings.choose.title,
     component: screens.chooseDialogs,
     props: (close) => ({
-      source: sourceOf(parts, signal),
+      source: {
+        ...sourceOf(parts, signal),
+        onSignIn: () => {
+          close();
+          ways.signIn();
+        },
+      },
       chosen: store.chosen.filter(isShown).map((one): ChosenTarget => ({ ...pickedOf(one), options: { range: one.range, settings: one.settings ?? {} } })),
       fields: optionFields(),
       preview: ({ chatId, topicId }: PickedTarget) => outcomeOf(async () => previewOf(await (await parts.link.open({ signal })).estimate(chatId, { signal, ...(topicId !== undefined && { topicId }) }))),
@@ -49,7 +63,7 @@ export function openChooseChats(parts: ChooseParts, exportNow: () => void): void
       onSave: (choice: Choice) => {
         close();
         void saveChoice(store, choice).then(() => {
-          if (choice.startNow) exportNow();
+          if (choice.startNow) ways.exportNow();
         });
       },
       onClose: close,

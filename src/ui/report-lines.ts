@@ -57,7 +57,9 @@ export function isUnchanged({ outcome, chats }: RunReport): boolean {
 
 /** Where a failure happened, as plain text; empty when nothing narrower than the run is known. */
 export function placeOf(failure: ExportFailure): string {
-  const parts = [failure.subject, failure.messageId === undefined ? undefined : strings.report.message(failure.messageId)];
+  // A path that the problem itself names is not said twice.
+  const subject = 'path' in failure.error && failure.error.path === failure.subject ? undefined : failure.subject;
+  const parts = [subject, failure.messageId === undefined ? undefined : strings.report.message(failure.messageId)];
   return parts.filter((part) => part !== undefined && part !== '').join(', ');
 }
 

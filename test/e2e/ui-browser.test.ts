@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import type { Page } from 'playwright-core';
-import { strings } from '../../src/ui/locale/strings';
+import { speak, strings } from '../../src/ui/locale/strings';
 import { WindowBrowser } from '../host/screenshots/browser';
 import type { Flow } from '../host/screenshots/flow';
+import { sampleNames } from '../host/screenshots/sample-names';
 import { chatReport } from '../host/screenshots/runs';
 
 declare global {
@@ -110,7 +111,11 @@ it('draws a few rows of 5,000, and keeps the row under the keyboard in view', as
 /** What makes a screen show more. */
 const afterOpening: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   phone: (page) => page.getByRole('button', { name: strings.signIn.useQr }).click(),
-  choose: (page) => page.getByRole('button', { name: strings.preview.show }).click(),
+  choose: async (page) => {
+    await page.getByRole('button', { name: strings.preview.show }).click();
+    await page.getByRole('button', { name: strings.estimate.button }).click();
+    await page.getByRole('table', { name: strings.estimate.label }).waitFor();
+  },
   import: async (page) => {
     await page.getByLabel(strings.importing.path).fill('/tmp/result.json');
     await page.keyboard.press('Enter');
@@ -154,6 +159,76 @@ it('shows what a file of settings would change before it can be applied, by keyb
   await page.getByRole('row', { name: 'Layout One note per day One note per month' }).waitFor();
   expect([await page.getByRole('alert').count(), await apply.isEnabled()]).toEqual([0, true]);
   expect(problems).toEqual([]);
+  await page.close();
+});
+
+/** What is Latin in any language: names, methods, paths, and what the sample says. */
+const latin: readonly (string | RegExp)[] = [
+  /Chat \d+ Ünïcode \w+/g,
+  ...sampleNames,
+  /\b(?:\w+\.){1,2}\w+(?:\/[\w./-]*)?/g, // messages.getHistory, my.telegram.org, t.me/name, holiday.mp4
+  /(?:\/[\w.-]+)+|@\w*|--\w+/g,
+  /\b(?:TOBS|Telegram|Desktop|Obsidian|Node|JSON|API|development|tools|QR|FFmpeg|GIF|Enter|Shift|Ctrl|takeout|id|hash|me|a|f|ENETUNREACH)\b/g,
+];
+
+function untranslated(texts: readonly string[]): readonly string[] {
+  return texts.filter((text) => /[A-Za-z]{2,}/.test(latin.reduce<string>((rest, known) => rest.replaceAll(known, ' '), text)));
+}
+
+/** Everything a screen says, to eyes and to ears. */
+function textsOf(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const texts: string[] = [];
+    while (walker.nextNode() !== null) if (!/^(?:SCRIPT|STYLE)$/.test(walker.currentNode.parentElement?.tagName ?? '')) texts.push(walker.currentNode.textContent ?? '');
+    for (const element of document.body.querySelectorAll('*')) for (const name of ['aria-label', 'placeholder', 'title', 'alt']) texts.push(element.getAttribute(name) ?? '');
+    return texts;
+  });
+}
+
+/** What stands out of its window, or makes the page wider than the screen. */
+function tooWide(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const limit = document.querySelector('.modal')?.getBoundingClientRect();
+    if (limit === undefined) return ['no window'];
+    const out = [...document.querySelectorAll('.modal button, .modal input:not(.tobs-hidden), .modal select, .modal p, .modal table')].filter((element) => {
+      const { left, right, width } = element.getBoundingClientRect();
+      return width > 0 && element.closest('.scroll') === null && (left < limit.left - 1 || right > limit.right + 1);
+    });
+    return [...out.map((element) => element.outerHTML.slice(0, 120)), ...(document.documentElement.scrollWidth > innerWidth ? ['the page'] : [])];
+  });
+}
+
+it('speaks Russian on every screen, and fits a narrow window', async () => {
+  speak('ru');
+  const { page, problems } = await browser.open('phone', { language: 'ru', width: 400 });
+  const names = await page.evaluate(() => window.screenNames);
+  const found: Record<string, readonly string[]> = {};
+  for (const name of names) {
+    await page.evaluate((screen) => void (location.hash = `${screen},light,ru`), name);
+    await page.reload();
+    await page.waitForSelector('.modal');
+    await afterOpening[name]?.(page);
+    const all = [...untranslated(await textsOf(page)), ...(await tooWide(page)).map((one) => `too wide: ${one}`)];
+    if (all.length > 0) found[name] = all;
+  }
+  speak('en');
+  expect({ ...found, problems }).toEqual({ problems: [] });
+});
+
+it('offers to sign in where the list of chats cannot be had without', async () => {
+  const { page } = await browser.open('choose-signed-out');
+  await page.getByRole('button', { name: strings.signIn.submit, exact: true }).click();
+  expect(await page.evaluate(() => document.title)).toBe('signing in');
+  await page.close();
+});
+
+it('says why there is no list instead of calling the account empty', async () => {
+  const { page } = await browser.open('choose-offline');
+  await page.getByRole('alert').filter({ hasText: /Telegram cannot be reached/ }).waitFor();
+  expect(await page.getByText(strings.choose.empty).count()).toBe(0);
+  await page.getByRole('button', { name: strings.choose.retry }).click();
+  await page.getByRole('alert').filter({ hasText: /Telegram cannot be reached/ }).waitFor();
   await page.close();
 });
 

@@ -97,7 +97,7 @@ describe('choosing among 1,250 chats', () => {
     expect([...modal.element.querySelectorAll('table.estimate tbody td')].slice(0, 4).map((cell) => cell.textContent)).toEqual([title, '1', '1', '0']);
     await modal.click(strings.choose.save);
     await modal.closed();
-    expect(host.settingsTab().list('Chosen chats').items).toMatchObject([{ name: title, desc: 'The newest 1 message. Layout: One note per month. Comments: On' }]);
+    expect(host.settingsTab().list('Chosen chats').items).toMatchObject([{ name: title, desc: 'The newest message. Layout: One note per month. Comments: On' }]);
 
     host.runCommand('choose-dialogs');
     const again = await host.modal(strings.choose.title);
@@ -105,7 +105,7 @@ describe('choosing among 1,250 chats', () => {
     await again.fill('Layout', '');
     await again.click(strings.choose.save);
     await again.closed();
-    expect(host.settingsTab().list('Chosen chats').items).toMatchObject([{ name: title, desc: 'The newest 1 message. Comments: On' }]);
+    expect(host.settingsTab().list('Chosen chats').items).toMatchObject([{ name: title, desc: 'The newest message. Comments: On' }]);
     host.settingsTab().list('Chosen chats').onDelete?.(0);
   });
 

@@ -8,6 +8,8 @@ import { browserPath } from '../browser-path';
 
 export interface PageOptions {
   readonly theme?: 'light' | 'dark';
+  /** Language of the app. */
+  readonly language?: 'en' | 'ru';
   readonly width?: number;
   readonly height?: number;
   /** The time it is, if it is to stand still; milliseconds since 1970. */
@@ -34,8 +36,8 @@ export class WindowBrowser {
   }
 
   /** A page that shows one screen. Anything that goes wrong in it is in `problems`. */
-  async open(screen: string, { theme = 'light', width = 700, height = 900, nowMs, script }: PageOptions = {}): Promise<{ readonly page: Page; readonly problems: readonly string[] }> {
-    const page = await this.browser.newPage({ viewport: { width, height }, locale: 'en-GB', timezoneId: 'UTC', reducedMotion: 'reduce' });
+  async open(screen: string, { theme = 'light', language = 'en', width = 700, height = 900, nowMs, script }: PageOptions = {}): Promise<{ readonly page: Page; readonly problems: readonly string[] }> {
+    const page = await this.browser.newPage({ viewport: { width, height }, locale: language === 'ru' ? 'ru-RU' : 'en-GB', timezoneId: 'UTC', reducedMotion: 'reduce' });
     page.setDefaultTimeout(120_000);
     const problems: string[] = [];
     page.on('pageerror', (error) => void problems.push(error.message));
@@ -44,7 +46,7 @@ export class WindowBrowser {
     });
     if (nowMs !== undefined) await page.clock.setFixedTime(nowMs);
     if (script !== undefined) await page.addInitScript({ path: script });
-    await page.goto(`file://${this.file}#${screen},${theme}`);
+    await page.goto(`file://${this.file}#${screen},${theme},${language}`);
     await page.waitForSelector('.modal');
     return { page, problems };
   }

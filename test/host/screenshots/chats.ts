@@ -5,6 +5,7 @@ import type { ChatId } from '../../../src/model/ids';
 import type { Topic } from '../../../src/model/topic';
 import type { ChatOptions, OptionField } from '../../../src/ui/chat-options';
 import type { ChatPreview } from '../../../src/ui/chat-preview';
+import { strings } from '../../../src/ui/locale/strings';
 import type { DrawIcon, Outcome } from '../../../src/ui/outcome';
 import type { ChosenTarget, PickedTarget, TargetKey } from '../../../src/ui/picked-target';
 
@@ -57,12 +58,12 @@ export function manyDialogs(count: number): readonly Dialog[] {
 /** An export of Telegram Desktop. */
 export const foundExport: FoundExport = {
   chats: dialogs.slice(0, 6).map(({ chat }, index) => ({ chat, messages: index === 5 ? 0 : 310 * (index + 1), isLeft: index === 4 })),
-  leftOut: [{ title: 'Secret chat', reason: 'it exists only on the devices it was started on' }],
+  leftOut: [{ title: 'Secret chat', reason: 'it is of a kind this version does not know (secret_chat)' }],
 };
 
-const fields: readonly OptionField[] = [
-  { key: 'layout', name: 'Layout', kind: 'choice', choices: [['day', 'One note per day'], ['month', 'One note per month']] },
-  { key: 'comments', name: 'Comments', kind: 'switch', choices: [['true', 'On'], ['false', 'Off']] },
+const fields = (): readonly OptionField[] => [
+  { key: 'layout', name: strings.settings.layout.name, kind: 'choice', choices: Object.entries(strings.settings.layout.choices) },
+  { key: 'comments', name: strings.settings.comments.name, kind: 'switch', choices: [['true', strings.tab.on], ['false', strings.tab.off]] },
 ];
 
 const ok = <T>(value: T): Promise<Outcome<T>> => Promise.resolve({ ok: true, value });
@@ -97,6 +98,9 @@ const preview: ChatPreview = {
   ],
 };
 
+/** What people have written in the sample. */
+export const previewTexts = preview.newest.flatMap(({ author, text }) => [author, text]);
+
 /** What was saved in the choosing window. */
 export interface SavedChoice {
   readonly added: readonly PickedTarget[];
@@ -111,6 +115,7 @@ export function chooseProps(drawIcon: DrawIcon, { listed = dialogs, onSave = () 
   const forecast = ({ chatId, title }: ChosenTarget): ChatForecast => ({ chatId, chatTitle: title, messagesTotal: 18_344, messagesNew: 1204, requests: 13, files: 310, bytes: 184_000_000, seconds: 42 });
   const source = {
     drawIcon,
+    onSignIn: () => void (document.title = 'signing in'),
     load: (onPage: (page: readonly Dialog[]) => void) => (onPage(listed), ok(null)),
     topics: () => ok(topics),
     countTopic: ({ topicId }: PickedTarget) => ok((topicId ?? 1) * 31),
@@ -118,5 +123,5 @@ export function chooseProps(drawIcon: DrawIcon, { listed = dialogs, onSave = () 
     resolve: (link: string): Promise<Outcome<Target>> =>
       link.includes('nobody') ? Promise.resolve({ ok: false, error: { code: 'CHAT_UNKNOWN', reference: link } }) : ok({ chat: { id: '7200000001' as ChatId, kind: 'channel', title: 'Night sky', username: 'night_sky' } }),
   };
-  return { source, chosen, fields, preview: () => ok(preview), estimate: (targets: readonly ChosenTarget[]) => ok(targets.map(forecast)), onSave, onClose };
+  return { source, chosen, fields: fields(), preview: () => ok(preview), estimate: (targets: readonly ChosenTarget[]) => ok(targets.map(forecast)), onSave, onClose };
 }

@@ -11,7 +11,7 @@ import SettingsExport from '../../../src/ui/SettingsExport.svelte';
 import SettingsImport from '../../../src/ui/SettingsImport.svelte';
 import type { SettingsPreview } from '../../../src/ui/settings-preview';
 import SignIn from '../../../src/ui/SignIn.svelte';
-import { strings } from '../../../src/ui/locale/strings';
+import { speak, strings } from '../../../src/ui/locale/strings';
 import Tools from '../../../src/ui/Tools.svelte';
 import { chooseProps, dialogs, foundExport, manyDialogs } from './chats';
 import { startFlow } from './flow';
@@ -20,9 +20,12 @@ import { failedReport, longRun, partialReport, running, stoppedReport, waiting }
 import { signInProps } from './sign-in';
 
 /*
- * Shows one screen in a window like Obsidian's: page.html#NAME,THEME. With the name `flow` all of them, one after the other,
+ * Shows one screen in a window like Obsidian's: page.html#NAME,THEME,LANGUAGE. With the name `flow` all of them, one after the other,
  * as the commands of the plugin open them.
  */
+
+const [name = '', theme = 'light', language = 'en'] = location.hash.slice(1).split(',');
+speak(language);
 
 type Show = (target: HTMLElement) => Record<string, unknown>;
 interface Screen {
@@ -31,7 +34,7 @@ interface Screen {
 }
 
 const nothing = (): void => undefined;
-const offline = { ok: false, error: { code: 'TELEGRAM_UNREACHABLE', reason: 'no answer from 149.154.167.50' } } as const;
+const offline = { ok: false, error: { code: 'TELEGRAM_UNREACHABLE', reason: 'ENETUNREACH 149.154.167.50:443' } } as const;
 const signedOut = { ok: false, error: { code: 'SIGNED_OUT' } } as const;
 
 const progress = (status: RunStatus | null): Screen => ({
@@ -49,9 +52,13 @@ const ffmpeg = { name: 'FFmpeg', why: strings.tools.why.ffmpeg, advice: strings.
 const foundNode = { ...node, used: { path: '/usr/bin/node', version: '22.11.0' }, attempts: [{ path: '/usr/bin/node', version: '22.11.0' }] };
 
 const settingsFile = JSON.stringify({ folder: 'Telegram', layout: 'month', reactions: 'people', media: ['photo', 'video'] }, null, 2);
+function changed(key: 'layout' | 'reactions', [before, after]: readonly [string, string]): SettingsPreview['changes'][number] {
+  const { name, choices }: { readonly name: string; readonly choices: Readonly<Record<string, string>> } = strings.settings[key];
+  return { name, before: choices[before] ?? before, after: choices[after] ?? after };
+}
 const readSettings = (text: string): SettingsPreview | null =>
   text.startsWith('{')
-    ? { changes: [{ name: 'Layout', before: 'One note per day', after: 'One note per month' }, { name: 'Reactions', before: 'Show counts', after: 'Show counts and who reacted' }], leftOut: [strings.automation.transfer.bound('Proxy'), strings.automation.transfer.unknown('layuot')] }
+    ? { changes: [changed('layout', ['day', 'month']), changed('reactions', ['counts', 'people'])], leftOut: [strings.automation.transfer.bound(strings.settings.proxyUrl.name), strings.automation.transfer.unknown('layuot')] }
     : null;
 
 const screens: Readonly<Record<string, () => Screen>> = {
@@ -63,7 +70,7 @@ const screens: Readonly<Record<string, () => Screen>> = {
   'choose-signed-out': () => chooseWith((onPage) => (onPage(dialogs.slice(0, 2)), Promise.resolve(signedOut))),
   'choose-loading': () => chooseWith(() => new Promise(() => undefined)),
   link: () => ({ title: strings.link.title, show: (target) => mount(LinkForm, { target, props: { start: () => Promise.resolve({ ok: false, error: { code: 'CHAT_UNKNOWN', reference: '@nobody' } }), onClose: nothing } }) }),
-  import: () => ({ title: strings.importing.title, show: (target) => mount(ImportExport, { target, props: { pathOf: () => null, read: () => Promise.resolve({ ok: true, value: foundExport }), layouts: [['day', 'One note per day']], onStart: nothing, onClose: nothing } }) }),
+  import: () => ({ title: strings.importing.title, show: (target) => mount(ImportExport, { target, props: { pathOf: () => null, read: () => Promise.resolve({ ok: true, value: foundExport }), layouts: Object.entries(strings.settings.layout.choices), onStart: nothing, onClose: nothing } }) }),
   'asked-by-link': () => ({ title: strings.automation.byLink.title, show: (target) => mount(AskedByLink, { target, props: { chats: dialogs.map(({ chat }) => chat.title), messages: strings.automation.byLink.last(100), folder: 'Telegram', onExport: nothing, onClose: nothing } }) }),
   'settings-export': () => ({ title: strings.automation.transfer.exportTitle, show: (target) => mount(SettingsExport, { target, props: { content: settingsFile, onCopy: nothing, onSave: nothing, onClose: nothing } }) }),
   'settings-import': () => ({ title: strings.automation.transfer.importTitle, show: (target) => mount(SettingsImport, { target, props: { read: readSettings, onApply: nothing, onClose: nothing } }) }),
@@ -103,8 +110,7 @@ function openWindow(title: string, show: Show): () => void {
   };
 }
 
-const [name = '', theme = 'light'] = location.hash.slice(1).split(',');
-document.documentElement.lang = 'en';
+document.documentElement.lang = language;
 document.body.className = `theme-${theme}`;
 if (name === 'flow') startFlow(openWindow);
 else {

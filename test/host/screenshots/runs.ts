@@ -16,7 +16,7 @@ export function running(nowMs: number, chats: readonly string[] = titles): RunSt
   const hear = (event: Parameters<typeof applyEvent>[1], ago: number): void => void (status = applyEvent(status, event, nowMs - ago * 1000));
   const [first = '', second = ''] = chats;
   hear({ type: 'chat-start', chatTitle: first, index: 1, count: chats.length }, 24);
-  hear({ type: 'message', level: 'info', text: `${first}: 2 messages were edited on Telegram` }, 20);
+  hear({ type: 'message', level: 'info', text: `${first}: 2 service messages were left out, as the settings say.` }, 20);
   hear({ type: 'chat-finish', report: chatReport({ chatTitle: first, messages: 1204 }) }, 13);
   hear({ type: 'chat-start', chatTitle: second, index: 2, count: chats.length }, 13);
   hear({ type: 'wait', method: 'upload.getFile', seconds: 3, dc: 4 }, 9);
@@ -28,7 +28,7 @@ export function running(nowMs: number, chats: readonly string[] = titles): RunSt
 /** A run that waits for Telegram, with problems so far. */
 export function waiting(nowMs: number): RunStatus {
   let status = running(nowMs);
-  status = applyEvent(status, { type: 'failure', failure: { error: { code: 'FILE_UNAVAILABLE', fileId: '1', reason: 'its file reference is no longer valid' }, messageId: 4711, subject: 'holiday.mp4' } }, nowMs);
+  status = applyEvent(status, { type: 'failure', failure: { error: { code: 'FILE_UNAVAILABLE', fileId: '1', reason: 'its message no longer has it' }, messageId: 4711, subject: 'holiday.mp4' } }, nowMs);
   status = applyEvent(status, { type: 'wait', method: 'messages.getHistory', seconds: 754, dc: 2 }, nowMs);
   return applyEvent(status, { type: 'wait', method: 'upload.getFile', seconds: 12, dc: 4, reason: 'unreachable' }, nowMs);
 }
@@ -50,8 +50,8 @@ export const partialReport: RunReport = {
   warnings: [{ error: { code: 'TAKEOUT_NOT_USED', reason: 'you chose to go on without it' } }],
   chats: [
     chatReport({ chatTitle: 'Mountain weather', messages: 1204, notesCreated: 310, notesUpdated: 2, mediaDownloaded: 96, mediaReused: 4 }),
-    chatReport({ chatTitle: 'Anna Öberg', outcome: 'partial', messages: 18_344, notesCreated: 512, mediaDownloaded: 309, mediaFailed: 1, conflicts: 1, failures: [{ error: { code: 'FILE_UNAVAILABLE', fileId: '1', reason: 'its file reference is no longer valid' }, messageId: 4711, subject: 'holiday.mp4' }] }),
-    chatReport({ chatTitle: 'Old club', outcome: 'failed', failures: [{ error: { code: 'CHAT_UNAVAILABLE', reason: 'you were removed from it' }, subject: 'Old club' }] }),
+    chatReport({ chatTitle: 'Anna Öberg', outcome: 'partial', messages: 18_344, notesCreated: 512, mediaDownloaded: 309, mediaFailed: 1, conflicts: 1, failures: [{ error: { code: 'FILE_UNAVAILABLE', fileId: '1', reason: 'its message no longer has it' }, messageId: 4711, subject: 'holiday.mp4' }] }),
+    chatReport({ chatTitle: 'Old club', outcome: 'failed', failures: [{ error: { code: 'CHAT_UNAVAILABLE', reason: 'it is private, or you are no longer a member' }, subject: 'Old club' }] }),
   ],
 };
 

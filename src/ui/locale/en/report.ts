@@ -40,7 +40,7 @@ export const report = {
   unsupported: (names: readonly string[]): string => `This version can only name some content and link to it: ${names.join(', ')}.`,
   problems: (count: number): string => counted(count, 'problem', 'problems'),
   warnings: 'Done differently',
-  retried: 'They are tried again by the next export.',
+  retried: (count: number): string => `${formFor(count, 'It is', 'They are')} tried again by the next export.`,
   more: (count: number): string => `and ${format.count(count)} more`,
   message: (id: number): string => `message ${id}`,
   again: 'Export again',

@@ -41,7 +41,7 @@ export const report = {
   unsupported: (names: readonly string[]): string => `Часть содержимого эта версия может только назвать и дать ссылку: ${names.join(', ')}.`,
   problems: (count: number): string => counted(count, problems),
   warnings: 'Сделано иначе',
-  retried: 'Следующий экспорт попробует снова.',
+  retried: (): string => 'Следующий экспорт попробует снова.',
   more: (count: number): string => `и ещё ${format.count(count)}`,
   message: (id: number): string => `сообщение ${id}`,
   again: 'Экспортировать снова',

@@ -89,8 +89,8 @@ describe('what a screen shows', () => {
   });
 
   it('comes from the locale where Obsidian shows it, too', () => {
-    // The command line inside Obsidian speaks English, and errors are looked up before they are shown.
-    const speaksEnglish = /cli-handler\.ts$|open-options\.ts$/;
+    // The command line inside Obsidian speaks English; reasons and remarks are looked up before they are shown.
+    const speaksEnglish = /cli-handler\.ts$|open-options\.ts$|-processing\.ts$/;
     const literals = [...filesIn('src/obsidian', /\.ts$/), 'src/plugin.ts']
       .filter((path) => !speaksEnglish.test(path))
       .flatMap((path) => [...read(path).replace(/\/\*[^]*?\*\/|\/\/.*$/gm, '').matchAll(/(['"`])([A-Z][a-z]+ [a-z][^'"`]*)\1/g)].map(([, , text = '']) => `${path}: ${text}`));
