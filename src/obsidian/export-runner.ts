@@ -291,8 +291,9 @@ export class ExportRunner {
   private putBack({ targets, because }: { readonly targets: readonly ExportTarget[] | null; readonly because: KeptBecause | null }): void {
     const { paused } = this.parts;
     if (paused.because !== 'running') return;
-    if (targets === null || because === null) paused.forget();
-    else paused.keep(targets, because === 'running' ? 'closed' : because);
+    if (targets === null || because === null) return paused.forget();
+    paused.keep(targets, because === 'running' ? 'closed' : because);
+    this.show(pauseStatus(startStatus(titlesOf(targets))), true);
   }
 
   private listen(telegram: Telegram): () => void {

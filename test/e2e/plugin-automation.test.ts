@@ -243,6 +243,38 @@ describe('an export that is interrupted', () => {
   });
 });
 
+describe('an account that was signed out elsewhere', () => {
+  const offer = `${strings.notices.signedOutByTelegram}${strings.signIn.submit}`;
+
+  it('is offered to sign in by whatever finds out, and what was paused goes on afterwards', async () => {
+    await host.stop();
+    memory.localStorage.set('tobs-paused', { accountId: '7000000001', because: 'paused', targets: [{ reference: group.id, title: 'Old friends', range: {} }] });
+    host = await startHost({ vaultDir, memory });
+    expect([host.notices, host.statusBar()]).toEqual([[], `Telegram: ${strings.progress.phases.paused}`]);
+    await telegram.control('revoke');
+    host.runCommand('resume-export');
+    await host.until('the offer', () => host.notices.includes(offer));
+    expect([memory.localStorage.get('tobs-paused'), host.statusBar()]).toEqual([expect.objectContaining({ because: 'paused' }), `Telegram: ${strings.progress.phases.paused}`]);
+    host.closeModals();
+    host.pressNotice(strings.signIn.submit);
+    await host.modal(strings.signIn.title);
+    host.closeModals();
+    await signIn(host, telegram.ready);
+    const before = host.notices.length;
+    expect(host.runCommand('resume-export')).toBe(true);
+    expect(await host.until('the end of the export', () => host.notices[before])).toBe('Nothing new: no note was changed.');
+    expect(memory.localStorage.get('tobs-paused') ?? null).toBeNull();
+  });
+
+  it('is offered to by the window for choosing chats, too', async () => {
+    host.closeModals();
+    await telegram.control('revoke');
+    const before = host.notices.length;
+    host.runCommand('choose-dialogs');
+    expect(await host.until('the offer', () => host.notices[before])).toBe(offer);
+  });
+});
+
 it('Telegram had nothing to complain about', async () => {
   expect(existsSync(join(vaultDir, 'Elsewhere'))).toBe(false);
   expect(await telegram.control('stats')).toMatchObject({ violations: [] });
