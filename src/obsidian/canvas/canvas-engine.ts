@@ -11,6 +11,7 @@ const TRY_LIMIT_MS = 10_000;
 /** chosen: how long a worker without work stays. */
 const IDLE_MS = 30_000;
 
+/** What the engine works with. */
 export interface CanvasEngineParts {
   /** Code of the worker. */
   readonly workerCode: string;
