@@ -176,12 +176,16 @@ describe('a run whose network fails', () => {
     await client.newest(news, bench);
     await client.account(bench);
     const connections = (): number => bench.dc.control.stats().connections;
+    // The last answer before the quiet is an error, which nothing acknowledges any more.
+    await bench.dc.control.run('fault.add', { match: { method: 'channels.getFullChannel' }, do: { kind: 'error', code: 400, text: 'CHANNEL_PRIVATE' }, times: 1 });
+    await expect(client.linkedGroup(news, bench)).rejects.toMatchObject({ detail: { code: 'CHAT_UNAVAILABLE' } });
     const before = connections();
     later = 2 * MINUTE_MS;
     await client.newest(news, bench);
     expect(connections()).toBe(before);
     await client.account(bench);
     expect(connections()).toBe(before + 1);
+    expect(bench.dc.control.stats().resent).toBe(0);
     await client.close();
   });
 

@@ -35,7 +35,9 @@ export interface RawSender {
   /** Set after a new session: the next request must carry `initConnection`. */
   _needsInitConnection: boolean;
   /** Seconds the server's clock is ahead of this computer's. */
-  readonly _state: { readonly timeOffset: number };
+  readonly _state: { readonly timeOffset: number; reset(): void };
+  /** Answers not yet acknowledged. */
+  readonly _pendingAck: Set<unknown>;
   /** Closed for good; it will not reconnect by itself. */
   readonly userDisconnected: boolean;
   /** The packet transport of now. */

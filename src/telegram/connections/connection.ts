@@ -7,6 +7,7 @@ import type { Clock } from '../clock';
 import type { Tl, TlValue } from '../codec/tl';
 import { CdnServers } from './cdn-servers';
 import type { CdnServer } from '../files/cdn';
+import { beginAnew } from './begin-anew';
 import { addressOf, firstDc, makeClient, pointAt, trustKeys, type Device, type RawClient, type RawSender } from './connect';
 import { forgetForeignKey, isKeyRejected, isRefusal, isUnregistered } from './foreign-key';
 import { loadLibrary, type Library } from './library';
@@ -223,6 +224,7 @@ export class TelegramConnection implements Transport {
     if (this.opened !== undefined) {
       const { client } = this.opened;
       if (this.isStale(client._sender)) await client._sender?.disconnect();
+      beginAnew(client._sender);
       await client.connect();
       return this.opened;
     }
