@@ -33,6 +33,7 @@ export async function exportChat(run: RunContext, job: ChatJob): Promise<ChatRep
   const requestsBefore = await countRequests(run);
   const tally = new Tally();
   run.breaker.watch(tally);
+  run.fileBreaker.watch(tally);
   let fatal: TobsError | null = null;
   let hasEnded = false;
   try {

@@ -46,6 +46,7 @@ export type TobsError =
   | { readonly code: 'PROTOCOL'; readonly reason: string }
   | { readonly code: 'BUSY'; readonly reason: string }
   | { readonly code: 'IMPORT_INVALID'; readonly file: string; readonly reason: string; /** Where in the file: line from 1, byte from 0. */ readonly line?: number; readonly byte?: number }
+  | { readonly code: 'TOO_MANY_FILE_ERRORS'; readonly failures: number; /** Files that came between them. */ readonly succeeded: number; /** What the last failure says. */ readonly reason: string }
   | { readonly code: 'TOO_MANY_ERRORS'; readonly failures: number; /** Messages and files that went well between them. */ readonly succeeded: number; /** What the last failure says. */ readonly reason: string }
   | { readonly code: 'STOPPED' }
   | { readonly code: 'USAGE'; readonly reason: string }
@@ -107,6 +108,7 @@ const traits: { readonly [Code in TobsErrorCode]: ErrorTraits<Code> } = {
   PROTOCOL: { text: (e) => `Plugin and companion do not understand each other: ${e.reason}. Reload the plugin.`, isRetryable: false, exitCode: 1 },
   BUSY: { text: (e) => `Another export is running: ${e.reason}.`, isRetryable: true, exitCode: 1 },
   IMPORT_INVALID: { text: (e) => `${e.file} cannot be imported: ${e.reason}${e.line === undefined || e.byte === undefined ? '' : ` (line ${e.line}, byte ${e.byte})`}. Nothing of it was imported.`, isRetryable: false, exitCode: 1 },
+  TOO_MANY_FILE_ERRORS: { text: (e) => `No more files are fetched in this run, because nearly none comes: ${e.failures} failures, and ${e.succeeded} files between them. The last one says: ${e.reason} Texts are exported all the same; the next export tries the files again.`, isRetryable: true, exitCode: 1 },
   TOO_MANY_ERRORS: { text: (e) => `The export was ended because nearly everything failed: ${e.failures} failures, and ${e.succeeded} messages and files between them that went well. The last one says: ${e.reason} What is written is kept; once that is mended, the next export goes on from here.`, isRetryable: true, exitCode: 1 },
   STOPPED: { text: () => 'Stopped. The next export goes on where this one ended.', isRetryable: true, exitCode: 130 },
   USAGE: { text: (e) => e.reason, isRetryable: false, exitCode: 2 },

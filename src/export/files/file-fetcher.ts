@@ -8,6 +8,7 @@ import type { NoteWords } from '../../notes/words/words';
 import type { Settings } from '../../settings/definitions';
 import type { VaultPort } from '../ports';
 import type { StageTimes } from '../report/stage-times';
+import type { ErrorBreaker } from '../run/error-breaker';
 import type { Tally } from '../run/tally';
 import type { PendingItem } from '../state/records';
 import type { FileContents } from './file-contents';
@@ -37,6 +38,8 @@ export interface FileFetcherParts {
   readonly onFailure: (failure: ExportFailure) => void;
   /** The same for a file that no earlier run has failed to fetch. */
   readonly onNewFailure: (failure: ExportFailure) => void;
+  /** Ends the fetching of all files when nearly none comes. */
+  readonly breaker: Pick<ErrorBreaker, 'signal' | 'error'>;
   readonly onProgress: () => void;
   readonly words: NoteWords;
 }
@@ -52,12 +55,13 @@ export class FileFetcher {
   /** Full or protected: nothing more can be written in this run. */
   private diskFailure: TobsError | null = null;
   private hasToldSpace = false;
+  private hasToldBreaker = false;
   /** Aborts what is under way once the disk is full. */
   private readonly full = new AbortController();
   private readonly signal: AbortSignal;
 
   constructor(private readonly parts: FileFetcherParts) {
-    this.signal = AbortSignal.any([parts.signal, this.full.signal]);
+    this.signal = AbortSignal.any([parts.signal, this.full.signal, parts.breaker.signal]);
   }
 
   /** Where a file lies, or would. */
@@ -68,7 +72,7 @@ export class FileFetcher {
   async fetch(item: PendingItem): Promise<FetchResult> {
     const { chatId, tally, signal, onProgress } = this.parts;
     const onFailure = item.failure === undefined ? this.parts.onNewFailure : this.parts.onFailure;
-    if (signal.aborted || this.diskFailure !== null) return { kind: 'stopped' };
+    if (signal.aborted || this.diskFailure !== null || this.isGivenUp(item)) return { kind: 'stopped' };
     try {
       return await this.bring(item);
     } catch (caught) {
@@ -93,7 +97,7 @@ export class FileFetcher {
   async fetchThumb({ messageId, media, thumb }: PendingItem, path: VaultPath): Promise<VaultPath | undefined> {
     const { telegram, vault, chatId, signal, onFailure, gate } = this.parts;
     const own = thumbPath(path);
-    if (thumb === undefined || signal.aborted || this.diskFailure !== null) return undefined;
+    if (thumb === undefined || signal.aborted || this.diskFailure !== null || this.parts.breaker.error !== null) return undefined;
     if ((await vault.sizeOf(own)) === thumb.sizeBytes) return own;
     const admission = await gate.admit(thumb.sizeBytes);
     if (admission.kind !== 'open') return undefined;
@@ -111,6 +115,15 @@ export class FileFetcher {
     } finally {
       admission.done(isFetched);
     }
+  }
+
+  /** Nearly no file came: each chat says once that its files wait for the next run. */
+  private isGivenUp({ path, messageId }: PendingItem): boolean {
+    const { breaker, chatId, onFailure } = this.parts;
+    if (breaker.error === null) return false;
+    if (!this.hasToldBreaker) onFailure({ error: breaker.error, chatId, messageId, subject: path });
+    this.hasToldBreaker = true;
+    return true;
   }
 
   private async bring(item: PendingItem): Promise<FetchResult> {

@@ -64,7 +64,7 @@ export function chatFiles({ run, chatId, chatFolder, signal, tally, meter, onFai
   const contents = scope === null || !plan.settings.hashDedup ? null : files.contentsOf(scope);
   const fetcher = new FileFetcher({
     telegram: ports.telegram, vault: ports.vault, chatId, places, made: files.made, contents, gate: files.gate, asking: files.asking, settings: plan.settings,
-    tally, stages, signal, onFailure, onNewFailure: run.breaker.counting(onFailure), onProgress: () => meter.tick(), words: wordsOf(style.language),
+    tally, stages, signal, onFailure, onNewFailure: run.fileBreaker.counting(onFailure), breaker: run.fileBreaker, onProgress: () => meter.tick(), words: wordsOf(style.language),
   });
   return { places, fetcher };
 }

@@ -8,10 +8,28 @@ const mostFailures = 50;
 /** What is so of one thing alone: the next one may be there all the same, however many are not. */
 const ofOneThing: ReadonlySet<TobsErrorCode> = new Set(['STOPPED', 'FILE_UNAVAILABLE', 'CHAT_UNAVAILABLE', 'CHAT_UNKNOWN', 'REFERENCE_INVALID', 'SPACE_LOW']);
 
+/** What a breaker stops, and what it says then. */
+interface BreakerKind {
+  /** How much has gone well in a chat so far. */
+  readonly succeeded: (tally: Tally) => number;
+  readonly errorOf: (counts: { readonly failures: number; readonly succeeded: number; readonly reason: string }) => TobsError;
+}
+
+/** Stops the run, as the user would: behind a checkpoint. The next run goes on from there. */
+export const everything: BreakerKind = {
+  succeeded: (tally) => tally.processed + tally.discussionRead + tally.mediaDownloaded + tally.mediaReused,
+  errorOf: (counts) => ({ code: 'TOO_MANY_ERRORS', ...counts }),
+};
+
+/** Stops fetching files, in all chats of the run. Texts go on: where files come from may be down by itself. */
+export const files: BreakerKind = {
+  succeeded: (tally) => tally.mediaDownloaded + tally.mediaReused,
+  errorOf: (counts) => ({ code: 'TOO_MANY_FILE_ERRORS', ...counts }),
+};
+
 /**
- * Stops a run in which nearly everything fails: the last fifty failures had fewer than fifty messages and files between them that
- * went well. It stops as the user would, behind a checkpoint, and says why; the next run goes on from there. What has failed in
- * an earlier run already does not count, so that a run never ends at the same things again.
+ * Stops what nearly always fails: the last fifty failures had less than fifty things between them that went well. It says why.
+ * What has failed in an earlier run already does not count, so that a run never ends at the same things again.
  */
 export class ErrorBreaker {
   private readonly controller = new AbortController();
@@ -21,12 +39,14 @@ export class ErrorBreaker {
   private tally: Tally | null = null;
   private tripped: TobsError | null = null;
 
-  /** Aborts when the run is to stop. */
+  constructor(private readonly kind: BreakerKind) {}
+
+  /** Aborts when there is no point in going on. */
   get signal(): AbortSignal {
     return this.controller.signal;
   }
 
-  /** Why the run is stopped; null while it is not. */
+  /** Why; null while it goes on. */
   get error(): TobsError | null {
     return this.tripped;
   }
@@ -43,7 +63,7 @@ export class ErrorBreaker {
     if (this.marks.length > mostFailures) this.marks.shift();
     const beside = this.succeeded - (this.marks[0] ?? 0);
     if (this.marks.length < mostFailures || beside >= mostFailures) return;
-    this.tripped = { code: 'TOO_MANY_ERRORS', failures: mostFailures, succeeded: beside, reason: describeError(error) };
+    this.tripped = this.kind.errorOf({ failures: mostFailures, succeeded: beside, reason: describeError(error) });
     this.controller.abort();
   }
 
@@ -57,6 +77,6 @@ export class ErrorBreaker {
 
   private get succeeded(): number {
     const { tally } = this;
-    return this.before + (tally === null ? 0 : tally.processed + tally.discussionRead + tally.mediaDownloaded + tally.mediaReused);
+    return this.before + (tally === null ? 0 : this.kind.succeeded(tally));
   }
 }

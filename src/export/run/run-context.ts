@@ -19,7 +19,7 @@ import { ProcessingPass } from '../processing/processing-pass';
 import { isProcessingWanted } from '../processing/processor-of';
 import type { ExportPlan, ExportPorts, ExportTarget } from '../types';
 import { StageTimes } from '../report/stage-times';
-import { ErrorBreaker } from './error-breaker';
+import { ErrorBreaker, everything, files } from './error-breaker';
 
 /** What all chats of a run share. */
 export interface RunContext {
@@ -48,6 +48,8 @@ export interface RunContext {
   readonly speech: RunSpeech;
   /** Ends a run in which nearly everything fails. */
   readonly breaker: ErrorBreaker;
+  /** Ends the fetching of files when nearly none comes. */
+  readonly fileBreaker: ErrorBreaker;
   /** Aborts when the user stops the run, or `breaker` does. */
   readonly signal: AbortSignal;
 }
@@ -61,12 +63,13 @@ export function contextFor(run: RunContext, { settings }: ExportTarget): RunCont
 
 /** What the chats of a run share, at its start. */
 export function beginRun(plan: ExportPlan, ports: ExportPorts, stop: AbortSignal): RunContext {
-  const breaker = new ErrorBreaker();
+  const breaker = new ErrorBreaker(everything);
   const signal = AbortSignal.any([stop, breaker.signal]);
   return {
     plan,
     ports,
     breaker,
+    fileBreaker: new ErrorBreaker(files),
     signal,
     style: styleOf(plan),
     folders: new ChatFolders(ports.vault, plan.settings.folder),

@@ -48,6 +48,7 @@ export const errorSchema = v.variant('code', [
   code('PROTOCOL', because),
   code('BUSY', because),
   code('IMPORT_INVALID', { file: text, ...because, line: v.optional(finite), byte: v.optional(finite) }),
+  code('TOO_MANY_FILE_ERRORS', { failures: finite, succeeded: finite, ...because }),
   code('TOO_MANY_ERRORS', { failures: finite, succeeded: finite, ...because }),
   bare('STOPPED'),
   code('USAGE', because),

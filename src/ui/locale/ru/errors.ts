@@ -47,6 +47,7 @@ const texts: Texts = {
   MESSAGE_FAILED: (e) => `Сообщение ${e.messageId} не удалось превратить в Markdown: ${translated(e.reason)}.`,
   COMPANION_FAILED: (e) => `Вспомогательный процесс TOBS не работает: ${translated(e.reason)}. Проверьте Node.js командой «Проверить программы».`,
   PROTOCOL: (e) => `Плагин и вспомогательный процесс не понимают друг друга: ${translated(e.reason)}. Перезагрузите плагин.`,
+  TOO_MANY_FILE_ERRORS: (e) => `Файлы в этом экспорте больше не загружаются, потому что почти ни один не приходит: сбоев ${format.count(e.failures)}, файлов между ними — ${format.count(e.succeeded)}. Последний сбой: ${translated(e.reason)} Тексты экспортируются как обычно; следующий экспорт попробует загрузить файлы снова.`,
   TOO_MANY_ERRORS: (e) => `Экспорт прерван, потому что почти всё не удавалось: сбоев ${format.count(e.failures)}, удалось между ними сообщений и файлов — ${format.count(e.succeeded)}. Последний сбой: ${translated(e.reason)} Записанное сохранено; когда причина устранена, следующий экспорт продолжит с этого места.`,
   BUSY: (e) => `Уже идёт другой экспорт: ${translated(e.reason)}.`,
   IMPORT_INVALID: (e) => `${e.file} импортировать нельзя: ${translated(e.reason)}${e.line === undefined || e.byte === undefined ? '' : ` (строка ${e.line}, байт ${e.byte})`}. Из него ничего не импортировано.`,

@@ -1,10 +1,11 @@
 import { exitCode } from '../../../../companion/cli/commands/export';
 import { TobsFailure, type TobsError } from '../../../../src/model/errors';
+import type { Message } from '../../../../src/model/message';
 import type { RunReport } from '../../../../src/model/events';
 import type { DownloadOrder } from '../../../../src/model/telegram';
-import { ErrorBreaker } from '../../../../src/export/run/error-breaker';
+import { ErrorBreaker, everything } from '../../../../src/export/run/error-breaker';
 import { Tally } from '../../../../src/export/run/tally';
-import { ExportWorld } from '../export-world';
+import { blockIdsOf, ExportWorld } from '../export-world';
 import { aMessage, channel, FakeTelegram, photo } from '../fake-telegram';
 
 const timeout: TobsError = { code: 'TIMEOUT', what: 'upload.getFile', afterMs: 60_000 };
@@ -30,32 +31,36 @@ function codesOf({ chats }: RunReport): readonly string[] {
   return chats.flatMap(({ failures }) => failures.map(({ error }) => error.code));
 }
 
-describe('a run in which nearly everything fails', () => {
-  it('ends with its reason, and is taken up by the next run', async () => {
+/** Nothing can be made of such a message. */
+const broken: Partial<Message> = { reactions: [{ emoji: undefined as never, count: 1 }] };
+
+describe('a run in which nearly no file comes', () => {
+  it('has all texts, says why it leaves the other files alone, and the next run fetches them', async () => {
     const world = new ExportWorld();
     const telegram = new PhotoChannel(world, 95);
     const first = await world.export(telegram);
 
-    expect(codesOf(first).filter((code) => code === 'TIMEOUT').length).toBeGreaterThanOrEqual(50);
-    expect(codesOf(first).at(-1)).toBe('TOO_MANY_ERRORS');
+    const codes = codesOf(first);
+    expect(codes.filter((code) => code === 'TIMEOUT').length).toBeGreaterThanOrEqual(50);
+    expect(codes.filter((code) => code !== 'TIMEOUT')).toEqual(['TOO_MANY_FILE_ERRORS']);
     expect(telegram.asked.length).toBeLessThan(95);
-    expect(first.outcome).toBe('partial');
-    expect(exitCode(first)).toBe(3);
-    expect(world.events).toContainEqual({ type: 'failure', failure: expect.objectContaining({ error: { code: 'TOO_MANY_ERRORS', failures: 50, succeeded: expect.any(Number) as number, reason: 'No answer to upload.getFile within 60 s.' } }) as unknown });
+    expect([first.outcome, exitCode(first), first.chats[0]?.messages]).toEqual(['partial', 3, 95]);
+    expect(world.paths.flatMap((path) => blockIdsOf(world.note(path))).toSorted((x, y) => x - y)).toEqual(Array.from({ length: 95 }, (_none, index) => index + 1));
+    expect(world.events).toContainEqual({ type: 'failure', failure: expect.objectContaining({ error: { code: 'TOO_MANY_FILE_ERRORS', failures: 50, succeeded: 0, reason: 'No answer to upload.getFile within 60 s.' } }) as unknown });
 
     telegram.failure = null;
     const second = await world.export(telegram);
     expect(second.outcome).toBe('success');
-    expect(telegram.downloads.toSorted((a, b) => Number(a) - Number(b))).toEqual(Array.from({ length: 95 }, (_none, index) => String(index + 1)));
+    expect(telegram.downloads.toSorted((x, y) => Number(x) - Number(y))).toEqual(Array.from({ length: 95 }, (_none, index) => String(index + 1)));
   });
 
-  it('does not end again at what has failed before, and goes on to what is behind it', async () => {
+  it('does not give up again at what has failed before, and goes on to what is behind it', async () => {
     const world = new ExportWorld();
-    const telegram = new PhotoChannel(world, 60);
-    expect(codesOf(await world.export(telegram))).toContain('TOO_MANY_ERRORS');
+    const telegram = new PhotoChannel(world, 90);
+    expect(codesOf(await world.export(telegram))).toContain('TOO_MANY_FILE_ERRORS');
     const second = await world.export(telegram);
-    expect(codesOf(second)).not.toContain('TOO_MANY_ERRORS');
-    expect(new Set(telegram.asked).size).toBe(60);
+    expect(codesOf(second)).not.toContain('TOO_MANY_FILE_ERRORS');
+    expect(new Set(telegram.asked).size).toBe(90);
   });
 
   it('goes on when Telegram no longer has the files: the next one may be there', async () => {
@@ -66,9 +71,25 @@ describe('a run in which nearly everything fails', () => {
   });
 });
 
+describe('messages nothing can be made of', () => {
+  it('leave a block that says so, and the others as they are', async () => {
+    const world = new ExportWorld();
+    const report = await world.export(new FakeTelegram(channel, [1, 2, 3, 4, 5].map((id) => aMessage(channel, id, id === 3 ? broken : {})), world.vault));
+    expect(world.paths.flatMap((path) => blockIdsOf(world.note(path))).toSorted((x, y) => x - y)).toEqual([1, 2, 3, 4, 5]);
+    expect([report.outcome, codesOf(report)]).toEqual(['partial', ['MESSAGE_FAILED']]);
+  });
+
+  it('end the run with its reason when they are nearly all there is', async () => {
+    const world = new ExportWorld();
+    const report = await world.export(new FakeTelegram(channel, Array.from({ length: 400 }, (_none, index) => aMessage(channel, index + 1, broken)), world.vault));
+    expect(codesOf(report).at(-1)).toBe('TOO_MANY_ERRORS');
+    expect(exitCode(report)).toBe(3);
+  });
+});
+
 describe('ErrorBreaker', () => {
   it('waits as long as half of what is tried goes well, over several chats', () => {
-    const breaker = new ErrorBreaker();
+    const breaker = new ErrorBreaker(everything);
     let tally = new Tally();
     breaker.watch(tally);
     for (let turn = 0; turn < 500; turn++) {
