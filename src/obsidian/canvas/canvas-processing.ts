@@ -21,7 +21,7 @@ export class CanvasProcessing {
     const drawn = await engine.canDraw(context);
     if (!drawn.ok) return { kind: 'missing', reason: `Obsidian's own canvas: ${drawn.reason}` };
     this.parts = { engine, encoders: new Encoders({ hardware: 'off' }, () => Promise.resolve(null)), files: diskFiles, options };
-    return { kind: 'ready', version: VERSION, jobs: 1, remark: 'Obsidian itself makes pictures smaller', only: { processors: ['picture'], reason: 'Obsidian itself can do nothing but pictures' } };
+    return { kind: 'ready', version: VERSION, jobs: 1, remark: 'pictures are made smaller by Obsidian itself', only: { processors: ['picture'], reason: 'nothing but pictures can be processed by Obsidian itself' } };
   }
 
   async process(order: ProcessOrder, context: Cancellable): Promise<ProcessResult> {

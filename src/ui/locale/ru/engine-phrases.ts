@@ -197,6 +197,8 @@ export const runPhrases: Readonly<Record<string, string>> = {
   'Everything is exported; {} file is being processed.': 'Всё экспортировано; файлов в обработке: {}.',
   '{} files now take {} MB instead of {} MB.': 'Обработано файлов: {}; теперь {} МБ вместо {} МБ.',
   '{} file now takes {} MB instead of {} MB.': 'Обработано файлов: {}; теперь {} МБ вместо {} МБ.',
+  'pictures are made smaller by Obsidian itself': 'картинки уменьшает сам Obsidian',
+  'nothing but pictures can be processed by Obsidian itself': 'сам Obsidian может обрабатывать только картинки',
   'FFmpeg {} inside Obsidian (WebAssembly) is used, for files of at most {} MB.': 'Используется FFmpeg {} внутри Obsidian (WebAssembly), для файлов до {} МБ.',
   'Obsidian itself makes pictures smaller.': 'Изображения уменьшает сам Obsidian.',
   'Article saved: {}': 'Статья сохранена: {}',
