@@ -44,13 +44,14 @@ export class ChatFolders {
     const adopted = await this.folderOf(chat, entries.map(({ path }) => nameOf(path)), plain);
     if (adopted !== null) return adopted;
     const inPlace = entries.find(({ path }) => fold(nameOf(path)) === fold(plain));
-    const isFree = !ownFolders.has(fold(plain)) && (inPlace === undefined || (await this.isHollow(inPlace))) && (this.taken.get(fold(plain)) ?? chat.id) === chat.id;
+    const isFree = !ownFolders.has(fold(plain)) && (inPlace === undefined || (inPlace.kind === 'folder' && (await this.isHollow(inPlace)))) && (this.taken.get(fold(plain)) ?? chat.id) === chat.id;
     return isFree ? plain : withId;
   }
 
-  /** Folders only: what a run leaves that is killed before its first note is written. Nobody's notes are in there. */
+  /** Folders and empty notes only: what a run leaves that is killed before its first note is written. Nobody's text is in there. */
   private async isHollow({ path, kind }: VaultEntry, depth = maxPathFolders): Promise<boolean> {
-    if (kind !== 'folder' || depth < 0) return false;
+    if (kind === 'file') return path.endsWith('.md') && (await this.vault.read(path)) === '';
+    if (depth < 0) return false;
     for (const entry of await this.vault.list(path)) if (!(await this.isHollow(entry, depth - 1))) return false;
     return true;
   }

@@ -156,6 +156,8 @@ export class NoteFinder {
    */
   async own(path: VaultPath, part = 1): Promise<{ readonly path: VaultPath; readonly text: string | null }> {
     const text = await this.given.vault.read(path);
+    // What an app leaves that is killed while it makes a note: there is nothing in it to be anybody's.
+    if (text === '') return { path, text: null };
     if (text === null || (ownerOf(text) === this.given.chat.id && holdsMessages(text) && (part === 1 || readProperties(text)['tg-part'] === String(part)))) return { path, text };
     const other = path.replace(/\.md$/, ` (${this.given.chat.id}).md`);
     return { path: other, text: await this.given.vault.read(other) };

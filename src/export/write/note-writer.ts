@@ -45,7 +45,8 @@ export interface Written {
 export async function writeNote(vault: VaultPort, change: NoteChange, known: string | null): Promise<Written> {
   let current = known;
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
-    const update = updateNote(current ?? change.header?.text ?? null, { properties: change.properties, blocks: change.blocks, isCounted: change.isCounted });
+    // An empty note is one that is still to be made.
+    const update = updateNote(current === null || current === '' ? (change.header?.text ?? null) : current, { properties: change.properties, blocks: change.blocks, isCounted: change.isCounted });
     const listed = change.edit?.(update.text) ?? update.text;
     if (!update.isChanged && listed === update.text) return { outcome: 'unchanged', bases: update.bases, conflicts: update.conflicts };
     const isNew = current === null;

@@ -276,6 +276,14 @@ describe('a run', () => {
     expect(sorted(blockIds(here.vault))).toEqual(telegram.messages.map(({ id }) => id));
   });
 
+  it('fills the empty note an app has left that was killed while it made it', async () => {
+    const [whole, here] = [world(), world()];
+    await exportAll(new FakeTelegram(group, history(group, 5), whole.vault), whole);
+    for (const path of whole.vault.notes.keys()) if (path.startsWith('Telegram/Friends/20')) here.vault.notes.set(path, '');
+    await exportAll(new FakeTelegram(group, history(group, 5), here.vault), here);
+    expect(new Map([...here.vault.notes].sort())).toEqual(new Map([...whole.vault.notes].sort()));
+  });
+
   it('leaves a foreign note alone and gives a second chat of the same title its own folder', async () => {
     const here = world();
     here.vault.notes.set('Telegram/Friends/2024/2024-01-01 Friends.md', 'My own note.');

@@ -1,0 +1,135 @@
+import { buildSync } from 'esbuild';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startHost } from '../host/headless-host';
+import { companions } from '../host/companions';
+import { chooseChats, exportNow, signIn } from '../host/user-steps';
+import { until } from '../host/until';
+import { run } from '../integration/companion-support';
+import { startTelegramDc, type TelegramDc } from '../telegram-dc/index';
+import { chaosEnvironment, chaosResult, type Chaos } from './support/chaos-child';
+import { chaosRandom, pointsOf, reproducibly } from './support/chaos-options';
+import type { HostOrder } from './support/host-process';
+import { chaosScenario } from './support/scenario';
+import { contentsOf, leftovers } from './support/vault-check';
+
+/*
+ * The app and its companion are killed while an export runs. The app itself writes notes in place, so it is killed between its file
+ * operations; a note it was just making may be left empty.
+ */
+
+/** Kills of one app after which it exports undisturbed. */
+const CHAIN = 6;
+
+let dc: TelegramDc;
+let folder = '';
+let whole: ReadonlyMap<string, string>;
+let operations = 0;
+let program = '';
+
+beforeAll(async () => {
+  dc = await startTelegramDc({ scenario: chaosScenario });
+  folder = mkdtempSync(join(tmpdir(), 'tobs-app-'));
+  // Beside node_modules, where its packages are found.
+  program = join(process.cwd(), '.cache', `chaos-host-${process.pid}.cjs`);
+  buildSync({ entryPoints: [join(__dirname, 'support/host-process.ts')], bundle: true, packages: 'external', platform: 'node', format: 'cjs', outfile: program, logLevel: 'error' });
+  expect(await appEnds('whole', {})).toMatch(/^0 Everything was exported\./);
+  whole = contentsOf(join(folder, 'whole'));
+  operations = chaosResult(join(folder, 'whole.result'))?.operations ?? 0;
+});
+afterAll(async () => {
+  const { violations } = dc.control.stats();
+  await dc.stop();
+  rmSync(folder, { recursive: true, force: true });
+  rmSync(program, { force: true });
+  expect(violations).toEqual([]);
+});
+
+/** Starts the app in a process of its own, and says how that ended. */
+async function appEnds(name: string, chaos: Chaos): Promise<string> {
+  const order: HostOrder = { vaultDir: join(folder, name), dataDir: join(folder, `${name} data`), ready: dc.ready };
+  const child = run(program, [JSON.stringify(order)], { env: chaosEnvironment({ ...chaos, result: join(folder, `${name}.result`) }) });
+  const code = await child.ended;
+  return `${code} ${child.stdout}${child.stderr}`;
+}
+
+/** Companions of the plugin in that vault, whoever their parent is now. */
+function companionsOf(name: string): readonly string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      const commandLine = /^\d+$/.test(pid) ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : '';
+      return commandLine.includes(`${join(folder, name)}/`) && commandLine.includes('main.js\0serve');
+    } catch (error) {
+      // It ended while it was being looked at.
+      if (error instanceof Error) return false;
+      throw error;
+    }
+  });
+}
+
+it('ends with the same vault wherever the app is killed, and leaves no process behind', async () => {
+  await reproducibly(async () => {
+    const random = chaosRandom('app');
+    let kills = 0;
+    for (let vault = 0; kills < pointsOf(0.08); vault++) {
+      const name = `app ${vault}`;
+      for (let n = 0; n < CHAIN && kills < pointsOf(0.08); n++) {
+        const end = await appEnds(name, { killAt: 5 + Math.floor((random() * 2 * operations) / CHAIN), moment: random() < 0.5 ? 'before' : 'after' });
+        // Without its parent a companion has two seconds; the rest is the machine's.
+        await until('the companion to end', () => companionsOf(name).length === 0, 5000);
+        if (!end.startsWith('SIGKILL')) {
+          expect(end).toMatch(/^0 (?:Everything was exported|Nothing new)/);
+          break;
+        }
+        kills += 1;
+      }
+      expect(await appEnds(name, {})).toMatch(/^0 (?:Everything was exported|Nothing new)/);
+      expect(contentsOf(join(folder, name))).toEqual(whole);
+      expect(leftovers(join(folder, name))).toEqual([]);
+    }
+  });
+});
+
+it('ends with the same vault wherever the companion is killed', async () => {
+  await reproducibly(async () => {
+    const random = chaosRandom('companion');
+    const answered = (): number => Object.values(dc.control.stats().methods).reduce((sum, { calls }) => sum + calls, 0);
+    let kills = 0;
+    for (let vault = 0; kills < pointsOf(0.24) && vault < pointsOf(0.24); vault++) {
+      const vaultDir = join(folder, `companion ${vault}`);
+      const host = await startHost({ vaultDir });
+      try {
+        await signIn(host, dc.ready);
+        await chooseChats(host, () => true);
+        // A run starts its companion again three times; the fourth loss ends it, and the next export goes on.
+        let notice = '';
+        for (let n = 0; n < 4 * CHAIN && !/^(?:Everything|Nothing)/.test(notice); n++) {
+          let isOver = false;
+          const running = exportNow(host).then((text) => {
+            isOver = true;
+            notice = text;
+          });
+          while (!isOver && kills < pointsOf(0.24)) {
+            const from = answered();
+            const wanted = 3 + Math.floor(random() * 40);
+            await until('the place to kill it', () => isOver || answered() - from >= wanted, 60_000);
+            const [pid] = companions();
+            if (isOver || pid === undefined) continue;
+            process.kill(pid, 'SIGKILL');
+            kills += 1;
+            await until('the companion to be gone', () => !companions().includes(pid));
+          }
+          await running;
+        }
+        expect(notice).toMatch(/^(?:Everything was exported|Nothing new)/);
+        expect(contentsOf(vaultDir)).toEqual(whole);
+        expect(leftovers(vaultDir)).toEqual([]);
+      } finally {
+        await host.stop();
+      }
+      await until('the companion to end', () => companions().length === 0, 5000);
+    }
+    expect(kills).toBeGreaterThan(0);
+  });
+});

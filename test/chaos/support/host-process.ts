@@ -1,0 +1,65 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BrowserMemory } from '../../host/browser-memory';
+import { startHost } from '../../host/headless-host';
+import type { TelegramReady } from '../../host/telegram-process';
+import { chooseChats, exportNow, signIn } from '../../host/user-steps';
+
+/** What the app of this process is to export, and where. */
+export interface HostOrder {
+  readonly vaultDir: string;
+  /** Where databases and secrets are kept, a folder for each state of them. */
+  readonly dataDir: string;
+  readonly ready: TelegramReady;
+}
+
+/** How often the browser's storage reaches the disk. Chosen: a kill loses the last moments of it, as a browser may. */
+const KEEP_EVERY_MS = 150;
+
+/** The newest state of the browser's storage that is whole. */
+async function newest(dataDir: string): Promise<BrowserMemory> {
+  const whole = existsSync(dataDir) ? readdirSync(dataDir).filter((name) => existsSync(join(dataDir, name, 'whole'))).map(Number) : [];
+  return await BrowserMemory.load(join(dataDir, String(Math.max(0, ...whole))));
+}
+
+/** The app with the plugin, until an export of every chat is over; or until somebody kills it. */
+async function main(): Promise<void> {
+  const { vaultDir, dataDir, ready } = JSON.parse(process.argv[2] ?? '') as HostOrder;
+  // What this process suffers from is not for its children.
+  delete process.env.NODE_OPTIONS;
+  delete process.env.TOBS_CHAOS;
+  const memory = await newest(dataDir);
+  const keep = async (): Promise<void> => {
+    const folder = join(dataDir, String(Date.now()));
+    mkdirSync(folder, { recursive: true });
+    await memory.save(folder);
+    writeFileSync(join(folder, 'whole'), '');
+  };
+  const host = await startHost({ vaultDir, memory });
+  if (memory.secrets.size === 0) {
+    await signIn(host, ready);
+    await chooseChats(host, () => true);
+    await keep();
+  }
+  let isOver = false;
+  const keeping = (async () => {
+    while (!isOver) {
+      await keep();
+      await new Promise((resolve) => setTimeout(resolve, KEEP_EVERY_MS));
+    }
+  })();
+  const notice = await exportNow(host, 240_000);
+  isOver = true;
+  await keeping;
+  await host.stop();
+  await keep();
+  process.stdout.write(notice);
+}
+
+void main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(String(error));
+    process.exit(1);
+  },
+);
