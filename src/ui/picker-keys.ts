@@ -5,6 +5,7 @@ export type PickerAction =
   | { readonly kind: 'expand'; readonly isOpen: boolean }
   | { readonly kind: 'choose-shown' | 'save' | 'add-link' };
 
+/** What the keys pressed in the picker act upon. */
 export interface KeyPlace {
   /** The search field has the keyboard, not the list. */
   readonly isSearch: boolean;

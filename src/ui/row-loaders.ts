@@ -8,6 +8,7 @@ import type { PickerSource } from './picker-source';
 const settleMs = 120;
 const settle = (): Promise<void> => new Promise((done) => void window.setTimeout(done, settleMs));
 
+/** How what rows show besides their titles is fetched. */
 export interface RowLoaderParts extends Pick<PickerSource, 'photos' | 'countTopic'> {
   /** All pictures so far, by their ids. */
   readonly onPictures: (pictures: ReadonlyMap<string, string | null>) => void;
