@@ -28,7 +28,7 @@ const withoutBrowserStorage = {
  */
 function isSpoken({ isFunction, namespace, name }) {
   if (!isFunction || [undefined, 'auth', 'users', 'updates', 'upload', 'help'].includes(namespace)) return true;
-  return ['account', 'contacts', 'messages', 'channels'].includes(namespace) && /^(?:Get|Search|Resolve|Check|InitTakeout|FinishTakeout|TranscribeAudio$)/.test(name);
+  return ['account', 'contacts', 'messages', 'channels', 'stories'].includes(namespace) && /^(?:Get|Search|Resolve|Check|InitTakeout|FinishTakeout|TranscribeAudio$)/.test(name);
 }
 
 /**

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { allowedMethods } from '../../src/telegram/calls/methods';
 import { releaseAssets } from '../../scripts/review/bundle';
 
 const root = process.cwd();
@@ -31,4 +32,13 @@ it('the bundle carries the licences of what it contains, in plain ASCII', () => 
   for (const name of ['svelte', 'teleproto', 'valibot', 'vscode-jsonrpc', 'idb-keyval', 'commander', 'qrcode']) expect(licences).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\((?:MIT|Apache-2\\.0)\\)$`, 'm'));
   expect(/[^\n\x20-\x7e]/.exec(licences)).toBeNull();
   expect(licences.endsWith('\n*/\n')).toBe(true);
+});
+
+it('the bundle knows every method this program calls', () => {
+  const code = readFileSync(join(root, 'dist/main.js'), 'utf8');
+  const missing = allowedMethods.filter((method) => {
+    const name = method.split('.').at(-1) ?? '';
+    return !code.includes(`["${name.charAt(0).toUpperCase()}${name.slice(1)}",`);
+  });
+  expect(missing).toEqual([]);
 });
