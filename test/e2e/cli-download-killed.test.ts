@@ -11,7 +11,7 @@ import { CliBench } from './cli-support';
 
 const SIZE = 50 * 1024 * 1024;
 const PARTS_IN_FLIGHT = 4;
-const LARGEST_PART = 512 * 1024;
+const LARGEST_PART = 1024 * 1024;
 /** Parts asked for between a start and the next kill: ten numbers from a hat, so that some kills come early and some late. */
 const KILLS = [3, 8, 1, 5, 11, 2, 4, 1, 7, 3] as const;
 /** Parts that are answered while the kill is on its way; the file never gets done before. */

@@ -62,7 +62,7 @@ it('shows every kind of message, and says which ones it can only name', async ()
 it('counts the service messages that are left out, once', async () => {
   const all = (await onServer()).length;
   const { text, ids, notices, messages } = await exported('quiet', { serviceMessages: false });
-  const skipped = Number(/^Kinds: (\d+) service messages were left out/.exec(notices.join('\n'))?.[1]);
+  const skipped = Number(/^Kinds: (\d+) service messages were left out/m.exec(notices.join('\n'))?.[1]);
   expect(skipped).toBeGreaterThan(60);
   expect(messages).toBe(ids.length);
   expect(ids.length + skipped).toBe(all);

@@ -10,6 +10,7 @@ import { noteLink } from '../../notes/render/inline';
 import { aliasOfBlock } from '../../notes/render/snippet';
 import type { BlockBase, BlockId, BlockUpdate } from '../../notes/types';
 import { wordsOf } from '../../notes/words/words';
+import type { KeptMessage } from '../state/message-store';
 import { dayText } from '../write/note-finder';
 import { editNote, writeNote } from '../write/note-writer';
 import type { CommentEntry, ThreadJob } from './comment-job';
@@ -25,7 +26,13 @@ interface Merged {
   readonly conflicts: ReadonlySet<BlockId>;
 }
 
-/** Writes what a batch has for the comments on posts, below them or into notes of their own, and keeps it in the merge state. */
+/** A comment that stands in its note now, and what is to be remembered of it once it is accounted for. */
+export interface HeldComment {
+  readonly entry: CommentEntry;
+  readonly kept: KeptMessage;
+}
+
+/** Writes what a batch has for the comments on posts, below them or into notes of their own. */
 export class CommentJobWriter {
   constructor(private readonly parts: CommentWriterParts) {}
 
@@ -34,7 +41,7 @@ export class CommentJobWriter {
    *
    * @returns for every note its comments, and those it now holds: null when it could not be written, and they come again
    */
-  async writeAll(jobs: readonly ThreadJob[]): Promise<readonly { readonly entries: readonly CommentEntry[]; readonly held: readonly CommentEntry[] | null; readonly path: VaultPath }[]> {
+  async writeAll(jobs: readonly ThreadJob[]): Promise<readonly { readonly entries: readonly CommentEntry[]; readonly held: readonly HeldComment[] | null; readonly path: VaultPath }[]> {
     const queue = new PQueue({ concurrency: notesAtOnce });
     const write = async (path: VaultPath, own: readonly ThreadJob[]) => {
       await this.parts.clock.breathe();
@@ -51,7 +58,7 @@ export class CommentJobWriter {
   }
 
   /** Writes one note. @param isInTurn it is the note's turn already */
-  async write(path: VaultPath, jobs: readonly ThreadJob[], isInTurn = false): Promise<readonly CommentEntry[] | null> {
+  async write(path: VaultPath, jobs: readonly ThreadJob[], isInTurn = false): Promise<readonly HeldComment[] | null> {
     const { noteLock, tally, group, onFailure, onConflict } = this.parts;
     const [first] = jobs;
     if (first === undefined) return [];
@@ -71,7 +78,7 @@ export class CommentJobWriter {
       tally.changes.add('conflict', { path, blockId });
       onConflict(path, blockId);
     }
-    return this.store(jobs.flatMap(({ entries }) => entries), merged.bases);
+    return this.kept(jobs.flatMap(({ entries }) => entries), merged.bases);
   }
 
   private async writeSections(path: VaultPath, jobs: readonly ThreadJob[]): Promise<Merged> {
@@ -137,14 +144,13 @@ export class CommentJobWriter {
     return entries.map(({ block, stored, message }) => ({ block, base: stored?.base ?? null, ...(keepEdits && { earlierTitle: earlierTitle(message, style) }) }));
   }
 
-  private async store(entries: readonly CommentEntry[], bases: ReadonlyMap<BlockId, BlockBase>): Promise<readonly CommentEntry[]> {
-    const held: CommentEntry[] = [];
+  private kept(entries: readonly CommentEntry[], bases: ReadonlyMap<BlockId, BlockBase>): readonly HeldComment[] {
+    const held: HeldComment[] = [];
     for (const entry of entries) {
       const base = bases.get(commentBlockIdOf(entry.message));
       if (base === undefined) continue;
       const { place, details } = entry;
-      await this.parts.state.messages.put(entry.message.id, { ...place, base, isDeleted: false, details });
-      held.push(entry);
+      held.push({ entry, kept: [entry.message.id, { ...place, base, isDeleted: false, details }] });
     }
     return held;
   }

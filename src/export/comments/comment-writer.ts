@@ -3,8 +3,8 @@ import type { Message } from '../../model/message';
 import { withoutIds, type Interval, type Intervals } from '../state/intervals';
 import { filesOfRest, pendingItemsOf } from '../files/media-plan';
 import type { PendingItem } from '../state/records';
-import type { CommentEntry, SortedComments } from './comment-job';
-import { CommentJobWriter } from './comment-job-writer';
+import type { SortedComments } from './comment-job';
+import { CommentJobWriter, type HeldComment } from './comment-job-writer';
 import { CommentSorter } from './comment-sorter';
 import type { PlacedComment, PostPlace } from './comment-threads';
 import type { CommentWriterParts } from './comment-writer-parts';
@@ -20,8 +20,7 @@ export interface WriteOptions {
 }
 
 /** A comment that stands in a note now. */
-interface Written {
-  readonly entry: CommentEntry;
+interface Written extends HeldComment {
   readonly path: VaultPath;
 }
 
@@ -47,13 +46,15 @@ export class CommentWriter {
     const written: Written[] = [];
     for (const { path, entries, held } of await this.notes.writeAll(sorted.jobs)) {
       if (held === null) failed.push(...entries.map(({ message }) => message.id));
-      else written.push(...held.map((entry) => ({ entry, path })));
+      else written.push(...held.map((comment) => ({ ...comment, path })));
     }
     const pending = pendingItems(written, sorted);
     const batch = pending.length > 0 ? state.newPendingBatch() : null;
-    const waiting = await this.askable(sorted.waiting, failed);
-    const unheard = await this.askable(sorted.unheard, failed);
+    const held = new Set(written.map(({ entry }) => entry.message.id));
+    const waiting = await this.askable(sorted.waiting, failed, held);
+    const unheard = await this.askable(sorted.unheard, failed, held);
     await state.commit({
+      messages: written.map(({ kept }) => kept),
       covered: this.coverage(placed, covered, [...failed, ...threads.waitingIds, ...threads.spilledIn(covered)]),
       others: [...media.takeNewPlaces(), ...others],
       ...(batch !== null && { pending: { batch, items: pending } }),
@@ -76,7 +77,7 @@ export class CommentWriter {
       if (place === null) continue;
       await noteLock.run(place.path, async () => {
         const sorted = await this.sorter.sort([{ ...comment, stored: await this.parts.state.messages.get(comment.message.id) }]);
-        for (const job of sorted.jobs) await this.notes.write(job.place.path, [job], true);
+        for (const job of sorted.jobs) for (const { kept } of (await this.notes.write(job.place.path, [job], true)) ?? []) await this.parts.state.messages.put(...kept);
         await this.orderRest(sorted);
       });
     }
@@ -92,10 +93,10 @@ export class CommentWriter {
   }
 
   /** Of comments beyond `commentsLimit` nothing is asked. */
-  private async askable(waiting: readonly Message[], failed: readonly MessageId[]): Promise<readonly Message[]> {
-    const held: Message[] = [];
-    for (const message of waiting) if (!failed.includes(message.id) && (await this.parts.state.messages.get(message.id)) !== undefined) held.push(message);
-    return held;
+  private async askable(waiting: readonly Message[], failed: readonly MessageId[], held: ReadonlySet<MessageId>): Promise<readonly Message[]> {
+    const askable: Message[] = [];
+    for (const message of waiting) if (!failed.includes(message.id) && (held.has(message.id) || (await this.parts.state.messages.get(message.id)) !== undefined)) askable.push(message);
+    return askable;
   }
 
   /** Comments that waited for their post were left out of their own batch's coverage. */

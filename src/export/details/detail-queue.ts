@@ -59,7 +59,7 @@ export class DetailQueue {
       if (this.isOver()) break;
       await this.workOff(batch);
     }
-    if (this.requests > 0) onNote(`Asked Telegram ${this.requests} times for what messages show only in part${this.hidden === 0 ? '' : `; ${this.hidden} lists are not shown to you`}.`);
+    if (this.requests > 0) onNote(`Asked Telegram ${this.requests === 1 ? 'once' : `${this.requests} times`} for what messages show only in part${this.hidden === 0 ? '' : `; ${this.hidden} lists are not shown to you`}.`);
     if (this.fatal !== null) throw this.fatal;
   }
 

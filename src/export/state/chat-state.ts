@@ -1,5 +1,5 @@
 import { addInterval, missingIn, type Intervals } from './intervals';
-import { MessageStore } from './message-store';
+import { MessageStore, type KeptMessage } from './message-store';
 import type { Layout } from '../../notes/types';
 import type { Predecessor } from '../../model/chat';
 import type { StatePort } from '../ports';
@@ -9,6 +9,8 @@ import { chatKey, detailsKey, parseDetailsPending, parsePending, pendingKey, spe
 
 /** What one commit changes besides the messages put into the store. */
 export interface Commit {
+  /** Messages this commit accounts for. Put into the store before, they would be stored with whatever is committed first. */
+  readonly messages?: readonly KeptMessage[];
   readonly covered?: Intervals;
   /** Files a batch is waiting for; an empty list removes the record. */
   readonly pending?: { readonly batch: number; readonly items: readonly PendingItem[] };
@@ -141,7 +143,8 @@ export class ChatState {
     return store;
   }
 
-  private async store({ covered = [], pending, details, speech, migratedFrom, isMoved = false, others = [] }: Commit): Promise<void> {
+  private async store({ messages = [], covered = [], pending, details, speech, migratedFrom, isMoved = false, others = [] }: Commit): Promise<void> {
+    for (const [id, message] of messages) await this.messages.put(id, message);
     const before = this.record;
     const records: (readonly [string, unknown])[] = [...this.messages.takeChanges(), ...others];
     this.record = { ...before, covered: covered.reduce<Intervals>((set, interval) => (missingIn(set, interval).length > 0 ? addInterval(set, interval) : set), before.covered) };

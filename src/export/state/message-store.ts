@@ -26,6 +26,9 @@ export interface StoredMessage {
   readonly tile?: AlbumTile | undefined;
 }
 
+/** A message that was written, and what is remembered of it. */
+export type KeptMessage = readonly [id: MessageId, message: StoredMessage];
+
 type Segment = Map<MessageId, StoredMessage>;
 
 const emptySegment: Segment = new Map<MessageId, StoredMessage>();

@@ -26,13 +26,14 @@ export class BatchWriter {
     countLeftOut(messages, wanted, { covered: state.covered, tally });
     const sorted = await stages.time('render', () => this.sorter.sort(wanted));
     const { jobs } = sorted;
-    const failedIds = await stages.time('write', () => this.notes.writeAll(jobs));
+    const { messages: kept, failedIds } = await stages.time('write', () => this.notes.writeAll(jobs));
     const failed = new Set(failedIds);
     const pending = [...pendingItems(sorted, failed), ...sorted.supplied];
     const waiting = sorted.waiting.filter(({ id }) => !failed.has(id));
     const unheard = sorted.unheard.filter(({ id }) => !failed.has(id));
     const batch = pending.length > 0 ? state.newPendingBatch() : null;
     await state.commit({
+      messages: kept,
       // An export of Telegram Desktop need not hold all there is between two messages.
       covered: this.parts.isImport ? [] : withoutIds(covered, failedIds),
       others: [...this.parts.media.takeNewPlaces(), ...this.parts.topicChanges(), ...this.parts.orphans.takeChanges(), ...(await this.parts.noteParts.takeChanges()), ...this.parts.counts.takeChanges(), ...(this.parts.gallery?.takeChanges() ?? [])],
@@ -61,7 +62,7 @@ export class BatchWriter {
     for (const [path, group] of groups) {
       await this.parts.noteLock.run(path, async () => {
         const sorted = await this.sorter.sort(group);
-        for (const job of sorted.jobs) await this.notes.write(job, (write) => write());
+        for (const job of sorted.jobs) for (const [id, message] of (await this.notes.write(job, (write) => write())) ?? []) await this.parts.state.messages.put(id, message);
         await this.orderRest(sorted);
       });
     }

@@ -10,6 +10,7 @@ import { blockBase } from '../../notes/merge/line-hash';
 import { avatarProperty, importSource, periodProperties, personProperty, postProperties } from '../../notes/properties/properties';
 import type { Properties } from '../../notes/types';
 import { includesId } from '../state/intervals';
+import type { KeptMessage } from '../state/message-store';
 import type { BatchWriterParts } from './batch-writer-parts';
 import { dayNumber } from './note-finder';
 import type { NoteJob } from './note-job';
@@ -24,12 +25,21 @@ const notesAtOnce = 16;
  */
 const charactersAtOnce = 1_500_000;
 
-/** Writes what a batch has for its notes, and keeps what was written in the merge state. */
+/** What became of the notes of a batch. */
+export interface WrittenJobs {
+  /** What is to be remembered of the messages that were written, once they are accounted for. */
+  readonly messages: readonly KeptMessage[];
+  /** Messages of notes that could not be written. */
+  readonly failedIds: readonly MessageId[];
+}
+
+/** Writes what a batch has for its notes. */
 export class NoteJobWriter {
   constructor(private readonly parts: BatchWriterParts) {}
 
-  /** Writes notes side by side, a few at a time; returns the messages of those that could not be written. */
-  async writeAll(jobs: readonly NoteJob[]): Promise<readonly MessageId[]> {
+  /** Writes notes side by side, a few at a time. */
+  async writeAll(jobs: readonly NoteJob[]): Promise<WrittenJobs> {
+    const messages: KeptMessage[] = [];
     const failedIds: MessageId[] = [];
     const underway = new SideBySide({ count: notesAtOnce, weight: charactersAtOnce });
     let fatal: { readonly error: unknown } | null = null;
@@ -40,8 +50,9 @@ export class NoteJobWriter {
       await this.parts.clock.breathe();
       if (fatal !== null) break;
       const writing = this.write(job).then(
-        (isWritten) => {
-          if (!isWritten) failedIds.push(...job.entries.map(({ message }) => message.id));
+        (kept) => {
+          if (kept === null) failedIds.push(...job.entries.map(({ message }) => message.id));
+          else messages.push(...kept);
         },
         (error: unknown) => {
           fatal ??= { error };
@@ -51,11 +62,11 @@ export class NoteJobWriter {
     }
     await underway.done();
     throwFatal(fatal);
-    return failedIds;
+    return { messages, failedIds };
   }
 
-  /** @returns false when the note could not be written; its messages stay uncovered and are fetched again by the next run */
-  async write(job: NoteJob, inTurn: (write: () => Promise<Written>) => Promise<Written> = (write) => this.parts.noteLock.run(job.path, write)): Promise<boolean> {
+  /** @returns what is to be remembered; null when the note could not be written: its messages stay uncovered and are fetched again by the next run */
+  async write(job: NoteJob, inTurn: (write: () => Promise<Written>) => Promise<Written> = (write) => this.parts.noteLock.run(job.path, write)): Promise<readonly KeptMessage[] | null> {
     const { vault, chat, tally, onFailure, onConflict } = this.parts;
     const blocks = job.entries.map(({ block, stored, message }) => ({ block, base: stored?.base ?? null, ...(this.parts.keepEdits && { earlierTitle: earlierTitle(message, this.parts.style) }) }));
     const { replies } = job;
@@ -73,15 +84,14 @@ export class NoteJobWriter {
       // A full disk refuses everything, and a vault that took no note yet is not writable at all: no use going on.
       if (error.code === 'DISK_FULL' || error.code === 'INTERNAL' || error.code === 'STOPPED' || (error.code === 'NOT_WRITABLE' && tally.notes.created + tally.notes.updated === 0)) throw new TobsFailure(error, { cause: caught });
       onFailure({ error, chatId: chat.id, subject: job.path });
-      return false;
+      return null;
     }
     tally.notes.count(job.path, written.outcome);
     tally.conflicts += written.conflicts.length;
     for (const blockId of written.conflicts) onConflict(job.path, blockId);
     this.note(job, written);
     if (replies !== undefined) await this.rememberParents(replies.found);
-    await this.remember(job, written);
-    return true;
+    return await this.keep(job, written);
   }
 
   /** A topic's note counts its messages for its own header. */
@@ -109,15 +119,17 @@ export class NoteJobWriter {
     }
   }
 
-  private async remember(job: NoteJob, written: Written): Promise<void> {
-    const { state, topics, layout } = this.parts;
+  private async keep(job: NoteJob, written: Written): Promise<readonly KeptMessage[]> {
+    const { topics, layout } = this.parts;
+    const kept: KeptMessage[] = [];
     for (const { message, primaryId, block, day, stored, details, part } of job.entries) {
       const topicId = stored?.topicId ?? topics?.topicOf(message);
       const tile = tileOf(message.media);
       if (stored === undefined) this.count(message, day, job.path);
-      await state.messages.put(message.id, { day: dayNumber(day), primaryId, base: written.bases.get(block.id) ?? blockBase(block.text), isDeleted: false, details, ...(this.parts.isImport && { isImported: true }), ...(part > 1 && { part }), ...(topicId !== undefined && { topicId }), ...(tile !== undefined && { tile }) });
+      kept.push([message.id, { day: dayNumber(day), primaryId, base: written.bases.get(block.id) ?? blockBase(block.text), isDeleted: false, details, ...(this.parts.isImport && { isImported: true }), ...(part > 1 && { part }), ...(topicId !== undefined && { topicId }), ...(tile !== undefined && { tile }) }]);
     }
     if (layout === 'topic') await topics?.written(job.entries.filter(({ stored }) => stored === undefined).map(({ message }) => message));
+    return kept;
   }
 
   private count({ id, author, media, action }: Message, day: string, path: VaultPath): void {

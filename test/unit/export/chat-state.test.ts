@@ -45,6 +45,19 @@ describe('chat state', () => {
     expect(parseChatRecord(await state.get(chatKey(scope)))?.covered).toEqual([[1, 4000]]);
   });
 
+  it('stores what is remembered of messages with the commit that accounts for them, whatever else is committed', async () => {
+    const state = new MemoryState();
+    const chat = open(state);
+    const message: StoredMessage = { day: 19_000, base: 'written', primaryId: 7, isDeleted: false };
+    const own = { messages: [[7, message]], covered: [[1, 7]] } as const;
+    // Files of an earlier batch arrive: a commit of its own, before the notes of this one are all written.
+    await chat.commit({ pending: { batch: 1, items: [{ messageId: 2, path: 'Telegram/a.jpg', note: 'Telegram/a.md', line: '![[a]]', media: photo('2') }] } });
+    expect(await open(state).messages.get(7)).toBeUndefined();
+    await Promise.all([chat.commit(own), chat.commit({ pending: { batch: 1, items: [] } })]);
+    expect(state.sets.filter((keys) => keys.includes(segmentKey(scope, 0)))).toEqual([expect.arrayContaining([chatKey(scope)])]);
+    expect(await open(state).messages.get(7)).toEqual(message);
+  });
+
   it('stores a commit as one step and removes a finished list of files', async () => {
     const state = new MemoryState();
     const chat = open(state);

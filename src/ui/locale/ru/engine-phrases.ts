@@ -214,6 +214,7 @@ export const runPhrases: Readonly<Record<string, string>> = {
   '{}: this version can only name some content and link to it: {}.': '{}: часть содержимого эта версия может только назвать и дать ссылку: {}.',
   '{}: {} transcripts made.': '{}: сделано расшифровок: {}.',
   '{}: {} transcripts made, {} taken from earlier ones.': '{}: сделано расшифровок: {}, взято из прежних: {}.',
+  '{}: Asked Telegram once for what messages show only in part.': '{}: один запрос к Telegram о том, что видно в сообщениях лишь частично.',
   '{}: Asked Telegram {} times for what messages show only in part.': '{}: запросов к Telegram о том, что видно в сообщениях лишь частично: {}.',
   'Telegram asks you to allow this export: confirm it in a Telegram app. Waiting until {}, then the export goes on without takeout.': 'Telegram просит разрешить этот экспорт: подтвердите его в приложении Telegram. Ждём до {}, затем экспорт продолжится без takeout.',
   'Exported without Telegram\'s takeout: {}.': 'Экспортировано без режима takeout: {}.',
