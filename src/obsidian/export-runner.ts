@@ -33,6 +33,8 @@ export interface RunnerParts {
   /** The account in use. */
   readonly account: RunSource;
   readonly vault: VaultPort;
+  /** Makes notes whole that were being written when the app was killed; answers with what was done. @throws TobsFailure DISK_FULL, NOT_WRITABLE */
+  repairNotes(): Promise<readonly string[]>;
   readonly clock: ClockPort;
   localTimeZone(): string;
   readonly paused: PausedRun;
@@ -273,6 +275,8 @@ export class ExportRunner {
       this.plan = plan;
       this.log ??= await parts.openLog(settings);
       const emit = (event: ExportEvent): void => this.hear(event, mayRestart);
+      // A note that was cut off would be taken for what the user wants.
+      for (const text of await parts.repairNotes()) emit({ type: 'message', level: 'warn', text });
       const ports = { telegram, processing: parts.processingOf(telegram.processing), vault: parts.vault, clock: parts.clock, state, articles: telegram.articles, speech: telegram.speech, emit };
       return await withKnownPeers(telegram, state, async () => {
         const { runExport } = await import('../export/run/run-export');

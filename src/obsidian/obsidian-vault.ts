@@ -4,6 +4,7 @@ import { KeyedLock } from '../export/keyed-lock';
 import type { VaultEntry, VaultPort } from '../export/ports';
 import { TobsFailure } from '../model/errors';
 import type { VaultPath } from '../model/ids';
+import { isCutOff, type JournalEntry, type NoteJournal } from './note-journal';
 
 /** Thrown inside `process` to leave a note untouched: returning the same text could still be a write. */
 class Changed extends Error {}
@@ -25,7 +26,35 @@ export class ObsidianVault implements VaultPort {
     private readonly vault: Vault,
     /** Removes a file the way the user wants files removed. */
     private readonly files: Pick<FileManager, 'trashFile'>,
+    /** What is being written into existing notes, for the run after one that was killed in between. */
+    private readonly journal: NoteJournal,
   ) {}
+
+  /**
+   * Makes the notes whole that were cut off because the app was killed while it replaced them. Whoever has changed one since has the last
+   * word, and so has who removed it. To be called before a run reads notes.
+   * @returns what was done, for the user
+   * @throws TobsFailure DISK_FULL, NOT_WRITABLE: a note is still cut off, and must not be taken for what the user wants
+   */
+  async repair(): Promise<readonly string[]> {
+    const remarks: string[] = [];
+    for (const [path, entry] of await this.journal.left()) {
+      if (entry === null) remarks.push(`${path}: what was kept while it was being written is damaged and was dropped. If Obsidian was killed then, look at the note.`);
+      else if (await this.makeWhole(path, entry)) remarks.push(`${path}: it was cut off when Obsidian was killed while writing it. It is whole again.`);
+      this.journal.drop(path);
+    }
+    return remarks;
+  }
+
+  private async makeWhole(path: VaultPath, entry: JournalEntry): Promise<boolean> {
+    return await this.exclusively(path, async () => {
+      const outcome = await this.change(path, (now) => {
+        if (!isCutOff(withoutBom(now), entry)) throw new Changed();
+        return entry.text;
+      });
+      return outcome === 'written';
+    });
+  }
 
   async read(path: VaultPath): Promise<string | null> {
     return await this.exclusively(path, async () => {
@@ -69,21 +98,28 @@ export class ObsidianVault implements VaultPort {
 
   async replace(path: VaultPath, base: string, text: string): Promise<'written' | 'changed'> {
     return await this.exclusively(path, async () => {
-      const file = this.vault.getFileByPath(path);
-      const change = (now: string): string => {
+      await this.journal.keep(path, { base: withoutBom(base), text });
+      const outcome = await this.change(path, (now) => {
         if (withoutBom(now) !== withoutBom(base)) throw new Changed();
         return text;
-      };
-      try {
-        if (file !== null) await this.vault.process(file, change);
-        else if (await this.isFile(path)) await this.vault.adapter.process(path, change);
-        else return 'changed';
-        return 'written';
-      } catch (error) {
-        if (error instanceof Changed) return 'changed';
-        throw error;
-      }
+      });
+      // Not after a failure: a disk that is full may have taken half of it.
+      this.journal.drop(path);
+      return outcome;
     });
+  }
+
+  private async change(path: VaultPath, change: (now: string) => string): Promise<'written' | 'changed'> {
+    const file = this.vault.getFileByPath(path);
+    try {
+      if (file !== null) await this.vault.process(file, change);
+      else if (await this.isFile(path)) await this.vault.adapter.process(path, change);
+      else return 'changed';
+      return 'written';
+    } catch (error) {
+      if (error instanceof Changed) return 'changed';
+      throw error;
+    }
   }
 
   async remove(path: VaultPath, base: string): Promise<'removed' | 'changed'> {

@@ -12,9 +12,11 @@ import { CompanionChoice } from './companion-choice';
 import type { DeviceStore } from './device-store';
 import { ExportRunner } from './export-runner';
 import { FallbackProcessing } from './ffmpeg-wasm/fallback-processing';
+import { IdbJournal } from './idb-journal';
 import { IdbState } from './idb-state';
 import { ImportSource } from './import-source';
 import type { NodeSearch } from './node-finder';
+import { NoteJournal } from './note-journal';
 import { ObsidianVault } from './obsidian-vault';
 import { openOptionsOf, serverMarkOf } from './open-options';
 import { PausedRun } from './paused-run';
@@ -74,6 +76,7 @@ export function wireActions(parts: WiringParts): Wired {
   const stateOf = (accountId: ChatId): IdbState => new IdbState({ vaultId: device.vaultId, accountId, server: serverMarkOf(store.settings) });
   const settingsOf = async (signedIn: Account): Promise<Settings> => ({ ...store.settings, ...device.paths, folder: await store.folderOf(signedIn) });
   const localTimeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const vault = new ObsidianVault(app.vault, app.fileManager, new NoteJournal(new IdbJournal(device)));
   const runner = new ExportRunner({
     account: new AccountSource({ link, records, settingsOf, stateOf, onAccount: (signedIn) => account.heard(signedIn) }),
     paused,
@@ -87,7 +90,13 @@ export function wireActions(parts: WiringParts): Wired {
         return new CanvasProcessing(workerCode);
       },
     ]),
-    vault: new ObsidianVault(app.vault, app.fileManager),
+    vault,
+    repairNotes: async () => {
+      const remarks = await vault.repair();
+      // Whoever comes back after a crash looks at the vault, not at the window of a run.
+      if (remarks.length > 0) new Notice(remarks.map((text) => strings.said(text)).join('\n'), 0);
+      return remarks;
+    },
     clock: new RendererClock(),
     localTimeZone,
     openLog: async (settings) => (settings.logFile ? (await import('./open-log')).openLog(settings) : null),

@@ -1,7 +1,8 @@
 import { buildSync } from 'esbuild';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BrowserMemory } from '../host/browser-memory';
 import { startHost } from '../host/headless-host';
 import { companions } from '../host/companions';
 import { chooseChats, exportNow, signIn } from '../host/user-steps';
@@ -10,13 +11,15 @@ import { run } from '../integration/companion-support';
 import { startTelegramDc, type TelegramDc } from '../telegram-dc/index';
 import { chaosEnvironment, chaosResult, type Chaos } from './support/chaos-child';
 import { chaosRandom, pointsOf, reproducibly } from './support/chaos-options';
+import { diesWhileReplacing } from './support/dying-app';
 import type { HostOrder } from './support/host-process';
+import { newestMemory } from './support/newest-memory';
 import { chaosScenario } from './support/scenario';
 import { contentsOf, leftovers } from './support/vault-check';
 
 /*
- * The app and its companion are killed while an export runs. The app itself writes notes in place, so it is killed between its file
- * operations; a note it was just making may be left empty.
+ * The app and its companion are killed while an export runs. The app itself writes notes in place: it is killed between its file
+ * operations, a note it was just making may be left empty, and one that it was just replacing is cut off.
  */
 
 /** Kills of one app after which it exports undisturbed. */
@@ -132,4 +135,34 @@ it('ends with the same vault wherever the companion is killed', async () => {
     }
     expect(kills).toBeGreaterThan(0);
   });
+});
+
+it('makes a note whole that was cut off when the app was killed while it replaced it', async () => {
+  // The last one: Telegram is another afterwards.
+  const exported = await newestMemory(join(folder, 'whole data'));
+  for (const name of ['cut', 'not cut']) cpSync(join(folder, 'whole'), join(folder, name), { recursive: true });
+  await exported.save(join(folder, 'exported'));
+  await dc.control.run('revision', { name: 'next-day' });
+  let memory = await BrowserMemory.load(join(folder, 'exported'));
+  let said = '';
+  const notices: boolean[] = [];
+  for (const share of [0, 0.5]) {
+    const death = await diesWhileReplacing({ vaultDir: join(folder, 'cut'), memory, share, dataDir: join(folder, `dead at ${share}`) });
+    memory = await BrowserMemory.load(join(folder, `dead at ${share}`));
+    said = `${death.path}: it was cut off when Obsidian was killed while writing it. It is whole again.`;
+    expect(readFileSync(join(folder, 'cut', death.path), 'utf8').length).toBeLessThan(death.text.length);
+  }
+  for (const [name, state] of [['cut', memory], ['not cut', await BrowserMemory.load(join(folder, 'exported'))]] as const) {
+    const host = await startHost({ vaultDir: join(folder, name), memory: state });
+    try {
+      host.runCommand('export-now');
+      await until('the end of the export', () => /^Everything was exported|^Nothing new/.test(host.notices.at(-1) ?? ''), 60_000);
+      notices.push(host.notices.includes(said));
+    } finally {
+      await host.stop();
+    }
+  }
+  expect(contentsOf(join(folder, 'cut'))).toEqual(contentsOf(join(folder, 'not cut')));
+  expect(leftovers(join(folder, 'cut'))).toEqual([]);
+  expect(notices).toEqual([true, false]);
 });

@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BrowserMemory } from '../../host/browser-memory';
 import { startHost } from '../../host/headless-host';
 import type { TelegramReady } from '../../host/telegram-process';
 import { chooseChats, exportNow, signIn } from '../../host/user-steps';
+import { newestMemory } from './newest-memory';
 
 /** What the app of this process is to export, and where. */
 export interface HostOrder {
@@ -16,19 +16,13 @@ export interface HostOrder {
 /** How often the browser's storage reaches the disk. Chosen: a kill loses the last moments of it, as a browser may. */
 const KEEP_EVERY_MS = 150;
 
-/** The newest state of the browser's storage that is whole. */
-async function newest(dataDir: string): Promise<BrowserMemory> {
-  const whole = existsSync(dataDir) ? readdirSync(dataDir).filter((name) => existsSync(join(dataDir, name, 'whole'))).map(Number) : [];
-  return await BrowserMemory.load(join(dataDir, String(Math.max(0, ...whole))));
-}
-
 /** The app with the plugin, until an export of every chat is over; or until somebody kills it. */
 async function main(): Promise<void> {
   const { vaultDir, dataDir, ready } = JSON.parse(process.argv[2] ?? '') as HostOrder;
   // What this process suffers from is not for its children.
   delete process.env.NODE_OPTIONS;
   delete process.env.TOBS_CHAOS;
-  const memory = await newest(dataDir);
+  const memory = await newestMemory(dataDir);
   const keep = async (): Promise<void> => {
     const folder = join(dataDir, String(Date.now()));
     mkdirSync(folder, { recursive: true });

@@ -89,7 +89,7 @@ const { writeFile } = fs.promises;
 fs.promises.writeFile = (path, data, ...args) => {
   if (typeof path === 'string' && path.endsWith('.md')) intend(data);
   const bytes = typeof data === 'string' || ArrayBuffer.isView(data) ? bytesOf(data) : Buffer.alloc(0);
-  // An app that is killed while it replaces a note leaves the old or the new one; only our own writes are cut in half.
+  // Notes are cut in half by `dying-app.ts`: here the browser's storage, which the app mends them from, reaches the disk too late.
   const half = typeof path === 'string' && !path.endsWith('.md') ? () => real.write(path, bytes.subarray(0, bytes.length >> 1)) : undefined;
   return around(() => writeFile(path, data, ...args), { half, bytes: bytes.length });
 };

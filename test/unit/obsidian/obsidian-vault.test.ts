@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setup } from 'obsidian-test-mocks/setup';
 import type { Vault } from 'obsidian';
+import { NoteJournal } from '../../../src/obsidian/note-journal';
 import { ObsidianVault } from '../../../src/obsidian/obsidian-vault';
 import { DiskAdapter } from '../../host/disk-adapter';
 import { HostVault } from '../../host/host-vault';
@@ -19,7 +20,12 @@ async function open(): Promise<Opened> {
   const root = await mkdtemp(join(tmpdir(), 'tobs-vault-'));
   const host = new HostVault(new DiskAdapter(root));
   const vault = host as unknown as Vault;
-  return { root, host, vault: new ObsidianVault(vault, { trashFile: (file) => vault.trash(file, false) }) };
+  return { root, host, vault: new ObsidianVault(vault, { trashFile: (file) => vault.trash(file, false) }, journal()) };
+}
+
+/** These notes are written in one go: nothing has to be remembered. */
+function journal(): NoteJournal {
+  return new NoteJournal({ all: () => Promise.resolve([]), set: () => Promise.resolve() });
 }
 
 beforeAll(() => setup());
@@ -85,7 +91,7 @@ describe('ObsidianVault and a disk that refuses', () => {
     const fail = (): never => {
       throw Object.assign(new Error(code), { code });
     };
-    return new ObsidianVault({ getAbstractFileByPath: () => null, getFolderByPath: () => ({}), create: fail, adapter: { exists: () => Promise.resolve(false) } } as unknown as Vault, { trashFile: fail });
+    return new ObsidianVault({ getAbstractFileByPath: () => null, getFolderByPath: () => ({}), create: fail, adapter: { exists: () => Promise.resolve(false) } } as unknown as Vault, { trashFile: fail }, journal());
   };
 
   it.each([

@@ -208,6 +208,8 @@ export const runPhrases: Readonly<Record<string, string>> = {
   'The profile picture of {} could not be had: {}': 'Фото профиля «{}» получить не удалось: {}',
   '{}: you and Telegram changed the same lines of ^{}; the note holds both.': '{}: вы и Telegram изменили одни и те же строки ^{}; в заметке сохранено и то и другое.',
   '{}: what was stored about its messages is damaged. The chat is read again and compared with its notes.': '{}: сохранённое о сообщениях повреждено. Чат читается заново и сверяется с заметками.',
+  '{}: it was cut off when Obsidian was killed while writing it. It is whole again.': '{}: заметка осталась обрезанной, потому что Obsidian был прерван во время записи. Она восстановлена целиком.',
+  '{}: what was kept while it was being written is damaged and was dropped. If Obsidian was killed then, look at the note.': '{}: сохранённое на время записи заметки повреждено и удалено. Если Obsidian тогда был прерван, проверьте заметку.',
   'Comments on {}: {}': 'Комментарии к «{}»: {}',
   '{}: {} service message was left out, as the settings say.': '{}: по настройкам пропущено служебных сообщений: {}.',
   '{}: {} service messages were left out, as the settings say.': '{}: по настройкам пропущено служебных сообщений: {}.',

@@ -1,0 +1,55 @@
+import { promisifyRequest } from 'idb-keyval';
+import type { JournalStore } from './note-journal';
+
+const STORE = 'records';
+
+/**
+ * The journal of notes in the browser's database: one per vault, whoever exports into it, for the notes are the same. Kept apart from the
+ * records of runs because it has to be on the disk before a note is touched, and they need not.
+ */
+export class IdbJournal implements JournalStore {
+  private database: Promise<IDBDatabase> | null = null;
+
+  /** @param vault names the vault's records; asked when the first one is needed */
+  constructor(private readonly vault: { readonly vaultId: string }) {}
+
+  async all(): Promise<readonly (readonly [key: string, value: unknown])[]> {
+    const store = (await this.opened()).transaction(STORE).objectStore(STORE);
+    // Nothing but texts is ever put as a key.
+    const [keys, values] = await Promise.all([promisifyRequest(store.getAllKeys() as IDBRequest<string[]>), promisifyRequest<unknown[]>(store.getAll())]);
+    return keys.map((key, index) => [key, values[index]]);
+  }
+
+  async set(records: readonly (readonly [key: string, value: unknown])[]): Promise<void> {
+    if (records.length === 0) return;
+    // By default a transaction is over when the system has it, which a power failure takes back. A removal may come back.
+    const durability = records.some(([, value]) => value !== undefined) ? 'strict' : 'relaxed';
+    const transaction = (await this.opened()).transaction(STORE, 'readwrite', { durability });
+    const store = transaction.objectStore(STORE);
+    for (const [key, value] of records) {
+      if (value === undefined) store.delete(key);
+      else store.put(value, key);
+    }
+    await promisifyRequest(transaction);
+  }
+
+  /** The browser may close a database, and then it is opened again. */
+  private opened(): Promise<IDBDatabase> {
+    this.database ??= this.open();
+    return this.database;
+  }
+
+  private async open(): Promise<IDBDatabase> {
+    const forget = (): void => void (this.database = null);
+    try {
+      const request = indexedDB.open(`tobs-${this.vault.vaultId}-notes`);
+      request.onupgradeneeded = () => void request.result.createObjectStore(STORE);
+      const database = await promisifyRequest(request);
+      database.onclose = forget;
+      return database;
+    } catch (error) {
+      forget();
+      throw error;
+    }
+  }
+}
