@@ -62,7 +62,7 @@ it('keeps a sign-in made at Telegram, and shows it to no test server, when one i
 it('signs in to the test server beside it, with records of its own, and signs out there alone', async () => {
   await signIn(host, telegram.ready);
   expect(await exportNow(host)).toMatch(/^Everything was exported/);
-  expect((await host.memory.indexedDB.databases()).map(({ name }) => /7000000001.*$/.exec(name ?? '')?.[0])).toEqual([`7000000001-${serverMark(telegram.ready.publicKeyPem)}`]);
+  expect((await host.memory.indexedDB.databases()).flatMap(({ name }) => /7000000001.*$/.exec(name ?? '')?.[0] ?? [])).toEqual([`7000000001-${serverMark(telegram.ready.publicKeyPem)}`]);
   host.runCommand('sign-out');
   await (await host.modal('Sign out of Telegram?')).click('Sign out');
   await host.until('the notice', () => host.notices.at(-1)?.startsWith('Signed out of Telegram.'));
