@@ -1,7 +1,3 @@
-// Tests of refused writes take away the rights of a process that runs as root, which Node allows only without io_uring
-// (on by default in some builds of Node 20). Workers start with this; a run in one process needs it from outside.
-process.env['UV_USE_IO_URING'] = '0';
-
 const common = {
   testEnvironment: 'node',
   // Test files of the headless host leave a DOM behind; nobody looks at it again.
