@@ -33,23 +33,22 @@ export class IdbJournal implements JournalStore {
     await promisifyRequest(transaction);
   }
 
-  /** The browser may close a database, and then it is opened again. */
+  /** The browser may close a database, or not open it, and then it is opened again. */
   private opened(): Promise<IDBDatabase> {
-    this.database ??= this.open();
-    return this.database;
+    if (this.database !== null) return this.database;
+    const forget = (): void => void (this.database = null);
+    const opening = this.open(forget);
+    this.database = opening;
+    // Who asked is told; the next one asks the browser again.
+    opening.catch(forget);
+    return opening;
   }
 
-  private async open(): Promise<IDBDatabase> {
-    const forget = (): void => void (this.database = null);
-    try {
-      const request = indexedDB.open(`tobs-${this.vault.vaultId}-notes`);
-      request.onupgradeneeded = () => void request.result.createObjectStore(STORE);
-      const database = await promisifyRequest(request);
-      database.onclose = forget;
-      return database;
-    } catch (error) {
-      forget();
-      throw error;
-    }
+  private async open(onClosed: () => void): Promise<IDBDatabase> {
+    const request = indexedDB.open(`tobs-${this.vault.vaultId}-notes`);
+    request.onupgradeneeded = () => void request.result.createObjectStore(STORE);
+    const database = await promisifyRequest(request);
+    database.onclose = onClosed;
+    return database;
   }
 }

@@ -220,6 +220,16 @@ describe('the journal', () => {
     expect(await journal.left()).toEqual([]);
   });
 
+  it('asks the browser again when it would not open the database', async () => {
+    const idb = store();
+    const working = indexedDB;
+    indexedDB = { open: () => { throw new Error('refused'); } } as unknown as IDBFactory;
+    await expect(idb.all()).rejects.toThrow('refused');
+    indexedDB = working;
+    await idb.set([['n.md', 'kept']]);
+    expect(await idb.all()).toEqual([['n.md', 'kept']]);
+  });
+
   it('speaks Russian where the windows do', () => {
     expect(translated(restored)).toMatch(/^n\.md: заметка осталась обрезанной/);
     expect(translated('n.md: what was kept while it was being written is damaged and was dropped. If Obsidian was killed then, look at the note.')).toMatch(/^n\.md: сохранённое на время записи/);
