@@ -1,21 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DiskState } from '../../companion/cli/disk-state';
 import { CliBench, linesOf } from '../e2e/cli-support';
-import type { Child } from '../integration/companion-support';
-import { asOrdinaryUser } from '../unit/companion/cli/temporary-folder';
+import type { Child, RunOptions } from '../integration/companion-support';
 import { chaosEnvironment, type Chaos } from './support/chaos-child';
 import { chaosRandom, reproducibly } from './support/chaos-options';
-import { DiskBench } from './support/disk-bench';
 import { chaosChats, chaosScenario } from './support/scenario';
 import { contentsOf, leftovers, Whole } from './support/vault-check';
 
 /* A disk that is full, folders that are read-only, a clock that jumps, a server that fails: an export ends and says so, and once all is well the vault is the undisturbed one. */
 
 const MEGABYTE = 1024 * 1024;
-/** Ordinary user of `asOrdinaryUser`. */
-const USER = 65_534;
 
 /** The day of an export stands in indexes; everything else is the same whatever the clock says. */
 function withoutDays(contents: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
@@ -50,9 +45,9 @@ describe('the command line', () => {
   });
   afterAll(() => bench.stop());
 
-  function start(vault: string, chaos: Chaos = {}): Child {
+  function start(vault: string, chaos: Chaos = {}, options: RunOptions = {}): Child {
     const chats = chaosChats.flatMap((chat) => ['--chat', chat]);
-    return bench.cli(['export', '--profile', bench.path('profile'), '--vault', bench.path(vault), '--config', bench.path('settings.json'), ...chats], { env: chaosEnvironment(chaos) });
+    return bench.cli(['export', '--profile', bench.path('profile'), '--vault', bench.path(vault), '--config', bench.path('settings.json'), ...chats], { env: chaosEnvironment(chaos), ...options });
   }
 
   async function expectWhole(vault: string): Promise<void> {
@@ -134,62 +129,35 @@ describe('the command line', () => {
       await expectWhole('server');
     });
   });
-});
 
-describe('read-only folders', () => {
-  let bench: DiskBench;
-  let whole: ReadonlyMap<string, string>;
+  describe('in read-only folders', () => {
+    const asked = (): number | undefined => bench.dc.control.stats().methods['messages.getHistory']?.calls;
 
-  /** Gives a folder and all in it to the user whom permissions apply to. */
-  function give(folder: string): void {
-    if (process.geteuid?.() !== 0) return;
-    for (const path of ['.', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })]) chownSync(join(folder, path), USER, USER);
-  }
-
-  async function exported(vault: string, state: string): Promise<readonly string[]> {
-    return await asOrdinaryUser(async () => {
-      const opened = await DiskState.open(bench.path(state));
-      try {
-        const { report } = await bench.export(bench.path(vault), opened);
-        return report.chats.flatMap(({ failures }) => failures.map(({ error }) => error.code));
-      } finally {
-        await opened.close();
-      }
-    });
-  }
-
-  beforeAll(async () => {
-    bench = await DiskBench.start();
-    chmodSync(bench.folder, 0o755);
-    for (const name of ['whole', 'whole state', 'vault', 'state']) mkdirSync(bench.path(name));
-    give(bench.folder);
-    expect(await exported('whole', 'whole state')).toEqual([]);
-    whole = contentsOf(bench.path('whole'));
-  });
-  afterAll(() => bench.stop());
-
-  it('are named, cost nothing else, and are filled when they can be written', async () => {
-    const chat = bench.path('vault/Telegram/The blog');
-    mkdirSync(join(chat), { recursive: true });
-    give(bench.path('vault'));
-    chmodSync(chat, 0o500);
-    expect(new Set(await exported('vault', 'state'))).toEqual(new Set(['NOT_WRITABLE']));
-    expect(existsSync(bench.path('vault/Telegram/Forum'))).toBe(true);
-    expect(readdirSync(chat)).toEqual([]);
-    chmodSync(chat, 0o700);
-    expect(await exported('vault', 'state')).toEqual([]);
-    expect(contentsOf(bench.path('vault'))).toEqual(whole);
-  });
-
-  it('end an export before its first request when they are the vault itself or the state', async () => {
-    for (const name of ['shut', 'shut state']) {
-      mkdirSync(bench.path(name), { mode: 0o500 });
-      give(bench.path(name));
+    function locked(name: string): string {
+      mkdirSync(bench.path(name), { recursive: true });
+      chmodSync(bench.path(name), 0o500);
+      return bench.path(name);
     }
-    const before = bench.client.dc.control.stats().methods['messages.getHistory']?.calls;
-    await expect(exported('shut', 'state')).rejects.toMatchObject({ detail: { code: 'NOT_WRITABLE' } });
-    await expect(exported('vault', 'shut state')).rejects.toMatchObject({ detail: { code: 'NOT_WRITABLE' } });
-    expect(bench.client.dc.control.stats().methods['messages.getHistory']?.calls).toBe(before);
-    rmSync(bench.path('shut'), { recursive: true });
+
+    it('names them, exports all else, and fills them when they can be written', async () => {
+      const chat = locked('shut chat/Telegram/The blog');
+      const child = start('shut chat', {}, { obeysModes: true });
+      expect(await child.ended).toBe(3);
+      expect(JSON.stringify(linesOf(child))).toContain('NOT_WRITABLE');
+      expect(existsSync(bench.path('shut chat/Telegram/Forum'))).toBe(true);
+      expect(readdirSync(chat)).toEqual([]);
+      chmodSync(chat, 0o700);
+      await expectWhole('shut chat');
+    });
+
+    it('ends before its first request when the vault is one', async () => {
+      const vault = locked('shut');
+      const before = asked();
+      const child = start('shut', {}, { obeysModes: true });
+      expect(await child.ended).toBe(1);
+      expect(`${child.stdout}${child.stderr}`).toContain('permission denied');
+      expect(readdirSync(vault)).toEqual([]);
+      expect(asked()).toBe(before);
+    });
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import * as v from 'valibot';
 import { jsonLineSchema, type JsonLine } from '../../companion/cli/json-lines';
-import { run, type Child } from '../integration/companion-support';
+import { run, type Child, type RunOptions } from '../integration/companion-support';
 import { startTelegramDc, type TelegramDc, type TelegramDcOptions } from '../telegram-dc/index';
 
 /** The built program and a local Telegram, with a folder for profiles and vaults. */
@@ -29,7 +29,7 @@ export class CliBench {
     return join(this.folder, name);
   }
 
-  cli(args: readonly string[], options: { readonly env?: Record<string, string>; readonly stdin?: string } = {}): Child {
+  cli(args: readonly string[], options: RunOptions = {}): Child {
     const { apiId, apiHash } = this.dc.ready;
     const env = { TOBS_TEST_DC: this.path('dc.json'), TOBS_API_ID: String(apiId), TOBS_API_HASH: apiHash, TOBS_CODE: '', TZ: 'UTC', ...options.env };
     return run(join(process.cwd(), 'dist/main.js'), args, { stdin: '', ...options, env });

@@ -31,10 +31,23 @@ export function fakeProgram(): { readonly path: () => string; readonly folder: (
 
 const started: ChildProcess[] = [];
 
-export function run(program: string, args: readonly string[], options: { readonly env?: Record<string, string>; readonly stdin?: string; readonly umask?: number } = {}): Child {
+export interface RunOptions {
+  readonly env?: Record<string, string>;
+  readonly stdin?: string;
+  readonly umask?: number;
+  /** As somebody whom the modes of files bind, which root is not. */
+  readonly obeysModes?: boolean;
+}
+
+/** Root without the rights to pass over modes; the id stays, so that what only root may read (a checkout in its home) can be read. */
+const WITHOUT_OVERRIDE = ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--'];
+
+export function run(program: string, args: readonly string[], options: RunOptions = {}): Child {
   const before = options.umask === undefined ? undefined : process.umask(options.umask);
   const env: Record<string, string | undefined> = { ...process.env, TERM: 'xterm', CI: '', ...options.env };
-  const child = spawn(process.execPath, [program, ...args], { stdio: 'pipe', env });
+  const prefix = options.obeysModes === true && process.geteuid?.() === 0 ? WITHOUT_OVERRIDE : [];
+  const [command = process.execPath, ...rest] = [...prefix, process.execPath, program, ...args];
+  const child = spawn(command, rest, { stdio: 'pipe', env });
   if (before !== undefined) process.umask(before);
   started.push(child);
   const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string);

@@ -13,14 +13,3 @@ export function temporaryFolder(): () => string {
   });
   return () => folder;
 }
-
-/** Runs `work` as a user whom permissions apply to; root is not one. */
-export async function asOrdinaryUser<Result>(work: () => Promise<Result>): Promise<Result> {
-  if (process.geteuid?.() !== 0) return await work();
-  process.seteuid?.(65_534);
-  try {
-    return await work();
-  } finally {
-    process.seteuid?.(0);
-  }
-}
