@@ -6,9 +6,10 @@ import { leadingText } from '../../model/page';
 import type { LayoutSetting } from '../../settings/definitions';
 import { blockIdOf } from '../merge/block-id';
 import { extensionOf } from './file-type';
+import { firstWords } from './first-words';
 import { localDay } from '../render/local-time';
 import { folderValues, templateFolder, templatePath } from './path-template';
-import { cleanName, firstCharacters, noteName, splitExtension } from './safe-name';
+import { cleanName, noteName, splitExtension } from './safe-name';
 import type { BlockId, Layout, PeriodLayout } from '../types';
 
 export { localDay } from '../render/local-time';
@@ -60,7 +61,7 @@ export function postPath({ folder, name, template = '' }: ChatNames, first: Mess
   const day = localDay(first.date, timeZone);
   const firstLine = readable(leadingText(first).split(/[\r\n\u2028\u2029]/).find((line) => cleanName(line) !== '') ?? '');
   // Cleaned before it is cut, so that markup and invisible characters take nobody's place.
-  const title = cleanName(firstCharacters(cleanName(firstLine, Infinity), maxTitleCharacters)) || 'Message';
+  const title = cleanName(firstWords(cleanName(firstLine, Infinity), maxTitleCharacters)) || 'Message';
   if (template !== '') return `${folder}/${templatePath(template, { ...folderValues(name, day), title, id: numberOf(first) })}`;
   return `${folder}/${yearOf(day)}/${day} ${title} (${numberOf(first)}).md`;
 }

@@ -1,7 +1,8 @@
 import { articleKey } from '../../model/article-source';
 import type { VaultPath } from '../../model/ids';
 import type { Article } from '../../model/page';
-import { cleanName, firstCharacters } from '../names/safe-name';
+import { firstWords } from '../names/first-words';
+import { cleanName } from '../names/safe-name';
 import { writeFrontMatter } from '../properties/front-matter';
 import { plainLine } from '../render/inline';
 import { localDay } from '../render/local-time';
@@ -24,7 +25,7 @@ export const articleProperty = 'tg-article';
  */
 export function articlePath(root: VaultPath, { title, date }: Pick<Article, 'title' | 'date'>, { timeZone }: Pick<NoteStyle, 'timeZone'>, number = 1): VaultPath {
   const day = date === undefined ? '' : `${localDay(date, timeZone)} `;
-  const name = cleanName(firstCharacters(cleanName(title, Infinity), maxTitleCharacters)) || 'Article';
+  const name = cleanName(firstWords(cleanName(title, Infinity), maxTitleCharacters)) || 'Article';
   return `${root}/${articlesFolderName}/${day}${name}${number > 1 ? ` ${number}` : ''}.md`;
 }
 

@@ -35,6 +35,7 @@ describe('postPath', () => {
     ['', 'UTC', 'T/C/2025/2025-01-01 Message (12).md'],
     [' \n???\n\u200b\nThird', 'UTC', 'T/C/2025/2025-01-01 Third (12).md'],
     ['x'.repeat(61), 'UTC', `T/C/2025/2025-01-01 ${'x'.repeat(60)} (12).md`],
+    ['The long road to the sea, which we walked in the last days of a warm summer', 'UTC', 'T/C/2025/2025-01-01 The long road to the sea, which we walked in the last days (12).md'],
     ['https://www.example.com/2024/a-walk%20by-the-sea/?utm=1#top', 'UTC', 'T/C/2025/2025-01-01 example.com 2024 a-walk by-the-sea (12).md'],
     ['Read http://example.com/100%!', 'UTC', 'T/C/2025/2025-01-01 Read example.com 100%! (12).md'],
     ['[[Note]] #tag ^tg-5', 'UTC', 'T/C/2025/2025-01-01 Note tag tg-5 (12).md'],
