@@ -1,3 +1,4 @@
+import { deletedAccountName } from '../../src/model/deleted-account';
 import type { Buffer } from 'node:buffer';
 import type { Chat } from '../../src/model/chat';
 import type { ChatId, MessageId, UnixSeconds } from '../../src/model/ids';
@@ -128,7 +129,7 @@ export class ChatDraft {
       case 'verification_codes':
         return 'Verification Codes';
       case 'personal_chat':
-        return 'Deleted Account';
+        return deletedAccountName;
       default:
         return chatId;
     }

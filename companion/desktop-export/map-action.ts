@@ -1,3 +1,4 @@
+import { deletedAccountName } from '../../src/model/deleted-account';
 import type { ServiceAction } from '../../src/model/service-action';
 import { optional } from '../../src/telegram/normalise/optional';
 import { nameOf, messageIdIn, type MapContext } from './map-context';
@@ -77,7 +78,7 @@ export function mapAction(raw: Raw, context: MapContext): ServiceAction {
 
 /** A nameless member is written as null. */
 function namesOf(raw: Raw, key: string): readonly string[] {
-  return listOf(raw, key).map((name) => (typeof name === 'string' && name !== '' ? name : 'Deleted Account'));
+  return listOf(raw, key).map((name) => (typeof name === 'string' && name !== '' ? name : deletedAccountName));
 }
 
 function textsOf(raw: Raw, key: string): readonly string[] {

@@ -1,3 +1,4 @@
+import { deletedAccountName } from '../../src/model/deleted-account';
 import type { ChatId, MessageId } from '../../src/model/ids';
 import type { Author } from '../../src/model/message';
 import { fieldOf, textOf, type Raw } from './raw-value';
@@ -17,8 +18,6 @@ export interface MapContext {
 export const migratedShift = -1_000_000_000;
 
 const maxMessageId = 0x7fff_ffff;
-/** As the live export names accounts that are gone. */
-const deletedName = 'Deleted Account';
 
 /** A message's number in the file, and what Telegram calls it. */
 export interface FileId {
@@ -39,8 +38,13 @@ export function authorIn(raw: Raw, key: string, context: MapContext): Author {
   const id = peerIn(fieldOf(raw, `${key}_id`));
   const name = textOf(raw, key);
   if (id === undefined && name === undefined && !Object.hasOwn(raw, key)) return { id: context.chatId, name: context.chatName };
-  // Telegram Desktop writes null for accounts without a name.
-  return { ...(id !== undefined && { id }), name: name ?? (id === undefined ? undefined : context.names.get(id)) ?? deletedName };
+  const known = name ?? (id === undefined ? undefined : context.names.get(id));
+  return known === undefined ? goneAuthor(id) : { ...(id !== undefined && { id }), name: known };
+}
+
+/** Somebody without a name, named as the live export does: Telegram Desktop writes null for accounts that are gone. */
+export function goneAuthor(id: ChatId | undefined): Author {
+  return { ...(id !== undefined && { id }), name: deletedAccountName, isDeleted: true };
 }
 
 /** Name of whoever an id names; the id in words where the export does not say. */

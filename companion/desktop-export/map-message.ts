@@ -3,7 +3,7 @@ import type { ChatId, UnixSeconds } from '../../src/model/ids';
 import type { Author, Button, Forward, Message, Reaction, Reply } from '../../src/model/message';
 import { optional } from '../../src/telegram/normalise/optional';
 import { mapAction } from './map-action';
-import { authorIn, messageIdIn, type FileId, type MapContext } from './map-context';
+import { authorIn, goneAuthor, messageIdIn, type FileId, type MapContext } from './map-context';
 import { optionalDateIn } from './map-date';
 import { mapMedia, type MappedMedia } from './map-media';
 import { peerIn } from './map-peer';
@@ -72,7 +72,7 @@ function forwardOf(raw: Raw): Forward | undefined {
   if (!Object.hasOwn(raw, 'forwarded_from')) return undefined;
   const id = peerIn(fieldOf(raw, 'forwarded_from_id'));
   const name = textOf(raw, 'forwarded_from');
-  return { origin: { ...optional('id', id), name: name ?? (id === undefined ? '' : 'Deleted Account') }, ...optional('savedFromName', textOf(raw, 'saved_from')) };
+  return { origin: name === undefined && id !== undefined ? goneAuthor(id) : { ...optional('id', id), name: name ?? '' }, ...optional('savedFromName', textOf(raw, 'saved_from')) };
 }
 
 function reactionsOf(raw: Raw): { readonly list: readonly Reaction[]; readonly recent: readonly PersonMark[] } {
@@ -84,7 +84,8 @@ function reactionsOf(raw: Raw): { readonly list: readonly Reaction[]; readonly r
     list.push(reaction);
     for (const recent of rawsOf(item, 'recent')) {
       const id = peerIn(fieldOf(recent, 'from_id'));
-      const person: Author = { ...optional('id', id), name: textOf(recent, 'from') ?? 'Deleted Account' };
+      const name = textOf(recent, 'from');
+      const person: Author = name === undefined ? goneAuthor(id) : { ...optional('id', id), name };
       marks.push({ date: textOf(recent, 'date') ?? '', mark: { key: reactionKey(reaction), person } });
     }
   }

@@ -6,6 +6,7 @@ import type { TelegramReader } from '../../model/telegram';
 import type { ChatJob } from '../chat-context';
 import { expandFolders } from './folder-targets';
 import { exportChat } from '../export-chat';
+import { withLocalNames } from '../read/local-names';
 import { leftOutNotices } from '../write/left-out';
 import { beginRun, contextFor, type RunContext } from './run-context';
 import { RunEnded } from './run-ended';
@@ -28,7 +29,8 @@ export interface RunOptions {
  *
  * @returns what became of every target; a run that was stopped reports the targets it did not reach as stopped
  */
-export async function runExport(wanted: ExportPlan, ports: ExportPorts, { signal, withoutTakeout }: RunOptions): Promise<RunReport> {
+export async function runExport(wanted: ExportPlan, given: ExportPorts, { signal, withoutTakeout }: RunOptions): Promise<RunReport> {
+  const ports = { ...given, telegram: withLocalNames(given.telegram, wanted.settings.noteLanguage) };
   const started = ports.clock.now();
   const before = await measuresOf(ports.telegram);
   const { plan, failure } = await expandFolders(wanted, ports, signal);

@@ -1,3 +1,5 @@
+import { deletedAccountName } from '../../model/deleted-account';
+
 /**
  * Every fixed word in a note's text, in English. Nothing in a note is made by replacing words: each is put where it belongs.
  * Other languages have the same keys (`NoteWords`), or they do not compile.
@@ -259,7 +261,7 @@ export const englishWords = {
     columns: { 'tg-date': 'Date', 'tg-author': 'Author', 'tg-views': 'Views', 'tg-forwards': 'Forwards', 'tg-topic': 'Topic', 'tg-count': 'Messages', 'tg-first-id': 'First message', 'tg-last-id': 'Last message' },
   },
   /** The note of a person. */
-  person: { person: 'Person', bot: 'Bot', deleted: 'Deleted account' },
+  person: { person: 'Person', bot: 'Bot', deleted: 'Deleted account', deletedName: deletedAccountName },
   callReasons: { missed: 'missed', busy: 'busy', hangup: 'declined', disconnect: 'connection lost' },
   /** How a bot was allowed to write. */
   botWays: { site: 'by signing in to', app: 'by opening', someApp: 'by opening an app', menu: 'by adding it to the attachment menu', request: 'when it asked' },

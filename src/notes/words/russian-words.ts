@@ -245,7 +245,7 @@ export const russianWords: NoteWords = {
     kinds: { self: 'Избранное', user: 'Личный чат', bot: 'Бот', group: 'Группа', supergroup: 'Группа', forum: 'Форум', channel: 'Канал', monoforum: 'Личные сообщения канала' },
     columns: { 'tg-date': 'Дата', 'tg-author': 'Автор', 'tg-views': 'Просмотры', 'tg-forwards': 'Пересылки', 'tg-topic': 'Тема', 'tg-count': 'Сообщения', 'tg-first-id': 'Первое сообщение', 'tg-last-id': 'Последнее сообщение' },
   },
-  person: { person: 'Пользователь', bot: 'Бот', deleted: 'Удалённый аккаунт' },
+  person: { person: 'Пользователь', bot: 'Бот', deleted: 'Удалённый аккаунт', deletedName: 'Удалённый аккаунт' },
   callReasons: { missed: 'пропущен', busy: 'занято', hangup: 'отклонён', disconnect: 'связь прервалась' },
   botWays: { site: 'вход на', app: 'запуск', someApp: 'запуск приложения', menu: 'меню вложений', request: 'по просьбе бота' },
   documents: {

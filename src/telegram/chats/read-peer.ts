@@ -1,4 +1,5 @@
 import type { ChatKind } from '../../model/chat';
+import { deletedAccountName } from '../../model/deleted-account';
 import { chatIdOf, type ChatId } from '../../model/ids';
 import { child, children, flag, int, long, longText, optionalText, text, type Tl } from '../codec/tl';
 import type { Peer } from './peers';
@@ -36,7 +37,7 @@ export function isChannel(chat: Tl): boolean {
 }
 
 function userName(user: Tl): string {
-  if (flag(user, 'deleted')) return 'Deleted Account';
+  if (flag(user, 'deleted')) return deletedAccountName;
   const name = `${text(user, 'firstName')} ${text(user, 'lastName')}`.trim();
   return name || (usernameOf(user).username ?? longText(user, 'id') ?? '');
 }
