@@ -1,5 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { callLimits, readContainers } from '../media/processing/ffmpeg-arguments';
 import { runChild, type ChildEnd } from '../tools/run-child';
 import { codeOf } from '../server/process-alive';
 import { secondsOfBytes, shorten } from './wav';
@@ -32,8 +33,8 @@ export interface SoundOrder {
   readonly signal: AbortSignal;
 }
 
-/** Only local files, whatever the file itself refers to. @see ffmpeg, `-protocol_whitelist` */
-const common = ['-hide_banner', '-nostdin', '-y', '-progress', 'pipe:1', '-nostats', '-protocol_whitelist', 'file,pipe'];
+/** Only local files and containers of sound, whatever the file itself refers to or pretends to be. */
+const common = ['-hide_banner', '-nostdin', '-y', '-progress', 'pipe:1', '-nostats', ...callLimits, '-format_whitelist', readContainers];
 
 /** Arguments that turn a recording, or at most ten minutes of it, into what engines take. */
 export function soundArgs({ path, name, fromMs }: Pick<SoundOrder, 'path' | 'name' | 'fromMs'>): readonly string[] {

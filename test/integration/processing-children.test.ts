@@ -1,14 +1,15 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalProcessing } from '../../companion/media/processing/local-processing';
+import { prepareSound } from '../../companion/speech/prepare-sound';
 import { isProcessAlive } from '../../companion/server/process-alive';
 import type { ProcessingOptions } from '../../src/model/processing';
 import { defaultSettings } from '../../src/settings/settings';
 import { until } from '../host/until';
 import { durationOf } from './companion-support';
-import { makeVideo } from './support/samples';
+import { ffmpeg, makeVideo } from './support/samples';
 
 /** What programs do and leave, when they are stopped, hang, or are handed hostile names. */
 
@@ -96,5 +97,42 @@ describe('hostile names', () => {
     expect(await processing.process(order('folder.mp4'), { signal: never })).toMatchObject({ kind: 'failed' });
     await expect(processing.process(order('nul\0.mp4'), { signal: never })).rejects.toThrow();
     expect(existsSync(join(folder, 'out.mp4'))).toBe(false);
+  });
+
+  /** What an ID3 tag may hide: ffmpeg skips the tag and looks for any format it knows behind it. */
+  const lists: Readonly<Record<string, (path: string) => string>> = {
+    'HLS playlist': (path) => `#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nfile://${path}\n#EXT-X-ENDLIST\n`,
+    'list of files': (path) => `ffconcat version 1.0\nfile '${path}'\n`,
+    'DASH description': (path) => `<?xml version="1.0"?><MPD profiles="urn:mpeg:dash:profile:isoff-on-demand:2011" type="static"><Period><AdaptationSet mimeType="audio/mp4"><Representation id="1" bandwidth="1000"><BaseURL>file://${path}</BaseURL></Representation></AdaptationSet></Period></MPD>`,
+  };
+
+  it('music that is a list of files in disguise opens none of them', async () => {
+    const other = join(folder, 'private.ts');
+    ffmpeg('-f', 'lavfi', '-i', 'anoisesrc=duration=1', '-c:a', 'aac', '-b:a', '320k', '-f', 'mpegts', other);
+    const tag = Buffer.concat([Buffer.from('ID3\x03\0\0\0\0\0\x0a', 'latin1'), Buffer.alloc(10)]);
+    const path = join(folder, 'song.mp3');
+    const processing = new LocalProcessing();
+    await processing.begin(settings({ audioKbps: 64 }), { signal: never });
+    for (const [kind, listOf] of Object.entries(lists)) {
+      writeFileSync(path, Buffer.concat([tag, Buffer.from(listOf(other))]));
+      const processed = await processing.process({ path, output: join(folder, 'out.m4a'), processor: 'audio' }, { signal: never });
+      const heard = await prepareSound({ ffmpeg: 'ffmpeg', path, folder, name: 'out.wav', fromMs: 0, signal: never });
+      expect({ kind, processed, heard: heard.kind }).toEqual({ kind, processed: { kind: 'failed', reason: expect.stringContaining('no readable media file') as string }, heard: 'failed' });
+    }
+    expect(readdirSync(folder).sort()).toEqual(['private.ts', 'song.mp3']);
+  });
+
+  it('a picture whose name looks like a pattern is one file', async () => {
+    const name = '%03d.jpg';
+    const picture = (at: string, colour: string): void => ffmpeg('-f', 'lavfi', '-i', `color=${colour}:size=800x600,noise=alls=60`, '-frames:v', '1', '-q:v', '1', '-update', '1', at);
+    picture(join(folder, '001.jpg'), 'blue');
+    picture(join(folder, 'plain.jpg'), 'red');
+    renameSync(join(folder, 'plain.jpg'), join(folder, name));
+    const processing = new LocalProcessing();
+    await processing.begin(settings({ imageMaxPx: 256 }), { signal: never });
+    const output = join(folder, 'out.jpg');
+    expect(await processing.process({ path: join(folder, name), output, processor: 'picture' }, { signal: never })).toMatchObject({ kind: 'made' });
+    const [red = 0, , blue = 0] = execFileSync('ffmpeg', ['-v', 'error', '-i', output, '-vf', 'scale=1:1,format=rgb24', '-f', 'rawvideo', '-']);
+    expect(red).toBeGreaterThan(blue);
   });
 });

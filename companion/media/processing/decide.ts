@@ -75,6 +75,9 @@ export function decideAudio({ audio: [first], seconds }: MediaInfo, { audioKbps 
   return { kind: 'do', plan: { seconds, isForPlaying } };
 }
 
+/** Pictures that are made smaller. */
+export type PictureType = 'jpg' | 'png' | 'webp';
+
 /** What a picture's own bytes say of it. */
 export interface PictureFacts extends Size {
   readonly isAnimated: boolean;

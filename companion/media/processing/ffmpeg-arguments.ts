@@ -1,14 +1,25 @@
 import type { ProcessingOptions } from '../../../src/model/processing';
-import type { Size, VideoPlan } from './decide';
+import type { PictureType, Size, VideoPlan } from './decide';
 
 /*
  * The argument lists, as data (media.md sections 4 to 10). Files are always given as `file:` and an absolute path, so that no name
  * can be an option or a protocol; formats are named, because results end in `.part`.
  */
 
-const whitelist = ['-protocol_whitelist', 'file,pipe'];
+/**
+ * Containers a file may be read as. Without such a list ffmpeg looks behind an ID3 tag for any format it knows, and a playlist there has
+ * it open other files of this computer.
+ * @see ffmpeg, `-format_whitelist`
+ */
+export const readContainers = 'mov,matroska,avi,ogg,mp3,flac,wav,w64,aac,aiff,amr,asf,caf';
+/** chosen: no single block is larger than five frames of 100 megapixels; a file that asks for more is made to hurt. */
+const MAX_BLOCK_BYTES = 512 * 1024 * 1024;
+
+/** Limits of every call: local files only, and no block of memory beyond what a real file needs. */
+export const callLimits: readonly string[] = ['-max_alloc', String(MAX_BLOCK_BYTES), '-protocol_whitelist', 'file,pipe'];
 const quiet = ['-hide_banner', '-nostdin', '-loglevel', 'error', '-y'];
-const common: readonly string[] = [...quiet, '-progress', 'pipe:1', '-nostats', ...whitelist];
+const common: readonly string[] = [...quiet, '-progress', 'pipe:1', '-nostats', ...callLimits];
+const media: readonly string[] = [...common, '-format_whitelist', readContainers];
 
 /** Where a call reads and writes, as ffmpeg is to see it. */
 export interface InOut {
@@ -18,7 +29,7 @@ export interface InOut {
 
 /** Arguments of ffprobe that make it describe a file as JSON. */
 export function probeArgs(input: string): readonly string[] {
-  return ['-v', 'error', ...whitelist, '-print_format', 'json', '-show_format', '-show_streams', input];
+  return ['-v', 'error', ...callLimits, '-format_whitelist', readContainers, '-print_format', 'json', '-show_format', '-show_streams', input];
 }
 
 /** An encoder for videos: on a graphics device, or on the processor. */
@@ -42,32 +53,42 @@ function soundArgs(codecs: readonly string[]): readonly string[] {
 export function videoArgs({ input, output }: InOut, plan: VideoPlan, encoder: Encoder, options: VideoOptions): readonly string[] {
   const { before, format, codec } = encoderArgs(encoder, options);
   const filter = `scale=${plan.width}:${plan.height}:flags=lanczos,setsar=1,${format}`;
-  return [...common, ...before, '-i', input, '-map', '0:v:0', '-map', '0:a?', '-map_metadata', '0', '-sn', '-dn', '-vf', filter, ...codec, ...soundArgs(plan.audioCodecs), '-movflags', '+faststart', '-f', 'mp4', output];
+  return [...media, ...before, '-i', input, '-map', '0:v:0', '-map', '0:a?', '-map_metadata', '0', '-sn', '-dn', '-vf', filter, ...codec, ...soundArgs(plan.audioCodecs), '-movflags', '+faststart', '-f', 'mp4', output];
 }
 
 /** One black frame, with the device, codec and quality a transcode would use; 256 pixels, as 64 are below some drivers' minimum. */
 export function vaapiProbeArgs(device: string, options: VideoOptions): readonly string[] {
   const { before, format, codec } = encoderArgs({ kind: 'vaapi', device }, options);
-  return [...quiet, '-nostats', ...whitelist, ...before, '-f', 'lavfi', '-i', 'color=black:size=256x256:rate=1:duration=1', '-vf', format, ...codec, '-frames:v', '1', '-f', 'null', '-'];
+  return [...quiet, '-nostats', ...callLimits, ...before, '-f', 'lavfi', '-i', 'color=black:size=256x256:rate=1:duration=1', '-vf', format, ...codec, '-frames:v', '1', '-f', 'null', '-'];
 }
 
 /** Arguments of ffmpeg that convert a recording to AAC. */
 export function audioArgs({ input, output }: InOut, { audioKbps }: Pick<ProcessingOptions, 'audioKbps'>): readonly string[] {
-  return [...common, '-i', input, '-map', '0:a:0', '-vn', '-c:a', 'aac', '-b:a', `${audioKbps}k`, '-movflags', '+faststart', '-f', 'ipod', output];
+  return [...media, '-i', input, '-map', '0:a:0', '-vn', '-c:a', 'aac', '-b:a', `${audioKbps}k`, '-movflags', '+faststart', '-f', 'ipod', output];
 }
+
+/** What reads one picture of a type, whatever it is called. */
+const readers: Readonly<Record<PictureType, string>> = { jpg: 'jpeg_pipe', png: 'png_pipe', webp: 'webp_pipe' };
 
 /** EXIF orientation → filters that turn the picture upright. Versions of ffmpeg differ, so it is told not to. */
 const turns: Readonly<Record<number, string>> = { 2: 'hflip,', 3: 'hflip,vflip,', 4: 'vflip,', 5: 'transpose=0,', 6: 'transpose=1,', 7: 'transpose=3,', 8: 'transpose=2,' };
 
-/** @param size in the picture's own orientation; from 5 on it is stored lying on its side */
-export function pictureArgs({ input, output }: InOut, size: Size, orientation: number, { imageQuality }: Pick<ProcessingOptions, 'imageQuality'>): readonly string[] {
-  const [width, height] = orientation >= 5 ? [size.height, size.width] : [size.width, size.height];
+/** How a picture lies there and is to become: the size in its own orientation; from 5 on it is stored lying on its side. */
+export interface PictureCall extends Size {
+  readonly type: PictureType;
+  readonly orientation: number;
+}
+
+/** The reader is named: the usual one for pictures takes `%d` and `*` in a name for a series of files. */
+export function pictureArgs({ input, output }: InOut, picture: PictureCall, { imageQuality }: Pick<ProcessingOptions, 'imageQuality'>): readonly string[] {
+  const { orientation } = picture;
+  const [width, height] = orientation >= 5 ? [picture.height, picture.width] : [picture.width, picture.height];
   const quality = Math.round(2 + (100 - imageQuality) / 8);
   const filter = `${turns[orientation] ?? ''}scale=${width}:${height}:flags=lanczos`;
-  return [...common, '-noautorotate', '-i', input, '-frames:v', '1', '-map_metadata', '-1', '-vf', filter, '-c:v', 'mjpeg', '-q:v', String(quality), '-pix_fmt', 'yuvj420p', '-f', 'image2', '-update', '1', output];
+  return [...common, '-noautorotate', '-f', readers[picture.type], '-i', input, '-frames:v', '1', '-map_metadata', '-1', '-vf', filter, '-c:v', 'mjpeg', '-q:v', String(quality), '-pix_fmt', 'yuvj420p', '-f', 'image2', '-update', '1', output];
 }
 
 /** The decoder before the input keeps transparency; the usual one for VP9 drops it. */
 export function stickerArgs({ input, output }: InOut): readonly string[] {
-  return [...common, '-c:v', 'libvpx-vp9', '-i', input, '-an', '-vf', 'scale=256:256:force_original_aspect_ratio=decrease', '-c:v', 'libwebp_anim', '-loop', '0', '-f', 'webp', output];
+  return [...media, '-c:v', 'libvpx-vp9', '-i', input, '-an', '-vf', 'scale=256:256:force_original_aspect_ratio=decrease', '-c:v', 'libwebp_anim', '-loop', '0', '-f', 'webp', output];
 }

@@ -1,7 +1,7 @@
 import { describeError, TobsFailure } from '../../../src/model/errors';
 import type { ProcessingOptions, Processor, ProcessOrder, ProcessResult } from '../../../src/model/processing';
 import type { Cancellable } from '../../../src/model/telegram';
-import { audioProblem, decideAudio, decidePicture, decideVideo, isWorthwhile, notSmaller, videoProblem, type Decision } from './decide';
+import { audioProblem, decideAudio, decidePicture, decideVideo, isWorthwhile, notSmaller, videoProblem, type Decision, type PictureType } from './decide';
 import type { Encoders } from './encoders';
 import type { EncodeCall, EncodeEnd, FfmpegEngine, WorkFiles } from './engine';
 import { audioArgs, pictureArgs, stickerArgs, videoArgs } from './ffmpeg-arguments';
@@ -74,7 +74,7 @@ class Job {
     if (type === null || !inputs[processor].includes(type) || !isOfType(type, path)) return { kind: 'failed', reason: type === null ? 'its content is of no known kind' : `its content is ${type}, which does not fit its name` };
     switch (processor) {
       case 'picture':
-        return await this.picture();
+        return type === 'jpg' || type === 'png' || type === 'webp' ? await this.picture(type) : { kind: 'failed', reason: 'it is no readable picture' };
       case 'video':
         return await this.video();
       case 'audio':
@@ -84,7 +84,7 @@ class Job {
     }
   }
 
-  private async picture(): Promise<ProcessResult> {
+  private async picture(type: PictureType): Promise<ProcessResult> {
     const { files, options } = this.parts;
     if (this.sizeBytes > MAX_PICTURE_BYTES) return { kind: 'kept', reason: 'it is too large to be looked into' };
     const facts = pictureFacts(asBuffer(await files.read(this.order.path, Infinity)));
@@ -92,7 +92,7 @@ class Job {
     const decision = decidePicture(facts, this.sizeBytes, options);
     if (decision.kind === 'keep') return { kind: 'kept', reason: decision.reason };
     const [width, height] = facts.orientation >= 5 ? [decision.plan.height, decision.plan.width] : [decision.plan.width, decision.plan.height];
-    const end = await this.encode({ seconds: null, args: (inOut) => pictureArgs(inOut, decision.plan, facts.orientation, options), picture: { width, height, quality: options.imageQuality } });
+    const end = await this.encode({ seconds: null, args: (inOut) => pictureArgs(inOut, { ...decision.plan, type, orientation: facts.orientation }, options), picture: { width, height, quality: options.imageQuality } });
     if (!end.ok) return { kind: 'failed', reason: end.reason };
     const made = pictureFacts(asBuffer(await files.read(this.part, Infinity)));
     if (sniff(await files.read(this.part, SNIFF_BYTES)) !== 'jpg' || made?.width !== width || made.height !== height) return { kind: 'failed', reason: 'the result is not the picture that was asked for' };

@@ -17,17 +17,20 @@ describe('arguments of every call', () => {
     ['video', videoArgs(files, plan, { kind: 'cpu' }, settings)],
     ['video on a device', videoArgs(files, plan, vaapi, settings)],
     ['audio', audioArgs(files, settings)],
-    ['picture', pictureArgs(files, { width: 8, height: 4 }, 1, settings)],
+    ['picture', pictureArgs(files, { type: 'webp', width: 8, height: 4, orientation: 1 }, settings)],
   ])('of a %s read and write files only, and say how they get on', (_name, args) => {
     expect(after(args, '-i')).toBe(files.input);
     expect(args.at(-1)).toBe(files.output);
     expect(after(args, '-protocol_whitelist')).toBe('file,pipe');
     expect(args).toContain('-nostdin');
     expect(after(args, '-progress')).toBe('pipe:1');
-    expect(after(args, '-f')).toMatch(/^(?:mp4|ipod|image2)$/);
+    expect(args[args.lastIndexOf('-f') + 1]).toMatch(/^(?:mp4|ipod|image2)$/);
+    expect(after(args, '-max_alloc')).toBe('536870912');
+    // What a file is read as is said, never found out by ffmpeg alone.
+    expect(after(args, '-format_whitelist') ?? after(args, '-f')).toMatch(/^(?:mov,|webp_pipe$)/);
   });
 
-  it('looks into files without going anywhere else', () => expect(text(probeArgs('file:/x'))).toBe('-v error -protocol_whitelist file,pipe -print_format json -show_format -show_streams file:/x'));
+  it('looks into files without going anywhere else', () => expect(text(probeArgs('file:/x'))).toBe('-v error -max_alloc 536870912 -protocol_whitelist file,pipe -format_whitelist mov,matroska,avi,ogg,mp3,flac,wav,w64,aac,aiff,amr,asf,caf -print_format json -show_format -show_streams file:/x'));
 });
 
 describe('videoArgs', () => {
@@ -63,10 +66,10 @@ describe('videoArgs', () => {
 
 describe('pictureArgs', () => {
   it.each([[1, 'scale=400:300'], [2, 'hflip,scale=400:300'], [3, 'hflip,vflip,scale=400:300'], [4, 'vflip,scale=400:300'], [5, 'transpose=0,scale=300:400'], [6, 'transpose=1,scale=300:400'], [7, 'transpose=3,scale=300:400'], [8, 'transpose=2,scale=300:400']])('turns orientation %i upright', (orientation, filter) => {
-    expect(after(pictureArgs(files, { width: 400, height: 300 }, orientation, settings), '-vf')).toBe(`${filter}:flags=lanczos`);
+    expect(after(pictureArgs(files, { type: 'jpg', width: 400, height: 300, orientation }, settings), '-vf')).toBe(`${filter}:flags=lanczos`);
   });
 
-  it.each([[85, '4'], [100, '2'], [1, '14']])('gives quality %i as %s', (imageQuality, q) => expect(after(pictureArgs(files, { width: 4, height: 3 }, 1, { imageQuality }), '-q:v')).toBe(q));
+  it.each([[85, '4'], [100, '2'], [1, '14']])('gives quality %i as %s', (imageQuality, q) => expect(after(pictureArgs(files, { type: 'png', width: 4, height: 3, orientation: 1 }, { imageQuality }), '-q:v')).toBe(q));
 });
 
 it('gives music the bitrate of the settings', () => expect(text(audioArgs(files, { audioKbps: 96 }))).toContain('-b:a 96k'));
