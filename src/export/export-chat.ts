@@ -19,6 +19,7 @@ import { ProgressMeter } from './run/progress-meter';
 import type { RunContext } from './run/run-context';
 import { endsRun, RunEnded } from './run/run-ended';
 import { Tally } from './run/tally';
+import { asNamedNow, NameTaken } from './read/renamed-chat';
 import { readNewest, wantedIds } from './read/wanted-ids';
 
 /**
@@ -27,7 +28,8 @@ import { readNewest, wantedIds } from './read/wanted-ids';
  *
  * @throws RunEnded only for what ends the whole run (signed out, disk full); everything else is in the report
  */
-export async function exportChat(run: RunContext, job: ChatJob): Promise<ChatReport> {
+export async function exportChat(run: RunContext, wanted: ChatJob): Promise<ChatReport> {
+  let job = wanted;
   const { clock } = run.ports;
   const started = clock.now();
   const requestsBefore = await countRequests(run);
@@ -37,7 +39,12 @@ export async function exportChat(run: RunContext, job: ChatJob): Promise<ChatRep
   let fatal: TobsError | null = null;
   let hasEnded = false;
   try {
-    await exportWithRepair(chatContext(run, job, { tally, meter: new ProgressMeter(job.chat, tally, run.ports) }));
+    const work = async (): Promise<void> => await exportWithRepair(chatContext(run, job, { tally, meter: new ProgressMeter(job.chat, tally, run.ports) }));
+    await work().catch(async (caught: unknown) => {
+      if (!(caught instanceof NameTaken)) throw caught;
+      job = { ...job, chat: caught.chat };
+      await work();
+    });
     hasEnded = true;
   } catch (caught) {
     const error = run.breaker.error ?? toTobsError(caught);
@@ -76,10 +83,11 @@ async function exportWithRepair(context: ChatContext): Promise<void> {
 /** @param isRebuilding take nothing for covered, because records were damaged */
 async function exportAll(given: ChatContext, isRebuilding = false): Promise<void> {
   // What an attempt before this one has seen says nothing about this one.
-  const context: ChatContext = { ...given, seen: new SeenPosts() };
+  const fresh: ChatContext = { ...given, seen: new SeenPosts() };
+  const newest = await readNewest(fresh);
+  const context = await asNamedNow(fresh, newest);
   const { job, past, meter, seen } = context;
   const { topicId } = job;
-  const newest = await readNewest(context);
   const before = past === null && job.postId === undefined ? pastRange(job.range, newest.total) : null;
   const isImport = context.run.plan.isImport === true;
   const state = await openStateOf(context, { hasPredecessor: before !== null && !isImport, isRebuilding });

@@ -84,6 +84,8 @@ export interface HistoryPage {
   readonly total?: number;
   /** True when there is no older message than those in the page. */
   readonly reachesOldest: boolean;
+  /** The chat as this answer names it: it may have been renamed since it was last seen. */
+  readonly chat?: Chat;
 }
 
 /** Ids of a chat, both ends inclusive. */

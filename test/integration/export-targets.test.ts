@@ -72,3 +72,19 @@ it('downloads files of the targets that want them', async () => {
     await rm(folder, { recursive: true });
   }
 });
+
+it('follows a chat that was renamed, and a public name that went over to another chat', async () => {
+  const again = async (): Promise<RunReport> => await bench.export('@every_channel', here, { target: { range: { last: 5 } }, settings: { media: [] } });
+  await again();
+  expect(here.vault.notes.get('Telegram/Telegram.md')).toContain('|Channel]]');
+  await bench.revise('channel-renamed');
+  await again();
+  expect(here.vault.notes.get('Telegram/Telegram.md')).toContain('|Station]]');
+  await bench.revise('supergroup-named');
+  expect((await again()).chats).toMatchObject([{ chatId: '-1001500000002', chatTitle: 'Supergroup', outcome: 'success' }]);
+  expect(notesOf('Supergroup').length).toBeGreaterThan(0);
+  // Nobody is asked for a name that is known.
+  await bench.reset();
+  await again();
+  expect(bench.calls('contacts.resolveUsername')).toBe(0);
+});

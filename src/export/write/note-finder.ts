@@ -158,9 +158,15 @@ export class NoteFinder {
     const text = await this.given.vault.read(path);
     // What an app leaves that is killed while it makes a note: there is nothing in it to be anybody's.
     if (text === '') return { path, text: null };
-    if (text === null || (ownerOf(text) === this.given.chat.id && holdsMessages(text) && (part === 1 || readProperties(text)['tg-part'] === String(part)))) return { path, text };
+    if (text === null || (this.isOurs(path, text) && holdsMessages(text) && (part === 1 || readProperties(text)['tg-part'] === String(part)))) return { path, text };
     const other = path.replace(/\.md$/, ` (${this.given.chat.id}).md`);
     return { path: other, text: await this.given.vault.read(other) };
+  }
+
+  /** The user may have taken the properties out of a note: in the chat's own folder its markers still say what it is. */
+  private isOurs(path: VaultPath, text: string): boolean {
+    const owner = ownerOf(text);
+    return owner === undefined ? path.startsWith(`${this.folder}/`) && /^(?: {2})?\^tg-m?\d+[ \t]*\r?$/m.test(text) : owner === this.given.chat.id;
   }
 
   private async postsOf(folder: VaultPath): Promise<Map<MessageId, VaultPath>> {

@@ -58,7 +58,13 @@ export class HistoryReader {
   }
 
   /** The newest page of a chat, topic or thread; see `TelegramReader.newest`. */
-  async newest(chatId: ChatId, { signal, ...part }: Cancellable & HistoryPart & { readonly discussionId?: ChatId }): Promise<HistoryPage> {
+  async newest(chatId: ChatId, options: Cancellable & HistoryPart & { readonly discussionId?: ChatId }): Promise<HistoryPage> {
+    const page = await this.newestPage(chatId, options);
+    const chat = this.parts.peers.chat(chatId);
+    return chat === undefined ? page : { ...page, chat };
+  }
+
+  private async newestPage(chatId: ChatId, { signal, ...part }: Cancellable & HistoryPart & { readonly discussionId?: ChatId }): Promise<HistoryPage> {
     const source = sourceOf(chatId, part);
     const ports = this.ports(signal);
     const { takeout } = this.parts;

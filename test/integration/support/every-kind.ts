@@ -20,13 +20,15 @@ export const everyKind = {
     { key: 'saved', kind: 'self', messages: [block(330, { ids: { gap: [0, 30] } })] },
   ],
   history: { shortEvery: 7, countPlaceholder: ['user'] },
-  revisions: Object.fromEntries<readonly object[]>(
-    ['channel', 'supergroup', 'forum', 'group', 'anna', 'saved'].flatMap((chat): (readonly [string, readonly object[]])[] => [
+  revisions: {
+    'channel-renamed': [{ rename: { chat: 'channel', title: 'Station' } }],
+    'supergroup-named': [{ rename: { chat: 'channel', username: 'old_channel' } }, { rename: { chat: 'supergroup', username: 'every_channel' } }],
+    ...Object.fromEntries<readonly object[]>(['channel', 'supergroup', 'forum', 'group', 'anna', 'saved'].flatMap((chat): (readonly [string, readonly object[]])[] => [
       [`${chat}-quiet`, [{ edit: { chat, ids: 'at-40', text: 'Said otherwise' } }, { delete: { chat, ids: 'at-50' } }, { react: { chat, ids: 'at-30', emoji: '🔥', count: 2 } }]],
       [`${chat}-old`, [{ edit: { chat, ids: 'at-150', text: 'Said otherwise long ago' } }, { delete: { chat, ids: 'at-190' } }]],
       [`${chat}-new`, [{ add: { chat, ...block(500) } }]],
-    ]),
-  ),
+    ])),
+  },
 } as const;
 
 /** Keys and references of its chats. */

@@ -42,7 +42,7 @@ rpc<World>('contacts.resolveUsername', (context, params) => {
   const view = viewOf(context);
   const name = stringField(params, 'username').replace(/^@/, '');
   if (!/^[A-Za-z]\w{2,31}$/.test(name)) throw new RpcError(400, 'USERNAME_INVALID');
-  const chat = world.chats.find(({ spec }) => spec.username?.toLowerCase() === name.toLowerCase());
+  const chat = world.chats.find(({ username }) => username?.toLowerCase() === name.toLowerCase());
   const person = world.people.byName(name);
   if (chat === undefined && person === undefined) throw new RpcError(400, 'USERNAME_NOT_OCCUPIED');
   const peer = chat === undefined ? peerOfUser(person?.id ?? 0) : peerOf(chat, view);

@@ -40,6 +40,8 @@ export class Chat {
   /** Second after the newest message; where the next block starts. */
   clock: number;
   title: string;
+  /** Public name, without `@`. */
+  username: string | undefined;
   /** Rows before any revision; choices over a whole chat are made among these, so that later messages do not change earlier ones. */
   plannedRows = 0;
   private readonly lists = new Map<string, Int32Array>();
@@ -56,6 +58,7 @@ export class Chat {
     readonly generated: boolean,
   ) {
     this.title = title;
+    this.username = spec.username;
     this.clock = start;
   }
 

@@ -53,7 +53,10 @@ export function applyChange(change: Change, builder: ChatBuilder, chatOf: (key: 
     chat.generation++;
   } else {
     const chat = chatOf(change.rename.chat);
-    chat.title = change.rename.title;
+    const { title, username } = change.rename;
+    chat.title = title ?? chat.title;
+    // An empty name is none.
+    if (username !== undefined) chat.username = username || undefined;
     chat.generation++;
   }
 }

@@ -107,7 +107,7 @@ const change = v.union([
   v.strictObject({ edit: v.strictObject({ chat: v.string(), ids, text: v.optional(v.string()) }) }),
   v.strictObject({ delete: v.strictObject({ chat: v.string(), ids }) }),
   v.strictObject({ react: v.strictObject({ chat: v.string(), ids, emoji: v.string(), count: v.optional(count) }) }),
-  v.strictObject({ rename: v.strictObject({ chat: v.string(), title: v.string() }) }),
+  v.strictObject({ rename: v.strictObject({ chat: v.string(), title: v.optional(v.string()), username: v.optional(v.string()) }) }),
   v.strictObject({ after: v.strictObject({ method: v.string(), calls: count }) }),
 ]);
 

@@ -65,7 +65,7 @@ export function tlChat(world: World, chat: Chat, view: View): TlObject {
   const megagroup = !chat.isBroadcast || undefined;
   if (spec.access !== undefined) return { _: 'channelForbidden', id: BigInt(chat.id), accessHash: hash, title: chat.title, megagroup, broadcast: chat.isBroadcast || undefined };
   return {
-    _: 'channel', id: BigInt(chat.id), accessHash: hash, title: chat.title, username: spec.username, photo, date, broadcast: chat.isBroadcast || undefined, megagroup, forum: chat.kind === 'forum' || undefined,
+    _: 'channel', id: BigInt(chat.id), accessHash: hash, title: chat.title, username: chat.username, photo, date, broadcast: chat.isBroadcast || undefined, megagroup, forum: chat.kind === 'forum' || undefined,
     monoforum: chat.kind === 'monoforum' || undefined, signatures: spec.signatures || undefined, noforwards: spec.noforwards || undefined, left: spec.left || undefined, hasLink: world.linkedTo(chat) === undefined ? undefined : true,
     participantsCount: spec.members ?? 100 + (chat.hash % 5000), defaultBannedRights: megagroup && { _: 'chatBannedRights', untilDate: 0 },
   };

@@ -294,3 +294,14 @@ it.each([['renamed', (path: string) => path.replace(/\.md$/, ' mine.md')], ['mov
   for (const [, link = ''] of world.note(index).matchAll(/\[\[([^|\]]+)\|2024-0\d\]\]/g)) expect([link, world.vault.notes.has(`${link}.md`)]).toEqual([link, true]);
   expect(world.note(index).includes('[[Telegram/Friends/2024/2024-02 Friends mine|')).toBe(now?.endsWith('mine.md') ?? false);
 });
+
+it('says the new name of a chat in the very run whose newest page tells it, and leaves its folder where it is', async () => {
+  const { world, telegram } = await exported();
+  telegram.renamed = { ...group, title: 'Old friends' };
+  await world.export(telegram);
+  expect(readProperties(world.note(index))['tg-chat']).toBe('Old friends');
+  expect(world.note('Telegram.md')).toContain('|Old friends]]');
+  const writes = world.vault.writes.length;
+  await world.export(telegram);
+  expect(world.vault.writes).toHaveLength(writes);
+});

@@ -18,6 +18,8 @@ export class FakeTelegram implements TelegramReader {
   readonly brokenFiles = new Set<string>();
   topicList: readonly Topic[] = [];
   dialogPages: readonly (readonly Dialog[])[] = [];
+  /** What the chat is called by now; told with its newest page only. */
+  renamed: Chat | undefined;
 
   constructor(
     readonly chat: Chat,
@@ -52,7 +54,7 @@ export class FakeTelegram implements TelegramReader {
   newest(): Promise<HistoryPage> {
     this.requests.push('newest');
     const messages = this.messages.slice(-this.pageSize);
-    return Promise.resolve({ messages, total: this.messages.length, reachesOldest: messages.length === this.messages.length });
+    return Promise.resolve({ messages, total: this.messages.length, reachesOldest: messages.length === this.messages.length, ...(this.renamed !== undefined && { chat: this.renamed }) });
   }
 
   predecessor(): Promise<null> {

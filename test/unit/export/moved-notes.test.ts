@@ -60,6 +60,22 @@ it('finds a post that was moved and renamed, with and without state', async () =
   expect(blocks(world)).toEqual([1, 2, 3]);
 });
 
+it('knows notes in the chat’s folder by their markers when the user took their properties out, with and without state', async () => {
+  for (const [chat, path] of [[channel, '(2)'], [group, '2025-01-01']] as const) {
+    const world = new ExportWorld();
+    const telegram = new FakeTelegram(chat, onDay(group, 1, 3), world.vault);
+    await world.export(telegram);
+    const note = `Telegram/${world.paths.find((one) => one.includes(path)) ?? ''}`;
+    world.vault.notes.set(note, (world.vault.notes.get(note) ?? '').replace(/^---\n[^]*?\n---\n/, 'Mine.\n'));
+    telegram.messages = edited(telegram.messages, 2);
+    await world.export(telegram);
+    expect(world.vault.notes.get(note)).toMatch(/Mine\.[^]*Said otherwise/);
+    world.state.records.clear();
+    await world.export(telegram);
+    expect(blocks(world)).toEqual([1, 2, 3]);
+  }
+});
+
 it('leaves a note the user deleted deleted', async () => {
   const world = new ExportWorld({ indexes: false });
   const telegram = new FakeTelegram(channel, [1, 2, 3].map((id) => aMessage(channel, id)), world.vault);
