@@ -11,10 +11,12 @@ import { stateIn, type BatchFiles, type PlannedFile, type ShownFile } from '../f
 import type { NoteEntry, NoteJob } from './note-job';
 import type { LinkTo } from './link-resolver';
 import { peopleOf } from '../people/people-book';
-import { placeMessages, type Place } from './place-messages';
+import { placeMessages, type NoteSlot, type Place } from './place-messages';
 import { replyLists, type ReplyEdits } from './reply-lists';
+import type { StoredMessage } from '../state/message-store';
 import type { PendingItem } from '../state/records';
 import { isSame } from './same-block';
+import { seenText } from './seen-text';
 import { isAsImported, WrittenBefore } from './written-before';
 
 /** A batch, rendered and sorted into notes. */
@@ -72,21 +74,27 @@ export class BatchSorter {
       const isUnchanged = await this.isUnchanged(entry);
       const file = planned.get(place.message.id);
       if (isUnchanged && file?.needsProcessing !== true && file?.missingThumb === undefined) continue;
-      const note = place.slot ?? (place.stored === undefined ? null : await this.parts.notes.find(place.stored));
+      const note = place.slot ?? (await this.find(place.stored));
       // A note the user deleted stays deleted.
       if (note === null) continue;
       if (isUnchanged) {
         if (file !== undefined) unprocessed.push({ messageId: place.message.id, file, note: note.path, line: entry.block.mediaLine });
         continue;
       }
-      if (written !== null && place.stored !== undefined && !isAsImported(note.text ?? '', entry.block, place.stored.base)) continue;
-      const job = jobs.get(note.path) ?? { ...note, entries: [] };
+      if (written !== null && place.stored !== undefined && !isAsImported(note.seen.text ?? '', entry.block, place.stored.base)) continue;
+      const job = jobs.get(note.path) ?? { path: note.path, seen: note.seen, entries: [] };
       if (place.stored === undefined) countUnsupported(place.message, this.parts.tally);
       job.entries.push(entry);
       jobs.set(note.path, job);
     }
-    for (const [path, replies] of await this.replies(places, linkTo)) jobs.set(path, { ...(jobs.get(path) ?? { path, text: null, entries: [] }), replies });
+    for (const [path, replies] of await this.replies(places, linkTo)) jobs.set(path, { ...(jobs.get(path) ?? { path, seen: seenText(null), entries: [] }), replies });
     return { jobs: [...jobs.values()], waiting, unheard, supplied, planned, further, unprocessed };
+  }
+
+  /** The note that holds a message of an earlier batch; null for one the user deleted. */
+  private async find(stored: StoredMessage | undefined): Promise<Pick<NoteSlot, 'path' | 'seen'> | null> {
+    const found = stored === undefined ? null : await this.parts.notes.find(stored);
+    return found === null ? null : { path: found.path, seen: seenText(found.text, this.parts.isImport ? Infinity : undefined) };
   }
 
   /** Batches may be sorted at the same time, so what rendering looks up belongs to one of them. */

@@ -15,6 +15,7 @@ import type { BatchWriterParts } from './batch-writer-parts';
 import { dayNumber } from './note-finder';
 import type { NoteJob } from './note-job';
 import { writeNote, type NoteHeader, type Written } from './note-writer';
+import { textOf } from './seen-text';
 import { SideBySide } from './side-by-side';
 
 /** chosen: notes written at the same time; durable writes wait for the disk, not for us. */
@@ -76,7 +77,7 @@ export class NoteJobWriter {
     try {
       written = await inTurn(async () => {
         // A note that only lists new replies was not looked at yet.
-        const known = job.entries.length === 0 ? await vault.read(job.path) : job.text;
+        const known = job.entries.length === 0 ? await vault.read(job.path) : await textOf(job.seen, job.path, vault);
         return await writeNote(vault, { path: job.path, ...frame, blocks, ...(edit !== undefined && { edit }), isCounted: this.isCounted }, known);
       });
     } catch (caught) {
@@ -170,14 +171,14 @@ export class NoteJobWriter {
     const { author } = first.message;
     // An update that saw only some items of an album leaves the note's properties alone.
     const isWhole = job.entries.some(({ message, primaryId }) => message.id === primaryId);
-    const isNew = job.text === null;
+    const { isNew } = job.seen;
     return isWhole && (isNew || first.message.groupId === undefined) ? [...postProperties(job.entries.map(({ message }) => message), chat, style), ...avatarProperty(avatars?.pathOf(author) ?? null), ...personProperty(author.id === undefined ? null : (people?.pathOf(author.id) ?? null))] : [];
   }
 }
 
 /** Characters the note will have, about. */
-function weightOf({ text, entries }: NoteJob): number {
-  return entries.reduce((sum, { block }) => sum + block.text.length, text?.length ?? 0);
+function weightOf({ seen, entries }: NoteJob): number {
+  return entries.reduce((sum, { block }) => sum + block.text.length, seen.length);
 }
 
 function throwFatal(fatal: { readonly error: unknown } | null): void {

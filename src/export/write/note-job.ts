@@ -4,6 +4,7 @@ import type { RenderedBlock } from '../../notes/types';
 import type { StoredDetails } from '../details/message-details';
 import type { StoredMessage } from '../state/message-store';
 import type { ReplyEdits } from './reply-lists';
+import type { SeenText } from './seen-text';
 
 /** A message on its way into a note. */
 export interface NoteEntry {
@@ -21,8 +22,8 @@ export interface NoteEntry {
 /** What a batch writes into one note. */
 export interface NoteJob {
   readonly path: VaultPath;
-  /** Text of the note as just read; null: no such note, or not looked at yet. */
-  readonly text: string | null;
+  /** The note as it was looked at. */
+  readonly seen: SeenText;
   readonly entries: readonly NoteEntry[];
   /** What replies change in the note. */
   readonly replies?: ReplyEdits;

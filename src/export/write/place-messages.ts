@@ -4,12 +4,14 @@ import { partPath } from '../../notes/names/note-part';
 import { localDay, postPath } from '../../notes/names/paths';
 import { albumPrimaries } from '../read/album-stream';
 import type { BatchWriterParts } from './batch-writer-parts';
+import type { FoundNote } from './note-finder';
+import { seenText, type SeenText } from './seen-text';
 import type { StoredMessage } from '../state/message-store';
 
-/** Path and present text of a note; null: no such note. */
+/** A note and what was seen of it. */
 export interface NoteSlot {
   readonly path: VaultPath;
-  readonly text: string | null;
+  readonly seen: SeenText;
   /** Which of the notes of its period or topic this is. */
   readonly part: number;
 }
@@ -87,7 +89,9 @@ async function slotFor(post: NewPost, slots: Slots, parts: BatchWriterParts): Pr
   if (known !== undefined) return known;
   const own = await notes.own(wanted, part);
   const moved = own.text === null ? await movedSlot(own.path, { ...post, part }, parts) : null;
-  const slot = { ...(moved ?? own), part };
+  const { path, text } = moved ?? own;
+  // An import looks for its messages in every note it writes.
+  const slot = { path, seen: seenText(text, parts.isImport ? Infinity : undefined), part };
   slots.notes.set(wanted, slot);
   if (layout === 'message') await notes.addPost(post.first.id, post.day, slot.path);
   return slot;
@@ -99,14 +103,15 @@ async function isMissed(path: VaultPath, { first }: NewPost, { isMissed: isMisse
 }
 
 /** Where the user moved a note that is not at its path; null when it was never there, or they deleted it. */
-async function movedSlot(path: VaultPath, post: NewPost & { readonly part: number }, parts: BatchWriterParts): Promise<Omit<NoteSlot, 'part'> | null> {
+async function movedSlot(path: VaultPath, post: NewPost & { readonly part: number }, parts: BatchWriterParts): Promise<FoundNote | null> {
   const { notes, layout, topics, vault, counts } = parts;
   const { first, day, part } = post;
   const isKnown = await isMissed(path, post, parts);
   // State that was lost has been made anew from where the notes are now.
   const isPeriod = layout !== 'message' && layout !== 'topic';
   const moved = isKnown ? await notes.movedPath({ primaryId: first.id, topicId: topics?.topicOf(first), day, layout, part }) : isPeriod ? await notes.movedPeriod(layout, { day, part }, counts.notesOf(day.slice(0, 7))) : null;
-  return moved === null ? null : { path: moved, text: await vault.read(moved) };
+  const text = moved === null ? null : await vault.read(moved);
+  return moved === null || text === null ? null : { path: moved, text };
 }
 
 async function wantedPath({ first, day }: NewPost, { notes, layout, style, topics }: BatchWriterParts): Promise<VaultPath> {

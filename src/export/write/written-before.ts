@@ -25,14 +25,14 @@ export class WrittenBefore {
   isBySomebodyElse({ message, stored, slot }: Place): boolean {
     if (stored !== undefined) return stored.isImported !== true;
     if (this.parts.inVault?.noteOf(message) !== undefined) return true;
-    return slot?.text != null && this.blocksOf(slot, slot.text).has(blockIdOf(message));
+    return slot?.seen.text != null && this.blocksOf(slot, slot.seen.text).has(blockIdOf(message));
   }
 
   /** The message's file, when its note shows that it is missing and the import has it. */
   async filesFor({ message, stored, slot }: Place, planned: PlannedFile | undefined): Promise<readonly PendingItem[]> {
     const { local } = planned?.media.file ?? {};
     if (planned === undefined || planned.state.kind !== 'pending' || local?.path === undefined || local.absence !== undefined) return [];
-    const note = stored === undefined ? ((await this.elsewhere(message)) ?? slot) : await this.parts.notes.find(stored);
+    const note = stored === undefined ? ((await this.elsewhere(message)) ?? (slot === null ? null : { path: slot.path, text: slot.seen.text })) : await this.parts.notes.find(stored);
     const lines = note?.text == null ? [] : (findBlock(note.text, blockIdOf(message))?.split('\n') ?? []);
     const [line, ...more] = lines.filter(isPlaceholderLine);
     return note === null || line === undefined || more.length > 0 ? [] : [{ messageId: message.id, media: planned.media, path: planned.path, note: note.path, line }];
