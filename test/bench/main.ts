@@ -9,6 +9,7 @@ import { benchFlood } from './flood';
 import { benchForum } from './forum';
 import { benchHistory } from './history';
 import { benchHostExport } from './host-export';
+import { benchHostMemory } from './host-memory';
 import { benchIncremental } from './incremental';
 import { benchImport } from './import';
 import { benchLoad } from './load';
@@ -39,6 +40,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   scale: benchScale,
   scenarios: benchScenarios,
   memory: benchMemory,
+  'host-memory': benchHostMemory,
   'channel-archive': benchChannelArchive,
   import: benchImport,
   'comments-memory': benchCommentsMemory,
