@@ -5,6 +5,7 @@ import { registerAutomation } from './obsidian/automation/register-automation';
 import { exportByCli, exportFlags } from './obsidian/cli-handler';
 import { DeviceStore } from './obsidian/device-store';
 import { targetOf } from './obsidian/plugin-data';
+import { folderOf, openDataFile } from './obsidian/open-data-file';
 import { PluginStore } from './obsidian/plugin-store';
 import { SettingsTransfer } from './obsidian/settings-transfer';
 import { TobsSettingsTab } from './obsidian/settings-tab';
@@ -14,10 +15,16 @@ import { showInStatusBar } from './obsidian/status-bar';
 import { wireActions, type Wired } from './obsidian/wiring';
 import { speak, strings } from './ui/locale/strings';
 
+/** Says what was the matter with data.json. */
+function tell({ repairs, isNewer }: Awaited<ReturnType<PluginStore['load']>>): void {
+  if (isNewer) new Notice(strings.notices.newerSettings, 0);
+  if (repairs.length > 0) new Notice(strings.notices.repaired(repairs.map(repairText)), 0);
+}
+
 /** The plugin: registers what Obsidian shows. Nothing is started and nothing is asked of Telegram until a command needs it. */
 export default class TobsPlugin extends Plugin {
   private device: DeviceStore | null = null;
-  private readonly store = new PluginStore(this, () => this.device?.account?.id ?? null);
+  private readonly store = new PluginStore(openDataFile(this), () => this.device?.account?.id ?? null);
   private wired: Wired | null = null;
 
   override async onload(): Promise<void> {
@@ -26,15 +33,13 @@ export default class TobsPlugin extends Plugin {
     const secrets = new Secrets(this.app.secretStorage);
     const device = new DeviceStore(this.app, () => randomUUID());
     this.device = device;
-    const wired = wireActions({ app: this.app, pluginFolder: this.manifest.dir ?? `${this.app.vault.configDir}/plugins/${this.manifest.id}`, store, secrets, device, onAccountChange: () => tab.update() });
+    const wired = wireActions({ app: this.app, pluginFolder: folderOf(this), store, secrets, device, onAccountChange: () => tab.update() });
     this.wired = wired;
     const { actions, runner, account, automation, updates } = wired;
     const transfer = new SettingsTransfer({ app: this.app, store, onChange: () => tab.update() });
     const tab = new TobsSettingsTab(this.app, this, { store, secrets, device, account, actions, transfer, nextRunMs: () => automation.runs.nextMs });
 
-    const { repairs, isNewer } = await store.load();
-    if (isNewer) new Notice(strings.notices.newerSettings, 0);
-    if (repairs.length > 0) new Notice(strings.notices.repaired(repairs.map(repairText)), 0);
+    tell(await store.load());
 
     this.addSettingTab(tab);
     this.register(store.onChange(() => tab.update()));
@@ -54,7 +59,7 @@ export default class TobsPlugin extends Plugin {
   }
 
   override async onExternalSettingsChange(): Promise<void> {
-    await this.store.load();
+    tell(await this.store.reload());
   }
 
   private addCommands(actions: Actions, { runner }: Wired): void {

@@ -4,14 +4,14 @@ import type { JournalStore } from './note-journal';
 const STORE = 'records';
 
 /**
- * The journal of notes in the browser's database: one per vault, whoever exports into it, for the notes are the same. Kept apart from the
- * records of runs because it has to be on the disk before a note is touched, and they need not.
+ * A journal in a database of the browser of its own. Kept apart from the records of runs because it has to be on the disk before what it
+ * is about is touched, and they need not.
  */
 export class IdbJournal implements JournalStore {
   private database: Promise<IDBDatabase> | null = null;
 
-  /** @param vault names the vault's records; asked when the first one is needed */
-  constructor(private readonly vault: { readonly vaultId: string }) {}
+  /** @param name of the database; asked when it is first needed */
+  constructor(private readonly name: () => string) {}
 
   async all(): Promise<readonly (readonly [key: string, value: unknown])[]> {
     const store = (await this.opened()).transaction(STORE).objectStore(STORE);
@@ -45,7 +45,7 @@ export class IdbJournal implements JournalStore {
   }
 
   private async open(onClosed: () => void): Promise<IDBDatabase> {
-    const request = indexedDB.open(`tobs-${this.vault.vaultId}-notes`);
+    const request = indexedDB.open(this.name());
     request.onupgradeneeded = () => void request.result.createObjectStore(STORE);
     const database = await promisifyRequest(request);
     database.onclose = onClosed;

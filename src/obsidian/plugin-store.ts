@@ -3,13 +3,11 @@ import type { Account } from '../model/telegram';
 import type { Settings, SettingKey } from '../settings/definitions';
 import { changeSetting } from '../settings/profiles';
 import { settingProblem } from '../settings/settings';
+import type { DataFile } from './data-file';
 import { loadPluginData, storedForm, type ChosenChat, type LoadedData, type PluginData } from './plugin-data';
 
-/** Where plugin data is kept; the plugin itself. */
-interface DataFile {
-  loadData(): Promise<unknown>;
-  saveData(data: unknown): Promise<void>;
-}
+/** What had to be repaired, a line each, and whether the file is of a newer plugin. */
+type Loaded = Pick<LoadedData, 'repairs' | 'isNewer'>;
 
 /** The plugin's settings and chosen chats; every change goes through here and is saved in order. */
 export class PluginStore {
@@ -19,7 +17,7 @@ export class PluginStore {
   private readonly listeners = new Set<() => void>();
 
   constructor(
-    private readonly file: DataFile,
+    private readonly file: Pick<DataFile, 'read' | 'lastSaved' | 'write'>,
     /** The account in use: chosen chats are its own. */
     private readonly accountInUse: () => ChatId | null,
   ) {}
@@ -33,10 +31,36 @@ export class PluginStore {
     return this.data.chosen.filter((chat) => this.isOwn(chat));
   }
 
-  /** Reads data.json. What had to be repaired is for the user to see. */
-  async load(): Promise<Pick<LoadedData, 'repairs' | 'isNewer'>> {
-    const stored: unknown = await this.file.loadData();
-    const loaded = loadPluginData(stored);
+  /** Reads data.json, or what was saved last where it cannot be read. What had to be repaired is for the user to see. */
+  async load(): Promise<Loaded> {
+    const found = await this.file.read();
+    return found.kind === 'stored' ? this.use(loadPluginData(found.stored)) : await this.restore();
+  }
+
+  /**
+   * Reads data.json after somebody else has written or removed it, behind whatever is being saved. One that cannot be read changes nothing:
+   * it may be half of what a sync program is still writing, and what is in use is newer than any copy.
+   */
+  async reload(): Promise<Loaded> {
+    await this.saving;
+    const found = await this.file.read();
+    if (found.kind === 'stored') return this.use(loadPluginData(found.stored));
+    return { repairs: ['data.json was changed from outside and could not be read. What is in use stays as it is'], isNewer: false };
+  }
+
+  private async restore(): Promise<Loaded> {
+    const saved = await this.file.lastSaved();
+    const loaded = loadPluginData(saved?.stored ?? null);
+    this.use(loaded);
+    const told = (line: string): Loaded => ({ repairs: [line, ...loaded.repairs], isNewer: loaded.isNewer });
+    if (saved === null) return told('the stored settings were not readable');
+    // It may hold what another device has written: it is left alone until something is changed here.
+    if (!saved.isInterrupted || loaded.isNewer) return told('data.json could not be read. What this device saved last is used');
+    const problem = await this.save(loaded.data).then(() => null, (error: unknown) => (error instanceof Error ? error.message : String(error)));
+    return told(problem === null ? 'data.json was cut off while it was being saved. It is whole again' : `data.json was cut off while it was being saved, and could not be written again (${problem}). What was being saved is used`);
+  }
+
+  private use(loaded: LoadedData): Loaded {
     this.data = loaded.data;
     this.isReadOnly = loaded.isNewer;
     this.changed();
@@ -104,7 +128,7 @@ export class PluginStore {
     this.data = data;
     this.changed();
     if (this.isReadOnly) return Promise.resolve();
-    const write = this.saving.then(() => this.file.saveData(storedForm(data)));
+    const write = this.saving.then(() => this.file.write(storedForm(data)));
     // A failed save is thrown to the one who asked for it; the next save stands on its own.
     this.saving = write.catch(() => undefined);
     return write;

@@ -76,7 +76,7 @@ export function wireActions(parts: WiringParts): Wired {
   const stateOf = (accountId: ChatId): IdbState => new IdbState({ vaultId: device.vaultId, accountId, server: serverMarkOf(store.settings) });
   const settingsOf = async (signedIn: Account): Promise<Settings> => ({ ...store.settings, ...device.paths, folder: await store.folderOf(signedIn) });
   const localTimeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const vault = new ObsidianVault(app.vault, app.fileManager, new NoteJournal(new IdbJournal(device)));
+  const vault = new ObsidianVault(app.vault, app.fileManager, new NoteJournal(new IdbJournal(() => `tobs-${device.vaultId}-notes`)));
   const runner = new ExportRunner({
     account: new AccountSource({ link, records, settingsOf, stateOf, onAccount: (signedIn) => account.heard(signedIn) }),
     paused,

@@ -39,6 +39,15 @@ export class BrowserMemory {
     return memory;
   }
 
+  /** Puts a record into a store, or removes it, as the plugin would. */
+  async put({ database, store, key, value }: { readonly database: string; readonly store: string; readonly key: string; readonly value?: unknown }): Promise<void> {
+    await this.restore(database, [{ name: store, records: value === undefined ? [] : [[key, value]] }]);
+    if (value !== undefined) return;
+    const opened = await answered(this.indexedDB.open(database));
+    await answered(opened.transaction(store, 'readwrite').objectStore(store).delete(key));
+    opened.close();
+  }
+
   async save(dataDir: string): Promise<void> {
     const databases = await Promise.all((await this.indexedDB.databases()).map(async ({ name }) => ({ name: name ?? '', stores: await this.dump(name ?? '') })));
     const stored: Stored = { localStorage: [...this.localStorage], secrets: [...this.secrets], databases };

@@ -7,6 +7,8 @@ export interface Chaos {
   readonly killAt?: number;
   /** Before that operation, after it, or, of one that writes, when half of it is done. */
   readonly moment?: Moment;
+  /** It is killed when it writes the n-th time (from 1; 0: never) into a file whose path ends so, and that share of the text, 0 to 1, is in the file then. */
+  readonly cut?: { readonly path: string; readonly nth: number; readonly share: number };
   /** From so many written bytes on the disk is full. */
   readonly fullAfter?: number;
   /** The clock is wrong by `jumpsMs`, one after the other, each for so many readings; the last one stays. */
@@ -26,6 +28,8 @@ export interface ChaosResult {
   readonly operations: number;
   /** Bytes it wrote. */
   readonly written: number;
+  /** Writes into the file of `Chaos.cut`. */
+  readonly cutWrites: number;
   /** False when the process's built-in prototypes were changed. */
   readonly isPrototypeSame: boolean;
 }

@@ -4,6 +4,7 @@ import { startHost } from '../../host/headless-host';
 import type { TelegramReady } from '../../host/telegram-process';
 import { chooseChats, exportNow, signIn } from '../../host/user-steps';
 import { newestMemory } from './newest-memory';
+import { keepStrictly } from './strict-storage';
 
 /** What the app of this process is to export, and where. */
 export interface HostOrder {
@@ -13,7 +14,7 @@ export interface HostOrder {
   readonly ready: TelegramReady;
 }
 
-/** How often the browser's storage reaches the disk. Chosen: a kill loses the last moments of it, as a browser may. */
+/** How often the browser's storage reaches the disk, but for what it has promised. Chosen: a kill loses the last moments of it, as a browser may. */
 const KEEP_EVERY_MS = 150;
 
 /** The app with the plugin, until an export of every chat is over; or until somebody kills it. */
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
   delete process.env.NODE_OPTIONS;
   delete process.env.TOBS_CHAOS;
   const memory = await newestMemory(dataDir);
+  keepStrictly(memory, dataDir);
   const keep = async (): Promise<void> => {
     const folder = join(dataDir, String(Date.now()));
     mkdirSync(folder, { recursive: true });

@@ -9,6 +9,8 @@ const { createHash } = require('node:crypto');
 const plan = JSON.parse(process.env.TOBS_CHAOS ?? '{}');
 const real = { append: fs.appendFileSync, write: fs.writeFileSync, writeSome: fs.writeSync, open: fs.openSync };
 let operations = 0;
+/** Writes of the file that is to be cut off. */
+let cutWrites = 0;
 let written = 0;
 
 function die() {
@@ -89,9 +91,12 @@ const { writeFile } = fs.promises;
 fs.promises.writeFile = (path, data, ...args) => {
   if (typeof path === 'string' && path.endsWith('.md')) intend(data);
   const bytes = typeof data === 'string' || ArrayBuffer.isView(data) ? bytesOf(data) : Buffer.alloc(0);
-  // Notes are cut in half by `dying-app.ts`: here the browser's storage, which the app mends them from, reaches the disk too late.
-  const half = typeof path === 'string' && !path.endsWith('.md') ? () => real.write(path, bytes.subarray(0, bytes.length >> 1)) : undefined;
-  return around(() => writeFile(path, data, ...args), { half, bytes: bytes.length });
+  const half = (share = 0.5) => real.write(path, bytes.subarray(0, Math.floor(bytes.length * share)));
+  if (plan.cut !== undefined && typeof path === 'string' && path.endsWith(plan.cut.path) && ++cutWrites === plan.cut.nth) {
+    half(plan.cut.share);
+    die();
+  }
+  return around(() => writeFile(path, data, ...args), { half: () => half(), bytes: bytes.length });
 };
 
 for (const name of ['mkdirSync', 'renameSync', 'unlinkSync', 'rmSync']) {
@@ -126,5 +131,5 @@ const before = shape();
 
 process.on('exit', (code) => {
   if (plan.result === undefined) return;
-  real.write(plan.result, JSON.stringify({ code, operations, written, isPrototypeSame: shape() === before }));
+  real.write(plan.result, JSON.stringify({ code, operations, written, cutWrites, isPrototypeSame: shape() === before }));
 });

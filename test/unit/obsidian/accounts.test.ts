@@ -151,7 +151,7 @@ it.each([null, '', '{', '{"version":1}'])('names nobody for the session %j', (se
 describe('what the settings keep per account', () => {
   let data: unknown;
   const store = async (account: Account | null): Promise<PluginStore> => {
-    const made = new PluginStore({ loadData: () => Promise.resolve(data), saveData: (saved) => Promise.resolve(void (data = structuredClone(saved))) }, () => account?.id ?? null);
+    const made = new PluginStore({ read: () => Promise.resolve({ kind: 'stored', stored: data }), lastSaved: () => Promise.resolve(null), write: (saved) => Promise.resolve(void (data = structuredClone(saved))) }, () => account?.id ?? null);
     await made.load();
     return made;
   };

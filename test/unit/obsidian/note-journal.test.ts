@@ -46,7 +46,7 @@ class DyingDisk extends DiskAdapter {
 
 let root = '';
 const textOf = (path = 'n.md'): string => readFileSync(join(root, path), 'utf8');
-const store = (vaultId = 'v1'): IdbJournal => new IdbJournal({ vaultId });
+const store = (vaultId = 'v1'): IdbJournal => new IdbJournal(() => `tobs-${vaultId}-notes`);
 
 beforeAll(() => setup());
 beforeEach(() => {

@@ -19,7 +19,8 @@ export const commands = {
 export const notices = {
   ribbon: 'Export Telegram chats',
   newerSettings: 'These settings come from a newer version. They are used, and changes are not saved. Update the plugin.',
-  repaired: (repairs: readonly string[]): string => ['Some stored settings were damaged and have been reset:', ...repairs].join('\n'),
+  noCopyOfSettings: 'Settings are saved, but without a copy: the storage of Obsidian on this device does not answer or is full. If Obsidian is killed while it saves them, they may be lost.',
+  repaired: (repairs: readonly string[]): string => ['Some stored settings were damaged. Reset or restored:', ...repairs].join('\n'),
   missing: {
     keys: 'Enter your Telegram API id and hash first.',
     'sign-in': 'Sign in to Telegram first.',

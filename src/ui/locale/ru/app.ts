@@ -18,7 +18,8 @@ export const commands = {
 export const notices = {
   ribbon: 'Экспортировать чаты Telegram',
   newerSettings: 'Эти настройки от более новой версии. Они действуют, но изменения не сохраняются. Обновите плагин.',
-  repaired: (repairs: readonly string[]): string => ['Часть сохранённых настроек была повреждена и сброшена:', ...repairs].join('\n'),
+  noCopyOfSettings: 'Настройки сохранены, но без копии: хранилище Obsidian на этом устройстве не отвечает или заполнено. Если Obsidian прервётся во время сохранения, они могут пропасть.',
+  repaired: (repairs: readonly string[]): string => ['Часть сохранённых настроек была повреждена. Сброшено или восстановлено:', ...repairs].join('\n'),
   missing: {
     keys: 'Сначала введите API id и hash от Telegram.',
     'sign-in': 'Сначала войдите в Telegram.',
