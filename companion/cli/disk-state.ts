@@ -1,10 +1,11 @@
 import { Buffer } from 'node:buffer';
-import { chmod, mkdir, open, readdir, readFile, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { chmod, open, readdir, readFile, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StatePort } from '../../src/export/ports';
 import { isCheckpointKey } from '../../src/export/state/records';
 import { syncDirectory, temporaryName, temporaryOwner, writeDurably } from './atomic-file';
 import { onDisk, unless } from './disk-error';
+import { makeFolder } from './make-folder';
 import { encodeFrame, frameOf, parseLine, parseLog, type EncodedFrame, type Place } from './state-log';
 
 const FILE = 'records.log';
@@ -47,7 +48,7 @@ export class DiskState implements StatePort {
    */
   static async open(folder: string, onDamage: (stretches: number) => void = () => undefined): Promise<DiskState> {
     return await onDisk(folder, async () => {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await makeFolder(folder, 0o700);
       await removeLeftovers(folder);
       const path = join(folder, FILE);
       const file = await open(path, 'a+', FILE_MODE);

@@ -9,6 +9,7 @@ import { removeStaleTemporaries, temporaryName, writeDurably } from './atomic-fi
 import { DirectorySync } from './directory-sync';
 import { onDisk, unless } from './disk-error';
 import { DiskPaths } from './disk-paths';
+import { makeFolder } from './make-folder';
 import { KeyedLock } from '../../src/export/keyed-lock';
 
 /** Half-written notes lie here, on the vault's own file system, hidden from Obsidian. */
@@ -34,7 +35,7 @@ export class DiskVault implements VaultPort {
    */
   static async open(folder: string): Promise<DiskVault> {
     return await onDisk(folder, async () => {
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       const vault = new DiskVault(await realpath(folder));
       await vault.prepareWorkFolder();
       return vault;

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import process from 'node:process';
 import { clearInterval, setInterval } from 'node:timers';
 import { metricsOf, type MeasuredRun } from '../../src/export/report/metrics';
@@ -5,11 +7,13 @@ import { Resources } from '../../src/export/report/resources';
 import { writeReport } from '../../src/export/report/write-report';
 import type { ExportPlan, ExportPorts } from '../../src/export/types';
 import { styleOf } from '../../src/export/write/note-style';
+import { TobsFailure } from '../../src/model/errors';
 import type { RunReport } from '../../src/model/events';
 import type { ResourceUse } from '../../src/model/metrics';
 import { productVersion } from '../../src/protocol/version';
 import type { AccountUse } from './account-session';
 import { writeAtomically } from './atomic-file';
+import { onDisk, unless } from './disk-error';
 import type { CliEnvironment } from './environment';
 
 /** A run, and where its figures go. */
@@ -18,6 +22,14 @@ export interface MeasuredExport {
   readonly ports: ExportPorts;
   /** Where the figures go besides the report (`--metrics`). */
   readonly metricsFile: string | undefined;
+}
+
+/** @throws TobsFailure USAGE when the figures of a run could not be written there: known before anything is done */
+export async function checkMetricsFile(path: string | undefined): Promise<void> {
+  if (path === undefined) return;
+  const folder = dirname(path);
+  if ((await unless(['ENOENT', 'ENOTDIR'], null, () => stat(folder)))?.isDirectory() !== true) throw new TobsFailure({ code: 'USAGE', reason: `--metrics: there is no folder ${folder}` });
+  if ((await unless(['ENOENT'], null, () => stat(path)))?.isDirectory() === true) throw new TobsFailure({ code: 'USAGE', reason: `--metrics: ${path} is a folder` });
 }
 
 /**
@@ -39,7 +51,7 @@ export async function measured({ environment: { clock, childCount }, output }: P
   const { folder, reportsKept, profile } = plan.settings;
   const run: MeasuredRun = { report, startedMs, endedMs: clock.now(), version: productVersion, versions: { node: process.versions.node }, profile, resources: await resources.summary() };
   await writeReport(run, { vault: ports.vault, folder, style: styleOf(plan), kept: reportsKept, emit: output.event.bind(output) });
-  if (metricsFile !== undefined) await writeAtomically(metricsFile, `${JSON.stringify(metricsOf(run), null, 2)}\n`, 0o644);
+  if (metricsFile !== undefined) await onDisk(metricsFile, () => writeAtomically(metricsFile, `${JSON.stringify(metricsOf(run), null, 2)}\n`, 0o644));
   return report;
 }
 

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { chmod, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import type { ChatId } from '../../src/model/ids';
 import { removeStaleTemporaries, syncDirectory, writeAtomically } from './atomic-file';
 import { onDisk, unless } from './disk-error';
+import { makeFolder } from './make-folder';
 import { PidLock } from './pid-lock';
 
 const FOLDER_MODE = 0o700;
@@ -27,7 +28,7 @@ export class Profile {
    */
   static async open(folder: string, warn: (text: string) => void): Promise<Profile> {
     return await onDisk(folder, async () => {
-      await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+      await makeFolder(folder, FOLDER_MODE);
       const real = await realpath(folder);
       await tighten(real, FOLDER_MODE, warn);
       await unless(['ENOENT'], undefined, () => tighten(join(real, 'session.json'), FILE_MODE, warn));

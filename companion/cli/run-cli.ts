@@ -10,6 +10,7 @@ import { importExport } from './commands/import';
 import { login } from './commands/login';
 import { logout } from './commands/logout';
 import { loadConfiguration, type ConfigurationSources } from './configuration';
+import { diskFailure } from './disk-error';
 import type { CliEnvironment } from './environment';
 import { settingFlags } from './export-options';
 import { logLevelOf } from './logged-output';
@@ -54,15 +55,22 @@ function parse(args: readonly string[], { stdout }: CliEnvironment): Invocation 
 
 async function runCommand(invocation: Exclude<Invocation, { name: 'serve' }>, environment: CliEnvironment, output: Output): Promise<number> {
   const stop = new TwoStageStop({ source: environment.signals, now: () => environment.clock.now(), exit: (code) => environment.exit(code), say: (text) => output.note(text) });
-  const onPipeError = (error: unknown): void => {
-    // Nobody reads any more (`| head -1`, closed terminal). Everything else is a defect worth a crash.
-    if (!['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'].includes(codeOf(error) ?? '')) throw error;
+  const lost = new Map<string, unknown>();
+  const lose = (name: string, error: unknown): void => {
+    // Nobody reads any more (`| head -1`, closed terminal): a stop. Anything else, such as a full disk, is a failure as well.
+    if (!['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'].includes(codeOf(error) ?? '') && !lost.has(name)) lost.set(name, error);
     stop.brokenPipe();
   };
-  environment.stdout.on('error', onPipeError);
-  environment.stderr.on('error', onPipeError);
+  environment.stdout.on('error', (error) => lose('standard output', error));
+  environment.stderr.on('error', (error) => lose('standard error', error));
   try {
-    return await dispatch(invocation, environment, output, stop.signal);
+    const code = await dispatch(invocation, environment, output, stop.signal);
+    for (const [name, error] of lost) throw diskFailure(error, name);
+    return code;
+  } catch (caught) {
+    // A stop for want of somebody to tell is not the user's.
+    if (isAbort(caught)) for (const [name, error] of lost) throw diskFailure(error, name);
+    throw caught;
   } finally {
     stop.dispose();
   }

@@ -1,4 +1,6 @@
-import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { durationOf } from '../integration/companion-support';
 import { until } from '../host/until';
 import { CliBench, finishOf, linesOf } from './cli-support';
@@ -130,6 +132,30 @@ it('goes on with the other chats when one is unknown', async () => {
   const child = bench.export(profile, 'two', 'no_such_chat_here', '--chat', 'me');
   expect(await child.ended).toBe(3);
   expect(linesOf(child).filter((line) => line.type === 'export_finish')).toMatchObject([{ outcome: 'failed' }, { outcome: 'success' }]);
+});
+
+// /dev/full is as a disk without room.
+it('stops with a reason when what it says cannot be written any more, and the next run goes on', async () => {
+  const full = openSync('/dev/full', 'w');
+  const env = { ...process.env, TOBS_TEST_DC: bench.path('dc.json'), TOBS_API_ID: String(bench.dc.ready.apiId), TOBS_API_HASH: bench.dc.ready.apiHash };
+  const child = spawn(process.execPath, ['dist/main.js', 'export', '--profile', bench.path(profile), '--vault', bench.path('unheard'), '--chat', '@basic_news', '--no-media'], { env, stdio: ['ignore', full, 'pipe'] });
+  closeSync(full);
+  let stderr = '';
+  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  expect(await once(child, 'close')).toEqual([1, null]);
+  expect(stderr.split('\n')).toContain('The disk is full: standard output could not be written. Free some space and run the export again; it goes on where it stopped.');
+  expect(stderr).not.toContain('    at ');
+  expect(await bench.export(profile, 'unheard', '@basic_news', '--no-media').ended).toBe(0);
+  expect(await bench.export(profile, 'heard', '@basic_news', '--no-media').ended).toBe(0);
+  expect(bench.files('unheard')).toEqual(bench.files('heard'));
+});
+
+it('refuses a place for its figures that is none before it asks for anything', async () => {
+  await bench.dc.control.run('reset');
+  const child = bench.export(profile, 'none', 'me', '--metrics', bench.path('missing/figures.json'));
+  expect(await child.ended).toBe(2);
+  expect(linesOf(child)).toMatchObject([{ type: 'error', code: 'USAGE', message: `--metrics: there is no folder ${bench.path('missing')}` }]);
+  expect(bench.dc.control.stats().methods).toEqual({});
 });
 
 it('says that a server cannot be reached, and keeps the session', async () => {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { CliBench, finishOf } from './cli-support';
+import { CliBench, finishOf, linesOf } from './cli-support';
 
 let bench: CliBench;
 const profile = 'profile';
@@ -38,4 +38,29 @@ it('shows a table on a terminal', async () => {
   expect(child.stdout).toMatch(/^News +\d+ +\d+ +\d+ +0 +0 B +\d+ s$/m);
   expect(child.stdout).toContain('No chat found for "nobody_at_all"');
   expect(existsSync(bench.path('other'))).toBe(false);
+});
+
+it('says what the link of one message would bring, and refuses one of a message that is not there as the export does', async () => {
+  const [post, gap] = ['https://t.me/basic_news/50', 'https://t.me/basic_news/110'];
+  const dry = bench.export(profile, 'post', post, '--dry-run');
+  expect(await dry.ended).toBe(0);
+  const real = bench.export(profile, 'post', post);
+  expect(await real.ended).toBe(0);
+  const { messages, media_downloaded: media, media_bytes: bytes } = finishOf(real);
+  expect(finishOf(dry).dry_run).toMatchObject({ messages, media, bytes, requests: 1 });
+  expect(media).toBeGreaterThan(0);
+  const again = bench.export(profile, 'post', post, '--dry-run');
+  expect(await again.ended).toBe(0);
+  expect(finishOf(again).dry_run).toMatchObject({ messages: 0, media: 0, bytes: 0 });
+
+  const children = [bench.export(profile, 'gap', gap, '--dry-run')];
+  await children[0]?.ended;
+  children.push(bench.export(profile, 'gap', gap));
+  await children[1]?.ended;
+  for (const child of children) {
+    expect(await child.ended).toBe(1);
+    expect(finishOf(child)).toMatchObject({ entity_name: 'News', outcome: 'failed', messages: 0 });
+    expect(linesOf(child).filter(({ type }) => type === 'export_start')).toHaveLength(1);
+    expect(child.stdout).toContain('message 110 does not exist');
+  }
 });

@@ -35,6 +35,7 @@ export async function dryRun({ plan, ports, folder, output }: DryRun, signal: Ab
   if (output.mode === 'terminal') output.note(forecastHeader);
   const { chats, failures } = await forecastRun(plan, { ...ports, emit }, { signal, onChat: show });
   for (const failure of failures) {
+    if (output.mode === 'json') emit({ type: 'chat-start', chatTitle: failure.subject ?? '', index: ++count, count: plan.targets.length });
     emit({ type: 'failure', failure });
     if (output.mode === 'json') output.result(finishOf({ chatTitle: failure.subject ?? '', messagesTotal: null, messagesNew: null, requests: null, files: null, bytes: null, seconds: null }, 'failed'), '');
   }

@@ -13,7 +13,7 @@ import { DiskState } from '../disk-state';
 import { DiskVault } from '../disk-vault';
 import { targetsOf, type ExportFlags } from '../export-options';
 import { importedFolder, overImports } from '../imported-state';
-import { measured } from '../measured-run';
+import { checkMetricsFile, measured } from '../measured-run';
 import { PidLock } from '../pid-lock';
 import { eventsOfRefused } from '../refused-references';
 import { dryRun } from './dry-run';
@@ -39,6 +39,7 @@ export async function exportChats(use: AccountUse, { vault: folder, flags }: Exp
     for (const event of refused) use.output.event(event);
     return 2;
   }
+  await checkMetricsFile(flags.metrics);
   return await withAccount(use, true, async (session) => {
     const { output, log } = session;
     const logged = { ...use, output };

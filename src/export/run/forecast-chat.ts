@@ -1,10 +1,12 @@
 import { partOf } from '../../model/chat';
 import type { ByMediaClass, ChatEstimate, ChatForecast } from '../../model/estimate';
 import { fileMediaOf, mediaClassOf, type MediaClass } from '../../model/media';
+import type { MessageId } from '../../model/ids';
 import type { Message } from '../../model/message';
 import { chatContext, readIdOf, type ChatContext, type ChatJob } from '../chat-context';
 import { openStateOf, pastContext } from '../open-state-of';
 import { pastRange } from '../read/past-history';
+import { readPost, type PostParts } from '../read/read-post';
 import { planReading } from '../read/reading';
 import { readNewest, wantedIds } from '../read/wanted-ids';
 import { includesId, type Interval } from '../state/intervals';
@@ -22,8 +24,7 @@ export async function forecastChat(run: RunContext, job: ChatJob): Promise<ChatF
   const tally = new Tally();
   const context = chatContext(run, job, { tally, meter: new ProgressMeter(job.chat, tally, run.ports) });
   const named = { chatId: job.chat.id, chatTitle: job.chat.title };
-  // A post with its album takes one or two requests; what else it brings is not worth asking for.
-  if (job.postId !== undefined) return { ...named, messagesTotal: null, messagesNew: null, requests: 1, files: null, bytes: null, seconds: 1 };
+  if (job.postId !== undefined) return { ...named, ...(await forecastPost(context, job.postId)) };
   const parts = await forecastAll(context);
   const works = parts.map(({ counts }) => workOf(counts, run.plan.settings));
   return {
@@ -35,6 +36,27 @@ export async function forecastChat(run: RunContext, job: ChatJob): Promise<ChatF
     bytes: sum(works.map(({ bytes }) => bytes)),
     seconds: sum(works.map(({ seconds }) => seconds)),
   };
+}
+
+/**
+ * One post with its album and the message it answers: read as the export reads it, by one or two requests.
+ * @throws TobsFailure CHAT_UNAVAILABLE when the message does not exist
+ */
+async function forecastPost(context: ChatContext, postId: MessageId): Promise<Omit<ChatForecast, 'chatId' | 'chatTitle'>> {
+  const { run, job } = context;
+  const { telegram } = run.ports;
+  let requests = 0;
+  const counting: PostParts['telegram'] = {
+    messagesById: (...asked) => {
+      requests++;
+      return telegram.messagesById(...asked);
+    },
+  };
+  const messages = (await readPost({ telegram: counting, chatId: job.chat.id, postId, range: job.range, signal: run.signal })).flat();
+  const state = await openStateOf(context, { hasPredecessor: false, isRebuilding: false });
+  const stored = await Promise.all(messages.map(({ id }) => state.messages.get(id)));
+  const fresh = messages.filter((_message, index) => stored[index] === undefined);
+  return { ...workOf(countsOf(fresh, 0), run.plan.settings), requests, messagesTotal: messages.length, messagesNew: fresh.length };
 }
 
 /** One history: the chat's own, or that of the group it was before. */

@@ -1,11 +1,11 @@
 import { toTobsError } from '../../model/errors';
 import type { ChatForecast } from '../../model/estimate';
 import type { ExportFailure } from '../../model/events';
-import type { ExportPlan, ExportPorts, ExportTarget } from '../types';
+import type { ExportPlan, ExportPorts } from '../types';
 import { expandFolders } from './folder-targets';
 import { forecastChat } from './forecast-chat';
 import { forgetfulState, readOnlyVault } from './read-only-ports';
-import { beginRun, contextFor, type RunContext } from './run-context';
+import { beginRun, contextFor } from './run-context';
 import { jobOf } from './run-export';
 import { endsRun } from './run-ended';
 
@@ -38,20 +38,19 @@ export async function forecastRun(wanted: ExportPlan, ports: ExportPorts, { sign
   const failures: ExportFailure[] = failure === null ? [] : [{ error: failure }];
   for (const target of failure === null ? plan.targets : []) {
     signal.throwIfAborted();
+    let title = target.title ?? target.reference;
     try {
-      const chat = await forecastTarget(contextFor(run, target), target);
+      const own = contextFor(run, target);
+      const resolved = await own.ports.telegram.resolve(target.reference, { signal: own.signal });
+      title = resolved.chat.title;
+      const chat = await forecastChat(own, jobOf(target, resolved, own.plan.settings));
       chats.push(chat);
       onChat?.(chat);
     } catch (caught) {
       const error = toTobsError(caught);
       if (error.code === 'STOPPED' || endsRun(error)) throw caught;
-      failures.push({ error, subject: target.title ?? target.reference, ...(target.chatId !== undefined && { chatId: target.chatId }) });
+      failures.push({ error, subject: title, ...(target.chatId !== undefined && { chatId: target.chatId }) });
     }
   }
   return { chats, failures };
-}
-
-async function forecastTarget(run: RunContext, target: ExportTarget): Promise<ChatForecast> {
-  const resolved = await run.ports.telegram.resolve(target.reference, { signal: run.signal });
-  return await forecastChat(run, jobOf(target, resolved, run.plan.settings));
 }

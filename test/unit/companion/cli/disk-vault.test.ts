@@ -93,6 +93,16 @@ describe('DiskVault', () => {
     expect((await readdir(folder())).filter((name) => name !== '.tobs')).toEqual(['file']);
   });
 
+  it('makes the folders above it, and says when there can be none', async () => {
+    await (await DiskVault.open(join(folder(), 'a', 'b', 'c'))).create('1.md', 'one');
+    expect(await readFile(join(folder(), 'a', 'b', 'c', '1.md'), 'utf8')).toBe('one');
+    await writeFile(join(folder(), 'file'), '');
+    // Below /proc the system says of a folder that is there that it is not, for ever.
+    const bad = [join(folder(), 'file'), join(folder(), 'file', 'vault'), ...(process.platform === 'linux' ? ['/proc/vault'] : [])];
+    for (const path of bad) await expect(DiskVault.open(path)).rejects.toMatchObject({ detail: { code: 'NOT_WRITABLE', path } });
+    expect((await stat(join(folder(), 'file'))).size).toBe(0);
+  });
+
   it('refuses to treat bytes that are no text as a note', async () => {
     const vault = await DiskVault.open(folder());
     await writeFile(join(folder(), 'binary.md'), Uint8Array.from([0xff, 0xfe, 0x00, 0x80]));
