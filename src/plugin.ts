@@ -4,7 +4,6 @@ import { Actions } from './obsidian/actions';
 import { registerAutomation } from './obsidian/automation/register-automation';
 import { exportByCli, exportFlags } from './obsidian/cli-handler';
 import { DeviceStore } from './obsidian/device-store';
-import { targetOf } from './obsidian/plugin-data';
 import { folderOf, openDataFile } from './obsidian/open-data-file';
 import { PluginStore } from './obsidian/plugin-store';
 import { SettingsTransfer } from './obsidian/settings-transfer';
@@ -48,7 +47,7 @@ export default class TobsPlugin extends Plugin {
     this.addCommands(actions, wired);
     registerAutomation(this, { automation, runner, store, device, updates });
     this.registerCliHandler('tobs:export', 'Export Telegram chats into this vault', exportFlags, (params) =>
-      exportByCli(params, { chosen: () => store.chosen.map(targetOf), run: (targets) => actions.export(targets) }),
+      exportByCli(params, { chosen: () => store.targets, run: (targets) => actions.export(targets) }),
     );
   }
 

@@ -71,7 +71,7 @@ export class AccountSession {
   missing(needsChats: boolean): Missing | null {
     if (!this.hasKeys) return 'keys';
     if (!this.isSignedIn) return 'sign-in';
-    return needsChats && this.parts.store.chosen.length === 0 ? 'chats' : null;
+    return needsChats && this.parts.store.targets.length === 0 ? 'chats' : null;
   }
 
   /** An empty hash keeps the stored one. */

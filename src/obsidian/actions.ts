@@ -56,14 +56,14 @@ export class Actions {
 
   exportNow(): void {
     const { store } = this.parts;
-    if (this.isReady(true)) void this.exportTold(store.chosen.map(targetOf));
+    if (this.isReady(true)) void this.exportTold(store.targets);
   }
 
   /** Exports what is chosen, or goes on with what was interrupted, without opening a window. */
   exportAutomatically(): void {
     const { store, paused } = this.parts;
     const { targets } = paused;
-    if (!this.lacks(targets === null)) void this.exportTold(targets ?? store.chosen.map(targetOf), true);
+    if (!this.lacks(targets === null)) void this.exportTold(targets ?? store.targets, true);
   }
 
   /** Whether an export can begin; the user has otherwise been told why not, and what is running is shown. */
@@ -96,7 +96,7 @@ export class Actions {
   retryFailed(): void {
     const { store, device } = this.parts;
     if (!this.canRetry || this.lacks(false)) return;
-    void this.exportTold(failedTargets(failedChats(device.lastReport), store.chosen, targetOf));
+    void this.exportTold(failedTargets(failedChats(device.lastReport), store));
   }
 
   stopExport(): void {

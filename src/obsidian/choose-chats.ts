@@ -3,12 +3,12 @@ import type { Dialog, HistoryRange, PhotoOrder } from '../model/chat';
 import type { ChatId } from '../model/ids';
 import type { ChatOptions } from '../ui/chat-options';
 import { previewOf } from '../ui/chat-preview';
-import { targetKey, type ChosenTarget, type PickedTarget, type TargetKey } from '../ui/picked-target';
+import { targetKey, type ChosenTarget, type PickedFolder, type PickedTarget, type TargetKey } from '../ui/picked-target';
 import { strings } from '../ui/locale/strings';
 import { outcomeOf } from './account-session';
 import type { ExportRunner } from './export-runner';
 import { optionFields, withOptions } from './own-options';
-import { targetOf, type ChosenChat } from './plugin-data';
+import { targetOf, targetOfFolder, type ChosenChat, type ChosenFolder } from './plugin-data';
 import type { PluginStore } from './plugin-store';
 import type { TelegramLink } from './telegram-link';
 import { openAskingWindow, screens } from './windows';
@@ -28,6 +28,8 @@ interface Choice {
   readonly removed: readonly TargetKey[];
   readonly range: HistoryRange;
   readonly options: ReadonlyMap<TargetKey, ChatOptions>;
+  /** All that are chosen now. */
+  readonly folders: readonly PickedFolder[];
   readonly startNow: boolean;
 }
 
@@ -57,9 +59,11 @@ export function openChooseChats(parts: ChooseParts, ways: ChooseWays): void {
         },
       },
       chosen: store.chosen.filter(isShown).map((one): ChosenTarget => ({ ...pickedOf(one), options: { range: one.range, settings: one.settings ?? {} } })),
+      chosenFolders: store.chosenFolders.map(({ folderId, title }): PickedFolder => ({ folderId, title })),
       fields: optionFields(),
       preview: ({ chatId, topicId }: PickedTarget) => outcomeOf(async () => previewOf(await (await parts.link.open({ signal })).estimate(chatId, { signal, ...(topicId !== undefined && { topicId }) }))),
-      estimate: (targets: readonly ChosenTarget[]) => outcomeOf(() => runner.forecast(targets.map(({ options, ...target }) => targetOf(withOptions({ ...target, range: {} }, options))), signal)),
+      estimate: (targets: readonly ChosenTarget[], folders: readonly PickedFolder[], range: HistoryRange) =>
+        outcomeOf(() => runner.forecast([...targets.map(({ options, ...target }) => targetOf(withOptions({ ...target, range: {} }, options))), ...foldersOf(store, folders, range).map(targetOfFolder)], signal)),
       onSave: (choice: Choice) => {
         close();
         void saveChoice(store, choice).then(() => {
@@ -117,10 +121,15 @@ function pickedOf({ chatId, topicId, title }: ChosenChat): PickedTarget {
   return { chatId, title, ...(topicId !== undefined && { topicId }) };
 }
 
-async function saveChoice(store: PluginStore, { added, removed, range, options }: Choice): Promise<void> {
+/** Folders that were chosen before keep their range. */
+function foldersOf(store: PluginStore, folders: readonly PickedFolder[], range: HistoryRange): readonly ChosenFolder[] {
+  return folders.map((folder) => ({ ...folder, range: store.chosenFolders.find(({ folderId }) => folderId === folder.folderId)?.range ?? range }));
+}
+
+async function saveChoice(store: PluginStore, { added, removed, range, options, folders }: Choice): Promise<void> {
   const own = (one: ChosenChat): ChosenChat => withOptions(one, isShown(one) ? options.get(targetKey(one)) : undefined);
   const kept = store.chosen.filter((one) => !isShown(one) || !removed.includes(targetKey(one)));
   const keys = new Set(kept.filter(isShown).map(targetKey));
   const fresh = added.filter((target) => !keys.has(targetKey(target))).map((target): ChosenChat => ({ ...target, range }));
-  await store.setChosen([...kept, ...fresh].map(own));
+  await store.setChosen([...kept, ...fresh].map(own), foldersOf(store, folders, range));
 }

@@ -21,10 +21,21 @@ export interface ChosenChat {
   readonly settings?: TargetSettings;
 }
 
+/** A Telegram folder the user picked: every export takes the chats that are in it then. */
+export interface ChosenFolder {
+  /** Telegram's number of the folder; it stays when the folder is renamed. */
+  readonly folderId: number;
+  readonly title: string;
+  /** Of every chat in it. */
+  readonly range: HistoryRange;
+  readonly accountId?: ChatId;
+}
+
 /** Everything in data.json. Secrets are not in it. */
 export interface PluginData {
   readonly settings: Settings;
   readonly chosen: readonly ChosenChat[];
+  readonly chosenFolders: readonly ChosenFolder[];
   /** Accounts that have exported into this vault, first come first. */
   readonly accountFolders: readonly AccountFolder[];
 }
@@ -56,6 +67,10 @@ const ChosenSchema = v.object({
   settings: v.fallback(v.optional(v.record(v.string(), v.unknown()), {}), { damaged: true }),
 });
 
+const ChosenFoldersSchema = v.array(
+  v.object({ folderId: v.pipe(v.number(), v.integer(), v.minValue(0)), title: v.pipe(v.string(), v.maxLength(1000)), range: v.optional(RangeSchema, {}), accountId: v.optional(ChatIdSchema) }),
+);
+
 /** data.json as it was read, with what had to be left out of it. */
 export interface LoadedData {
   readonly data: PluginData;
@@ -71,10 +86,11 @@ export function loadPluginData(stored: unknown): LoadedData {
   const { settings, repairs } = repairSettings(file?.settings);
   const damaged = file === null && stored !== null && stored !== undefined ? ['the stored settings were not readable'] : [];
   const chosen = chosenFrom(file?.chosen);
+  const chosenFolders = v.safeParse(ChosenFoldersSchema, file?.chosenFolders ?? []);
   const folders = v.safeParse(AccountFoldersSchema, file?.accountFolders ?? []);
   return {
-    data: { settings, chosen: chosen.chosen, accountFolders: folders.success ? folders.output : [] },
-    repairs: [...damaged, ...repairs, ...chosen.repairs, ...(folders.success ? [] : ['the folders of the accounts were not readable'])],
+    data: { settings, chosen: chosen.chosen, chosenFolders: chosenFolders.success ? chosenFolders.output : [], accountFolders: folders.success ? folders.output : [] },
+    repairs: [...damaged, ...repairs, ...chosen.repairs, ...(chosenFolders.success ? [] : ['the chosen folders were not readable']), ...(folders.success ? [] : ['the folders of the accounts were not readable'])],
     isNewer: typeof file?.version === 'number' && file.version > dataVersion,
   };
 }
@@ -116,7 +132,12 @@ export function targetOf({ chatId, title, topicId, sublistId, range, settings }:
   return { reference: sublistId === undefined ? chatId : `${chatId}/${sublistId}`, chatId, title, range, ...(topicId !== undefined && { topicId }), ...(settings !== undefined && { settings }) };
 }
 
+/** A chosen folder as a run takes it; the run finds out what is in it. */
+export function targetOfFolder({ folderId, title, range }: ChosenFolder): ExportTarget {
+  return { reference: `folder:${folderId}`, title, range };
+}
+
 /** What goes into data.json. */
 export function storedForm(data: PluginData): Readonly<Record<string, unknown>> {
-  return { version: dataVersion, settings: data.settings, chosen: data.chosen, accountFolders: data.accountFolders };
+  return { version: dataVersion, settings: data.settings, chosen: data.chosen, ...(data.chosenFolders.length > 0 && { chosenFolders: data.chosenFolders }), accountFolders: data.accountFolders };
 }

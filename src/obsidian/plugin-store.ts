@@ -3,8 +3,9 @@ import type { Account } from '../model/telegram';
 import type { Settings, SettingKey } from '../settings/definitions';
 import { changeSetting } from '../settings/profiles';
 import { settingProblem } from '../settings/settings';
+import type { ExportTarget } from '../export/types';
 import type { DataFile } from './data-file';
-import { loadPluginData, storedForm, type ChosenChat, type LoadedData, type PluginData } from './plugin-data';
+import { loadPluginData, storedForm, targetOf, targetOfFolder, type ChosenChat, type ChosenFolder, type LoadedData, type PluginData } from './plugin-data';
 
 /** What had to be repaired, a line each, and whether the file is of a newer plugin. */
 type Loaded = Pick<LoadedData, 'repairs' | 'isNewer'>;
@@ -29,6 +30,16 @@ export class PluginStore {
   /** Chats the account in use has chosen. */
   get chosen(): readonly ChosenChat[] {
     return this.data.chosen.filter((chat) => this.isOwn(chat));
+  }
+
+  /** Telegram folders the account in use has chosen. */
+  get chosenFolders(): readonly ChosenFolder[] {
+    return this.data.chosenFolders.filter((folder) => this.isOwn(folder));
+  }
+
+  /** Everything the account in use has chosen, as a run takes it. */
+  get targets(): readonly ExportTarget[] {
+    return [...this.chosen.map(targetOf), ...this.chosenFolders.map(targetOfFolder)];
   }
 
   /** Reads data.json, or what was saved last where it cannot be read. What had to be repaired is for the user to see. */
@@ -80,11 +91,10 @@ export class PluginStore {
     return this.save({ ...this.data, settings });
   }
 
-  /** Replaces the chats of the account in use; those of others stay. */
-  setChosen(chosen: readonly ChosenChat[]): Promise<void> {
-    const accountId = this.accountInUse();
-    const own = chosen.map((chat) => (accountId === null ? chat : { ...chat, accountId }));
-    return this.save({ ...this.data, chosen: [...this.data.chosen.filter((chat) => !this.isOwn(chat)), ...own] });
+  /** Replaces the chats, and where they are given the folders, of the account in use; those of others stay. */
+  setChosen(chosen: readonly ChosenChat[], folders: readonly ChosenFolder[] = this.chosenFolders): Promise<void> {
+    const { chosen: allChats, chosenFolders: allFolders } = this.data;
+    return this.save({ ...this.data, chosen: this.withOwn(allChats, chosen), chosenFolders: this.withOwn(allFolders, folders) });
   }
 
   /** Folder for the notes of an account; the first account of a vault gets the folder of the settings itself. From now on it is that account's. */
@@ -114,7 +124,12 @@ export class PluginStore {
     return accountFolders.find(({ suffix }) => path.startsWith(`${settings.folder}${suffix}/`))?.accountId ?? null;
   }
 
-  private isOwn({ accountId }: ChosenChat): boolean {
+  private withOwn<Chosen extends { readonly accountId?: ChatId }>(all: readonly Chosen[], own: readonly Chosen[]): readonly Chosen[] {
+    const accountId = this.accountInUse();
+    return [...all.filter((one) => !this.isOwn(one)), ...own.map((one) => (accountId === null ? one : { ...one, accountId }))];
+  }
+
+  private isOwn({ accountId }: { readonly accountId?: ChatId }): boolean {
     return accountId === undefined || accountId === this.accountInUse();
   }
 

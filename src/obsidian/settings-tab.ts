@@ -134,8 +134,14 @@ export class TobsSettingsTab extends PluginSettingTab {
       type: 'list',
       heading: strings.tab.chosen,
       emptyState: strings.tab.nothingChosen,
-      items: store.chosen.map((chat) => ({ name: chat.title, desc: [describeRange(chat.range, chat.topicId), describeOptions(chat)].filter((part) => part !== '').join('. '), searchable: false })),
-      onDelete: (index) => void store.setChosen(store.chosen.filter((_one, at) => at !== index)),
+      items: [
+        ...store.chosen.map((chat) => ({ name: chat.title, desc: [describeRange(chat.range, chat.topicId), describeOptions(chat)].filter((part) => part !== '').join('. '), searchable: false })),
+        ...store.chosenFolders.map(({ title, range }) => ({ name: title, desc: [strings.choose.folder, describeRange(range, undefined)].join('. '), searchable: false })),
+      ],
+      onDelete: (index) => void store.setChosen(
+        store.chosen.filter((_one, at) => at !== index),
+        store.chosenFolders.filter((_one, at) => at + store.chosen.length !== index),
+      ),
       addItem: { name: strings.choose.title, action: () => actions.chooseDialogs() },
     };
   }

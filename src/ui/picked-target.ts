@@ -29,6 +29,13 @@ export function topicOf({ id, title }: Pick<Chat, 'id' | 'title'>, topic: Pick<T
   return { chatId: id, topicId: topic.id, title: `${title} › ${topic.title}` };
 }
 
+/** A Telegram folder as something to choose: whatever chats are in it when an export begins. */
+export interface PickedFolder {
+  readonly folderId: number;
+  /** Untrusted text. */
+  readonly title: string;
+}
+
 /** What is chosen when the window opens. */
 export interface ChosenTarget extends PickedTarget {
   readonly options: ChatOptions;

@@ -275,6 +275,22 @@ describe('an account that was signed out elsewhere', () => {
   });
 });
 
+it('exports a Telegram folder that was chosen, whatever chats are in it', async () => {
+  host.closeModals();
+  await signIn(host, telegram.ready);
+  host.runCommand('choose-dialogs');
+  const modal = await host.modal(strings.choose.title);
+  await host.until('the list', () => modal.element.querySelector('[role=tree]')?.getAttribute('aria-busy') === 'false');
+  const work = [...modal.element.querySelectorAll('option')].find(({ textContent }) => textContent === 'Work');
+  await modal.fill(strings.choose.folder, work?.value ?? 'none');
+  modal.field(strings.choose.wholeFolder('Work'))?.click();
+  await modal.click(strings.choose.save);
+  await modal.closed();
+  expect(host.settingsTab().list('Chosen chats').items?.map(({ name }) => name)).toEqual(['Old friends', 'Work']);
+  await exportNow(host);
+  expect(['Team', 'News', 'Old friends'].map((title) => existsSync(join(vaultDir, 'Telegram', title)))).toEqual([true, true, true]);
+});
+
 it('Telegram had nothing to complain about', async () => {
   expect(existsSync(join(vaultDir, 'Elsewhere'))).toBe(false);
   expect(await telegram.control('stats')).toMatchObject({ violations: [] });

@@ -59,8 +59,21 @@ it('goes from signing in to the report, by mouse and keyboard', async () => {
   await page.getByLabel('Layout').selectOption('month');
   await press(strings.estimate.button);
   await page.getByRole('table', { name: strings.estimate.label }).waitFor();
+  // A whole folder: chosen where its chats are shown, and taken back from wherever one is.
+  const folder = page.getByLabel(strings.choose.folder);
+  const chooseFolder = async (): Promise<void> => {
+    await folder.selectOption('Work');
+    await page.getByRole('checkbox', { name: strings.choose.wholeFolder('Work') }).check();
+    await page.getByText(strings.choose.chosen(4, 1)).waitFor();
+    await folder.selectOption(strings.choose.allFolders);
+  };
+  await chooseFolder();
+  await press(strings.choose.removeFolder('Work'));
+  await page.getByText(strings.choose.chosen(4), { exact: true }).waitFor();
+  await chooseFolder();
   await press(strings.choose.saveAndExport);
-  expect(await page.evaluate(() => window.flow.saved)).toEqual({ keys: ['7100000003', '7100000004/12', '7100000004/40'], options: [['7100000004/40', { range: {}, settings: { layout: 'month' } }]] });
+  const saved = { keys: ['7100000003', '7100000004/12', '7100000004/40'], options: [['7100000004/40', { range: {}, settings: { layout: 'month' } }]], folders: [{ folderId: 3, title: 'Work' }] };
+  expect(await page.evaluate(() => window.flow.saved)).toEqual(saved);
 
   // Run, hide, come back, pause, go on, stop.
   await page.evaluate(() => {
@@ -115,6 +128,8 @@ const afterOpening: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.getByRole('button', { name: strings.preview.show }).click();
     await page.getByRole('button', { name: strings.estimate.button }).click();
     await page.getByRole('table', { name: strings.estimate.label }).waitFor();
+    await page.getByLabel(strings.choose.folder).selectOption('Work');
+    await page.getByRole('checkbox', { name: strings.choose.wholeFolder('Work') }).check();
   },
   import: async (page) => {
     await page.getByLabel(strings.importing.path).fill('/tmp/result.json');

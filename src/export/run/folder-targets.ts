@@ -11,7 +11,7 @@ export function folderOfReference(reference: string): string | null {
 
 /**
  * A plan in which every folder is replaced by the chats that are in it now, so that a folder picks up what was added to it since
- * the last run (F-DLG-3). A folder that does not exist, or is empty, stays and fails as a target of its own.
+ * the last run (F-DLG-3). A chat that is a target as a whole besides, or of two folders, is exported once. A folder that does not exist, or is empty, stays and fails as a target of its own.
  *
  * @returns `failure` when the list of dialogs could not be read
  */
@@ -23,7 +23,18 @@ export async function expandFolders(plan: ExportPlan, { telegram }: ExportPorts,
   } catch (caught) {
     return { plan, failure: toTobsError(caught) };
   }
-  return { plan: { ...plan, targets: plan.targets.flatMap((target) => chatsOf(target, dialogs)) }, failure: null };
+  return { plan: { ...plan, targets: expanded(plan.targets, dialogs) }, failure: null };
+}
+
+function expanded(targets: readonly ExportTarget[], dialogs: readonly Dialog[]): readonly ExportTarget[] {
+  const taken = new Set(targets.filter(({ topicId }) => topicId === undefined).map(({ reference }) => reference));
+  return targets.flatMap((target) => {
+    const chats = chatsOf(target, dialogs);
+    // A folder whose chats are all taken is no failure.
+    const fresh = chats.filter((chat) => chat === target || !taken.has(chat.reference));
+    for (const { reference } of fresh) taken.add(reference);
+    return fresh;
+  });
 }
 
 function chatsOf(target: ExportTarget, dialogs: readonly Dialog[]): readonly ExportTarget[] {

@@ -8,7 +8,6 @@ import type { DeviceStore } from '../device-store';
 import type { ExportRunner } from '../export-runner';
 import { noticeMs, offer } from '../notices';
 import type { PausedRun } from '../paused-run';
-import { targetOf } from '../plugin-data';
 import type { PluginStore } from '../plugin-store';
 import { openWindow, screens } from '../windows';
 import { AutoRuns } from './auto-runs';
@@ -102,12 +101,12 @@ export class Automation {
       component: screens.askedByLink,
       onClosed: () => (this.isAsking = false),
       props: (close) => ({
-        chats: request.kind === 'chosen' ? store.chosen.map(({ title }) => title) : [request.reference],
+        chats: request.kind === 'chosen' ? [...store.chosen, ...store.chosenFolders].map(({ title }) => title) : [request.reference],
         messages: request.kind === 'chosen' ? text.everyRange : messagesOf(request.range),
         folder,
         onExport: () => {
           close();
-          const targets = request.kind === 'chosen' ? store.chosen.map(targetOf) : [{ reference: request.reference, range: request.range }];
+          const targets = request.kind === 'chosen' ? store.targets : [{ reference: request.reference, range: request.range }];
           if (actions.isReady(request.kind === 'chosen')) void actions.exportTold(targets);
         },
         onClose: close,

@@ -7,7 +7,7 @@ import type { ChatOptions, OptionField } from '../../../src/ui/chat-options';
 import type { ChatPreview } from '../../../src/ui/chat-preview';
 import { strings } from '../../../src/ui/locale/strings';
 import type { DrawIcon, Outcome } from '../../../src/ui/outcome';
-import type { ChosenTarget, PickedTarget, TargetKey } from '../../../src/ui/picked-target';
+import type { ChosenTarget, PickedFolder, PickedTarget, TargetKey } from '../../../src/ui/picked-target';
 
 /* Chats for pictures and window tests, and what the choosing window asks about them. */
 
@@ -106,6 +106,7 @@ export interface SavedChoice {
   readonly added: readonly PickedTarget[];
   readonly removed: readonly TargetKey[];
   readonly options: ReadonlyMap<TargetKey, ChatOptions>;
+  readonly folders: readonly PickedFolder[];
   readonly startNow: boolean;
 }
 
@@ -123,5 +124,5 @@ export function chooseProps(drawIcon: DrawIcon, { listed = dialogs, onSave = () 
     resolve: (link: string): Promise<Outcome<Target>> =>
       link.includes('nobody') ? Promise.resolve({ ok: false, error: { code: 'CHAT_UNKNOWN', reference: link } }) : ok({ chat: { id: '7200000001' as ChatId, kind: 'channel', title: 'Night sky', username: 'night_sky' } }),
   };
-  return { source, chosen, fields: fields(), preview: () => ok(preview), estimate: (targets: readonly ChosenTarget[]) => ok(targets.map(forecast)), onSave, onClose };
+  return { source, chosen, chosenFolders: [] as readonly PickedFolder[], fields: fields(), preview: () => ok(preview), estimate: (targets: readonly ChosenTarget[]) => ok(targets.map(forecast)), onSave, onClose };
 }

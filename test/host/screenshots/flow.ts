@@ -6,6 +6,7 @@ import Progress from '../../../src/ui/Progress.svelte';
 import Report from '../../../src/ui/Report.svelte';
 import { applyEvent, finishStatus, pauseStatus, startStatus, type RunStatus } from '../../../src/ui/run-status';
 import SignIn from '../../../src/ui/SignIn.svelte';
+import type { PickedFolder } from '../../../src/ui/picked-target';
 import { strings } from '../../../src/ui/locale/strings';
 import { chooseProps, type SavedChoice } from './chats';
 import { drawIcon } from './icons';
@@ -20,7 +21,7 @@ export interface Flow {
   hear(event: ExportEvent): void;
   finish(report: RunReport): void;
   /** What was saved in the choosing window: key → what it has of its own. */
-  readonly saved: { readonly keys: readonly string[]; readonly options: readonly (readonly [string, unknown])[] } | null;
+  readonly saved: { readonly keys: readonly string[]; readonly options: readonly (readonly [string, unknown])[]; readonly folders: readonly PickedFolder[] } | null;
 }
 
 /** Opens window after window as the plugin's commands do; the export is played by the test. */
@@ -64,9 +65,9 @@ export function startFlow(open: Open): void {
     );
   };
   const showChoose = (): void => {
-    const onSave = ({ added, options, startNow }: SavedChoice): void => {
+    const onSave = ({ added, options, folders, startNow }: SavedChoice): void => {
       close();
-      saved = { keys: added.map(({ chatId, topicId }) => (topicId === undefined ? chatId : `${chatId}/${topicId}`)), options: [...options] };
+      saved = { keys: added.map(({ chatId, topicId }) => (topicId === undefined ? chatId : `${chatId}/${topicId}`)), options: [...options], folders };
       if (!startNow) return;
       put(startStatus(added.map(({ title }) => title)));
       showProgress();

@@ -1,4 +1,3 @@
-import type { ExportTarget } from '../../../src/export/types';
 import type { ChatReport } from '../../../src/model/events';
 import { chatIdOf } from '../../../src/model/ids';
 import { failedChats, failedTargets } from '../../../src/obsidian/failed-targets';
@@ -11,7 +10,6 @@ function chat(chatTitle: string, more: Partial<ChatReport>): ChatReport {
 }
 
 const failure = { error: { code: 'SIGNED_OUT' } } as const;
-const targetOf = ({ chatId, title, range, topicId }: ChosenChat): ExportTarget => ({ reference: chatId, chatId, title, range, ...(topicId !== undefined && { topicId }) });
 
 it('takes the chats of which something is missing, and none of an import', () => {
   const chats = [chat('Whole', { chatId: a }), chat('Part', { chatId: b, outcome: 'partial' }), chat('None', { outcome: 'failed', failures: [failure] }), chat('Stopped', { chatId: c, outcome: 'stopped' })];
@@ -26,10 +24,19 @@ it('takes them as they were chosen, all parts of them, and others as a whole', (
     { chatId: a, title: 'Forum', topicId: 7, range: { last: 3 } },
     { chatId: c, title: 'Other', range: {} },
   ];
-  expect(failedTargets([chat('Forum', { chatId: a }), chat('Linked', { chatId: b }), chat('Gone', {})], chosen, targetOf)).toEqual([
+  expect(failedTargets([chat('Forum', { chatId: a }), chat('Linked', { chatId: b }), chat('Gone', {})], { chosen, chosenFolders: [] })).toEqual([
     { reference: a, chatId: a, title: 'Forum', topicId: 5, range: {} },
     { reference: a, chatId: a, title: 'Forum', topicId: 7, range: { last: 3 } },
     { reference: b, chatId: b, title: 'Linked', range: {} },
     { reference: 'Gone', title: 'Gone', range: {} },
   ]);
+});
+
+it('takes the folders where a chat may have come with one, and no name of a folder for that of a chat', () => {
+  const chosen: readonly ChosenChat[] = [{ chatId: a, title: 'Own', range: { last: 3 } }];
+  const chosenFolders = [{ folderId: 2, title: 'Work', range: { last: 50 } }];
+  const folder = { reference: 'folder:2', title: 'Work', range: { last: 50 } };
+  expect(failedTargets([chat('In it', { chatId: b }), chat('Own', { chatId: a })], { chosen, chosenFolders })).toEqual([{ reference: a, chatId: a, title: 'Own', range: { last: 3 } }, folder]);
+  expect(failedTargets([chat('Work', {})], { chosen, chosenFolders })).toEqual([folder]);
+  expect(failedTargets([chat('Own', { chatId: a })], { chosen, chosenFolders })).toHaveLength(1);
 });

@@ -7,13 +7,13 @@ const anna: ChosenChat = { chatId: '7100000001' as ChatId, title: 'Anna', range:
 const topic: ChosenChat = { chatId: '-1001500000003' as ChatId, title: 'Forum', topicId: 7, range: { last: 10 }, settings: { layout: 'day' } };
 
 it('gives back what was stored', () => {
-  const data = { settings: { ...defaultSettings(), folder: 'Archive', profile: 'custom' as const, fetchConnections: 3 }, chosen: [{ ...anna, accountId: '7000000001' as ChatId }, topic, { ...anna, accountId: '7000000002' as ChatId }], accountFolders: [{ accountId: '7000000001' as ChatId, suffix: '' }, { accountId: '7000000002' as ChatId, suffix: ' (Second)' }] };
+  const data = { settings: { ...defaultSettings(), folder: 'Archive', profile: 'custom' as const, fetchConnections: 3 }, chosen: [{ ...anna, accountId: '7000000001' as ChatId }, topic, { ...anna, accountId: '7000000002' as ChatId }], chosenFolders: [{ folderId: 2, title: 'Work', range: { last: 5 }, accountId: '7000000001' as ChatId }], accountFolders: [{ accountId: '7000000001' as ChatId, suffix: '' }, { accountId: '7000000002' as ChatId, suffix: ' (Second)' }] };
   const stored: unknown = JSON.parse(JSON.stringify(storedForm(data)));
   expect(loadPluginData(stored)).toEqual({ data, repairs: [], isNewer: false });
 });
 
 it('loads defaults from an empty file without a word', () => {
-  expect(loadPluginData(null)).toEqual({ data: { settings: defaultSettings(), chosen: [], accountFolders: [] }, repairs: [], isNewer: false });
+  expect(loadPluginData(null)).toEqual({ data: { settings: defaultSettings(), chosen: [], chosenFolders: [], accountFolders: [] }, repairs: [], isNewer: false });
 });
 
 it('keeps valid values and names what it repaired', () => {
@@ -29,6 +29,12 @@ it('keeps a chosen chat whose own options are damaged, and says which', () => {
   const { data, repairs } = loadPluginData({ version: dataVersion, chosen });
   expect(data.chosen).toEqual([{ ...anna, settings: { media: ['photo'], comments: true } }, { chatId: topic.chatId, title: 'Forum', topicId: 7, range: { last: 10 } }]);
   expect(repairs).toEqual([expect.stringMatching(/^Anna: layout must be one of/), 'Forum: its own options were not readable']);
+});
+
+it('leaves out chosen folders that are damaged, and says so', () => {
+  const { data, repairs } = loadPluginData({ version: dataVersion, chosen: [anna], chosenFolders: [{ folderId: 'x', title: 'Work' }] });
+  expect(data).toMatchObject({ chosen: [anna], chosenFolders: [] });
+  expect(repairs).toEqual(['the chosen folders were not readable']);
 });
 
 it('knows a file of a newer version', () => {

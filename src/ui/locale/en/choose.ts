@@ -17,13 +17,19 @@ export const choose = {
   archived: 'Archived',
   pinned: 'Pinned',
   restricted: 'Protected',
-  chosen: (count: number): string => (count === 0 ? 'Nothing chosen' : `${counted(count, 'chat', 'chats')} chosen`),
+  chosen: (count: number, folders = 0): string => {
+    const parts = [...(count > 0 ? [counted(count, 'chat', 'chats')] : []), ...(folders > 0 ? [counted(folders, 'folder', 'folders')] : [])];
+    return parts.length === 0 ? 'Nothing chosen' : `${parts.join(' and ')} chosen`;
+  },
   save: 'Save',
   saveAndExport: 'Save and export',
   keys: 'Arrow keys move, enter chooses, shift chooses several, ctrl and enter save',
   chooseShown: (count: number): string => `Choose all ${format.count(count)} shown`,
   clearShown: (count: number): string => `Clear the ${format.count(count)} shown`,
   folder: 'Telegram folder',
+  wholeFolder: (title: string): string => `Export all of ${title}: the chats that are in the folder at the time of each export`,
+  wholeFolders: 'Whole folders:',
+  removeFolder: (title: string): string => `Do not export the folder ${title}`,
   allFolders: 'All folders',
   kindsLabel: 'Kinds of chats',
   groups: { people: 'People', groups: 'Groups', forums: 'Forums', channels: 'Channels', bots: 'Bots' },

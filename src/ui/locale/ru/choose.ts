@@ -20,13 +20,19 @@ export const choose = {
   archived: 'Архив',
   pinned: 'Закреплён',
   restricted: 'Защищён',
-  chosen: (count: number): string => (count === 0 ? 'Ничего не выбрано' : `${formFor(count, ['Выбран', 'Выбрано', 'Выбрано'])} ${counted(count, chats)}`),
+  chosen: (count: number, folders = 0): string => {
+    const parts = [...(count > 0 ? [counted(count, chats)] : []), ...(folders > 0 ? [counted(folders, ['папка', 'папки', 'папок'])] : [])];
+    return parts.length === 0 ? 'Ничего не выбрано' : `${count > 0 ? formFor(count, ['Выбран', 'Выбрано', 'Выбрано']) : formFor(folders, ['Выбрана', 'Выбрано', 'Выбрано'])} ${parts.join(' и ')}`;
+  },
   save: 'Сохранить',
   saveAndExport: 'Сохранить и экспортировать',
   keys: 'Стрелки перемещают, Enter выбирает, Shift выбирает несколько, Ctrl + Enter сохраняет',
   chooseShown: (count: number): string => `Выбрать показанные: ${format.count(count)}`,
   clearShown: (count: number): string => `Снять выбор с показанных: ${format.count(count)}`,
   folder: 'Папка Telegram',
+  wholeFolder: (title: string): string => `Экспортировать папку «${title}» целиком: чаты, которые есть в ней на момент экспорта`,
+  wholeFolders: 'Папки целиком:',
+  removeFolder: (title: string): string => `Не экспортировать папку «${title}»`,
   allFolders: 'Все папки',
   kindsLabel: 'Виды чатов',
   groups: { people: 'Люди', groups: 'Группы', forums: 'Форумы', channels: 'Каналы', bots: 'Боты' },

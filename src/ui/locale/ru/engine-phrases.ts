@@ -145,6 +145,7 @@ export const optionPhrases: Readonly<Record<string, string>> = {
   'data.json was changed from outside and could not be read. What is in use stays as it is': 'data.json изменён извне и не читается. Действующие настройки остаются',
   'the folders of the accounts were not readable': 'папки аккаунтов не читаются',
   'the chosen chats were not readable': 'выбранные чаты не читаются',
+  'the chosen folders were not readable': 'выбранные папки не читаются',
   '{} chosen chats were not readable': 'не читаются выбранные чаты: {}',
   '{}: its own options were not readable': '{}: собственные настройки не читаются',
   'The proxy {}.': 'Прокси: {}.',
