@@ -7,8 +7,8 @@ import { fileMediaOf } from '../../src/model/media';
 import type { DownloadOrder } from '../../src/model/telegram';
 import type { OpenTelegram } from '../../src/telegram/open-telegram';
 import type { TelegramOptions } from '../../src/telegram/telegram-options';
-import { hurriedClock } from './support/hurried-clock';
 import { Relay } from './support/relay';
+import { skippingClock } from './support/skipping-clock';
 import { ClientBench, comparable, comparableOracle, readAll } from './support/telegram-client';
 
 const news = '-1001500000001' as ChatId;
@@ -49,7 +49,7 @@ describe('data centres that fail', () => {
 
   function open(more: Partial<TelegramOptions> = {}): OpenTelegram {
     const dcs = Object.fromEntries([...relays].map(([dc, relay]) => [dc, `127.0.0.1:${relay.port}`]));
-    return bench.open({ retries: 3, connectTimeoutS: 60, readTimeoutS: 60 }, { testServer: { dcs, publicKeyPem: bench.dc.ready.publicKeyPem }, clock: hurriedClock(10), ...more });
+    return bench.open({ retries: 3, connectTimeoutS: 60, readTimeoutS: 60 }, { testServer: { dcs, publicKeyPem: bench.dc.ready.publicKeyPem }, clock: skippingClock(bench.dc), ...more });
   }
 
   it('fail their own files with a reason, while text and other files go on', async () => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { FileBench, partOf } from './support/file-bench';
-import { hurriedClock } from './support/hurried-clock';
+import { skippingClock } from './support/skipping-clock';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -50,7 +50,7 @@ describe('files on a bad day', () => {
       // Each kind of trouble once at most, at random parts.
       const picked = faults.filter(() => random() < 0.4);
       for (const fault of picked) await bench.fault({ match: { method: 'upload.getFile', nth: [1 + Math.floor(random() * (1 + order.file.sizeBytes / (256 * KIB)))] }, do: fault(random), times: 1 });
-      const client = bench.client.open({ retries: 2, readTimeoutS: 60 }, { clock: hurriedClock(60) });
+      const client = bench.client.open({ retries: 2, readTimeoutS: 60 }, { clock: skippingClock(bench.client.dc) });
       await client.contentKey(order, { signal, timeoutMs: 60_000 });
       const result = await client.download(order, { signal }).then(
         () => 'whole' as const,

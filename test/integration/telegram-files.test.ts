@@ -6,6 +6,7 @@ import type { ChatId } from '../../src/model/ids';
 import { fileMediaOf } from '../../src/model/media';
 import type { DownloadOrder } from '../../src/model/telegram';
 import basic from '../telegram-dc/scenarios/basic.json';
+import { skippingClock } from './support/skipping-clock';
 import { ClientBench, readAll } from './support/telegram-client';
 
 const saved = '7000000001' as ChatId;
@@ -150,7 +151,7 @@ describe('downloading files', () => {
 
   it('waits when Telegram asks to, with no call in between', async () => {
     await bench.dc.control.run('flood.set', { floods: [{ method: 'upload.getFile', limit: 25, perS: 1, burst: 25, waitS: 1, early: 'extend', code: 'FLOOD_PREMIUM_WAIT' }] });
-    await bench.open({ retries: 0 }).download(order('five.bin'), bench);
+    await bench.open({ retries: 0 }, { clock: skippingClock(bench.dc) }).download(order('five.bin'), bench);
     await expectEqual(order('five.bin'));
     expect(bench.dc.control.stats().earlyCalls).toBe(0);
   });
@@ -161,7 +162,7 @@ describe('downloading files', () => {
     ['a stalled answer', 'ignore'],
   ])('survives %s', async (_name, fault) => {
     await bench.dc.control.run('fault.add', { match: { method: 'upload.getFile', nth: [5] }, do: fault, times: 1 });
-    await bench.open({ readTimeoutS: 2 }).download(order('five.bin'), bench);
+    await bench.open({ readTimeoutS: 2 }, { clock: skippingClock(bench.dc) }).download(order('five.bin'), bench);
     await expectEqual(order('five.bin'));
   });
 

@@ -1,5 +1,5 @@
 import { FileBench } from './support/file-bench';
-import { hurriedClock } from './support/hurried-clock';
+import { skippingClock } from './support/skipping-clock';
 
 const MIB = 1024 * 1024;
 
@@ -42,7 +42,7 @@ describe('connections beside the main one', () => {
 
   it('do not take a part that makes the server hang up for a network that is gone', async () => {
     await bench.fault({ match: { method: 'upload.getFile' }, do: 'drop' });
-    const client = bench.client.open({ partsInFlight: 1, retries: 2, connectTimeoutS: 60, readTimeoutS: 60 }, { clock: hurriedClock(20) });
+    const client = bench.client.open({ partsInFlight: 1, retries: 2, connectTimeoutS: 60, readTimeoutS: 60 }, { clock: skippingClock(bench.client.dc) });
     await expect(client.download(bench.order('near'), { signal })).rejects.toMatchObject({ detail: { code: 'TELEGRAM_UNREACHABLE' } });
     // The first loss may have been the network's; of those that follow each was answered something before.
     expect(bench.calls('upload.getFile')).toBeLessThanOrEqual(4);

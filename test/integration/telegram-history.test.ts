@@ -1,6 +1,7 @@
 import { TobsFailure } from '../../src/model/errors';
 import type { ChatId } from '../../src/model/ids';
 import type { WaitNotice } from '../../src/model/telegram';
+import { skippingClock } from './support/skipping-clock';
 import { ClientBench, comparable, comparableOracle, readAll } from './support/telegram-client';
 
 const chats = { news: '-1001500000001', team: '-1001500000002', oldgroup: '-4100000001', anna: '7100000001', saved: '7000000001' } as unknown as Readonly<Record<string, ChatId>>;
@@ -82,7 +83,7 @@ describe('reading history', () => {
 
   it('waits exactly as long as Telegram asks, on all lanes, and says so', async () => {
     await bench.dc.control.run('flood.set', { floods: [{ method: 'messages.getHistory', limit: 1, perS: 2, burst: 2, waitS: 2, early: 'extend' }] });
-    const client = bench.open({ fetchConnections: 2, requestsInFlight: 2, retries: 0 });
+    const client = bench.open({ fetchConnections: 2, requestsInFlight: 2, retries: 0 }, { clock: skippingClock(bench.dc) });
     const notices: WaitNotice[] = [];
     client.onWait((notice) => notices.push(notice));
     const messages = await readAll(client, chats['news'] ?? ('' as ChatId), bench.signal);
@@ -112,7 +113,7 @@ describe('reading history', () => {
     for (const nth of [1, 3, 4]) {
       await bench.dc.control.run('fault.remove');
       await bench.dc.control.run('fault.add', { match: { method: 'messages.getHistory', nth: [nth] }, do: fault, times: 1 });
-      const messages = await readAll(bench.open({ requestsInFlight: 2, readTimeoutS: 2 }), chats['news'] ?? ('' as ChatId), bench.signal);
+      const messages = await readAll(bench.open({ requestsInFlight: 2, readTimeoutS: 2 }, { clock: skippingClock(bench.dc) }), chats['news'] ?? ('' as ChatId), bench.signal);
       expect(messages.map(comparable)).toEqual(expected);
     }
   });

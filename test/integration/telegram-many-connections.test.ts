@@ -1,7 +1,7 @@
 import type { ChatId } from '../../src/model/ids';
 import { readSession } from '../../src/telegram/account/session';
 import basic from '../telegram-dc/scenarios/basic.json';
-import { hurriedClock } from './support/hurried-clock';
+import { skippingClock } from './support/skipping-clock';
 import { ClientBench, readAll } from './support/telegram-client';
 
 const saved = '7000000001' as ChatId;
@@ -40,7 +40,7 @@ it('reads over eight connections of one data centre with one key and one session
 });
 
 it('waits for ever for no answer that is lost with something unknown in its container', async () => {
-  const client = bench.open({ fetchConnections: 1, requestsInFlight: 8, readTimeoutS: 20 }, { clock: hurriedClock(10) });
+  const client = bench.open({ fetchConnections: 1, requestsInFlight: 8, readTimeoutS: 20 }, { clock: skippingClock(bench.dc) });
   await bench.dc.control.run('reset');
   await bench.dc.control.run('fault.add', { id: 'unknown', match: { method: 'messages.getHistory', nth: [5] }, do: 'unknownConstructor' });
   expect(new Set((await readAll(client, saved, bench.signal)).map(({ id }) => id)).size).toBe(3200);

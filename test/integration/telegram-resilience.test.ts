@@ -5,13 +5,12 @@ import type { OpenTelegram } from '../../src/telegram/open-telegram';
 import type { TelegramOptions } from '../../src/telegram/telegram-options';
 import basic from '../telegram-dc/scenarios/basic.json';
 import { VirtualClock } from '../unit/telegram/virtual-clock';
-import { hurriedClock } from './support/hurried-clock';
 import { Relay } from './support/relay';
+import { skippingClock } from './support/skipping-clock';
 import { ClientBench, readAll } from './support/telegram-client';
 
 const news = '-1001500000001' as ChatId;
 const MINUTE_MS = 60_000;
-/** Time limits that are long for the machine and short for the reader: a tenth of them passes. */
 const limits = { requestsInFlight: 1, retries: 5, connectTimeoutS: 60, readTimeoutS: 15 };
 
 const scenario = {
@@ -59,7 +58,7 @@ describe('a run whose network fails', () => {
   const home = (): Relay => relays.get(2) ?? fail('no relay');
   function open(more: Partial<TelegramOptions> = {}, changed: Partial<TelegramOptions['limits']> = {}): OpenTelegram {
     const dcs = Object.fromEntries([...relays].map(([dc, relay]) => [dc, `127.0.0.1:${relay.port}`]));
-    return bench.open({ ...limits, ...changed }, { testServer: { dcs, publicKeyPem: bench.dc.ready.publicKeyPem }, clock: hurriedClock(10), ...more });
+    return bench.open({ ...limits, ...changed }, { testServer: { dcs, publicKeyPem: bench.dc.ready.publicKeyPem }, clock: skippingClock(bench.dc), ...more });
   }
   const idsOf = async (client: OpenTelegram): Promise<readonly number[]> => (await readAll(client, news, bench.signal)).map((message) => message.id);
   const requestsOf = async (client: OpenTelegram): Promise<number> => (await client.requestCounts())['messages.getHistory'] ?? 0;
@@ -111,11 +110,12 @@ describe('a run whose network fails', () => {
     await clean.close();
     const total = home().bytes - before;
     for (let point = 0; point < 20; point++) {
-      const client = open({}, { fetchConnections: 2, requestsInFlight: 2 });
+      const clock = skippingClock(bench.dc);
+      const client = open({ clock }, { fetchConnections: 2, requestsInFlight: 2 });
       const cut = home().cutAfter(Math.floor((total * (point + 1)) / 22));
       const reading = idsOf(client);
       await cut;
-      await hurriedClock(10).sleep(10_000, bench.signal);
+      await clock.sleep(10_000, bench.signal);
       await home().mend();
       expect(await reading).toEqual(ids);
       expect(await requestsOf(client)).toBeLessThanOrEqual((ideal.get(4) ?? 0) + 4 * 6);
@@ -159,11 +159,12 @@ describe('a run whose network fails', () => {
   }
 
   it('goes on when the wire falls silent in the middle, and every socket with it', async () => {
-    const client = open({}, { fetchConnections: 2, requestsInFlight: 2 });
+    const clock = skippingClock(bench.dc);
+    const client = open({ clock }, { fetchConnections: 2, requestsInFlight: 2 });
     await client.newest(news, bench);
     home().silence();
     const reading = idsOf(client);
-    await hurriedClock(10).sleep(8000, bench.signal);
+    await clock.sleep(8000, bench.signal);
     await home().mend();
     expect(await reading).toEqual(ids);
     await client.close();
@@ -191,7 +192,7 @@ describe('a run whose network fails', () => {
 
   it('names a server that accepts and never answers, within the time limit', async () => {
     home().silence();
-    const clock = hurriedClock(20);
+    const clock = skippingClock(bench.dc);
     const client = open({ clock }, { connectTimeoutS: 10, readTimeoutS: 60 });
     const started = clock.now();
     await expect(client.newest(news, bench)).rejects.toMatchObject({ detail: { code: expect.stringMatching(/^(?:TIMEOUT|TELEGRAM_UNREACHABLE)$/) as string } });

@@ -6,6 +6,7 @@ import type { ChatId } from '../../src/model/ids';
 import { fileMediaOf } from '../../src/model/media';
 import type { OpenTelegram } from '../../src/telegram/open-telegram';
 import basic from '../telegram-dc/scenarios/basic.json';
+import { skippingClock } from './support/skipping-clock';
 import { ClientBench, comparable, comparableOracle, readAll } from './support/telegram-client';
 
 const news = '-1001500000001' as ChatId;
@@ -36,7 +37,7 @@ describe('a session that ends in the middle', () => {
   async function signedIn(scenario: string | object = 'basic', limits: Parameters<ClientBench['open']>[0] = {}): Promise<{ readonly client: OpenTelegram; readonly sessions: (string | null)[] }> {
     bench = await ClientBench.start(scenario);
     await bench.signIn();
-    const client = bench.open(limits);
+    const client = bench.open(limits, { clock: skippingClock(bench.dc) });
     const sessions: (string | null)[] = [];
     client.onSession((session) => sessions.push(session));
     await client.account(bench);

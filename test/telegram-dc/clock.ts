@@ -42,6 +42,11 @@ export class ServerClock implements Clock {
     }, Math.min(entry.due - this.now(), 0x7fffffff));
   }
 
+  /** Milliseconds until the next timer is due; without one, for ever. */
+  untilNext(): number {
+    return Math.max(0, Math.min(...[...this.entries].map(({ due }) => due)) - this.now());
+  }
+
   /** Moves time ahead; timers due by then fire at once, earliest first. */
   advance(ms: number): void {
     this.offset += ms;
