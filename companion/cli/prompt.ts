@@ -1,6 +1,7 @@
 import type { Buffer } from 'node:buffer';
 import type { Writable } from 'node:stream';
 import { TobsFailure } from '../../src/model/errors';
+import { wipe } from '../../src/model/wipe';
 import type { TtyReadable } from './environment';
 
 /** The terminal a question is asked at. */
@@ -47,6 +48,7 @@ export class LineReader {
       await new Promise<void>((resolve, reject) => {
         const onData = (chunk: Buffer | string): void => {
           this.buffer += chunk.toString();
+          if (typeof chunk !== 'string') wipe(chunk);
           resolve();
         };
         const onEnd = (): void => {
@@ -105,7 +107,9 @@ function readKeys(input: TtyReadable, signal: AbortSignal): Promise<string> {
     };
     const onAbort = (): void => settle(() => reject(signal.reason as Error));
     const onData = (chunk: Buffer | string): void => {
-      for (const key of chunk.toString()) {
+      const keys = chunk.toString();
+      if (typeof chunk !== 'string') wipe(chunk);
+      for (const key of keys) {
         if (key === '\u0003' || key === '\u0004') return settle(() => reject(new TobsFailure({ code: 'STOPPED' })));
         if (key === '\r' || key === '\n') return settle(() => resolve(typed.join('')));
         if (key === '\u007f' || key === '\b') typed = typed.slice(0, -1);

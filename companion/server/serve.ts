@@ -13,7 +13,7 @@ import { productVersion } from '../../src/protocol/version';
 import { IdleTimer, watchParent } from './lifetime';
 import { makeSocketPlace, removeStaleSocketDirectories } from './socket-directory';
 import { SocketServer } from './socket-server';
-import { isSameToken, readToken } from './token';
+import { ExpectedToken, readToken } from './token';
 
 /** Contract: the token and the first request each come within this time. */
 const HELLO_TIMEOUT_MS = 5000;
@@ -43,7 +43,7 @@ export interface ServeEnvironment {
 
 /** The companion's life as the plugin's helper; resolves with the exit code when it is over. */
 export async function serve(environment: ServeEnvironment): Promise<number> {
-  const token = await readToken(environment.stdin, HELLO_TIMEOUT_MS);
+  const token = new ExpectedToken(await readToken(environment.stdin, HELLO_TIMEOUT_MS));
   await removeStaleSocketDirectories();
   const place = await makeSocketPlace();
   process.once('exit', place.remove);
@@ -61,7 +61,7 @@ export async function serve(environment: ServeEnvironment): Promise<number> {
     service: {
       version: productVersion,
       pid: process.pid,
-      authenticate: (given) => isSameToken(given, token),
+      authenticate: (given) => token.matches(given),
       openTelegram: (options) => environment.openTelegram(options),
       ...(environment.makeProcessing !== undefined && { makeProcessing: environment.makeProcessing }),
       makeArticles: environment.makeArticles,

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { wipe } from '../../src/model/wipe';
 import { FrameReader } from '../../src/protocol/frame-reader';
 import { FrameWriter, type ByteSink } from '../../src/protocol/frame-writer';
 
@@ -26,6 +27,11 @@ export function socketTransport(socket: Socket, maxFrameBytes?: number): SocketT
 
 function write(socket: Socket, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
-    socket.write(bytes, (error) => (error ? reject(error) : resolve()));
+    socket.write(bytes, (error) => {
+      // The system has it now. It may have held a password.
+      wipe(bytes);
+      if (error) reject(error);
+      else resolve();
+    });
   });
 }

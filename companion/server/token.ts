@@ -3,6 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { TobsFailure } from '../../src/model/errors';
+import { wipe } from '../../src/model/wipe';
 
 /** 256 bits as hexadecimal digits. */
 const TOKEN_PATTERN = /^[0-9a-f]{64}$/;
@@ -16,6 +17,7 @@ export function readToken(input: Readable, timeoutMs: number): Promise<string> {
   return new Promise((resolve, reject) => {
     let line = '';
     const settle = (finish: () => void): void => {
+      line = '';
       clearTimeout(timer);
       input.removeListener('data', onData);
       input.removeListener('end', onEnd);
@@ -31,6 +33,7 @@ export function readToken(input: Readable, timeoutMs: number): Promise<string> {
     };
     const onData = (chunk: Buffer | string): void => {
       line += chunk.toString();
+      if (typeof chunk !== 'string') wipe(chunk);
       if (line.includes('\n') || line.length > MAX_LINE_BYTES) check();
     };
     const onEnd = (): void => check();
@@ -41,8 +44,20 @@ export function readToken(input: Readable, timeoutMs: number): Promise<string> {
   });
 }
 
-/** Compares in constant time; hashing first makes lengths equal. */
-export function isSameToken(given: string, expected: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
+/** What is kept of the token: enough to recognise it, of no use to whoever reads it. */
+export class ExpectedToken {
+  private readonly digest: Buffer;
+
+  constructor(token: string) {
+    this.digest = digestOf(token);
+  }
+
+  /** Compares in constant time; hashing first makes lengths equal. */
+  matches(given: string): boolean {
+    return timingSafeEqual(digestOf(given), this.digest);
+  }
+}
+
+function digestOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }

@@ -1,9 +1,11 @@
 import { AbstractMessageReader, type DataCallback, type Disposable } from 'vscode-jsonrpc';
 import { parseEnvelope } from './envelope';
+import { wipe } from '../model/wipe';
 import { MAX_FRAME_BYTES, MAX_HEADER_BYTES } from './frame-limits';
 
 /** Where bytes come from: a socket, or one end of a pair in memory. */
 export interface ByteSource {
+  /** Chunks are the listener's own from then on: it overwrites them. */
   onData(listener: (chunk: Uint8Array) => void): void;
   onClose(listener: () => void): void;
 }
@@ -106,6 +108,9 @@ export class FrameReader extends AbstractMessageReader {
       // Whatever the text is, it is not JSON in UTF-8; nothing else can throw here.
       this.violate(error instanceof SyntaxError ? 'not JSON' : 'not UTF-8');
       return;
+    } finally {
+      // The bytes are this reader's own; they may hold a session or a password.
+      wipe(body);
     }
     const message = parseEnvelope(value);
     if (message === null) this.violate('not a JSON-RPC message');

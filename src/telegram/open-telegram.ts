@@ -74,7 +74,11 @@ class MtprotoTelegram implements OpenTelegram {
   private readonly dialogList: DialogList;
   private readonly reader: HistoryReader;
 
-  constructor(private readonly options: TelegramOptions) {
+  private readonly options: Pick<TelegramOptions, 'keys' | 'clock'>;
+
+  constructor(options: TelegramOptions) {
+    // All but the session, which nothing here needs again.
+    this.options = { keys: options.keys, clock: options.clock };
     const { keys, limits, device, testServer, clock } = options;
     this.peers = new PeerStore(limits.senderCacheSize);
     const stored = readSession(options.session);

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalProcessing } from '../../companion/media/processing/local-processing';
@@ -77,10 +77,17 @@ it('a program that takes too long is ended, and the file stays', async () => {
 });
 
 describe('hostile names', () => {
+  let good = '';
+  let samples = '';
+  beforeAll(() => {
+    samples = mkdtempSync(join(tmpdir(), 'tobs-test-'));
+    good = makeVideo(join(samples, 'clip.mp4'), { size: '224x126', seconds: 1.1 });
+  });
+  afterAll(() => rmSync(samples, { recursive: true, force: true }));
+
   it.each(['-i.mp4', '-y', 'a;touch hacked;.mp4', '$(touch hacked).mp4', 'concat:a|b.mp4', 'http:x.mp4', '%03d.mp4', "it's \"so\".mp4", 'line\nbreak.mp4'])('%p is a file like any other', async (name) => {
-    const good = makeVideo(join(folder, 'clip.mp4'), { size: '224x126', seconds: 1.1 });
     const path = join(folder, name.endsWith('.mp4') ? name : `${name}.mp4`);
-    execFileSync('cp', ['--', good, path]);
+    copyFileSync(good, path);
     const processing = new LocalProcessing();
     await processing.begin(settings({ transcodeMinMB: 0, videoQuality: 40, videoPreset: 'ultrafast' }), { signal: never });
     expect(await processing.process({ path, output: join(folder, `out ${name}.mp4`), processor: 'video' }, { signal: never })).toMatchObject({ kind: 'made' });

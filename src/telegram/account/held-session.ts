@@ -15,8 +15,10 @@ export interface HeldSessionOptions {
 export class HeldSession {
   private account: ChatId | undefined;
   private isOver = false;
+  private stored: StoredSession | null;
 
   constructor(private readonly options: HeldSessionOptions) {
+    this.stored = options.stored;
     this.account = options.stored?.accountId as ChatId | undefined;
   }
 
@@ -32,7 +34,7 @@ export class HeldSession {
 
   /** The session to connect with: none once somebody else has signed in. */
   get toConnect(): StoredSession | null {
-    const { stored } = this.options;
+    const { stored } = this;
     return this.account === undefined || this.account !== stored?.accountId ? null : stored;
   }
 
@@ -52,6 +54,7 @@ export class HeldSession {
   /** Forgets the sign-in: the next one starts anew. */
   forget(): void {
     this.account = undefined;
+    this.stored = null;
     this.isOver = false;
     this.options.onSession(null);
   }

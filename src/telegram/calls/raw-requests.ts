@@ -5,6 +5,8 @@ import { readSchema, type Schema } from '../codec/schema';
 import { innermost, type Tl } from '../codec/tl';
 import type { Device, RawRequest, RawSender } from '../connections/connect';
 import type { Library } from '../connections/library';
+import { requireUnpacked } from '../decryption/install-unpacking';
+import { wipe } from '../../model/wipe';
 
 /** What requests are introduced with on a new connection. */
 export interface RequestOptions {
@@ -35,7 +37,10 @@ export class RawRequests {
       className: method,
       classType: 'request',
       getBytes: () => body,
-      readResult: (reader) => this.decoder.decode(method, reader.stream, reader.offset),
+      readResult: (reader) => {
+        requireUnpacked(reader.stream);
+        return this.decoder.decode(method, reader.stream, reader.offset);
+      },
     });
   }
 
@@ -59,7 +64,9 @@ export class RawRequests {
       },
     });
     // The placeholder query is 4 bytes of constructor id; the real one takes its place.
-    const body = Buffer.concat([head.subarray(0, head.length - 4), request.getBytes()]);
+    const alone = request.getBytes();
+    const body = Buffer.concat([head.subarray(0, head.length - 4), alone]);
+    wipe(alone);
     return { ...request, getBytes: () => body };
   }
 }

@@ -6,6 +6,7 @@ import { installHandshake } from '../handshake/install-handshake';
 import type { Library } from './library';
 import { installNativeLongs } from './native-longs';
 import { installIge } from '../decryption/install-ige';
+import { installUnpacking } from '../decryption/install-unpacking';
 import { packetTransport, type TransportOptions } from '../network/packet-transport';
 import type { SocketPool } from '../network/socket-pool';
 import { makeSocketClass, type OpenSocket } from '../network/telegram-socket';
@@ -49,7 +50,8 @@ export interface RawSender {
   disconnect(): Promise<void>;
 }
 
-interface RawKey {
+/** Authorisation key of one data centre, as the library holds it. */
+export interface RawKey {
   getKey(): Buffer | undefined;
   setKey(key: Buffer | undefined): Promise<void>;
 }
@@ -65,7 +67,7 @@ export interface RawClient {
   readonly _proxy: unknown;
   readonly _keepAliveInterval: number | undefined;
   readonly networkSocket: unknown;
-  readonly _dcenters: { get(dc: number): { readonly authKey: RawKey } };
+  readonly _dcenters: { get(dc: number): { readonly authKey: RawKey }; readonly _dcs: ReadonlyMap<number, { readonly authKey: RawKey }> };
   readonly _network: { removeSession(shiftedDc: number): void; readonly _slots: Map<number, { readonly sender?: RawSender }>; readonly _connectChains: Map<number, Promise<unknown>> };
   getDC: (dc: number) => Promise<{ id: number; ipAddress: string; port: number }>;
   /** How often connecting to a data centre failed, by `<dc>:<is it for the media cluster>`. */
@@ -101,6 +103,7 @@ export function makeClient(options: ClientOptions): RawClient {
   installHandshake(library);
   installNativeLongs(library);
   installIge(library);
+  installUnpacking(library);
   const client = new library.TelegramClient(options.session, options.keys.apiId, options.keys.apiHash, {
     networkSocket: makeSocketClass(options),
     ...(options.proxy?.kind === 'mtproxy' ? { proxy: { MTProxy: true, ip: options.proxy.host, port: options.proxy.port, secret: options.proxy.password ?? '' } } : {}),

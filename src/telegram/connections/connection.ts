@@ -1,6 +1,7 @@
 import { TobsFailure } from '../../model/errors';
 import type { ChatId } from '../../model/ids';
 import type { Proxy } from '../../model/proxy';
+import { wipe } from '../../model/wipe';
 import type { ApiKeys, TestServer } from '../../model/telegram';
 import type { Route, Transport } from '../calls/call';
 import type { Clock } from '../clock';
@@ -9,6 +10,7 @@ import { CdnServers } from './cdn-servers';
 import type { CdnServer } from '../files/cdn';
 import { beginAnew } from './begin-anew';
 import { addressOf, firstDc, makeClient, pointAt, trustKeys, type Device, type RawClient, type RawSender } from './connect';
+import { forgetKeys } from './forget-keys';
 import { forgetForeignKey, isKeyRejected, isRefusal, isUnregistered } from './foreign-key';
 import { loadLibrary, type Library } from './library';
 import { SocketPool } from '../network/socket-pool';
@@ -184,7 +186,12 @@ export class TelegramConnection implements Transport {
     const { opened } = this;
     this.opened = undefined;
     this.opening = undefined;
-    if (opened !== undefined) await opened.client.destroy();
+    if (opened === undefined) return;
+    try {
+      await opened.client.destroy();
+    } finally {
+      forgetKeys(opened.client, opened.session);
+    }
   }
 
   /** @param isForMain the main connection itself is going to be used; others go on without it while it is quiet */
@@ -247,6 +254,7 @@ export class TelegramConnection implements Transport {
       await client.connect();
     } catch (error) {
       await client.destroy();
+      forgetKeys(client, session);
       throw this.held.hasEnded ? new KeyLost('the server made a new key') : error;
     }
     this.opened = { client, session };
@@ -285,6 +293,8 @@ export class TelegramConnection implements Transport {
       throw error;
     } finally {
       if (route.kind === 'main') this.mainInFlight--;
+      // Code, phone number and proof of the password; the library has no use for it any more.
+      if (request._.startsWith('auth.')) wipe(raw.getBytes());
     }
   }
 

@@ -31,6 +31,11 @@ interface IgeModule {
   readonly IGE: new (key: Buffer, iv: Buffer) => { encryptIge(data: Buffer): Buffer; decryptIge(data: Buffer): Buffer };
 }
 
+interface PackedClass {
+  /** Content of a gzip_packed object. The library awaits it. */
+  ungzip(input: Buffer): Buffer | Promise<Buffer>;
+}
+
 /** Everything taken from the client library; `test/unit/telegram/library.test.ts` fails when a name disappears. */
 export interface Library {
   readonly TelegramClient: typeof Root.TelegramClient;
@@ -46,6 +51,7 @@ export interface Library {
   readonly AuthKey: AuthKeyModule['AuthKey'];
   readonly authenticator: AuthenticatorModule;
   readonly IGE: IgeModule['IGE'];
+  readonly packed: PackedClass;
   readonly randomBytes: typeof Helpers.generateRandomBytes;
   readonly sha1: typeof Helpers.sha1;
   readonly sha256: typeof Helpers.sha256;
@@ -88,6 +94,7 @@ function readLibrary(): Library {
     AuthKey: (require('telegram/crypto/AuthKey') as AuthKeyModule).AuthKey,
     authenticator: require('telegram/network/Authenticator') as AuthenticatorModule,
     IGE: (require('telegram/crypto/IGE') as IgeModule).IGE,
+    packed: (require('telegram/tl/core') as { readonly GZIPPacked: PackedClass }).GZIPPacked,
     randomBytes: helpers.generateRandomBytes,
     sha1: helpers.sha1,
     sha256: helpers.sha256,

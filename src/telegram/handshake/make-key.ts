@@ -1,4 +1,5 @@
 import { TobsFailure } from '../../model/errors';
+import { wipe } from '../../model/wipe';
 import { bytesOf, factorise, modPow, numberOf } from './big-number';
 import { dhProblem, isInRange, type DhParameters } from './dh-parameters';
 import type { HandshakeCrypto } from './handshake-crypto';
@@ -60,6 +61,15 @@ class KeyExchange {
     const hello = await this.hello();
     const answer = await this.dhAnswer(hello);
     const { key: aesKey, iv } = await this.temporaryAes();
+    try {
+      return await this.agree(answer, aesKey, iv);
+    } finally {
+      // Whoever has these and what was sent can compute the key.
+      wipe(this.newNonce, aesKey, iv);
+    }
+  }
+
+  private async agree(answer: Buffer, aesKey: Buffer, iv: Buffer): Promise<MadeKey> {
     const { parameters, serverTime } = await this.openDhAnswer(answer, aesKey, iv);
     const problem = dhProblem(parameters, (size) => this.ports.crypto.random(size));
     if (problem !== null) throw untrusted(problem);

@@ -57,8 +57,8 @@ it('reads a message cut at every byte', async () => {
     const pair = bytePair();
     const seen: unknown[] = [];
     pair.server.reader.listen((message) => seen.push(message));
-    await pair.rawToServer.write(body.subarray(0, cut));
-    await pair.rawToServer.write(body.subarray(cut));
+    await pair.rawToServer.write(Buffer.from(body.subarray(0, cut)));
+    await pair.rawToServer.write(Buffer.from(body.subarray(cut)));
     expect(seen).toEqual([{ jsonrpc: '2.0', id: 1, method: 'hello', params: { token: 'ö🌍', version: '1' } }]);
   }
 });
