@@ -143,6 +143,13 @@ describe('downloading files', () => {
     expect(bench.dc.control.stats().errors['FILE_REFERENCE_EXPIRED']).toBeGreaterThan(5);
   });
 
+  it('tries again when the message names the same reference as before', async () => {
+    await bench.dc.control.run('fault.add', { match: { method: 'upload.getFile', nth: [3, 8] }, do: { kind: 'error', code: 400, text: 'FILE_REFERENCE_EXPIRED' } });
+    await bench.open().download(order('five.bin'), bench);
+    await expectEqual(order('five.bin'));
+    expect(bench.dc.control.stats().methods['messages.getMessages']?.calls).toBeLessThanOrEqual(2);
+  });
+
   it('gives a file up whose new references are refused again and again', async () => {
     await bench.dc.control.run('fault.add', { match: { method: 'upload.getFile' }, do: 'expireReferences' });
     await expect(bench.open().download(order('five.bin'), bench)).rejects.toMatchObject({ detail: { code: 'FILE_UNAVAILABLE' } });

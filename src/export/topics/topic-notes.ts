@@ -221,10 +221,14 @@ export class TopicNotes {
     const entries = await vault.list(`${folder}/${topicsFolder}`);
     const names = new Set(entries.map(({ path, kind }) => (kind === 'folder' ? path : path.replace(/\.md$/, ''))).map((path) => path.slice(path.lastIndexOf('/') + 1)));
     const adopted = new Map<MessageId, string>();
-    for (const name of names) {
+    for (const name of [...names].sort()) {
       const owner = await this.ownerOf(name);
       if (owner === null || owner === 'other') continue;
-      adopted.set(owner, name);
+      const other = adopted.get(owner);
+      // Of a note and a copy the user made of it, the one that went on is the topic's.
+      if (other === undefined || (await this.lastIdOf(name)) > (await this.lastIdOf(other))) adopted.set(owner, name);
+    }
+    for (const [owner, name] of adopted) {
       const record = await this.readRecord(name);
       if (record !== null) this.records.set(owner, record);
       if (record !== null) this.changed.add(owner);
@@ -232,6 +236,13 @@ export class TopicNotes {
     this.names = adopted;
     this.isIndexChanged = adopted.size > 0;
     if (adopted.size > 0) this.doubt();
+  }
+
+  /** Newest message a topic's one note says it holds; notes by month come before any. */
+  private async lastIdOf(name: string): Promise<number> {
+    const { vault, folder } = this.parts;
+    if ((await vault.list(`${folder}/${topicsFolder}/${name}`)).length > 0) return Infinity;
+    return Number(readProperties((await vault.read(topicPath(folder, name, null))) ?? '')['tg-last-id'] ?? 0);
   }
 
   /** How a topic's messages were spread, as the notes show it; null: one note, about which nothing is decided. */

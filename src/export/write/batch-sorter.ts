@@ -1,8 +1,9 @@
 import type { MessageId, VaultPath } from '../../model/ids';
 import type { Message } from '../../model/message';
+import { holdsBlock } from '../../notes/merge/block-id';
 import { partPath } from '../../notes/names/note-part';
 import { renderMessage } from '../../notes/render/render-message';
-import type { RenderContext, RenderedBlock, TranscriptState } from '../../notes/types';
+import type { BlockId, RenderContext, RenderedBlock, TranscriptState } from '../../notes/types';
 import { withTiles } from './album-tiles';
 import type { BatchWriterParts } from './batch-writer-parts';
 import type { ShownMessage } from '../details/detail-book';
@@ -74,8 +75,8 @@ export class BatchSorter {
       const isUnchanged = await this.isUnchanged(entry);
       const file = planned.get(place.message.id);
       if (isUnchanged && file?.needsProcessing !== true && file?.missingThumb === undefined) continue;
-      const note = place.slot ?? (await this.find(place.stored));
-      // A note the user deleted stays deleted.
+      const note = place.slot ?? (await this.find(place.stored, entry.block.id));
+      // A note the user deleted stays deleted, and so does a message taken out of its note: nothing is fetched for it either.
       if (note === null) continue;
       if (isUnchanged) {
         if (file !== undefined) unprocessed.push({ messageId: place.message.id, file, note: note.path, line: entry.block.mediaLine });
@@ -91,10 +92,10 @@ export class BatchSorter {
     return { jobs: [...jobs.values()], waiting, unheard, supplied, planned, further, unprocessed };
   }
 
-  /** The note that holds a message of an earlier batch; null for one the user deleted. */
-  private async find(stored: StoredMessage | undefined): Promise<Pick<NoteSlot, 'path' | 'seen'> | null> {
+  /** The note that holds a message of an earlier batch; null for one the user deleted, or took the message out of. */
+  private async find(stored: StoredMessage | undefined, blockId: BlockId): Promise<Pick<NoteSlot, 'path' | 'seen'> | null> {
     const found = stored === undefined ? null : await this.parts.notes.find(stored);
-    return found === null ? null : { path: found.path, seen: seenText(found.text, this.parts.isImport ? Infinity : undefined) };
+    return found === null || !holdsBlock(found.text, blockId) ? null : { path: found.path, seen: seenText(found.text, this.parts.isImport ? Infinity : undefined) };
   }
 
   /** Batches may be sorted at the same time, so what rendering looks up belongs to one of them. */

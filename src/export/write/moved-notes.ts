@@ -39,8 +39,7 @@ export class MovedNotes {
   async findAmong(identity: NoteIdentity, paths: Iterable<VaultPath>): Promise<VaultPath | null> {
     for (const path of paths) {
       const text = await this.vault.read(path);
-      const found = text === null ? null : this.identityOf(text);
-      if (found !== null && keyOf(found) === keyOf(identity)) return path;
+      if (text !== null && this.identitiesOf(text).some((found) => keyOf(found) === keyOf(identity))) return path;
     }
     return null;
   }
@@ -55,9 +54,8 @@ export class MovedNotes {
     for await (const path of this.notesBelow(folder)) {
       await this.clock.breathe();
       const text = await this.vault.read(path);
-      const identity = text === null ? null : this.identityOf(text);
       // Of a note and its copy the first by name counts.
-      if (identity !== null && !found.has(keyOf(identity))) found.set(keyOf(identity), path);
+      for (const identity of text === null ? [] : this.identitiesOf(text)) if (!found.has(keyOf(identity))) found.set(keyOf(identity), path);
     }
     return found;
   }
@@ -71,18 +69,19 @@ export class MovedNotes {
     }
   }
 
-  private identityOf(text: string): NoteIdentity | null {
+  /** More than one for a post that is an album: its first item may be gone from Telegram. */
+  private identitiesOf(text: string): readonly NoteIdentity[] {
     const properties = readProperties(text);
-    if (properties['tg-chat-id'] !== this.chatId) return null;
+    if (properties['tg-chat-id'] !== this.chatId) return [];
     const { 'tg-layout': layout, 'tg-date': label = '' } = properties;
     const part = Number(properties['tg-part'] ?? 1);
     if (layout === 'message') {
       // The marker says which id space the post's number is of.
-      const mark = /^\^(tg-m?\d+)[ \t]*\r?$/m.exec(text.slice(findFrontMatter(text)?.end ?? 0))?.[1];
-      return mark === undefined ? null : { kind: 'post', blockId: mark };
+      const marks = text.slice(findFrontMatter(text)?.end ?? 0).matchAll(/^(?: {2})?\^(tg-m?\d+)[ \t]*\r?$/gm);
+      return [...marks].flatMap(([, blockId]): readonly NoteIdentity[] => (blockId === undefined ? [] : [{ kind: 'post', blockId }]));
     }
-    if (layout === 'topic') return { kind: 'topic', topicId: Number(properties['tg-topic-id']), label, part };
-    return layout === 'day' || layout === 'week' || layout === 'month' || layout === 'single' ? { kind: 'period', label, part } : null;
+    if (layout === 'topic') return [{ kind: 'topic', topicId: Number(properties['tg-topic-id']), label, part }];
+    return layout === 'day' || layout === 'week' || layout === 'month' || layout === 'single' ? [{ kind: 'period', label, part }] : [];
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Chat } from '../../model/chat';
 import type { ChatId, MessageId, VaultPath } from '../../model/ids';
 import { readProperties } from '../../notes/properties/front-matter';
-import { blockIdOf } from '../../notes/merge/block-id';
+import { blockIdOf, holdsBlock } from '../../notes/merge/block-id';
 import { pathOfPlace } from '../../notes/indexes/chat-counts';
 import { partPath } from '../../notes/names/note-part';
 import { messageIdOfPostPath, migratedIdOfPostPath, periodLabel, periodPath, postFolder, type ChatNames } from '../../notes/names/paths';
@@ -188,13 +188,6 @@ export class NoteFinder {
 /** The index of a chat may have the name its one note would have; a gallery holds links to messages. */
 function holdsMessages(text: string): boolean {
   return !/^(?:index|topics|gallery)$/.test(readProperties(text)['tg-layout'] ?? '');
-}
-
-/** True when the block's marker stands in a note, whether in a code fence or not. */
-function holdsBlock(text: string, blockId: BlockId): boolean {
-  const mark = `^${blockId}`;
-  for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) if (!/^\d/.test(text.slice(at + mark.length, at + mark.length + 1))) return true;
-  return false;
 }
 
 function ownerOf(text: string): ChatId | undefined {

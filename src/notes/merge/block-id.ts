@@ -22,3 +22,13 @@ export function messageIdOf(blockId: BlockId): MessageId | null {
   const match = /^tg-(\d{1,10})$/.exec(blockId);
   return match === null ? null : Number(match[1]);
 }
+
+/** True when the block's marker stands in a note, whether in a code fence or not; a link to the block is none. */
+export function holdsBlock(text: string, blockId: BlockId): boolean {
+  const mark = `^${blockId}`;
+  for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) {
+    const before = text.slice(text.lastIndexOf('\n', at) + 1, at);
+    if (before.trim() === '' && /^[ \t]*(?:\r?\n|$)/.test(text.slice(at + mark.length, at + mark.length + 80))) return true;
+  }
+  return false;
+}

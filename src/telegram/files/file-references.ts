@@ -67,9 +67,9 @@ export class FileReferences {
     const last = this.fresh.get(order.file.id);
     if (last !== undefined && last.useless >= MAX_USELESS) throw unavailable(order, 'its reference expires again and again');
     await unlessAborted(this.readChat(order), signal);
-    const renewed = this.current(order);
-    if (renewed.fileReference === expired.fileReference) throw unavailable(order, 'its message no longer has it');
-    return renewed;
+    // Telegram may hand out the same bytes again: that its message still names the file is what counts.
+    if (this.fresh.get(order.file.id) === last) throw unavailable(order, 'its message no longer has it');
+    return this.current(order);
   }
 
   /** One read per chat at a time; files that expire meanwhile share it. */

@@ -86,6 +86,21 @@ it('leaves a note the user deleted deleted', async () => {
   expect(blocks(world)).toEqual([1, 3]);
 });
 
+it('fetches no file for a message that the user took out of its note together with its file', async () => {
+  const world = new ExportWorld();
+  const telegram = new FakeTelegram(group, [...onDay(group, 1, 3), aMessage(group, 5, { date: noon + 5, media: photo('50') }), aMessage(group, 6, { date: noon + 6, reply: { messageId: 5 } })], world.vault);
+  await world.export(telegram);
+  const note = 'Telegram/Friends/2025/2025-01-01 Friends.md';
+  const [before = ''] = [world.vault.notes.get(note)];
+  world.vault.notes.set(note, before.replace(/\^tg-3\n[^]*?\^tg-5\n/, '^tg-3\n'));
+  for (const path of [...world.vault.files.keys()]) world.vault.files.delete(path);
+  await world.export(telegram);
+  telegram.messages = [...telegram.messages, aMessage(group, 7, { date: noon + 7 })];
+  await world.export(telegram);
+  expect(blocks(world)).toEqual([1, 2, 3, 6, 7]);
+  expect(telegram.downloads).toEqual(['50']);
+});
+
 it('follows a folder the user renamed, with its files, and keeps the names of its notes', async () => {
   const world = new ExportWorld();
   const telegram = new FakeTelegram(group, [...onDay(group, 1, 20), aMessage(group, 30, { date: noon + 60, media: photo('30') })], world.vault);
@@ -136,6 +151,33 @@ it('writes on in the note of a topic whose folder was renamed', async () => {
   await world.export(telegram);
   expect(world.paths).not.toContain('Friends/topics/Plans.md');
   expect(blockIdsOf(world.note('Friends/what we plan/Plans.md'))).toEqual([11, 12, 13, 14]);
+});
+
+it('goes on in the note of a topic, not in the user’s copy of it, when state was lost', async () => {
+  const world = new ExportWorld();
+  const forum = { ...group, id: '-1001500000002' as ChatId, kind: 'forum' as const };
+  const inTopic = (from: number, to: number): Message[] => onDay(forum, from, to).map((message) => ({ ...message, topicId: 10 }));
+  const telegram = new FakeTelegram(forum, inTopic(11, 12), world.vault);
+  telegram.topicList = [{ id: 10, title: 'Plans', date: noon, isPinned: false, isClosed: false, isHidden: false }];
+  await world.export(telegram);
+  for (const copy of ['A copy', 'Z copy']) world.vault.notes.set(`Telegram/Friends/topics/${copy}.md`, world.note('Friends/topics/Plans.md'));
+  telegram.messages = [...telegram.messages, ...inTopic(13, 14)];
+  await world.export(telegram);
+  world.state.records.clear();
+  telegram.messages = [...telegram.messages, ...inTopic(15, 15)];
+  await world.export(telegram);
+  expect(['A copy', 'Plans', 'Z copy'].map((name) => blockIdsOf(world.note(`Friends/topics/${name}.md`)))).toEqual([[11, 12], [11, 12, 13, 14, 15], [11, 12]]);
+});
+
+it('finds the post of an album whose first item is gone from Telegram when state was lost', async () => {
+  const world = new ExportWorld();
+  const album = [2, 3, 4].map((id) => aMessage(channel, id, { groupId: '9', media: photo(String(70 + id)) }));
+  const telegram = new FakeTelegram(channel, [aMessage(channel, 1), ...album], world.vault);
+  await world.export(telegram);
+  world.state.records.clear();
+  telegram.messages = telegram.messages.filter(({ id }) => id !== 2);
+  await world.export(telegram);
+  expect(blocks(world)).toEqual([1, 2, 3, 4]);
 });
 
 it.each(['day', 'week', 'month', 'single'] as const)('writes on in a moved note (%s) when state was made anew after it was moved', async (layout) => {
