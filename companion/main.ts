@@ -7,7 +7,7 @@ import type { ServedTelegram } from '../src/protocol/served-telegram';
 import { NodeClock } from './cli/node-clock';
 import { runCli } from './cli/run-cli';
 import { boundHeapGrowth } from './heap-growth';
-import { childCount, killChildren } from './tools/run-child';
+import { childCount, childUse, killChildren } from './tools/run-child';
 
 /** The companion's role of main.js: the only place on this side where the parts are put together. */
 export async function main(): Promise<void> {
@@ -29,6 +29,7 @@ export async function main(): Promise<void> {
     makeArticles,
     makeProcessing,
     childCount,
+    childUse,
     killChildren,
   });
   await flushed(process.stdout);

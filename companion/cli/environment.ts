@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { ClockPort } from '../../src/export/ports';
 import type { ExportPlan, ExportPorts } from '../../src/export/types';
 import type { RunReport } from '../../src/model/events';
+import type { ProgramUses } from '../../src/model/metrics';
 import type { OpenOptions } from '../../src/protocol/methods';
 import type { MakeArticles } from '../../src/protocol/serve-articles';
 import type { OpenRecords } from '../../src/model/stored-records';
@@ -28,6 +29,8 @@ export interface CliEnvironment {
   readonly makeProcessing?: MakeProcessing;
   /** Child processes that run now, and their end: for `serve`. */
   readonly childCount?: () => number;
+  /** What they use, by the names of their programs. */
+  readonly childUse?: () => ProgramUses;
   killChildren?(): void;
   /** Ends the process at once. */
   exit(code: number): void;

@@ -36,8 +36,8 @@ export async function checkMetricsFile(path: string | undefined): Promise<void> 
  * Runs an export, then writes the note about it into the vault, and its figures where they were asked for.
  * @throws TobsFailure NOT_WRITABLE, DISK_FULL for the file of figures
  */
-export async function measured({ environment: { clock, childCount }, output }: Pick<AccountUse, 'environment' | 'output'>, { plan, ports, metricsFile }: MeasuredExport, work: () => Promise<RunReport>): Promise<RunReport> {
-  const resources = new Resources(clock, { program: () => processUse(childCount) });
+export async function measured({ environment: { clock, childCount, childUse }, output }: Pick<AccountUse, 'environment' | 'output'>, { plan, ports, metricsFile }: MeasuredExport, work: () => Promise<RunReport>): Promise<RunReport> {
+  const resources = new Resources(clock, { program: () => processUse(childCount, childUse) });
   await resources.tick();
   // Asking this process is never late and never fails.
   const sampling = setInterval(() => void resources.tick(), 1000);
@@ -55,7 +55,7 @@ export async function measured({ environment: { clock, childCount }, output }: P
   return report;
 }
 
-function processUse(childCount: CliEnvironment['childCount']): ResourceUse {
+function processUse(childCount: CliEnvironment['childCount'], childUse: CliEnvironment['childUse']): ResourceUse {
   const { user, system } = process.cpuUsage();
-  return { rssBytes: process.memoryUsage.rss(), cpuS: (user + system) / 1e6, children: childCount?.() ?? 0 };
+  return { rssBytes: process.memoryUsage.rss(), cpuS: (user + system) / 1e6, children: childCount?.() ?? 0, programs: childUse?.() };
 }

@@ -2,12 +2,14 @@ import type { Readable, Writable } from 'node:stream';
 import process from 'node:process';
 import { setTimeout } from 'node:timers';
 import { toTobsError, describeError } from '../../src/model/errors';
+import type { ProgramUses } from '../../src/model/metrics';
 import type { OpenOptions } from '../../src/protocol/methods';
 import type { MakeArticles } from '../../src/protocol/serve-articles';
 import type { OpenRecords } from '../../src/model/stored-records';
 import type { OpenExport } from '../../src/protocol/serve-imports';
 import type { MakeProcessing } from '../../src/protocol/serve-processing';
 import type { OpenSpeech } from '../../src/protocol/serve-speech';
+import type { ServeOptions } from '../../src/protocol/serve-telegram';
 import type { ServedTelegram } from '../../src/protocol/served-telegram';
 import { productVersion } from '../../src/protocol/version';
 import { IdleTimer, watchParent } from './lifetime';
@@ -37,6 +39,8 @@ export interface ServeEnvironment {
   readonly openRecords?: OpenRecords;
   /** Child processes that are running now. */
   childCount?(): number;
+  /** What they use, by the names of their programs. */
+  childUse?(): ProgramUses;
   /** Ends the child processes, at once. */
   killChildren?(): void;
 }
@@ -97,9 +101,9 @@ export async function serve(environment: ServeEnvironment): Promise<number> {
   }
 }
 
-function usage(environment: ServeEnvironment): { rssBytes: number; cpuSeconds: number; children: number } {
+function usage(environment: ServeEnvironment): ReturnType<ServeOptions['usage']> {
   const { user, system } = process.cpuUsage();
-  return { rssBytes: process.memoryUsage.rss(), cpuSeconds: (user + system) / 1e6, children: environment.childCount?.() ?? 0 };
+  return { rssBytes: process.memoryUsage.rss(), cpuSeconds: (user + system) / 1e6, children: environment.childCount?.() ?? 0, programs: environment.childUse?.() };
 }
 
 async function withinLimit(work: Promise<void>, log: (text: string) => void): Promise<void> {

@@ -4,7 +4,9 @@ import process from 'node:process';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { reasonOf } from '../../src/telegram/clock';
 import { onAbort } from '../../src/model/on-abort';
+import type { ProgramUses } from '../../src/model/metrics';
 import { codeOf } from '../server/process-alive';
+import { ChildUse } from './child-use';
 
 /** documented (media.md section 4): a child that was asked to end gets this long. A stop has to be over within 2 s. */
 const END_DELAY_MS = 1500;
@@ -50,6 +52,13 @@ export function childCount(): number {
   return running.size;
 }
 
+const used = new ChildUse();
+
+/** Name of a program → what its children use, and have used since this process began. */
+export function childUse(): ProgramUses {
+  return used.use();
+}
+
 /** Ends all children, at once. */
 export function killChildren(): void {
   for (const child of running) killGroup(child, 'SIGKILL');
@@ -76,6 +85,7 @@ export async function runChild(order: ChildOrder): Promise<ChildEnd> {
 export function startChild(program: string, args: readonly string[], { cwd, stdio }: { readonly cwd: string; readonly stdio: ('ignore' | 'pipe')[] }): ChildProcess {
   const child = spawn(program, args, { cwd, stdio, env: toolEnvironment(), detached: process.platform !== 'win32', windowsHide: true });
   running.add(child);
+  used.follow(child, program);
   child.once('close', () => running.delete(child));
   child.once('error', () => running.delete(child));
   if (child.pid !== undefined) lowerPriority(child.pid);

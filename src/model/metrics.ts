@@ -13,12 +13,19 @@ export interface RequestTiming extends Timing {
 export type RequestTimings = Readonly<Record<string, RequestTiming>>;
 export type StageTimings = Readonly<Partial<Record<RunStage, Timing>>>;
 
+/** Name of a program → what all its runs use together, and have used. */
+export type ProgramUses = Readonly<Record<string, Omit<ResourceUse, 'programs'>>>;
+
 /** What a process uses at a moment: resident memory, and CPU time since it started. */
 export interface ResourceUse {
   readonly rssBytes: number;
   readonly cpuS: number;
   /** Programs it runs now, such as FFmpeg; their own memory and time are not in the others. */
   readonly children?: number;
+  /** Most memory it ever had, where that is known better than by asking from time to time. */
+  readonly peakRssBytes?: number | undefined;
+  /** What these programs use, by their names, such as `ffmpeg`; also of those that have ended, whose memory is 0. */
+  readonly programs?: ProgramUses | undefined;
 }
 
 /** `program`: the command line; `obsidian`: the window that writes the notes; `companion`: who talks to Telegram for it. */
@@ -36,9 +43,9 @@ export interface ProcessSummary {
   readonly children: number;
 }
 
-/** All processes of a run together, and each of them. */
+/** All processes of a run together, and each of them; programs they run by their names. */
 export interface ResourceSummary extends ProcessSummary {
-  readonly processes: Readonly<Partial<Record<ProcessName, ProcessSummary>>>;
+  readonly processes: Readonly<Record<string, ProcessSummary>>;
 }
 
 /** How often something was remembered, and how often it had to be asked for. */

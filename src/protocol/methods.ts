@@ -133,6 +133,8 @@ const requestTiming: v.GenericSchema<unknown, RequestTiming> = v.strictObject({
   waitS: finite,
 });
 
+const programUse = v.strictObject({ rssBytes: finite, peakRssBytes: v.optional(finite), cpuS: finite, children: v.optional(count) });
+
 const status = v.strictObject({
   isOpen: flag,
   uptimeSeconds: finite,
@@ -142,6 +144,7 @@ const status = v.strictObject({
   streams: count,
   downloads: count,
   children: count,
+  programs: v.optional(v.record(text, programUse)),
   errors: count,
   waits: v.array(v.strictObject({ dc: whole, method: text, seconds: finite, reason: v.optional(v.picklist(['unreachable', 'errors'])) })),
 });

@@ -196,8 +196,8 @@ export class RemoteTelegram implements Telegram {
 
   /** What the companion's process uses now. */
   async resourceUse(): Promise<ResourceUse> {
-    const { rssBytes, cpuSeconds, children } = await call(this.connection, methods.status, {});
-    return { rssBytes, cpuS: cpuSeconds, children };
+    const { rssBytes, cpuSeconds, children, programs } = await call(this.connection, methods.status, {});
+    return { rssBytes, cpuS: cpuSeconds, children, programs };
   }
 
   /** Everyone the account has met, as JSON, to be kept with the account's state. */

@@ -1,6 +1,7 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
 import type { Dialog } from '../model/chat';
 import { TobsFailure } from '../model/errors';
+import type { ProgramUses } from '../model/metrics';
 import type { OpenRecords } from '../model/stored-records';
 import type { Downloaded, DownloadOrder, HistoryBatch, QrSignInStep } from '../model/telegram';
 import { Dispatcher } from './dispatcher';
@@ -40,7 +41,7 @@ export interface ServeOptions {
   readonly openRecords?: OpenRecords;
   /** Milliseconds, for intervals only. */
   now(): number;
-  usage(): { readonly rssBytes: number; readonly cpuSeconds: number; readonly children: number };
+  usage(): { readonly rssBytes: number; readonly cpuSeconds: number; readonly children: number; readonly programs?: ProgramUses | undefined };
   /** `hello` was accepted. */
   onWelcome?(hello: { readonly idleSeconds?: number }): void;
   /** The client is none: its owner should end the connection once the refusal is written. */

@@ -5,6 +5,8 @@ import { mediaScenario } from '../integration/support/media-scenario';
 import { ffmpeg, makeVideo, probe } from '../integration/support/samples';
 import { until } from '../host/until';
 import { embedsOf } from '../host/vault-reader';
+import { RunMetricsSchema } from '../../src/export/report/metrics';
+import * as v from 'valibot';
 import { CliBench, finishOf, linesOf } from './cli-support';
 import type { Child } from '../integration/companion-support';
 
@@ -79,7 +81,7 @@ const messages = (child: Child): string => linesOf(child).map((line) => (line.ty
 describe('export --transcode', () => {
   it('embeds a playable smaller file, and leaves nothing else behind', async () => {
     const { config } = configured('plain');
-    const { child, code } = await exported('plain', config, '--transcode', '--chat', boris);
+    const { child, code } = await exported('plain', config, '--transcode', '--chat', boris, '--metrics', bench.path('figures.json'));
     expect([code, child.stderr]).toEqual([0, 'Talking to a test server, not to Telegram.\n']);
     const files = embedded('plain');
     const clip = files.get('1_clip.mp4') ?? '';
@@ -96,6 +98,12 @@ describe('export --transcode', () => {
     expect([...bench.files('plain')].filter(([path]) => path.includes('Boris') && path.endsWith('.md')).map(([, text]) => embedsOf(text)).flat()).toEqual([clip.slice(bench.path('plain').length + 1)]);
     expect(messages(child)).toMatch(/4_broken\.mp4: The file stays as it was downloaded: it is no readable media file/);
     expect(messages(child)).toMatch(/2 files now take .* instead of/);
+    // What the programs needed is part of the run's figures, each by its name.
+    const { resources } = v.parse(RunMetricsSchema, JSON.parse(readFileSync(bench.path('figures.json'), 'utf8')));
+    const { program, 'plain-ffmpeg': ffmpeg } = resources?.processes ?? {};
+    expect(ffmpeg?.peak_rss_bytes).toBeGreaterThan(5_000_000);
+    expect(ffmpeg?.cpu_s).toBeGreaterThan(0);
+    expect(resources?.cpu_s).toBeCloseTo((program?.cpu_s ?? 0) + Object.entries(resources?.processes ?? {}).filter(([name]) => name !== 'program').reduce((sum, [, { cpu_s: spent }]) => sum + spent, 0), 1);
   });
 
   it('starts no program and downloads nothing the second time', async () => {

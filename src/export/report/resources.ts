@@ -1,4 +1,4 @@
-import type { ProcessName, ProcessSummary, ResourceSummary, ResourceUse } from '../../model/metrics';
+import type { ProcessName, ProgramUses, ProcessSummary, ResourceSummary, ResourceUse } from '../../model/metrics';
 import type { ClockPort } from '../ports';
 
 /** documented: F-RUN-13. */
@@ -18,7 +18,13 @@ class Samples {
   private samples = 0;
   private children = 0;
 
-  add({ rssBytes, cpuS, children = 0 }: ResourceUse, atMs: number): void {
+  /** From a moment on at which it had not run yet. */
+  begin(atMs: number): void {
+    this.firstMs = atMs;
+    this.last = { cpuS: 0, atMs };
+  }
+
+  add({ rssBytes, cpuS, children = 0, peakRssBytes = rssBytes }: ResourceUse, atMs: number): void {
     this.firstMs ??= atMs;
     // A process that was started again has used less than the one before it.
     const used = this.last === null ? 0 : cpuS >= this.last.cpuS ? cpuS - this.last.cpuS : cpuS;
@@ -27,24 +33,27 @@ class Samples {
     // Over a shorter time a share is mostly chance.
     if (seconds >= samplingMs / 1000) this.peakCpu = Math.max(this.peakCpu, used / seconds);
     this.last = { cpuS, atMs };
-    this.rssSum += rssBytes;
-    this.peakRssBytes = Math.max(this.peakRssBytes, rssBytes);
+    this.peakRssBytes = Math.max(this.peakRssBytes, peakRssBytes);
     this.children = Math.max(this.children, children);
+    // A program that has ended has no memory to take the mean of.
+    if (rssBytes === 0) return;
+    this.rssSum += rssBytes;
     this.samples++;
   }
 
   get summary(): ProcessSummary {
     const seconds = ((this.last?.atMs ?? 0) - (this.firstMs ?? 0)) / 1000;
     const avgCpu = seconds > 0 ? this.cpuS / seconds : 0;
-    return { avgRssBytes: Math.round(this.rssSum / this.samples), peakRssBytes: this.peakRssBytes, cpuS: this.cpuS, avgCpu, peakCpu: Math.max(this.peakCpu, avgCpu), samples: this.samples, children: this.children };
+    return { avgRssBytes: Math.round(this.rssSum / Math.max(1, this.samples)), peakRssBytes: this.peakRssBytes, cpuS: this.cpuS, avgCpu, peakCpu: Math.max(this.peakCpu, avgCpu), samples: this.samples, children: this.children };
   }
 }
 
 /** Samples what the processes of a run use; asked often, it looks once every five seconds. */
 export class Resources {
-  private readonly processes = new Map<ProcessName, Samples>();
+  private readonly processes = new Map<string, Samples>();
   private readonly all = new Samples();
   private lookedMs = -Infinity;
+  private previousMs: number | null = null;
 
   constructor(
     private readonly clock: Pick<ClockPort, 'now'>,
@@ -66,20 +75,33 @@ export class Resources {
   /** Looks now. */
   async look(): Promise<void> {
     this.lookedMs = this.clock.now();
-    let [rssBytes, cpuS, children] = [0, 0, 0];
-    for (const [name, useOf] of Object.entries(this.sources) as readonly (readonly [ProcessName, UseOf])[]) {
+    let [rssBytes, children] = [0, 0];
+    const beganMs = this.previousMs;
+    for (const [name, useOf] of Object.entries(this.sources)) {
       const use = await useOf();
-      if (use !== null) this.samplesOf(name).add(use, this.clock.now());
-      rssBytes += use?.rssBytes ?? 0;
-      cpuS += this.processes.get(name)?.summary.cpuS ?? 0;
-      children += use?.children ?? 0;
+      if (use === null) continue;
+      this.samplesOf(name).add(use, this.clock.now());
+      rssBytes += use.rssBytes + this.addPrograms(use.programs ?? {}, beganMs);
+      children += use.children ?? 0;
     }
+    const cpuS = [...this.processes.values()].reduce((sum, { summary }) => sum + summary.cpuS, 0);
     if (this.processes.size > 0) this.all.add({ rssBytes, cpuS, children }, this.clock.now());
+    this.previousMs = this.clock.now();
   }
 
-  private samplesOf(name: ProcessName): Samples {
-    const known = this.processes.get(name) ?? new Samples();
-    this.processes.set(name, known);
-    return known;
+  /** @returns memory of all of them */
+  private addPrograms(programs: ProgramUses, beganMs: number | null): number {
+    for (const [name, use] of Object.entries(programs)) this.samplesOf(name, beganMs).add(use, this.clock.now());
+    return Object.values(programs).reduce((sum, { rssBytes }) => sum + rssBytes, 0);
+  }
+
+  /** @param notBefore one that is new to this run began after this moment; null: it was there before the run */
+  private samplesOf(name: string, notBefore: number | null = null): Samples {
+    const known = this.processes.get(name);
+    if (known !== undefined) return known;
+    const samples = new Samples();
+    if (notBefore !== null) samples.begin(notBefore);
+    this.processes.set(name, samples);
+    return samples;
   }
 }

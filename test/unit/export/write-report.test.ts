@@ -119,6 +119,25 @@ it('samples what each process uses, once in five seconds, and all of them togeth
   });
 });
 
+it('counts the programs a process runs, what it ran before left out, also those that have ended', async () => {
+  let nowMs = 0;
+  let programs: ResourceUse['programs'] = { ffmpeg: { rssBytes: 0, peakRssBytes: 900, cpuS: 40, children: 0 } };
+  const resources = new Resources({ now: () => nowMs }, { program: () => ({ rssBytes: 100, cpuS: 1, programs }) });
+  await resources.tick();
+  nowMs = 5000;
+  programs = { ffmpeg: { rssBytes: 500, peakRssBytes: 900, cpuS: 44, children: 1 }, 'whisper-cli': { rssBytes: 200, peakRssBytes: 300, cpuS: 2, children: 2 } };
+  await resources.tick();
+  nowMs = 10_000;
+  programs = { ffmpeg: { rssBytes: 0, peakRssBytes: 900, cpuS: 45, children: 0 }, 'whisper-cli': { rssBytes: 0, peakRssBytes: 400, cpuS: 3, children: 0 } };
+  const summary = await resources.summary();
+  expect(summary).toMatchObject({ peakRssBytes: 800, cpuS: 8, avgCpu: 0.8 });
+  expect(summary?.processes).toMatchObject({
+    program: { cpuS: 0, peakRssBytes: 100 },
+    ffmpeg: { cpuS: 5, avgRssBytes: 500, peakRssBytes: 900, peakCpu: 0.8, children: 1, samples: 1 },
+    'whisper-cli': { cpuS: 3, avgRssBytes: 200, peakRssBytes: 400, avgCpu: 0.3, children: 2, samples: 1 },
+  });
+});
+
 it('says of files, names and processes what the schema promises', async () => {
   const bench = new Bench();
   await bench.write({ ...wrote, caches: { peers: { hits: 97, misses: 3 }, other: { hits: 0, misses: 0 } }, chats: [chat({ messages: 7, mediaDownloaded: 2, mediaReused: 5, mediaReusedByContent: 2, mediaBytes: 1000, bytesSaved: 400 })] });
