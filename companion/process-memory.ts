@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import type { MemoryPort } from '../src/telegram/calls/memory-guard';
 import { collectGarbage } from './collect-garbage';
-import { boundHeapGrowth } from './heap-growth';
+import { HeapGrowth } from './heap-growth';
 
 const MB = 1024 * 1024;
 /** The least the setting allows: below that nothing could be done at all. */
@@ -25,7 +25,13 @@ export function memoryLimitOf({ memoryLimitMB = Infinity, freeMemoryPercent = AL
 /** The memory of this process. @returns undefined where the settings set no limit, because the process is not ours alone */
 export function processMemory(limits: MemoryLimits): MemoryPort | undefined {
   if (limits.memoryLimitMB === undefined) return undefined;
-  return { limitMB: memoryLimitOf(limits, freemem() / MB), usedMB: lately(() => process.memoryUsage.rss() / MB), collectEagerly: boundHeapGrowth, collect: collectGarbage };
+  const growth = new HeapGrowth();
+  const usedMB = lately(() => {
+    const now = process.memoryUsage.rss() / MB;
+    growth.look(now);
+    return now;
+  });
+  return { limitMB: memoryLimitOf(limits, freemem() / MB), usedMB, collectEagerly: (isEager) => growth.collectEagerly(isEager), collect: collectGarbage };
 }
 
 /** measured: the system takes up to a millisecond to say how much memory a process has, as long as reading ten messages. */
