@@ -6,7 +6,9 @@ import { figureOf, type Figure } from './figure';
 import { benchFileSchedule } from './file-schedule';
 import { benchMerge } from './merge';
 import { scenarioFile } from './scaled-scenario';
+import { benchSparse } from './sparse';
 import { benchVaultWriting } from './vault-writing';
+import { benchWholeForum } from './whole-forum';
 
 const ROUNDS = 3;
 const FORWARDS = Number(process.env['MESSAGES'] ?? 20_000);
@@ -16,7 +18,7 @@ const DIALOG_PAGE = 100;
 
 /** Chats and vaults of kinds the other benchmarks do not have. */
 export async function benchScenarios(): Promise<readonly Figure[]> {
-  return [...(await benchForwards()), ...(await benchDialogs()), ...(await benchFileSchedule()), ...(await benchMerge()), ...(await benchVaultWriting())];
+  return [...(await benchWholeForum()), ...(await benchSparse()), ...(await benchForwards()), ...(await benchDialogs()), ...(await benchFileSchedule()), ...(await benchMerge()), ...(await benchVaultWriting())];
 }
 
 /** A channel in which six of ten messages are forwarded and every one has a file; the files are left where they are. */
