@@ -2,10 +2,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ChatId } from '../../src/model/ids';
 import type { FileOrder, FileRef } from '../../src/model/media';
+import type { Clock } from '../../src/telegram/clock';
 import type { OpenTelegram } from '../../src/telegram/open-telegram';
 import basic from '../telegram-dc/scenarios/basic.json';
-import { VirtualClock } from '../unit/telegram/virtual-clock';
 import { Relay } from './support/relay';
+import { skippingClock } from './support/skipping-clock';
 import { ClientBench } from './support/telegram-client';
 
 /* A server that takes every request and answers none, or half of one: each call ends by itself, named, within its time limit. */
@@ -21,8 +22,6 @@ const READ_TIMEOUT_S = 60;
 const LIMIT_MS = READ_TIMEOUT_S * 1000 * 1.05;
 /** Requests some calls make one after the other: a page is asked for twice; a file needs a connection, its message and then itself. */
 const requests: Readonly<Partial<Record<string, number>>> = { history: 2, download: 3, avatar: 3, emojiPicture: 3 };
-/** Time moves on in such steps, with room for the sockets in between. */
-const STEP_MS = 1000;
 
 interface Options {
   readonly signal: AbortSignal;
@@ -86,26 +85,17 @@ afterAll(async () => {
   expect(violations).toEqual([]);
 });
 
-function open(clock: VirtualClock): OpenTelegram {
+function open(clock: Clock): OpenTelegram {
   const { publicKeyPem, dcs } = bench.dc.ready;
   const client = bench.open({ retries: 0, connectTimeoutS: 10, readTimeoutS: READ_TIMEOUT_S }, { clock, testServer: { publicKeyPem, dcs: { ...dcs, 2: `127.0.0.1:${relay.port}` } } });
   return client;
 }
 
-/** How `work` ends, and how long that takes by the clock that is moved on meanwhile. */
-async function ended(clock: VirtualClock, work: Promise<unknown>): Promise<{ readonly error: unknown; readonly tookMs: number }> {
+/** How `work` ends, and how long that takes by the clock. */
+async function ended(clock: Clock, work: Promise<unknown>): Promise<{ readonly error: unknown; readonly tookMs: number }> {
   const startMs = clock.now();
-  let end: { readonly error: unknown } | null = null;
-  void work.then(
-    () => (end = { error: null }),
-    (error: unknown) => (end = { error }),
-  );
-  const result = (): { readonly error: unknown } | null => end;
-  while (result() === null && clock.now() - startMs <= 10 * LIMIT_MS) {
-    for (let turn = 0; turn < 40; turn++) await new Promise((resolve) => setImmediate(resolve));
-    if (result() === null) await clock.advance(STEP_MS);
-  }
-  return { error: result()?.error ?? null, tookMs: clock.now() - startMs };
+  const error: unknown = await work.then(() => null, (failure: unknown) => failure);
+  return { error, tookMs: clock.now() - startMs };
 }
 
 const named = { detail: { code: expect.stringMatching(/^(?:TIMEOUT|TELEGRAM_UNREACHABLE|FILE_UNAVAILABLE)$/) as string } };
@@ -115,7 +105,7 @@ describe.each([
   ['stops in the middle of every answer', 'stall'],
 ])('a server that %s', (_name, fault) => {
   it.each(Object.entries(calls))('%s ends within its limit', async (method, call) => {
-    const clock = new VirtualClock(Date.now());
+    const clock = skippingClock(bench.dc);
     const client = open(clock);
     try {
       await client.account(options);
@@ -136,7 +126,7 @@ describe.each([
 
 it('a server that accepts connections and never says a word', async () => {
   relay.silence();
-  const clock = new VirtualClock(Date.now());
+  const clock = skippingClock(bench.dc);
   const client = open(clock);
   try {
     const { error, tookMs } = await ended(clock, client.newest(news, options));
