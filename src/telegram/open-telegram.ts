@@ -106,7 +106,7 @@ class MtprotoTelegram implements OpenTelegram {
     this.peers.selfId = this.connection.storedAccountId;
     const { call } = this.caller;
     this.signing = new SignIn({ call, connection: this.connection, peers: this.peers, keys, passwordProof: (password, signal) => passwordProof(this.connection, password, { clock, timeoutMs: limits.readTimeoutS * 1000, signal }) });
-    this.dialogList = new DialogList({ call, peers: this.peers, askAccount: (signal) => this.signing.account({ signal }) });
+    this.dialogList = new DialogList({ call, peers: this.peers, askAccount: (signal) => this.signing.account(signal) });
     this.reader = new HistoryReader({ call, peers: this.peers, dialogs: this.dialogList, takeout: this.takeout, limits, memory: this.memory });
     this.files = new FileAccess({
       call, peers: this.peers,
@@ -116,32 +116,32 @@ class MtprotoTelegram implements OpenTelegram {
     });
   }
 
-  account(options: Cancellable): Promise<Account | null> {
-    return this.signing.account(options);
+  account({ signal }: Cancellable): Promise<Account | null> {
+    return this.signing.account(signal);
   }
 
-  sendCode(phone: string, options: Cancellable): Promise<CodeSent> {
-    return this.signing.sendCode(phone, options);
+  sendCode(phone: string, { signal }: Cancellable): Promise<CodeSent> {
+    return this.signing.sendCode(phone, signal);
   }
 
-  resendCode(sent: { readonly phone: string; readonly phoneCodeHash: string }, options: Cancellable): Promise<CodeSent> {
-    return this.signing.resendCode(sent, options);
+  resendCode(sent: { readonly phone: string; readonly phoneCodeHash: string }, { signal }: Cancellable): Promise<CodeSent> {
+    return this.signing.resendCode(sent, signal);
   }
 
-  signIn(step: EnteredCode, options: Cancellable): Promise<SignInStep> {
-    return this.signing.signIn(step, options);
+  signIn(step: EnteredCode, { signal }: Cancellable): Promise<SignInStep> {
+    return this.signing.signIn(step, signal);
   }
 
-  signInByQr(options: Cancellable): AsyncIterable<QrSignInStep> {
-    return signInByQr({ signing: this.signing, connection: this.connection, keys: this.options.keys, clock: this.options.clock }, options);
+  signInByQr({ signal }: Cancellable): AsyncIterable<QrSignInStep> {
+    return signInByQr({ signing: this.signing, connection: this.connection, keys: this.options.keys, clock: this.options.clock }, signal);
   }
 
-  checkPassword(password: string, options: Cancellable): Promise<Account> {
-    return this.signing.checkPassword(password, options);
+  checkPassword(password: string, { signal }: Cancellable): Promise<Account> {
+    return this.signing.checkPassword(password, signal);
   }
 
-  signOut(options: Cancellable): Promise<void> {
-    return this.signing.signOut(options);
+  signOut({ signal }: Cancellable): Promise<void> {
+    return this.signing.signOut(signal);
   }
 
   dialogs({ signal }: Cancellable): AsyncGenerator<readonly Dialog[]> {

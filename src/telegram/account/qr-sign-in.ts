@@ -1,6 +1,5 @@
 import { TobsFailure } from '../../model/errors';
 import type { ApiKeys, QrSignInStep, SignInStep } from '../../model/telegram';
-import type { CallOptions } from '../calls/call';
 import { reasonOf, type Clock } from '../clock';
 import { bytes, child, int, type Tl } from '../codec/tl';
 import type { TelegramConnection } from '../connections/connection';
@@ -31,7 +30,7 @@ const SPENT = ['AUTH_TOKEN_EXPIRED', 'AUTH_TOKEN_INVALID', 'AUTH_TOKEN_INVALIDX'
  * Waits for Telegram's `updateLoginToken` or the token's own end, and for nothing else.
  * @see https://core.telegram.org/api/qr-login
  */
-export async function* signInByQr(ports: QrSignInPorts, options: CallOptions): AsyncGenerator<QrSignInStep> {
+export async function* signInByQr(ports: QrSignInPorts, signal: AbortSignal): AsyncGenerator<QrSignInStep> {
   const { connection } = ports;
   if (connection.isSignedOut) await connection.forget();
   // Listens before the first token exists: a scan between two steps is not missed.
@@ -39,13 +38,13 @@ export async function* signInByQr(ports: QrSignInPorts, options: CallOptions): A
   try {
     for (;;) {
       scan.begin();
-      const answer = await tokenOrResult(ports, options);
+      const answer = await tokenOrResult(ports, signal);
       if ('kind' in answer) {
         yield answer;
         return;
       }
       yield { kind: 'token', url: `tg://login?token=${answer.token.toString('base64url')}`, expiresAt: answer.expiresAt };
-      await scan.orEndOf(answer.expiresAt, options.signal);
+      await scan.orEndOf(answer.expiresAt, signal);
     }
   } finally {
     scan.stop();
@@ -58,30 +57,30 @@ interface Token {
 }
 
 /** A token to show, or how the sign-in ended. */
-async function tokenOrResult(ports: QrSignInPorts, options: CallOptions): Promise<Token | SignInStep> {
+async function tokenOrResult(ports: QrSignInPorts, signal: AbortSignal): Promise<Token | SignInStep> {
   const { signing, keys } = ports;
   const exporting: Tl = { _: 'auth.exportLoginToken', apiId: keys.apiId, apiHash: keys.apiHash, exceptIds: [] };
   try {
-    let answer = await signing.ask(exporting, options);
-    for (let moves = 0; answer._ === 'auth.loginTokenMigrateTo' && moves < MAX_MOVES; moves++) answer = await importElsewhere({ answer, exporting }, ports, options);
+    let answer = await signing.ask(exporting, signal);
+    for (let moves = 0; answer._ === 'auth.loginTokenMigrateTo' && moves < MAX_MOVES; moves++) answer = await importElsewhere({ answer, exporting }, ports, signal);
     if (answer._ === 'auth.loginToken') return { token: bytes(answer, 'token') ?? Buffer.alloc(0), expiresAt: int(answer, 'expires') ?? 0 };
     const authorization = child(answer, 'authorization');
     if (answer._ !== 'auth.loginTokenSuccess' || authorization?._ !== 'auth.authorization') throw new TobsFailure({ code: 'TELEGRAM_ERROR', method: exporting._, status: 0, text: authorization?._ ?? answer._ });
-    return { kind: 'signed-in', account: await signing.accepted(authorization, options) };
+    return { kind: 'signed-in', account: await signing.accepted(authorization, signal) };
   } catch (error) {
-    if (isNamed(error, 'SESSION_PASSWORD_NEEDED')) return await signing.passwordNeeded(options);
+    if (isNamed(error, 'SESSION_PASSWORD_NEEDED')) return await signing.passwordNeeded(signal);
     throw error;
   }
 }
 
 /** The account lives on another DC, which takes over from here. A token that ended on the way is followed by a new one there. */
-async function importElsewhere({ answer, exporting }: { readonly answer: Tl; readonly exporting: Tl }, { signing, connection }: QrSignInPorts, options: CallOptions): Promise<Tl> {
+async function importElsewhere({ answer, exporting }: { readonly answer: Tl; readonly exporting: Tl }, { signing, connection }: QrSignInPorts, signal: AbortSignal): Promise<Tl> {
   await connection.switchDc(int(answer, 'dcId') ?? connection.homeDc);
   try {
-    return await signing.ask({ _: 'auth.importLoginToken', token: bytes(answer, 'token') ?? Buffer.alloc(0) }, options);
+    return await signing.ask({ _: 'auth.importLoginToken', token: bytes(answer, 'token') ?? Buffer.alloc(0) }, signal);
   } catch (error) {
     if (!SPENT.some((name) => isNamed(error, name))) throw error;
-    return await signing.ask(exporting, options);
+    return await signing.ask(exporting, signal);
   }
 }
 

@@ -61,7 +61,10 @@ export interface CallLimits {
   readonly historyLanes: number;
 }
 
-/** Where a request goes, and what it is about. */
+/**
+ * Where a request goes, and what it is about. Written out where a request is made: what somebody gave for its `signal` may have a `dc`
+ * of its own, so only the signal is handed down to there.
+ */
 export interface CallOptions {
   readonly signal: AbortSignal;
   /** DC of the request; default: the account's own. */
