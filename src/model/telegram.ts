@@ -84,6 +84,8 @@ export interface HistoryPage {
   readonly total?: number;
   /** True when there is no older message than those in the page. */
   readonly reachesOldest: boolean;
+  /** Nothing but the page itself says that it reaches the oldest message: what lies below is worth a request, once. */
+  readonly isUnproved?: boolean;
   /** The chat as this answer names it: it may have been renamed since it was last seen. */
   readonly chat?: Chat;
 }

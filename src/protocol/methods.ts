@@ -90,7 +90,7 @@ const qrSignInStep: v.GenericSchema<unknown, QrSignInStep> = v.variant('kind', [
   v.strictObject({ kind: v.literal('password-needed'), hint: v.optional(text) }),
 ]);
 
-const historyPage: v.GenericSchema<unknown, HistoryPage> = v.strictObject({ messages: v.array(messageSchema), total: v.optional(count), reachesOldest: flag, chat: v.optional(chatSchema) });
+const historyPage: v.GenericSchema<unknown, HistoryPage> = v.strictObject({ messages: v.array(messageSchema), total: v.optional(count), reachesOldest: flag, isUnproved: v.optional(flag), chat: v.optional(chatSchema) });
 const historyRequest: v.GenericSchema<unknown, HistoryRequest> = v.strictObject({
   chatId,
   fromId: messageId,

@@ -56,6 +56,13 @@ describe('reading history', () => {
     expect((await client.requestCounts())['messages.getHistory']).toBe(2);
   });
 
+  it('says so when nothing but the page tells that it holds all there is', async () => {
+    const client = bench.open();
+    const saved = chats['saved'] ?? ('' as ChatId);
+    expect(await client.newest(saved, bench)).toMatchObject({ reachesOldest: true, isUnproved: true });
+    expect(await client.newest(chats['news'] ?? ('' as ChatId), bench)).not.toHaveProperty('isUnproved');
+  });
+
   it('takes the newest of those up to a day', async () => {
     const client = bench.open();
     const oracle = await bench.oracle('news');

@@ -34,7 +34,7 @@ export interface ReadingParts {
  */
 export async function planReading(parts: ReadingParts): Promise<Reading> {
   const { newest, wanted, covered } = parts;
-  const pageStart = newest.reachesOldest ? wanted[0] : (newest.messages[0]?.id ?? wanted[1] + 1);
+  const pageStart = isWholeChat(parts) ? wanted[0] : (newest.messages[0]?.id ?? wanted[1] + 1);
   const from = Math.max(wanted[0], pageStart);
   const page: Interval | null = from <= wanted[1] ? [from, wanted[1]] : null;
   const below: Interval = [wanted[0], Math.min(wanted[1], pageStart - 1)];
@@ -42,6 +42,12 @@ export async function planReading(parts: ReadingParts): Promise<Reading> {
   const missing = missingIn(covered, below);
   const recheckFrom = await firstToRecheck(parts, below, missing);
   return { older: recheckFrom === null ? missing : addInterval(missing, [Math.max(recheckFrom, below[0]), below[1]]), page };
+}
+
+/** True when nothing lies below the newest page; a page that alone says so is believed once what would lie there was asked for. */
+function isWholeChat({ newest: { messages, reachesOldest, isUnproved }, wanted, covered }: ReadingParts): boolean {
+  const first = messages[0]?.id;
+  return reachesOldest && (isUnproved !== true || first === undefined || first <= wanted[0] || missingIn(covered, [wanted[0], first - 1]).length === 0);
 }
 
 /** Every range a reading goes through. */

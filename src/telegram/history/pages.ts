@@ -4,7 +4,7 @@ import { parseChatId, type ChatId, type MessageId } from '../../model/ids';
 import type { Message } from '../../model/message';
 import type { Call } from '../calls/call';
 import { DecodeError } from '../codec/decode';
-import { asTl, asTlList, child, children, int, text, type Tl, type TlValue } from '../codec/tl';
+import { asTl, asTlList, child, children, flag, int, text, type Tl, type TlValue } from '../codec/tl';
 import { normaliseMessage, unsupportedMessage, type MessageContext } from '../normalise/message';
 import { nameMissing } from '../normalise/names';
 import { idOfPeer, type PeerStore } from '../chats/peers';
@@ -38,6 +38,7 @@ export interface HistorySource extends HistoryPart {
 interface RawPage {
   readonly messages: readonly Tl[];
   readonly total?: number;
+  readonly isTotalUnproved?: true;
 }
 
 /** TL name of the mark that takes the place of an unreadable message. */
@@ -58,7 +59,7 @@ export async function fetchPage(source: HistorySource, query: PageQuery, ports: 
   const context = contextOf(owner, ports.peers);
   const items = raw.messages.map((message) => readOne(message, context)).filter((message): message is Message => message !== null && message.id > 0);
   items.sort((a, b) => a.id - b.id);
-  return { items, ...(raw.total === undefined ? {} : { total: raw.total }) };
+  return { items, ...(raw.total === undefined ? {} : { total: raw.total }), ...(raw.isTotalUnproved === true && { isTotalUnproved: true }) };
 }
 
 /** Single messages by id, oldest first; ids that do not exist are missing. At most 100 ids. */
@@ -120,8 +121,9 @@ function takeAnswer(value: TlValue, peers: PeerStore): RawPage {
   const answer = asTl(value) ?? { _: 'empty' };
   peers.addFrom(answer);
   const messages = children(answer, 'messages');
-  const count = answer._ === 'messages.messages' ? messages.length : int(answer, 'count');
-  return { messages, ...(count === undefined || count > MAX_COUNT ? {} : { total: count }) };
+  const isWhole = answer._ === 'messages.messages';
+  const count = isWhole ? messages.length : int(answer, 'count');
+  return { messages, ...(count === undefined || count > MAX_COUNT ? {} : { total: count }), ...((isWhole || flag(answer, 'inexact')) && { isTotalUnproved: true }) };
 }
 
 /** A refused access hash is forgotten, so that the next attempt reads a fresh one. */

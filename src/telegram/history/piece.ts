@@ -23,6 +23,8 @@ export interface Page<T extends Item> {
   readonly items: readonly T[];
   /** Messages in the whole chat; absent when unknown. */
   readonly total?: number;
+  /** The total is only as good as the page itself: Telegram counted what it sent, or calls the count inexact. */
+  readonly isTotalUnproved?: true;
 }
 
 /** A page that could not be read, above everything else of its piece. */

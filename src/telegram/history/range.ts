@@ -19,10 +19,11 @@ const NEWEST: PageQuery = { offsetId: 0, offsetDate: 0, addOffset: 0, limit: PAG
 export async function newestPage(fetch: FetchOne, pageSize = PAGE): Promise<HistoryPage> {
   const first = await fetch({ ...NEWEST, limit: pageSize });
   // An empty page is believed at once only where the count agrees with it.
-  const { items, total } = first.items.length > 0 || (first.total ?? 0) === 0 ? first : await fetch({ ...NEWEST, offsetDate: LAST_DATE, limit: pageSize });
+  const { items, total, isTotalUnproved } = first.items.length > 0 || (first.total ?? 0) === 0 ? first : await fetch({ ...NEWEST, offsetDate: LAST_DATE, limit: pageSize });
   // A short page says nothing; only the count, or an empty page, does.
   const reachesOldest = items.length === 0 || (total !== undefined && items.length >= total);
-  return { messages: items, reachesOldest, ...(total === undefined ? {} : { total }) };
+  const isUnproved = reachesOldest && items.length > 0 && isTotalUnproved === true;
+  return { messages: items, reachesOldest, ...(isUnproved && { isUnproved }), ...(total === undefined ? {} : { total }) };
 }
 
 interface Bounds {

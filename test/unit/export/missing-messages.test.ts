@@ -1,6 +1,6 @@
 import { runExport } from '../../../src/export/run/run-export';
 import type { ExportEvent, RunReport } from '../../../src/model/events';
-import type { HistoryBatch, HistoryRequest } from '../../../src/model/telegram';
+import type { HistoryBatch, HistoryPage, HistoryRequest } from '../../../src/model/telegram';
 import type { Settings } from '../../../src/settings/definitions';
 import { defaultSettings } from '../../../src/settings/settings';
 import { aMessage, channel, FakeTelegram, group } from './fake-telegram';
@@ -55,4 +55,28 @@ describe.each([
     expect(ascending(notesOf(vault).flat())).toEqual(upTo(450));
     expect(telegram.requests.filter((request) => request === 'history')).toHaveLength(1);
   });
+});
+
+it('asks once what lies below a page that alone says that it is the whole chat, and believes it afterwards', async () => {
+  class Unproved extends FakeTelegram {
+    isShort = true;
+
+    override async newest(): Promise<HistoryPage> {
+      const page = await super.newest();
+      const messages = this.isShort ? page.messages.slice(-20) : page.messages;
+      return { messages, total: messages.length, reachesOldest: true, isUnproved: true };
+    }
+  }
+  const [vault, state]: [MemoryVault, MemoryState] = [new MemoryVault(), new MemoryState()];
+  const telegram = new Unproved(group, upTo(50).map((id) => aMessage(group, 1000 + id)), vault);
+  const clock = { now: () => Date.UTC(2025, 0, 2), breathe: () => Promise.resolve() };
+  const run = async (): Promise<RunReport> => await runExport({ targets: [{ reference: group.id, range: {} }], settings: { ...defaultSettings(), indexes: false }, localTimeZone: 'UTC' }, { telegram, vault, state, clock, emit: () => undefined }, { signal: new AbortController().signal });
+  await run();
+  expect(ascending(notesOf(vault).flat())).toEqual(upTo(50).map((id) => 1000 + id));
+  // The oldest message is missed by the one request of a later run.
+  telegram.isShort = false;
+  telegram.messages = telegram.messages.slice(1);
+  telegram.requests.length = 0;
+  const report = await run();
+  expect([telegram.requests, report.chats[0]?.messagesDeleted]).toEqual([['newest'], 1]);
 });
