@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { posix, win32 } from 'node:path';
 import process from 'node:process';
+import { programEnvironment } from './own-environment';
 
 /*
  * Finding programs that a desktop launcher's short PATH hides. Nothing is downloaded and no login shell is started: it
@@ -110,7 +111,7 @@ export type ProbeResult = { readonly ok: true; readonly output: string } | { rea
 /** Runs a program with fixed arguments, without a shell, within 3 s, and gives what it printed. Never throws. */
 export function probe(path: string, args: readonly string[], limitMs = PROBE_LIMIT_MS): Promise<ProbeResult> {
   return new Promise((resolve) => {
-    const options = { timeout: limitMs, killSignal: 'SIGKILL', windowsHide: true, maxBuffer: MAX_OUTPUT_BYTES, env: probeEnvironment(), encoding: 'utf8' } as const;
+    const options = { timeout: limitMs, killSignal: 'SIGKILL', windowsHide: true, maxBuffer: MAX_OUTPUT_BYTES, env: programEnvironment(process.env), encoding: 'utf8' } as const;
     execFile(path, args, options, (error, stdout, stderr) => {
       if (error === null) resolve({ ok: true, output: stdout === '' ? stderr : stdout });
       else resolve({ ok: false, reason: reasonOf(error, limitMs), ...(stderr !== '' && { output: stderr }) });
@@ -124,9 +125,4 @@ function reasonOf(error: Error & { readonly code?: unknown; readonly killed?: bo
   if (error.killed === true) return `gave no answer within ${limitMs / 1000} s`;
   if (typeof error.code === 'number') return `ended with code ${error.code}`;
   return `could not be run (${typeof error.code === 'string' ? error.code : error.name})`;
-}
-
-/** The environment without what would change how a tool starts. */
-function probeEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NODE_|ELECTRON_|TOBS_|LD_PRELOAD$|DYLD_)/i.test(name)));
 }

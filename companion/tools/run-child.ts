@@ -6,7 +6,9 @@ import { reasonOf } from '../../src/telegram/clock';
 import { onAbort } from '../../src/model/on-abort';
 import type { ProgramUses } from '../../src/model/metrics';
 import { codeOf } from '../server/process-alive';
+import { childGuard } from './child-guard';
 import { ChildUse } from './child-use';
+import { programEnvironment } from './own-environment';
 
 /** documented (media.md section 4): a child that was asked to end gets this long. A stop has to be over within 2 s. */
 const END_DELAY_MS = 1500;
@@ -68,7 +70,7 @@ process.once('exit', killChildren);
 
 /**
  * Runs a program to its end: without a shell, with its standard input closed, at low priority, in a process group of its own,
- * so that whatever it starts ends with it.
+ * so that whatever it starts ends with it. It ends with this process, too, however that ends (`child-guard.ts`).
  *
  * @throws the signal's reason once the child is gone; nothing else: how the child ended is the result
  */
@@ -83,12 +85,19 @@ export async function runChild(order: ChildOrder): Promise<ChildEnd> {
 
 /** Starts a child as `runChild` does, for those that live longer than one order; it counts among the running ones. */
 export function startChild(program: string, args: readonly string[], { cwd, stdio }: { readonly cwd: string; readonly stdio: ('ignore' | 'pipe')[] }): ChildProcess {
-  const child = spawn(program, args, { cwd, stdio, env: toolEnvironment(), detached: process.platform !== 'win32', windowsHide: true });
+  const child = spawn(program, args, { cwd, stdio, env: programEnvironment(process.env), detached: process.platform !== 'win32', windowsHide: true });
+  const { pid } = child;
+  const ended = (): void => {
+    if (running.delete(child) && pid !== undefined) childGuard.release(pid);
+  };
   running.add(child);
   used.follow(child, program);
-  child.once('close', () => running.delete(child));
-  child.once('error', () => running.delete(child));
-  if (child.pid !== undefined) lowerPriority(child.pid);
+  child.once('close', ended);
+  child.once('error', ended);
+  if (pid !== undefined) {
+    childGuard.hold(pid);
+    lowerPriority(pid);
+  }
   return child;
 }
 
@@ -101,11 +110,6 @@ export function endChild(child: ChildProcess): void {
     // What it started may not have heard.
     killGroup(child, 'SIGKILL');
   });
-}
-
-/** The environment without what would change how a tool starts, and without anything of ours. */
-export function toolEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NODE_|ELECTRON_|TOBS_|LD_PRELOAD$|DYLD_|FFREPORT$)/i.test(name)));
 }
 
 class ChildWatch {

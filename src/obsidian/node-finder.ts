@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { programEnvironment } from '../../companion/tools/own-environment';
 import type { ToolAttempt, ToolFinding } from '../ui/tool-finding';
 import { strings } from '../ui/locale/strings';
 
@@ -74,7 +75,7 @@ function problemOf(error: Error & { readonly code?: unknown; readonly killed?: b
 
 /** The caller's environment without what would change how Node runs. */
 export function cleanEnvironment(environment: NodeJS.ProcessEnv, isElectron: boolean): NodeJS.ProcessEnv {
-  const clean = Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(NODE_|ELECTRON_|TOBS_)/i.test(name)));
+  const clean = programEnvironment(environment);
   return isElectron ? { ...clean, ELECTRON_RUN_AS_NODE: '1' } : clean;
 }
 

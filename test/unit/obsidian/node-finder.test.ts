@@ -40,6 +40,57 @@ it('passes nothing on that changes how Node runs', () => {
   expect(cleanEnvironment({ PATH: '/bin' }, true)).toEqual({ PATH: '/bin', ELECTRON_RUN_AS_NODE: '1' });
 });
 
+it('keeps the libraries of an AppImage from the system\u2019s programs', () => {
+  const bundled = { APPDIR: '/tmp/.mount_Obs1', LD_LIBRARY_PATH: '/tmp/.mount_Obs1/usr/lib:/tmp/.mount_Obs12/lib:/opt/cuda/lib64:' };
+  expect(cleanEnvironment(bundled, false).LD_LIBRARY_PATH).toBe('/tmp/.mount_Obs12/lib:/opt/cuda/lib64');
+  expect(cleanEnvironment({ ...bundled, LD_LIBRARY_PATH: '/tmp/.mount_Obs1/usr/lib' }, false)).toEqual({ APPDIR: '/tmp/.mount_Obs1' });
+  expect(cleanEnvironment({ LD_LIBRARY_PATH: '/opt/lib', LD_PRELOAD: 'x.so' }, false)).toEqual({ LD_LIBRARY_PATH: '/opt/lib' });
+});
+
+describe('computers of other people', () => {
+  /** What is on the disk: folders with what they hold, files with their text. */
+  const computer = (platform: string, home: string, env: Machine['env'], disk: Readonly<Record<string, string | readonly string[]>> = {}): Machine => ({
+    env, platform, home,
+    listDir: (path) => (Array.isArray(disk[path]) ? (disk[path] as readonly string[]) : []),
+    readText: (path) => (typeof disk[path] === 'string' ? disk[path] : null),
+  });
+  const [apple, program] = ['/Users/a', 'C:\\Program Files\\nodejs\\node.exe'];
+  const fnm = '/Users/a/Library/Application Support/fnm';
+  const windows = { Path: 'C:\\Windows\\system32;tools', ProgramFiles: 'C:\\Program Files', LOCALAPPDATA: 'C:\\Users\\a\\AppData\\Local', ProgramData: 'C:\\ProgramData', NVM_SYMLINK: 'C:\\nvm4w\\nodejs' };
+  /** The PATH a program gets that was started from a desktop. */
+  const desktop = { PATH: '/usr/bin:/bin:/usr/sbin:/sbin' };
+
+  it.each([
+    ['macOS with Homebrew on Apple silicon', computer('darwin', apple, desktop), '/opt/homebrew/bin/node'],
+    ['macOS with Homebrew on Intel', computer('darwin', apple, desktop), '/usr/local/bin/node'],
+    ['macOS with MacPorts', computer('darwin', apple, desktop), '/opt/local/bin/node'],
+    ['macOS with nvm', computer('darwin', apple, desktop, { [`${apple}/.nvm/versions/node`]: ['v22.3.0'] }), `${apple}/.nvm/versions/node/v22.3.0/bin/node`],
+    ['macOS with fnm', computer('darwin', apple, desktop, { [`${fnm}/node-versions`]: ['v20.1.0'] }), `${fnm}/node-versions/v20.1.0/installation/bin/node`],
+    ['macOS with Volta', computer('darwin', apple, desktop), `${apple}/.volta/bin/node`],
+    ['Windows with the installer', computer('win32', 'C:\\Users\\a', windows), program],
+    ['Windows with nvm-windows', computer('win32', 'C:\\Users\\a', windows), 'C:\\nvm4w\\nodejs\\node.exe'],
+    ['Windows with Scoop', computer('win32', 'C:\\Users\\a', windows), 'C:\\Users\\a\\scoop\\shims\\node.exe'],
+    ['Windows with Chocolatey', computer('win32', 'C:\\Users\\a', windows), 'C:\\ProgramData\\chocolatey\\bin\\node.exe'],
+    ['Linux as an AppImage', computer('linux', '/home/a', { APPDIR: '/tmp/.mount_O', PATH: '/tmp/.mount_O:/tmp/.mount_O/usr/sbin:/usr/bin' }), '/usr/bin/node'],
+    ['Linux as a Snap, with Node as another', computer('linux', '/home/a', { SNAP: '/snap/obsidian/1', PATH: '/snap/obsidian/1/bin:/usr/bin' }), '/snap/bin/node'],
+    ['Linux with mise', computer('linux', '/home/a', desktop), '/home/a/.local/share/mise/shims/node'],
+    ['Linux with asdf elsewhere', computer('linux', '/home/a', { ...desktop, ASDF_DATA_DIR: '/data/asdf' }), '/data/asdf/shims/node'],
+    ['NixOS', computer('linux', '/home/a', { PATH: '/nowhere' }), '/run/current-system/sw/bin/node'],
+  ])('have Node where it is on %s', async (_name, machine, path) => {
+    const search = await findNode(nodeCandidates('', machine, '/opt/obsidian'), answers({ [path]: '22.1.0\n' }));
+    expect(search.node).toEqual({ path, version: '22.1.0', isElectron: false });
+  });
+
+  it('may have none, as inside a Flatpak: Obsidian itself is tried last, and what remains is to run inside it', async () => {
+    const flatpak = computer('linux', '/home/a', { FLATPAK_ID: 'md.obsidian.Obsidian', PATH: '/app/bin:/usr/bin' });
+    const electron = await findNode(nodeCandidates('', flatpak, '/app/obsidian'), answers({ '/app/obsidian': '22.1.0\n' }));
+    expect(electron.node).toEqual({ path: '/app/obsidian', version: '22.1.0', isElectron: true });
+    const none = await findNode(nodeCandidates('', flatpak, '/app/obsidian'), answers({}));
+    expect(none.node).toBeNull();
+    expect(none.attempts.at(-1)).toEqual({ path: '/app/obsidian', problem: 'does not exist' });
+  });
+});
+
 describe('programs on disk', () => {
   let folder = '';
   beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'tobs-node-'))));

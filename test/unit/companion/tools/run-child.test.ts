@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isProcessAlive } from '../../../../companion/server/process-alive';
@@ -109,3 +110,31 @@ test('counts children while they run, and ends them all', async () => {
   await closed;
   expect(childCount()).toBe(0);
 });
+
+/** Runs the same code in a process of its own, which can be killed. */
+const owner = (then: string): string => `const { startChild } = require(${JSON.stringify(join(__dirname, '../../../../companion/tools/run-child'))});
+  const options = { cwd: ${JSON.stringify(folder)}, stdio: ['ignore', 'pipe', 'ignore'] };
+  ${then}`;
+
+test.each(['SIGKILL', 'SIGTERM'] as const)('programs and what they started end with a process that %s ends; what has ended before is left alone', async (signal) => {
+  const script = owner(`startChild('/bin/true', [], options).once('close', () => {
+    const child = startChild(process.execPath, ['-e', ${JSON.stringify(deafPair)}], options);
+    child.stdout.once('data', (pids) => console.log(String(pids).trim()));
+  });`);
+  const parent = spawn(process.execPath, ['--import', 'tsx', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [said] = (await once(parent.stdout, 'data')) as [Buffer];
+  const pids = said.toString().trim().split(' ').map(Number);
+  expect(pids.map(isProcessAlive)).toEqual([true, true]);
+  parent.kill(signal);
+  await until('the end of both', () => pids.every((pid) => !isRunning(pid)));
+});
+
+test('a process whose programs have ended ends by itself', async () => {
+  const parent = spawn(process.execPath, ['--import', 'tsx', '-e', owner(`startChild('/bin/true', [], options).once('close', () => console.log('closed'));`)], { stdio: ['ignore', 'ignore', 'inherit'] });
+  expect(await once(parent, 'close')).toEqual([0, null]);
+});
+
+/** Ended, even if nobody has collected it. */
+function isRunning(pid: number): boolean {
+  return existsSync(`/proc/${pid}/stat`) && !/ Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+}
