@@ -12,7 +12,7 @@ it('leaves an ordinary process its usual room for garbage, and says so once', ()
 });
 
 it('leaves a process less room for good once it was large', () => {
-  expect(boundsOf((growth) => [80, 225, 140, 300].forEach((usedMB) => growth.look(usedMB)))).toEqual([150, 60]);
+  expect(boundsOf((growth) => [80, 225, 140, 300].forEach((usedMB) => growth.look(usedMB)))).toEqual([150, 40]);
 });
 
 it('collects as closely as is bearable while memory is short, and then as before', () => {
@@ -22,5 +22,5 @@ it('collects as closely as is bearable while memory is short, and then as before
     growth.look(400);
     growth.collectEagerly(false);
   };
-  expect(boundsOf(short)).toEqual([60, 20, 60]);
+  expect(boundsOf(short)).toEqual([40, 20, 40]);
 });
