@@ -1,10 +1,15 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { figureOf, type Figure } from './figure';
 
 const rounds = 7;
+/** F-PERF-14. */
+const READY_MS = 1500;
 
 /** What one fresh host measured, in milliseconds. */
 export interface LoadTimes {
@@ -29,6 +34,23 @@ export async function benchLoad(): Promise<readonly Figure[]> {
     figureOf('plugin: evaluate main.js', 'ms', times.map(({ evaluateMs }) => evaluateMs)),
     figureOf('plugin: onload', 'ms', times.map(({ onloadMs }) => onloadMs)),
     figureOf('plugin: evaluate and onload', 'ms', times.map(({ evaluateMs, onloadMs }) => evaluateMs + onloadMs), 60),
+    figureOf('companion: from its start until it listens', 'ms', await companionStarts(), READY_MS),
     figureOf('dist/main.js', 'MB', [statSync('dist/main.js').size / 1e6], 4),
   ];
+}
+
+/** Milliseconds from the start of the built companion until it has said where it listens. */
+async function companionStarts(): Promise<readonly number[]> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const started = performance.now();
+    const child = spawn(process.execPath, ['dist/main.js', 'serve'], { stdio: ['pipe', 'pipe', 'ignore'] });
+    const ended = once(child, 'close');
+    child.stdin.write(`${randomBytes(32).toString('hex')}\n`);
+    await once(createInterface({ input: child.stdout }), 'line');
+    times.push(performance.now() - started);
+    child.kill();
+    await ended;
+  }
+  return times;
 }
