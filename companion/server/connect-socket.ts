@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { TobsFailure } from '../../src/model/errors';
+import { isFromCompanion } from '../../src/protocol/companion-client';
 import type { Transport } from '../../src/protocol/memory-transport';
 import { codeOf } from './process-alive';
 import { socketTransport } from './socket-transport';
@@ -22,5 +23,5 @@ export async function connectSocket(path: string, { signal }: { readonly signal:
     signal.throwIfAborted();
     throw new TobsFailure({ code: 'COMPANION_FAILED', reason: `its socket answered ${codeOf(error) ?? 'an error'}` }, { cause: error });
   }
-  return socketTransport(socket);
+  return socketTransport(socket, { isExpected: isFromCompanion });
 }

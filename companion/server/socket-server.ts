@@ -82,7 +82,7 @@ export class SocketServer {
       return;
     }
     this.strangers.add(socket);
-    const transport = socketTransport(socket, MAX_HELLO_BYTES);
+    const transport = socketTransport(socket, { maxFrameBytes: MAX_HELLO_BYTES, waitsForPeer: true });
     const connection = createMessageConnection(transport.reader, transport.writer, NullLogger);
     const late = setTimeout(() => socket.destroy(), this.options.helloTimeoutMs);
     const service = serveTelegram(connection, {

@@ -1,4 +1,4 @@
-import { createMessageConnection, NullLogger, type MessageConnection } from 'vscode-jsonrpc';
+import { createMessageConnection, Message, NullLogger, type MessageConnection } from 'vscode-jsonrpc';
 import type { MemoryNotice } from '../model/memory-event';
 import type { FileHandling, FoundExport } from '../model/desktop-export';
 import type { TakeoutNotice } from '../model/takeout';
@@ -66,6 +66,13 @@ export async function connectCompanion(transport: Transport, options: ConnectOpt
     client.dispose();
     throw error;
   }
+}
+
+const noticeNames: ReadonlySet<string> = new Set(Object.values(notices).map(({ name }) => name));
+
+/** Whether a message may come from a companion: it answers and notifies, and asks its client for nothing. */
+export function isFromCompanion(message: Message): boolean {
+  return Message.isResponse(message) || (Message.isNotification(message) && noticeNames.has(message.method));
 }
 
 class Client implements Companion {

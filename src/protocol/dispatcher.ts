@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { ErrorCodes, ResponseError, type CancellationToken, type MessageConnection } from 'vscode-jsonrpc';
+import { TobsFailure } from '../model/errors';
 import { signalOfToken } from './abort';
 import { schemaFailure, toResponseError } from './errors';
+import { MAX_RUNNING_REQUESTS } from './frame-limits';
 import type { Method } from './method';
 
 type Handler<Params, Result> = (params: Params, signal: AbortSignal) => Promise<Result>;
@@ -9,7 +11,7 @@ type Entry = (raw: unknown, signal: AbortSignal) => Promise<unknown>;
 
 /**
  * The answering side of a connection: a table of methods, each checked before it is called, each cancellable. Methods
- * that are not in the table do not exist, whatever their name.
+ * that are not in the table do not exist, whatever their name; more than `MAX_RUNNING_REQUESTS` at a time are answered with BUSY.
  */
 export class Dispatcher {
   private readonly entries = new Map<string, Entry>();
@@ -52,6 +54,10 @@ export class Dispatcher {
     if (entry === undefined || !this.isAllowed(name)) {
       this.errorCount++;
       return new ResponseError(ErrorCodes.MethodNotFound, 'no such method');
+    }
+    if (this.running.size >= MAX_RUNNING_REQUESTS) {
+      this.errorCount++;
+      return toResponseError(new TobsFailure({ code: 'BUSY', reason: 'too many requests at once' }));
     }
     const { controller, release } = signalOfToken(token);
     this.running.add(controller);

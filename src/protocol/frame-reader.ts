@@ -1,13 +1,30 @@
-import { AbstractMessageReader, type DataCallback, type Disposable } from 'vscode-jsonrpc';
+import { AbstractMessageReader, type DataCallback, type Disposable, type Message } from 'vscode-jsonrpc';
 import { parseEnvelope } from './envelope';
 import { wipe } from '../model/wipe';
-import { MAX_FRAME_BYTES, MAX_HEADER_BYTES } from './frame-limits';
+import { MAX_FRAME_BYTES, MAX_HEADER_BYTES, MAX_UNREAD_BYTES } from './frame-limits';
 
 /** Where bytes come from: a socket, or one end of a pair in memory. */
 export interface ByteSource {
   /** Chunks are the listener's own from then on: it overwrites them. */
   onData(listener: (chunk: Uint8Array) => void): void;
   onClose(listener: () => void): void;
+  /** Absent: whatever comes is handed on at once. */
+  readonly flow?: Flow;
+}
+
+/** How a source is kept from sending faster than its messages are handled. */
+export interface Flow {
+  pause(): void;
+  resume(): void;
+  /** Calls `work` in a later turn of the event loop. */
+  later(work: () => void): void;
+}
+
+/** What a reader puts up with. */
+export interface ReaderLimits {
+  readonly maxFrameBytes?: number;
+  /** Which messages the other side may send; default: all that are JSON-RPC. */
+  readonly isExpected?: (message: Message) => boolean;
 }
 
 const CR = 13;
@@ -16,21 +33,32 @@ const LF = 10;
 /**
  * Reads `Content-Length` frames, as vscode-jsonrpc's own reader does, but with limits: length, header and envelope are
  * checked, and the first violation ends reading for good (`onViolation`), because the peer is then not ours.
+ *
+ * The library handles one message per turn of the event loop and queues the others without a limit. Where the source has a `flow`, so many are
+ * handed on, and the source waits: a peer that never stops talking fills no memory.
  */
 export class FrameReader extends AbstractMessageReader {
   private chunks: Uint8Array[] = [];
   private bufferedBytes = 0;
   private bodyBytes: number | null = null;
+  private maxFrameBytes: number;
+  private readonly isExpected: (message: Message) => boolean;
   private isEnded = false;
+  private isPaused = false;
+  private isHeld = false;
+  /** The next message is handed on in a later turn. */
+  private isDue = false;
   private callback: DataCallback | null = null;
   private readonly decoder = new TextDecoder('utf-8', { fatal: true });
 
   constructor(
     private readonly source: ByteSource,
     private readonly onViolation: (reason: string) => void,
-    private maxFrameBytes: number = MAX_FRAME_BYTES,
+    { maxFrameBytes = MAX_FRAME_BYTES, isExpected = () => true }: ReaderLimits = {},
   ) {
     super();
+    this.maxFrameBytes = maxFrameBytes;
+    this.isExpected = isExpected;
   }
 
   /** Allows larger frames, once the peer has proved who it is. */
@@ -38,10 +66,18 @@ export class FrameReader extends AbstractMessageReader {
     this.maxFrameBytes = maxFrameBytes;
   }
 
+  /** Hands nothing on until it is let go. What has come stays; the source waits. */
+  hold(isHeld: boolean): void {
+    this.isHeld = isHeld;
+    if (!isHeld && !this.isDue) this.advance();
+  }
+
   listen(callback: DataCallback): Disposable {
     this.callback = callback;
     this.source.onData((chunk) => this.accept(chunk));
     this.source.onClose(() => {
+      // The last words, as far as they are whole.
+      while (this.step());
       this.isEnded = true;
       this.fireClose();
     });
@@ -68,7 +104,32 @@ export class FrameReader extends AbstractMessageReader {
     if (this.isEnded) return;
     this.chunks.push(chunk);
     this.bufferedBytes += chunk.byteLength;
-    while (this.step());
+    if (!this.isDue) this.advance();
+    this.regulate();
+  }
+
+  /** Hands on what is whole: everything, or, with a flow, one message and the others one by one in later turns. */
+  private advance(): void {
+    this.isDue = false;
+    const { flow } = this.source;
+    while (!this.isHeld && this.step()) {
+      if (flow === undefined || this.bodyBytes !== null) continue;
+      this.isDue = true;
+      flow.later(() => {
+        if (this.isDue) this.advance();
+      });
+      break;
+    }
+    this.regulate();
+  }
+
+  private regulate(): void {
+    // One long message has to come in whole.
+    const isMuch = !this.isEnded && (this.isDue || this.isHeld) && this.bufferedBytes > MAX_UNREAD_BYTES;
+    if (isMuch === this.isPaused) return;
+    this.isPaused = isMuch;
+    if (isMuch) this.source.flow?.pause();
+    else this.source.flow?.resume();
   }
 
   /** Handles one header or body; false when more bytes are needed or reading has ended. */
@@ -114,6 +175,7 @@ export class FrameReader extends AbstractMessageReader {
     }
     const message = parseEnvelope(value);
     if (message === null) this.violate('not a JSON-RPC message');
+    else if (!this.isExpected(message)) this.violate('not a message of this side');
     else this.callback?.(message);
   }
 

@@ -1,5 +1,5 @@
 import { AbstractMessageWriter, Message, type MessageWriter } from 'vscode-jsonrpc';
-import { MAX_FRAME_BYTES } from './frame-limits';
+import { MAX_FRAME_BYTES, MAX_UNTAKEN_BYTES } from './frame-limits';
 
 /** Where bytes go. */
 export interface ByteSink {
@@ -20,15 +20,24 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
   private readonly encoder = new TextEncoder();
   private last: Promise<void> = Promise.resolve();
 
-  constructor(private readonly sink: ByteSink) {
+  /** Bytes the sink has not taken yet. */
+  private untakenBytes = 0;
+
+  /** @param onBacklog told when the other side takes less than is written for it, and when it has caught up */
+  constructor(
+    private readonly sink: ByteSink,
+    private readonly onBacklog?: (isLong: boolean) => void,
+  ) {
     super();
     sink.onClose(() => this.fireClose());
   }
 
   write(message: Message): Promise<void> {
     const frame = this.encode(message);
+    this.count(frame.byteLength);
     this.last = this.last
       .then(() => this.sink.write(frame))
+      .then(() => this.count(-frame.byteLength))
       .catch((error: unknown) => {
         this.fireError(error, message);
         this.sink.end();
@@ -39,6 +48,13 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
 
   end(): void {
     this.sink.end();
+  }
+
+  private count(bytes: number): void {
+    const wasLong = this.untakenBytes > MAX_UNTAKEN_BYTES;
+    this.untakenBytes += bytes;
+    const isLong = this.untakenBytes > MAX_UNTAKEN_BYTES;
+    if (isLong !== wasLong) this.onBacklog?.(isLong);
   }
 
   private encode(message: Message): Uint8Array {

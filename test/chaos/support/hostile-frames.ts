@@ -1,4 +1,4 @@
-import { methods } from '../../../src/protocol/methods';
+import { methods, notices } from '../../../src/protocol/methods';
 
 /** A source of numbers in [0, 1). */
 type Random = () => number;
@@ -57,6 +57,39 @@ const nonsense: readonly ((random: Random, id: number) => Nonsense)[] = [
 export function makeNonsense(random: Random, id: number): Nonsense {
   return pick(random, nonsense)(random, id);
 }
+
+const answer = (id: number, result: string): Buffer => framed(`{"jsonrpc":"2.0","id":${id},"result":${result}}`);
+const notify = (method: string, params: string): Buffer => framed(`{"jsonrpc":"2.0","method":${JSON.stringify(method)},"params":${params}}`);
+const far = (random: Random): number => 1e6 + Math.floor(random() * 1e9);
+
+/** What a companion may say without being left, though nobody has asked for it and nothing of it makes sense. */
+const companionNonsense: readonly ((random: Random) => Buffer)[] = [
+  (random) => answer(far(random), pick(random, junk)(random)),
+  (random) => framed(`{"jsonrpc":"2.0","id":${far(random)},"error":{"code":1,"message":"x","data":${pick(random, junk)(random)}}}`),
+  (random) => answer(far(random), `"${'x'.repeat(Math.floor(random() * 20_000))}"`),
+  (random) => notify('progress', `{"progress":${far(random)},"bytesDone":${Math.floor(random() * 1e9)}}`),
+  () => notify('beat', '{}'),
+  (random) => notify('wait', `{"dc":${Math.floor(random() * 5)},"method":"__proto__","seconds":${Math.floor(random() * 1e9)}}`),
+];
+
+/** @param random decides which */
+export function makeCompanionNonsense(random: Random): Buffer {
+  return pick(random, companionNonsense)(random);
+}
+
+/** An answer that fits no method, or an error of no meaning. */
+export function makeWrongAnswer(random: Random, id: number): Buffer {
+  return random() < 0.7 ? answer(id, pick(random, junk)(random)) : framed(`{"jsonrpc":"2.0","id":${id},"error":{"code":${Math.floor(random() * 10) - 5},"message":"x","data":${pick(random, junk)(random)}}}`);
+}
+
+/** What no companion says: it asks its client for nothing, and its notices have schemas. */
+export const companionViolations: Readonly<Record<string, (random: Random) => Uint8Array>> = {
+  'a request': (random) => framed(`{"jsonrpc":"2.0","id":1,"method":${JSON.stringify(pick(random, names))},"params":{}}`),
+  'a cancellation': () => notify('$/cancelRequest', '{"id":1}'),
+  'progress of the library': () => notify('$/progress', '{"token":1,"value":{}}'),
+  'a notice nobody knows': () => notify('__proto__', '{}'),
+  ...Object.fromEntries(Object.values(notices).map(({ name }) => [`a notice "${name}" that does not fit`, () => notify(name, '{"__proto__":{"polluted":true},"more":[1]}')])),
+};
 
 /** Bytes after which nobody listens to a peer any more. */
 export const violations: Readonly<Record<string, (random: Random) => Uint8Array>> = {

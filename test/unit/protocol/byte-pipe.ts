@@ -56,7 +56,7 @@ export function bytePair(pieceBytes = 1 << 20, maxFrameBytes?: number): BytePair
       violations.push(reason);
       end();
     },
-    maxFrameBytes,
+    { ...(maxFrameBytes !== undefined && { maxFrameBytes }) },
   );
   return {
     client: { reader: new FrameReader(down, end), writer: new FrameWriter(sink(up)) },

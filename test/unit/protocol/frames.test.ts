@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
-import { errorCodes } from '../../../src/model/errors';
+import { errorCodes, type TobsFailure } from '../../../src/model/errors';
 import { errorSchema } from '../../../src/protocol/schema/error-schema';
-import { MAX_FRAME_BYTES } from '../../../src/protocol/frame-limits';
+import { MAX_FRAME_BYTES, MAX_RUNNING_REQUESTS, MAX_UNTAKEN_BYTES } from '../../../src/protocol/frame-limits';
+import { FrameReader } from '../../../src/protocol/frame-reader';
+import { FrameWriter } from '../../../src/protocol/frame-writer';
 import { bytePair, type BytePair } from './byte-pipe';
 import { connect, openOptions, serve } from './connected';
 import { FakeTelegram } from './fake-telegram';
@@ -92,4 +94,89 @@ it('survives 10,000 well-framed messages of any content: each is refused or answ
 
 it('has a schema for every error code', () => {
   expect(errorSchema.options.map((option) => option.entries.code.literal).sort()).toEqual([...errorCodes].sort());
+});
+
+describe('a peer that does not wait', () => {
+  /** A source that is written to by hand, and the turns of an event loop. */
+  function pacedReader(): { readonly reader: FrameReader; readonly seen: unknown[]; readonly turn: () => boolean; readonly isPaused: () => boolean; readonly send: (bytes: Uint8Array) => void; readonly close: () => void } {
+    const turns: (() => void)[] = [];
+    const seen: unknown[] = [];
+    let isPaused = false;
+    let send: (bytes: Uint8Array) => void = () => undefined;
+    let close: () => void = () => undefined;
+    const flow = { pause: () => void (isPaused = true), resume: () => void (isPaused = false), later: (work: () => void) => void turns.push(work) };
+    const reader = new FrameReader({ onData: (listener) => void (send = listener), onClose: (listener) => void (close = listener), flow }, () => seen.push('violation'));
+    reader.listen((message) => seen.push((message as unknown as { readonly id: number }).id));
+    const turn = (): boolean => {
+      const work = turns.shift();
+      work?.();
+      return work !== undefined;
+    };
+    return { reader, seen, turn, isPaused: () => isPaused, send: (bytes) => send(bytes), close: () => close() };
+  }
+  const request = (id: number, more = ''): Uint8Array => frame(`{"jsonrpc":"2.0","id":${id},"method":"status","params":{"x":"${more}"}}`);
+  const ids = Array.from({ length: 5000 }, (_, id) => id);
+
+  it('is handed on message by message, waits meanwhile, and loses nothing', () => {
+    const { seen, turn, isPaused, send } = pacedReader();
+    send(Buffer.concat(ids.map((id) => request(id))));
+    expect([seen.length, isPaused()]).toEqual([1, true]);
+    expect([turn(), seen.length, isPaused()]).toEqual([true, 2, true]);
+    while (turn());
+    expect([seen, isPaused()]).toEqual([ids, false]);
+    send(request(7));
+    expect(seen.at(-1)).toBe(7);
+  });
+
+  it('is never paused for one long message, nor for a few short ones', () => {
+    const { seen, turn, isPaused, send } = pacedReader();
+    const long = request(1, 'x'.repeat(1_000_000));
+    for (let at = 0; at < long.byteLength; at += 65_536) {
+      send(long.subarray(at, at + 65_536));
+      expect(isPaused()).toBe(false);
+    }
+    send(Buffer.concat([request(2), request(3)]));
+    expect(isPaused()).toBe(false);
+    while (turn());
+    expect(seen).toEqual([1, 2, 3]);
+  });
+
+  it('is heard to its last word when it closes', () => {
+    const { seen, send, close } = pacedReader();
+    send(Buffer.concat([request(1), request(2), request(3)]));
+    close();
+    expect(seen).toEqual([1, 2, 3]);
+  });
+
+  it('gets nothing more read while it does not take its answers', async () => {
+    const { reader, seen, turn, isPaused, send } = pacedReader();
+    const taken: (() => void)[] = [];
+    const writer = new FrameWriter({ write: () => new Promise((resolve) => taken.push(resolve)), onClose: () => undefined, end: () => undefined }, (isLong) => reader.hold(isLong));
+    const answer = { jsonrpc: '2.0', id: 1, result: 'x'.repeat(MAX_UNTAKEN_BYTES / 4) };
+    for (let n = 0; n < 4; n++) void writer.write(answer);
+    send(Buffer.concat(ids.map((id) => request(id))));
+    while (turn());
+    expect([seen, isPaused()]).toEqual([[], true]);
+    // One answer is taken, which is enough.
+    await settled();
+    taken[0]?.();
+    await settled();
+    while (turn());
+    expect([seen, isPaused()]).toEqual([ids, false]);
+  });
+
+  it('is told when too many of its requests are being worked on, and those go on', async () => {
+    const { fake, companion } = await welcomed();
+    const telegram = await companion.openTelegram(openOptions);
+    const stop = new AbortController();
+    let finish: () => void = () => undefined;
+    const finished = new Promise<null>((resolve) => (finish = () => resolve(null)));
+    fake.account = () => finished;
+    const asked = Array.from({ length: MAX_RUNNING_REQUESTS + 10 }, () => telegram.account({ signal: stop.signal }).then(() => 'answered', (error: unknown) => (error as TobsFailure).detail));
+    const refused = await Promise.all(asked.slice(MAX_RUNNING_REQUESTS));
+    expect(refused).toEqual(refused.map(() => ({ code: 'BUSY', reason: 'too many requests at once' })));
+    finish();
+    expect(new Set(await Promise.all(asked.slice(0, MAX_RUNNING_REQUESTS)))).toEqual(new Set(['answered']));
+    expect(await companion.status()).toMatchObject({ calls: 1, errors: 10 });
+  });
 });

@@ -100,7 +100,7 @@ describe('what a screen shows', () => {
 
 describe('what the engine says', () => {
   /** Internal: only a faulty companion or client would say it. */
-  const internal = /^(?:no such stream|stream |too many streams|wrong token|this companion|no export is open|no records|no account|an account|there are no pictures|these records|client-gone|missed|busy|hangup|disconnect|restricted|refused|unreachable|errors|not-allowed)/;
+  const internal = /^(?:no such stream|stream |too many streams|too many requests|wrong token|this companion|no export is open|no records|no account|an account|there are no pictures|these records|client-gone|missed|busy|hangup|disconnect|restricted|refused|unreachable|errors|not-allowed)/;
   const sources = ['src/telegram', 'src/export', 'src/settings', 'src/model', 'companion/media', 'companion/tools', 'companion/speech'].flatMap((folder) => filesIn(folder, /\.ts$/));
   const said = sources.flatMap((path) => [
     ...[...read(path).matchAll(/\b(?:reason|problem): '([a-z][^']* [^']*)'/g)].map(([, text = '']) => text),
