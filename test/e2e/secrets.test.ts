@@ -106,8 +106,8 @@ it('the command line leaves none behind: failing sign-ins, a full export with a 
       return end;
     };
     const env = { TMPDIR: temporary };
-    const login = (given: string, stdin: string): ReturnType<CliBench['cli']> => bench.cli(['login', '--profile', bench.path('profile'), '--phone', account.phone, '--password-stdin'], { env: { ...env, TOBS_CODE: given }, stdin });
-    const exported = (vault: string): ReturnType<CliBench['cli']> => bench.cli(['export', '--profile', bench.path('profile'), '--vault', bench.path(vault), ...['anna_o', 'boris', 'book_club', 'me'].flatMap((chat) => ['--chat', chat]), '--takeout', '--json', '--config', bench.path('settings.json'), '--metrics', bench.path('metrics.json')], { env });
+    const login = (given: string, stdin: string): ReturnType<CliBench['cli']> => bench.cli(['login', '--profile', bench.path('profile'), '--phone', account.phone, '--password-stdin'], { env: { ...env, TOBS_CODE: given }, stdin, umask: 0 });
+    const exported = (vault: string): ReturnType<CliBench['cli']> => bench.cli(['export', '--profile', bench.path('profile'), '--vault', bench.path(vault), ...['anna_o', 'boris', 'book_club', 'me'].flatMap((chat) => ['--chat', chat]), '--takeout', '--json', '--config', bench.path('settings.json'), '--metrics', bench.path('metrics.json')], { env, umask: 0 });
     expect(await run('wrong code', login(wrong.code, password))).toBe(1);
     expect(await run('wrong password', login(code, wrong.password))).toBe(1);
     expect(await run('a proxy that is not there', bench.cli(['dialogs', '--profile', bench.path('profile')], { env: { ...env, TOBS_PROXY: 'socks5://me:gravel-Sonnet-19@127.0.0.1:1' } }))).toBe(1);
@@ -132,6 +132,11 @@ it('the command line leaves none behind: failing sign-ins, a full export with a 
     // It speaks of ids: nobody is named in it.
     for (const line of [' info run begins ', ' info chat ends ', ' debug progress ', ' error failure ', ' info run ends ']) expect(log).toContain(line);
     expect(log).not.toMatch(/Anna|Boris|Book club|Telegram\/|\.md/);
+    // Nothing of it is anybody else's to read, whatever the umask; no crash has left a second session.
+    const kept = ['profile', 'tmp'].flatMap((name) => readdirSync(bench.path(name), { recursive: true, withFileTypes: true }).map(({ parentPath, name: file }) => join(parentPath, file)));
+    expect(kept.length).toBeGreaterThan(5);
+    expect(kept.filter((path) => (statSync(path).mode & 0o077) !== 0)).toEqual([]);
+    expect(kept.filter((path) => path.includes('session'))).toEqual([]);
     for (const text of said) search.look(text.slice(0, text.indexOf('\n')), text);
     for (const folder of ['vault', 'killed', 'profile', 'tmp']) search.lookIn(bench.path(folder), (path) => path === sessionFile);
     for (const file of ['tool.log', 'metrics.json']) search.look(file, readFileSync(bench.path(file)));
