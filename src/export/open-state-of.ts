@@ -1,6 +1,7 @@
 import { partOf, type HistoryRange, type Predecessor } from '../model/chat';
 import { toTobsError } from '../model/errors';
 import { chatContext, type ChatContext } from './chat-context';
+import { lessNewer } from './read/past-history';
 import type { ChatState } from './state/chat-state';
 import { openPastState, openState, type StateParts } from './state/open-state';
 import { chatKey, scopeOf } from './state/records';
@@ -37,12 +38,14 @@ async function predecessorOf({ run, job, onFailure }: ChatContext): Promise<Pred
   }
 }
 
-/** The history from before a group became this supergroup, or null when there is none. @param range what of it is wanted */
-export async function pastContext({ run, job, tally, meter }: ChatContext, now: ChatState, range: HistoryRange): Promise<ChatContext | null> {
+/** The history from before a group became this supergroup, or null when there is none. @param wanted what of it is wanted */
+export async function pastContext({ run, job, tally, meter }: ChatContext, now: ChatState, wanted: HistoryRange): Promise<ChatContext | null> {
   const { ports, plan, signal } = run;
   // A Telegram Desktop export has the messages, and does not say whose they were: that is not to be remembered.
   const from = plan.isImport === true ? await ports.telegram.predecessor(job.chat.id, { signal }) : now.migratedFrom;
   if (from === undefined || from === null) return null;
+  const range = await lessNewer(wanted, { ...ports, scope: now.scope, chatId: job.chat.id, part: partOf(job), now: Math.floor(ports.clock.now() / 1000), signal });
+  if (range === null) return null;
   const { title } = job.chat;
   // Exported as a group of its own before: it stays what it is.
   const isKnown = (await ports.state.get(chatKey(scopeOf(plan.settings.folder, from.chatId, undefined)))) !== undefined;

@@ -80,6 +80,27 @@ it('takes the newest messages from both parts', async () => {
   expect(blocksOf('last')).toEqual(expected.slice(-510));
 });
 
+it.each([
+  ['before the group became a supergroup', '2024-01-05', 20],
+  ['after it, reaching over', '2024-01-18', 200],
+  ['after it, not reaching over', '2024-01-18', 20],
+])('takes the newest messages up to a day: %s', async (name, until_, count) => {
+  expect(await bench.export(profile, `all ${name}`, group, '--until', until_, '--no-media').ended).toBe(0);
+  const wanted = blocksOf(`all ${name}`).slice(-count);
+  expect(wanted).toHaveLength(count);
+  const range = ['--until', until_, '--last', String(count), '--no-media'];
+  const dry = bench.export(profile, name, group, ...range, '--dry-run');
+  expect(await dry.ended).toBe(0);
+  expect(finishOf(dry).dry_run).toMatchObject({ messages_total: count, messages: count });
+  expect(await bench.export(profile, name, group, ...range).ended).toBe(0);
+  expect(blocksOf(name)).toEqual(wanted);
+  await bench.dc.control.run('reset');
+  const again = bench.export(profile, name, group, ...range);
+  expect(await again.ended).toBe(0);
+  expect(finishOf(again)).toMatchObject({ messages: 0, notes_created: 0, notes_updated: 0 });
+  expect(calls('messages.getHistory')).toBeLessThanOrEqual(2);
+});
+
 it('finds the supergroup by the number of the old group', async () => {
   expect(await bench.login('fresh').ended).toBe(0);
   const child = bench.export('fresh', 'number', '-4100000001');

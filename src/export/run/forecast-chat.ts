@@ -9,6 +9,7 @@ import { pastRange } from '../read/past-history';
 import { readPost, type PostParts } from '../read/read-post';
 import { planReading } from '../read/reading';
 import { readNewest, wantedIds } from '../read/wanted-ids';
+import { isWhole } from '../read/wanted-range';
 import { includesId, type Interval } from '../state/intervals';
 import type { ChatState } from '../state/chat-state';
 import { workOf, type MessageCounts } from './forecast';
@@ -85,7 +86,8 @@ async function forecastHistory(context: ChatContext, state: ChatState, newest: N
   const missing = reading.older;
   if (missing.length === 0) return { total: await totalOf(context, wanted, newest), counts: countsOf(fresh, 0) };
   const estimate = await run.ports.telegram.estimate(readIdOf(context), { ...partOf(job), signal: run.signal });
-  const isAll = missing.length === 1 && missing[0]?.[0] === 1 && state.covered.length === 0;
+  const hasEnd = !isWhole(job.range) && wanted[1] !== newest.messages.at(-1)?.id;
+  const isAll = missing.length === 1 && missing[0]?.[0] === 1 && state.covered.length === 0 && !hasEnd;
   const below = isAll && estimate.messages !== null && newest.messages.length > 0 ? estimate.messages - newest.messages.length : await countAll(context, missing);
   const messages = below === null ? null : below + fresh.length;
   return {

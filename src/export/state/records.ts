@@ -241,6 +241,8 @@ export const isCheckpointKey = (key: string): boolean => key.startsWith('chat|')
 /** What the chosen range meant the last time (wanted-range.ts). */
 export const rangeKey = (scope: Scope): string => `range|${scope}`;
 export const closedRangeKey = (scope: Scope): string => `closed|${scope}`;
+/** How many messages a supergroup has before a day (past-history.ts). */
+export const newerKey = (scope: Scope): string => `newer|${scope}`;
 export const segmentKey = (scope: Scope, index: number): string => `segment|${scope}|${index}`;
 export const topicIndexKey = (scope: Scope): string => `topics|${scope}`;
 export const topicKey = (scope: Scope, topicId: MessageId): string => `topic|${scope}|${topicId}`;
