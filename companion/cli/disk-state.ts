@@ -82,6 +82,11 @@ export class DiskState implements StatePort {
     });
   }
 
+  /** Of all records there are. */
+  keys(): readonly string[] {
+    return [...this.places.keys()];
+  }
+
   async get(key: string): Promise<unknown> {
     const place = this.places.get(key);
     if (place === undefined) return undefined;

@@ -47,6 +47,11 @@ export class DiskVault implements VaultPort {
     return await onDisk(folder, async () => new DiskVault((await unless(['ENOENT'], null, () => realpath(folder))) ?? resolve(folder)));
   }
 
+  /** Nothing is in it yet, apart from what is hidden, or it is not there at all. */
+  async isEmpty(): Promise<boolean> {
+    return await onDisk(this.root, async () => (await unless(['ENOENT'], [], () => readdir(this.root))).every((name) => name.startsWith('.')));
+  }
+
   /** Real path of the vault. */
   get folder(): string {
     return this.root;

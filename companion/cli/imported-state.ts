@@ -14,7 +14,7 @@ export interface OpenedState {
 }
 
 /** @param folder where imports without an account keep their records; the caller holds the vault's lock */
-export async function overImports(own: DiskState, folder: string): Promise<OpenedState> {
+export async function overImports(own: StatePort & Pick<DiskState, 'close'>, folder: string): Promise<OpenedState> {
   const hasImports = (await unless(['ENOENT', 'ENOTDIR'], null, () => stat(folder))) !== null;
   const below = hasImports ? await DiskState.open(folder) : null;
   return {

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import type { Child } from '../integration/companion-support';
 import { CliBench, finishOf, linesOf } from './cli-support';
 
 let bench: CliBench;
@@ -63,4 +64,30 @@ it('says what the link of one message would bring, and refuses one of a message 
     expect(linesOf(child).filter(({ type }) => type === 'export_start')).toHaveLength(1);
     expect(child.stdout).toContain('message 110 does not exist');
   }
+});
+
+it('exports everything again into a vault that is empty, because it was removed; the dry run says so before', async () => {
+  const range = ['--no-media', '--last', '5'];
+  const first = bench.export(profile, 'removed', 'me', ...range);
+  expect(await first.ended).toBe(0);
+  const { messages } = finishOf(first);
+  const whole = bench.files('removed');
+  const wrote = (child: Child): readonly number[] => [finishOf(child).messages, finishOf(child).dry_run?.messages ?? 0];
+  rmSync(bench.path('removed'), { recursive: true });
+  const dry = bench.export(profile, 'removed', 'me', ...range, '--dry-run');
+  expect(await dry.ended).toBe(0);
+  expect(wrote(dry)).toEqual([messages, messages]);
+  expect(existsSync(bench.path('removed'))).toBe(false);
+  const again = bench.export(profile, 'removed', 'me', ...range);
+  expect(await again.ended).toBe(0);
+  expect(wrote(again)).toEqual([messages, 0]);
+  expect(again.stdout).toContain('is empty, though it was exported into before: everything is exported again.');
+  expect(bench.files('removed')).toEqual(whole);
+
+  // One that the user keeps other notes in is not: what was deleted there stays deleted.
+  rmSync(bench.path('removed/Telegram'), { recursive: true });
+  writeFileSync(bench.path('removed/Own.md'), 'mine');
+  const last = bench.export(profile, 'removed', 'me', ...range);
+  expect(await last.ended).toBe(0);
+  expect(wrote(last)).toEqual([0, 0]);
 });

@@ -12,8 +12,10 @@ import { cleanUp } from '../clean-up';
 import { DiskState } from '../disk-state';
 import { DiskVault } from '../disk-vault';
 import { targetsOf, type ExportFlags } from '../export-options';
+import { forgetNotes, overlookingNotes, tellsOfNotes } from '../empty-vault';
 import { importedFolder, overImports } from '../imported-state';
 import { checkMetricsFile, measured } from '../measured-run';
+import type { Output } from '../output';
 import { PidLock } from '../pid-lock';
 import { eventsOfRefused } from '../refused-references';
 import { dryRun } from './dry-run';
@@ -45,7 +47,7 @@ export async function exportChats(use: AccountUse, { vault: folder, flags }: Exp
     const logged = { ...use, output };
     if (flags.dryRun === true) {
       const vault = await DiskVault.look(folder);
-      return await withState({ use: logged, session, vault, plan, hasOwnFolder: flags.folder !== undefined }, signal, async (own, state) => await dryRun({ plan: own, ports: { telegram: session.telegram, vault, state, clock: environment.clock }, folder: vault.folder, output }, signal));
+      return await withState({ use: logged, session, vault, plan, isLooking: true, hasOwnFolder: flags.folder !== undefined }, signal, async (own, state) => await dryRun({ plan: own, ports: { telegram: session.telegram, vault, state, clock: environment.clock }, folder: vault.folder, output }, signal));
     }
     // Before the first request: a vault that cannot be written ends the command at once.
     const vault = await DiskVault.open(folder);
@@ -72,12 +74,14 @@ interface StateUse {
   readonly session: AccountSession;
   readonly vault: DiskVault;
   readonly plan: ExportPlan;
+  /** Nothing is written, here or in the vault. */
+  readonly isLooking?: boolean;
   /** The folder was asked for by name. */
   readonly hasOwnFolder: boolean;
 }
 
 /** Opens what is stored of the account's exports into this vault, with the plan in the account's own folder. */
-async function withState({ use, session, vault, plan, hasOwnFolder }: StateUse, signal: AbortSignal, work: (plan: ExportPlan, state: StatePort) => Promise<number>): Promise<number> {
+async function withState({ use, session, vault, plan, isLooking = false, hasOwnFolder }: StateUse, signal: AbortSignal, work: (plan: ExportPlan, state: StatePort) => Promise<number>): Promise<number> {
   const { output } = use;
   const { settings, testServer } = use.configuration;
   const { profile, telegram } = session;
@@ -85,7 +89,7 @@ async function withState({ use, session, vault, plan, hasOwnFolder }: StateUse, 
   const own = await DiskState.open(profile.stateFolder(account.id, vault.folder, testServer === undefined ? undefined : serverMark(testServer.publicKeyPem)), (stretches) =>
     output.note(`The stored state was damaged in ${stretches} places; what could not be read is rebuilt from the notes.`),
   );
-  const opened = await overImports(own, vault.workFile(importedFolder));
+  const opened = await overImports(await recordsFor(own, { vault, isLooking, output }), vault.workFile(importedFolder));
   const { state } = opened;
   const known = await state.get(PEERS);
   telegram.importPeers?.(known);
@@ -107,6 +111,15 @@ async function withState({ use, session, vault, plan, hasOwnFolder }: StateUse, 
       (text) => output.note(text),
     );
   }
+}
+
+/** What is remembered of notes is worth nothing in a vault without any. */
+async function recordsFor(own: DiskState, { vault, isLooking, output }: { readonly vault: DiskVault; readonly isLooking: boolean; readonly output: Output }): Promise<StatePort & Pick<DiskState, 'close'>> {
+  if (!tellsOfNotes(own) || !(await vault.isEmpty())) return own;
+  if (isLooking) return overlookingNotes(own);
+  await forgetNotes(own);
+  output.event({ type: 'message', level: 'warn', text: `The vault ${vault.folder} is empty, though it was exported into before: everything is exported again.` });
+  return own;
 }
 
 async function keepPeers(state: StatePort, known: unknown, met: unknown): Promise<void> {

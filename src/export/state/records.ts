@@ -244,6 +244,8 @@ export const closedRangeKey = (scope: Scope): string => `closed|${scope}`;
 /** How many messages a supergroup has before a day (past-history.ts). */
 export const newerKey = (scope: Scope): string => `newer|${scope}`;
 export const segmentKey = (scope: Scope, index: number): string => `segment|${scope}|${index}`;
+/** Is there as soon as a message of the chat is in a note. */
+export const isSegmentKey = (key: string): boolean => key.startsWith('segment|');
 export const topicIndexKey = (scope: Scope): string => `topics|${scope}`;
 export const topicKey = (scope: Scope, topicId: MessageId): string => `topic|${scope}|${topicId}`;
 /** How full the latest notes of periods and topics are. */
