@@ -4,25 +4,29 @@ import { renderComment } from '../../notes/render/render-comment';
 import type { RenderContext, RenderedBlock, TranscriptState } from '../../notes/types';
 import { stateIn, type BatchFiles, type PlannedFile } from '../files/media-plan';
 import { peopleOf } from '../people/people-book';
+import { lookAt } from '../write/look-at';
 import { isSame } from '../write/same-block';
+import { unreadable, withSound } from '../write/sound-messages';
 import type { CommentEntry, SortedComments, ThreadJob } from './comment-job';
 import type { CommentPlace } from './comment-notes';
 import type { PlacedComment } from './comment-threads';
 import type { CommentWriterParts } from './comment-writer-parts';
+
+/** What is known of a batch before it is rendered. */
+interface Prepared {
+  readonly placed: readonly PlacedComment[];
+  readonly planned: ReadonlyMap<MessageId, PlannedFile>;
+  readonly placeOf: (comment: PlacedComment) => CommentPlace | null;
+}
 
 /** Renders batches of comments and sorts them by the posts they are on. */
 export class CommentSorter {
   constructor(private readonly parts: CommentWriterParts) {}
 
   /** @returns what is to be written; comments that did not change are left out */
-  async sort(placed: readonly PlacedComment[]): Promise<SortedComments> {
-    const { media, links, clock, details, transcripts, avatars, people, tally } = this.parts;
-    await avatars?.prepare(placed.map(({ message }) => message.author));
-    await people?.prepare({ authors: peopleOf(placed.map(({ message }) => message)), pictureOf: (author) => avatars?.pathOf(author) ?? null, tally });
-    const planned = new Map([...(await media.planAll(placed.map(({ message }) => message)))].map(([{ id }, file]) => [id, file]));
-    const places = await this.placesOf(placed);
-    const placeOf = ({ place }: PlacedComment): CommentPlace | null => places.get(place.primaryId) ?? null;
-    await links.prepare(placed, (comment) => placeOf(comment)?.path ?? null);
+  async sort(comments: readonly PlacedComment[]): Promise<SortedComments> {
+    const { clock } = this.parts;
+    const { placed, planned, placeOf } = await this.prepare(comments);
     const spoken = new Map<MessageId, TranscriptState>();
     const further = new Map<MessageId, readonly PlannedFile[]>();
     const context = this.contextOf({ planned, further }, spoken);
@@ -31,11 +35,9 @@ export class CommentSorter {
     const jobs = new Map<MessageId, ThreadJob>();
     for (const comment of placed) {
       await clock.breathe();
-      const shown = await details.show(comment.message, comment.stored);
+      const { shown, more, state, isNew } = await lookAt(comment, planned, this.parts);
       if (shown.isWaiting) waiting.push(comment.message);
-      const more = await media.planFurther(shown.message);
       if (more.length > 0) further.set(comment.message.id, more);
-      const { state, isNew } = await transcripts.show(comment.message, planned.get(comment.message.id));
       if (state !== null) spoken.set(comment.message.id, state);
       if (isNew) unheard.push(comment.message);
       const rendered = this.render(comment, shown.message, context);
@@ -49,6 +51,29 @@ export class CommentSorter {
       jobs.set(postId, job);
     }
     return { jobs: [...jobs.values()], waiting, unheard, planned, further };
+  }
+
+  /** Looks up what is known of a batch before it is rendered. */
+  private async prepare(comments: readonly PlacedComment[]): Promise<Prepared> {
+    const { media, links, avatars, people, tally, onFailure } = this.parts;
+    const looked = await withSound(comments.map(({ message }) => message), async (messages) => {
+      await avatars?.prepare(messages.map(({ author }) => author));
+      await people?.prepare({ authors: peopleOf(messages), pictureOf: (author) => avatars?.pathOf(author) ?? null, tally });
+      return await media.planAll(messages);
+    }, { onFailure });
+    const places = await this.placesOf(comments);
+    const placeOf = ({ place }: PlacedComment): CommentPlace | null => places.get(place.primaryId) ?? null;
+    const commentsOf = (messages: readonly Message[]): readonly PlacedComment[] => {
+      const byId = new Map(messages.map((message) => [message.id, message]));
+      return comments.flatMap((comment) => {
+        const message = byId.get(comment.message.id);
+        return message === undefined ? [] : [{ ...comment, message }];
+      });
+    };
+    const linked = await withSound(looked.messages, (messages) => links.prepare(commentsOf(messages), (comment) => placeOf(comment)?.path ?? null), { onFailure });
+    const sound = new Set(linked.messages);
+    const planned = new Map([...looked.result].flatMap(([message, file]) => (sound.has(message) ? [[message.id, file] as const] : [])));
+    return { placed: commentsOf(linked.messages), planned, placeOf };
   }
 
   private async placesOf(placed: readonly PlacedComment[]): Promise<ReadonlyMap<MessageId, CommentPlace | null>> {
@@ -77,10 +102,7 @@ export class CommentSorter {
     try {
       return renderComment(shown, context, rootId);
     } catch (caught) {
-      // One odd comment must not stop the rest: it gets a visible placeholder and a line in the report.
-      const { id, chatId, date, author } = message;
-      this.parts.onFailure({ error: { code: 'MESSAGE_FAILED', chatId, messageId: id, reason: caught instanceof Error ? caught.message : String(caught) }, chatId, messageId: id });
-      return renderComment({ id, chatId, date, author, text: '', entities: [], reactions: [], unsupported: 'unreadable' }, context, rootId);
+      return renderComment(unreadable(message, caught, this.parts.onFailure), context, rootId);
     }
   }
 }

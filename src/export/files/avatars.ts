@@ -6,6 +6,7 @@ import type { Author } from '../../model/message';
 import type { TelegramReader } from '../../model/telegram';
 import type { Settings } from '../../settings/definitions';
 import type { ExportPorts } from '../types';
+import { ToldOnce } from '../run/told-once';
 
 const RecordSchema = v.object({ photoId: v.string(), sizeBytes: v.pipe(v.number(), v.integer(), v.minValue(1)) });
 
@@ -26,8 +27,11 @@ export class Avatars {
   private readonly asked = new Map<ChatId, Promise<void>>();
   private readonly queue: PQueue;
 
+  private readonly trouble: ToldOnce;
+
   constructor(private readonly parts: AvatarsParts) {
     this.queue = new PQueue({ concurrency: parts.settings.filesAtOnce });
+    this.trouble = new ToldOnce(parts.emit, (count) => `More profile pictures could not be had: ${count}. The next export tries again.`);
   }
 
   /** Has the pictures of these authors brought into the vault; those met before in this run cost nothing. */
@@ -50,8 +54,13 @@ export class Avatars {
     return asked;
   }
 
+  /** The run is over: says how many pictures could not be had. */
+  tellTrouble(): void {
+    this.trouble.tellRest();
+  }
+
   private async find(id: ChatId, authors: readonly Author[]): Promise<VaultPath | null> {
-    const { telegram, vault, state, settings, signal, emit } = this.parts;
+    const { telegram, vault, state, settings, signal } = this.parts;
     signal.throwIfAborted();
     const path = `${settings.folder}/_avatars/${id}.jpg`;
     const key = `avatar|${settings.folder}|${id}`;
@@ -66,7 +75,7 @@ export class Avatars {
       const error = toTobsError(caught);
       if (error.code === 'STOPPED' || error.code === 'DISK_FULL' || error.code === 'SIGNED_OUT') throw caught;
       // The next run tries again; the text does without.
-      emit({ type: 'message', level: 'warn', text: `The profile picture of ${authors.find((author) => author.id === id)?.name ?? id} could not be had: ${describeError(error)}` });
+      this.trouble.tell(`The profile picture of ${authors.find((author) => author.id === id)?.name ?? id} could not be had: ${describeError(error)}`);
       return isThere ? path : null;
     }
   }

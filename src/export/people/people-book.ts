@@ -8,6 +8,7 @@ import type { Settings } from '../../settings/definitions';
 import { updateGenerated } from '../indexes/update-generated';
 import { KeyedLock } from '../keyed-lock';
 import type { Tally } from '../run/tally';
+import { ToldOnce } from '../run/told-once';
 import type { ExportPorts } from '../types';
 import { PersonNotes } from './person-notes';
 import { knownPerson, learned, parsePersonRecord, peopleKey, personKey, personNameKey, recordOf, saysAll, type PersonRecord } from './person-record';
@@ -48,9 +49,11 @@ export class PeopleBook {
   private readonly told = new Map<ChatId, string>();
   private readonly lock = new KeyedLock();
   private readonly notes: PersonNotes;
+  private readonly trouble: ToldOnce;
 
   constructor(private readonly parts: PeopleBookParts) {
     this.notes = new PersonNotes(parts);
+    this.trouble = new ToldOnce(parts.emit, (count) => `The notes of more people could not be written: ${count}. The next export tries again.`);
   }
 
   /** Has the notes of these people written or brought up to date, as far as they tell something new. */
@@ -61,6 +64,11 @@ export class PeopleBook {
     await this.lock.run('', async () => {
       for (const [id, author] of people) await this.meet(id, author, met);
     });
+  }
+
+  /** The run is over: says of how many people the notes could not be written. */
+  tellTrouble(): void {
+    this.trouble.tellRest();
   }
 
   /** Note of somebody who was prepared; null: there is none. */
@@ -102,7 +110,7 @@ export class PeopleBook {
   }
 
   private async noteOf(id: ChatId, { author, avatar, tally }: { readonly author: Author; readonly avatar: VaultPath | null; readonly tally: MetPeople['tally'] }): Promise<VaultPath | null> {
-    const { state, emit, isImport } = this.parts;
+    const { state, isImport } = this.parts;
     try {
       const stored = parsePersonRecord(await state.get(personKey(this.root, id)));
       const before = stored === null ? null : await this.followed(id, stored);
@@ -115,7 +123,7 @@ export class PeopleBook {
       const error = toTobsError(caught);
       if (error.code === 'STOPPED' || error.code === 'DISK_FULL' || error.code === 'SIGNED_OUT') throw caught;
       // The next run tries again; the messages name them without a link.
-      emit({ type: 'message', level: 'warn', text: `The note of ${author.name} could not be written: ${describeError(error)}` });
+      this.trouble.tell(`The note of ${author.name} could not be written: ${describeError(error)}`);
       return null;
     }
   }

@@ -37,6 +37,8 @@ export async function runExport(wanted: ExportPlan, given: ExportPorts, { signal
   const run = beginRun(plan, ports, signal);
   const start: RunStart = { resolved: new Map(), ended: failure };
   const result = plan.settings.takeout && failure === null ? await withTakeout(run, withoutTakeout, (begun) => exportTargets(run, begun)) : await exportTargets(run, start);
+  run.people?.tellTrouble();
+  run.avatars?.tellTrouble();
   await writeChatList(run);
   const finished = run.processing === null ? result : withProcessing(result, await run.processing.run());
   const after = await measuresOf(ports.telegram);

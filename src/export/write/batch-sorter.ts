@@ -1,14 +1,17 @@
 import type { MessageId, VaultPath } from '../../model/ids';
 import type { Message } from '../../model/message';
 import { holdsBlock } from '../../notes/merge/block-id';
-import { partPath } from '../../notes/names/note-part';
+import { estimatedBytes, partPath } from '../../notes/names/note-part';
+import { postPath } from '../../notes/names/paths';
 import { renderMessage } from '../../notes/render/render-message';
+import { aliasOfMessage } from '../../notes/render/snippet';
 import type { BlockId, RenderContext, RenderedBlock, TranscriptState } from '../../notes/types';
 import { withTiles } from './album-tiles';
 import type { BatchWriterParts } from './batch-writer-parts';
 import type { ShownMessage } from '../details/detail-book';
 import { countUnsupported } from './left-out';
 import { stateIn, type BatchFiles, type PlannedFile, type ShownFile } from '../files/media-plan';
+import { lookAt } from './look-at';
 import type { NoteEntry, NoteJob } from './note-job';
 import type { LinkTo } from './link-resolver';
 import { peopleOf } from '../people/people-book';
@@ -18,6 +21,7 @@ import type { StoredMessage } from '../state/message-store';
 import type { PendingItem } from '../state/records';
 import { isSame } from './same-block';
 import { seenText } from './seen-text';
+import { unreadable, withSound } from './sound-messages';
 import { isAsImported, WrittenBefore } from './written-before';
 
 /** A batch, rendered and sorted into notes. */
@@ -33,19 +37,21 @@ export interface SortedBatch extends BatchFiles {
   readonly unprocessed: readonly ShownFile[];
 }
 
+/** What is known of a batch before it is rendered. */
+interface Prepared {
+  readonly places: readonly Place[];
+  readonly planned: ReadonlyMap<MessageId, PlannedFile>;
+  readonly linkTo: LinkTo;
+}
+
 /** Renders batches of messages and sorts them into notes. */
 export class BatchSorter {
   constructor(private readonly parts: BatchWriterParts) {}
 
   /** @returns what is to be written; messages that did not change are left out */
   async sort(batch: readonly Message[]): Promise<SortedBatch> {
-    const { links, media, clock, details, transcripts, avatars, people, tally } = this.parts;
-    const messages = await withTiles(batch, this.parts);
-    await avatars?.prepare(messages.map(({ author }) => author));
-    await people?.prepare({ authors: peopleOf(messages), pictureOf: (author) => avatars?.pathOf(author) ?? null, tally });
-    const planned = new Map([...(await media.planAll(messages))].map(([{ id }, file]) => [id, file]));
-    const places = await placeMessages(messages, this.parts);
-    const linkTo = await links.prepare(messages);
+    const { clock } = this.parts;
+    const { places, planned, linkTo } = await this.prepare(batch);
     const spoken = new Map<MessageId, TranscriptState>();
     const further = new Map<MessageId, readonly PlannedFile[]>();
     const context = this.contextOf({ files: { planned, further }, spoken, linkTo });
@@ -64,11 +70,9 @@ export class BatchSorter {
         if (place.stored === undefined && this.parts.layout === 'topic') await this.parts.topics?.written([place.message]);
         continue;
       }
-      const shown = await details.show(place.message, place.stored);
+      const { shown, more, state, isNew } = await lookAt(place, planned, this.parts);
       if (shown.isWaiting && written === null) waiting.push(place.message);
-      const more = await media.planFurther(shown.message);
       if (more.length > 0) further.set(place.message.id, more);
-      const { state, isNew } = await transcripts.show(place.message, planned.get(place.message.id));
       if (state !== null) spoken.set(place.message.id, state);
       if (isNew) unheard.push(place.message);
       const entry = this.entryOf(place, shown, context);
@@ -96,6 +100,25 @@ export class BatchSorter {
   private async find(stored: StoredMessage | undefined, blockId: BlockId): Promise<Pick<NoteSlot, 'path' | 'seen'> | null> {
     const found = stored === undefined ? null : await this.parts.notes.find(stored);
     return found === null || !holdsBlock(found.text, blockId) ? null : { path: found.path, seen: seenText(found.text, this.parts.isImport ? Infinity : undefined) };
+  }
+
+  /** Looks up what is known of a batch before it is rendered. */
+  private async prepare(batch: readonly Message[]): Promise<Prepared> {
+    const { links, media, avatars, people, tally, onFailure, notes, style, layout } = this.parts;
+    const looked = await withSound(batch, async (messages) => {
+      const tiled = await withTiles(messages, this.parts);
+      await avatars?.prepare(tiled.map(({ author }) => author));
+      await people?.prepare({ authors: peopleOf(tiled), pictureOf: (author) => avatars?.pathOf(author) ?? null, tally });
+      return { tiled, planned: await media.planAll(tiled) };
+    }, { onFailure });
+    const { tiled, planned: files } = looked.result;
+    // Placing counts messages, so what breaks is found by what it asks of each.
+    const probe = (message: Message): unknown => [estimatedBytes(message), aliasOfMessage(message, layout), layout === 'message' && postPath(notes.names, message, style.timeZone)];
+    const placed = await withSound(tiled, (messages) => placeMessages(messages, this.parts), { onFailure, probe });
+    const linked = await withSound(placed.messages, (messages) => links.prepare(messages), { onFailure });
+    const sound = new Map(linked.messages.map((message) => [message.id, message]));
+    const planned = new Map([...files].flatMap(([message, file]) => (sound.get(message.id) === message ? [[message.id, file] as const] : [])));
+    return { places: placed.result.map((place) => ({ ...place, message: sound.get(place.message.id) ?? place.message })), planned, linkTo: linked.result };
   }
 
   /** Batches may be sorted at the same time, so what rendering looks up belongs to one of them. */
@@ -133,11 +156,7 @@ export class BatchSorter {
     try {
       return renderMessage(shown, context, { isAlbumFollower });
     } catch (caught) {
-      // One odd message must not stop the rest: it gets a visible placeholder and a line in the report.
-      const reason = caught instanceof Error ? caught.message : String(caught);
-      this.parts.onFailure({ error: { code: 'MESSAGE_FAILED', chatId: message.chatId, messageId: message.id, reason }, chatId: message.chatId, messageId: message.id });
-      const { id, chatId, date, author } = message;
-      return renderMessage({ id, chatId, date, author, text: '', entities: [], reactions: [], unsupported: 'unreadable' }, context, { isAlbumFollower });
+      return renderMessage(unreadable(message, caught, this.parts.onFailure), context, { isAlbumFollower });
     }
   }
 }

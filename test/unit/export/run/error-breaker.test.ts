@@ -1,6 +1,7 @@
 import { exitCode } from '../../../../companion/cli/commands/export';
 import { TobsFailure, type TobsError } from '../../../../src/model/errors';
 import type { Message } from '../../../../src/model/message';
+import type { Settings } from '../../../../src/settings/definitions';
 import type { RunReport } from '../../../../src/model/events';
 import type { DownloadOrder } from '../../../../src/model/telegram';
 import { ErrorBreaker, everything } from '../../../../src/export/run/error-breaker';
@@ -77,6 +78,24 @@ describe('messages nothing can be made of', () => {
     const report = await world.export(new FakeTelegram(channel, [1, 2, 3, 4, 5].map((id) => aMessage(channel, id, id === 3 ? broken : {})), world.vault));
     expect(world.paths.flatMap((path) => blockIdsOf(world.note(path))).toSorted((x, y) => x - y)).toEqual([1, 2, 3, 4, 5]);
     expect([report.outcome, codesOf(report)]).toEqual(['partial', ['MESSAGE_FAILED']]);
+  });
+
+  it.each<[string, Partial<Message>, Partial<Settings>]>([
+    ['the people it names', { mentioned: [null as never] }, { peopleNotes: true }],
+    ['the size of its album', { groupId: '1', media: { ...photo('3'), get width(): number { throw new RangeError('no width'); } } }, { galleries: true }],
+    ['the name of its file', { media: { type: 'document', file: { ...photo('3').file, name: 5 as never, mimeType: 'text/plain' } } }, {}],
+    ['its text', { text: undefined }, {}],
+    ['its text, for the name of a post', { text: undefined }, { layout: 'message' }],
+    ['its links', { entities: [null as never] }, {}],
+    ['the files of its page', { page: { blocks: null as never } }, {}],
+  ])('are the only ones that are lost when preparing the batch breaks at %s', async (_, odd, settings) => {
+    const world = new ExportWorld(settings);
+    const report = await world.export(new FakeTelegram(channel, [1, 2, 3, 4, 5].map((id) => aMessage(channel, id, id === 3 ? odd : {})), world.vault));
+    const notes = world.paths.map((path) => world.note(path));
+    expect(notes.flatMap(blockIdsOf).toSorted((x, y) => x - y)).toEqual([1, 2, 3, 4, 5]);
+    expect([report.outcome, codesOf(report)]).toEqual(['partial', ['MESSAGE_FAILED']]);
+    expect(notes.join('\n')).toMatch(/unreadable[^^]*\^tg-3\n/);
+    expect(notes.join('\n')).toContain('Message number 5');
   });
 
   it('end the run with its reason when they are nearly all there is', async () => {
