@@ -93,14 +93,10 @@ class MtprotoTelegram implements OpenTelegram {
       call: (request, inner) => this.caller.call(request, inner), clock, closed: this.closing.signal,
       homeDc: () => this.connection.homeDc, accountId: () => this.connection.storedAccountId,
     });
-    this.caller = new Caller(
-      this.connection,
-      { retries: limits.retries, readTimeoutMs: limits.readTimeoutS * 1000, maxFloodWaitMs: limits.maxFloodWaitS * 1000, connections: limits.fetchConnections, mediaConnections: limits.mediaConnections, spacingMs: limits.requestSpacingMs, historyLanes: lanesOf(limits) },
-      clock,
-      this.waitListeners.tell,
-      this.closing.signal,
-      this.takeout,
-    );
+    this.caller = new Caller({
+      transport: this.connection, clock, onWait: this.waitListeners.tell, closed: this.closing.signal, takeout: this.takeout,
+      limits: { retries: limits.retries, readTimeoutMs: limits.readTimeoutS * 1000, maxFloodWaitMs: limits.maxFloodWaitS * 1000, connections: limits.fetchConnections, mediaConnections: limits.mediaConnections, spacingMs: limits.requestSpacingMs, historyLanes: lanesOf(limits) },
+    });
     this.memory = new MemoryGuard(options.memory, this.memoryListeners.tell);
     this.importPeers(options.peers);
     this.peers.selfId = this.connection.storedAccountId;

@@ -13,36 +13,12 @@ import { AnswerTimeout, failureOf, requireAnswer, RpcRefusal, troubleOf, type Tr
 import { RequestLog } from './request-log';
 import { Retry } from './retry';
 import { Spacing } from './spacing';
-
-/** Where a request goes: DC and connection number within the method's kind. */
-export interface Route {
-  readonly dc: number;
-  readonly kind: MethodRule['connection'];
-  readonly index: number;
-}
+import type { Route, Transport } from './transport';
 
 /** Message ids of one part of the account, both inclusive (TL `messageRange`). */
 export interface MessageRange {
   readonly minId: MessageId;
   readonly maxId: MessageId;
-}
-
-/** Sends one request once; the only thing that knows the library's connections. */
-export interface Transport {
-  readonly homeDc: number;
-  /** True once the server is known to have forgotten the session. */
-  readonly isSignedOut: boolean;
-  /** True when there is a session that was signed in. */
-  readonly hasSession: boolean;
-  /** When bytes last came in from Telegram on any connection, by the clock; null = never. */
-  readonly heardAtMs: number | null;
-  send(request: Tl, route: Route): Promise<TlValue>;
-  /** The session ended on the server; keys made from now on are worth nothing. */
-  sessionEnded(): void;
-  /** When bytes last came in on this connection; 0 when it is not open. */
-  heardOnMs(route: Route): number;
-  /** Closes a connection that stopped answering; the next `send` opens a new one. */
-  drop(route: Route): void;
 }
 
 /** How often, how long and how many at once. */
@@ -100,6 +76,18 @@ const noTakeout: TakeoutPort = { wrap: (request) => ({ request }), refused: () =
 /** Asked of the home data centre to tell one that is down from a network that is: small, and always allowed. */
 const PROBE: Tl = { _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] };
 
+/** What a {@link Caller} works with. */
+export interface CallerParts {
+  readonly transport: Transport;
+  readonly limits: CallLimits;
+  readonly clock: Clock;
+  readonly onWait: (notice: WaitNotice) => void;
+  /** Aborts when the client is closed: every wait ends then. */
+  readonly closed: AbortSignal;
+  /** Default: none is ever open. */
+  readonly takeout?: TakeoutPort;
+}
+
 /** The one way to Telegram: waits, limits, time limits, retries and error names are decided here and nowhere else. */
 export class Caller {
   readonly counts: Record<string, number> = {};
@@ -111,15 +99,11 @@ export class Caller {
   private readonly deadlines: Deadlines;
   private readonly pauses: DcPauses;
   private readonly spacing: Spacing;
+  private readonly takeout: TakeoutPort;
 
-  constructor(
-    private readonly transport: Transport,
-    private readonly limits: CallLimits,
-    private readonly clock: Clock,
-    private readonly onWait: (notice: WaitNotice) => void,
-    private readonly closed: AbortSignal,
-    private readonly takeout: TakeoutPort = noTakeout,
-  ) {
+  constructor(private readonly parts: CallerParts) {
+    const { limits, clock, onWait, closed, takeout = noTakeout } = parts;
+    this.takeout = takeout;
     this.pauses = new DcPauses(clock, onWait);
     this.spacing = new Spacing(clock, limits.spacingMs ?? 0);
     this.deadlines = new Deadlines(clock, limits.readTimeoutMs, closed);
@@ -142,7 +126,7 @@ export class Caller {
         if (trouble.kind === 'wait' && rule.isInteractive !== true) continue;
         if (trouble.kind === 'takeout' && (await this.takeout.refused(trouble, options))) continue;
         if (trouble.kind === 'move' || trouble.kind === 'reference') throw new RpcRefusal(trouble);
-        const failure = (): TobsFailure => new TobsFailure(failureOf(trouble, request._, this.limits.readTimeoutMs));
+        const failure = (): TobsFailure => new TobsFailure(failureOf(trouble, request._, this.parts.limits.readTimeoutMs));
         if (trouble.kind !== 'transient' || rule.isSentOnce === true) throw failure();
         await rest(async () => {
           if (!(await retry.again(trouble, options.signal))) throw failure();
@@ -153,8 +137,8 @@ export class Caller {
     }
   };
 
-  private retryOf(method: string, { dc = this.transport.homeDc }: CallOptions): Retry {
-    const { clock, transport, limits, onWait } = this;
+  private retryOf(method: string, { dc = this.parts.transport.homeDc }: CallOptions): Retry {
+    const { clock, transport, limits, onWait } = this.parts;
     const ports = {
       clock,
       retries: limits.retries,
@@ -173,12 +157,12 @@ export class Caller {
   }
 
   /** Requests of this method that may be in flight now. */
-  currentLimit(method: string, dc = this.transport.homeDc): number {
+  currentLimit(method: string, dc = this.parts.transport.homeDc): number {
     return this.limiter(method, dc).currentLimit;
   }
 
   private async attempt(request: Tl, rule: MethodRule, options: CallOptions & { readonly retry?: Retry }): Promise<Trouble | { readonly answer: TlValue }> {
-    const dc = options.dc ?? this.transport.homeDc;
+    const dc = options.dc ?? this.parts.transport.homeDc;
     const limiter = this.limiter(request._, dc);
     if (rule.isInteractive !== true) await this.pause(dc, limiter, options);
     const turn = await this.turn(limiter, rule, options.signal);
@@ -191,12 +175,12 @@ export class Caller {
       const answer = await this.sendOn(sent.request, { dc, kind: rule.connection }, options);
       requireAnswer(answer);
       limiter.answered(turn);
-      this.log.answered(request._, this.clock.now() - turn.sentAt);
+      this.log.answered(request._, this.parts.clock.now() - turn.sentAt);
       this.pauses.answered(dc);
       return { answer };
     } catch (error) {
       const trouble = this.take(error, { limiter, turn });
-      this.log.failed(request._, this.clock.now() - turn.sentAt, trouble);
+      this.log.failed(request._, this.parts.clock.now() - turn.sentAt, trouble);
       if (trouble.kind === 'transient' && trouble.cause === 'server') this.pauses.failed(dc, request._);
       return trouble.kind === 'takeout' && sent.takeoutId !== undefined ? { ...trouble, takeoutId: sent.takeoutId } : trouble;
     } finally {
@@ -213,10 +197,10 @@ export class Caller {
 
   private async turn(limiter: Limiter, rule: MethodRule, signal: AbortSignal): Promise<Turn> {
     const turn = await limiter.acquire(signal);
-    if (rule.isInteractive === true || (this.limits.spacingMs ?? 0) === 0) return turn;
+    if (rule.isInteractive === true || (this.parts.limits.spacingMs ?? 0) === 0) return turn;
     try {
       await this.spacing.turn(signal);
-      return { ...turn, sentAt: this.clock.now() };
+      return { ...turn, sentAt: this.parts.clock.now() };
     } catch (error) {
       limiter.release();
       throw error;
@@ -236,7 +220,7 @@ export class Caller {
   }
 
   private connectionsFor(kind: Route['kind']): number {
-    const { connections, mediaConnections } = this.limits;
+    const { connections, mediaConnections } = this.parts.limits;
     return kind === 'file' ? (mediaConnections ?? connections) : connections;
   }
 
@@ -252,14 +236,14 @@ export class Caller {
     const trouble = troubleOf(error);
     if (trouble.kind === 'other') throw error;
     if (trouble.kind === 'wait') limiter.wait(trouble.seconds, turn);
-    if (trouble.kind === 'auth') this.transport.sessionEnded();
+    if (trouble.kind === 'auth') this.parts.transport.sessionEnded();
     if (trouble.kind === 'transient' && trouble.cause === 'timeout') limiter.timedOut();
     return trouble;
   }
 
   private checkSession(rule: MethodRule): void {
     if (rule.isBeforeSignIn === true) return;
-    if (this.transport.isSignedOut || !this.transport.hasSession) throw new TobsFailure({ code: 'SIGNED_OUT' });
+    if (this.parts.transport.isSignedOut || !this.parts.transport.hasSession) throw new TobsFailure({ code: 'SIGNED_OUT' });
   }
 
   /** The library waits for ever for an answer that never comes (telegram-client.md, table row 1). */
@@ -271,7 +255,7 @@ export class Caller {
       const answer = await new Promise<TlValue>((resolve, reject) => {
         end = this.deadlines.start(() => reject(new AnswerTimeout(`no answer to ${innermost(request)._}`)));
         remove = onAbort(signal, () => reject(reasonOf(signal)));
-        this.transport.send(request, route).then(resolve, reject);
+        this.parts.transport.send(request, route).then(resolve, reject);
       });
       this.timeouts.delete(key);
       return answer;
@@ -289,8 +273,8 @@ export class Caller {
     this.timeouts.set(key, count);
     // One lost answer is no reason to give up a connection; one that says nothing at all is dead, and every further request
     // on it would cost its whole time limit.
-    const isDead = this.transport.heardOnMs(route) < this.clock.now() - this.limits.readTimeoutMs / 2;
-    if (isDead || count % 3 === 0) this.transport.drop(route);
+    const isDead = this.parts.transport.heardOnMs(route) < this.parts.clock.now() - this.parts.limits.readTimeoutMs / 2;
+    if (isDead || count % 3 === 0) this.parts.transport.drop(route);
   }
 
   private limiter(method: string, dc: number): Limiter {
@@ -299,14 +283,14 @@ export class Caller {
     if (known !== undefined) return known;
     const rule = methodRule(method);
     const limiter = new Limiter({
-      clock: this.clock,
+      clock: this.parts.clock,
       method,
-      max: rule?.connection === 'history' ? this.limits.historyLanes : Number.MAX_SAFE_INTEGER,
-      maxWaitMs: rule?.isInteractive === true ? 0 : this.limits.maxFloodWaitMs,
+      max: rule?.connection === 'history' ? this.parts.limits.historyLanes : Number.MAX_SAFE_INTEGER,
+      maxWaitMs: rule?.isInteractive === true ? 0 : this.parts.limits.maxFloodWaitMs,
       onWait: (seconds) => {
-        if (rule?.isInteractive !== true) this.onWait({ dc, method, seconds });
+        if (rule?.isInteractive !== true) this.parts.onWait({ dc, method, seconds });
       },
-      closed: this.closed,
+      closed: this.parts.closed,
     });
     this.limiters.set(key, limiter);
     return limiter;

@@ -3,7 +3,7 @@ import type { ChatId } from '../../model/ids';
 import type { Proxy } from '../../model/proxy';
 import { wipe } from '../../model/wipe';
 import type { ApiKeys, TestServer } from '../../model/telegram';
-import type { Route, Transport } from '../calls/call';
+import type { Route, Transport } from '../calls/transport';
 import type { Clock } from '../clock';
 import type { Tl, TlValue } from '../codec/tl';
 import { CdnServers } from './cdn-servers';

@@ -1,4 +1,4 @@
-import type { Route } from '../calls/call';
+import type { Route } from '../calls/transport';
 import type { RawClient } from './connect';
 import type { ClientSession } from '../account/session';
 import { shiftedDc } from './shifted-dc';

@@ -1,4 +1,4 @@
-import type { Route } from '../calls/call';
+import type { Route } from '../calls/transport';
 import type { RawClient, RawSender } from './connect';
 import { shiftedDc } from './shifted-dc';
 

@@ -1,4 +1,4 @@
-import type { Route } from '../calls/call';
+import type { Route } from '../calls/transport';
 
 /** The library shifts DC numbers by this to tell connections apart; from 0x40 up they use the permanent key. */
 const DC_SHIFT = 10_000;

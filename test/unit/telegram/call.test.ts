@@ -1,6 +1,7 @@
 import { TobsFailure } from '../../../src/model/errors';
 import type { WaitNotice } from '../../../src/model/telegram';
-import { Caller, type CallLimits, type Route, type Transport } from '../../../src/telegram/calls/call';
+import { Caller, type CallLimits } from '../../../src/telegram/calls/call';
+import type { Route, Transport } from '../../../src/telegram/calls/transport';
 import type { Tl, TlValue } from '../../../src/telegram/codec/tl';
 import { RpcRefusal } from '../../../src/telegram/calls/rpc-errors';
 import { settle, VirtualClock } from './virtual-clock';
@@ -50,7 +51,7 @@ function setup(answer: (number: number) => TlValue | Error | typeof NEVER, chang
   const clock = new VirtualClock();
   const transport = new FakeTransport(answer);
   const notices: WaitNotice[] = [];
-  const caller = new Caller(transport, { ...limits, ...changed }, clock, (notice) => notices.push(notice), new AbortController().signal);
+  const caller = new Caller({ transport, limits: { ...limits, ...changed }, clock, onWait: (notice) => notices.push(notice), closed: new AbortController().signal });
   const { signal } = new AbortController();
   return { clock, transport, notices, caller, signal };
 }
