@@ -25,7 +25,7 @@ export interface ScanLimits {
 }
 
 /** chosen: a message has at most 4096 characters, a long article with all its formatting a few megabytes. */
-export const scanLimits: ScanLimits = { valueBytes: 16 * 1024 * 1024, depth: 100 };
+const scanLimits: ScanLimits = { valueBytes: 16 * 1024 * 1024, depth: 100 };
 
 /** What may come next. */
 type Expected = 'value' | 'item' | 'key' | 'first-key' | 'colon' | 'comma' | 'nothing';

@@ -38,7 +38,7 @@ export function optionalDateIn(raw: Raw, key: string, zone: string): UnixSeconds
  * The moment a clock in `zone` showed `2020-01-02T03:04:05`; null when that is no date. A time that clocks show twice is the
  * first one, one that they skip lies behind the gap.
  */
-export function fromLocal(text: string, zone: string): UnixSeconds | null {
+function fromLocal(text: string, zone: string): UnixSeconds | null {
   const match = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d))?$/.exec(text);
   if (match === null) return null;
   const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = match.slice(1).map((part: string | undefined) => Number(part ?? 0));

@@ -68,7 +68,7 @@ async function cutAt({ ffmpeg, folder, name, signal }: SoundOrder): Promise<numb
 }
 
 /** Middle of the last silence ffmpeg found between five and ten minutes, in seconds. */
-export function lastSilence(log: string): number | null {
+function lastSilence(log: string): number | null {
   const ends = [...log.matchAll(/silence_end: ([\d.]+) \| silence_duration: ([\d.]+)/g)];
   const middles = ends.map(([, end, length]) => Number(end) - Number(length) / 2);
   return middles.filter((middle) => middle >= PIECE_SECONDS.least && middle <= PIECE_SECONDS.most).at(-1) ?? null;

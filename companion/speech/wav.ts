@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { inWorkFolder } from '../tools/work-folder';
 
 /** The sound every engine is given: 16 kHz, one channel, 16 bits. */
-export const sampleRate = 16_000;
+const sampleRate = 16_000;
 const bytesPerSecond = sampleRate * 2;
 const headerBytes = 44;
 

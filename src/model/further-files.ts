@@ -29,7 +29,7 @@ export function filesInside(media: Media): readonly FileMedia[] {
 }
 
 /** The vCard of a contact as a document. It came with the message: there is nothing to fetch. */
-export function vcardFile(name: string, vcard: string): FileMedia {
+function vcardFile(name: string, vcard: string): FileMedia {
   const file: FileRef = {
     source: 'document',
     id: contentId(vcard),

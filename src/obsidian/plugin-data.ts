@@ -123,7 +123,7 @@ export function withChosen(chosen: readonly ChosenChat[], added: ChosenChat): re
 }
 
 /** Whether both name the same chat, or the same part of one. */
-export function isSameTarget(a: Pick<ChosenChat, 'chatId' | 'topicId' | 'sublistId'>, b: Pick<ChosenChat, 'chatId' | 'topicId' | 'sublistId'>): boolean {
+function isSameTarget(a: Pick<ChosenChat, 'chatId' | 'topicId' | 'sublistId'>, b: Pick<ChosenChat, 'chatId' | 'topicId' | 'sublistId'>): boolean {
   return a.chatId === b.chatId && a.topicId === b.topicId && a.sublistId === b.sublistId;
 }
 

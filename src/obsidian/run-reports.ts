@@ -1,5 +1,5 @@
 import { ChangeLog } from '../export/run/change-log';
-import type { ChangeKind, ChangeLists, ChatReport, ExportOutcome, NoteChange, RunReport } from '../model/events';
+import type { ChangeKind, ChangeLists, ChatReport, NoteChange, RunReport } from '../model/events';
 import { joinCaches, joinRequests, joinStages } from '../model/metrics';
 
 /** True when the run ended because the companion was lost; it can go on from its checkpoint. */
@@ -66,9 +66,4 @@ function joinLeftOut(earlier: ChatReport, later: ChatReport): Pick<ChatReport, '
   const unsupported: Record<string, number> = { ...earlier.unsupported };
   for (const [name, count] of Object.entries(later.unsupported ?? {})) unsupported[name] = (unsupported[name] ?? 0) + count;
   return { ...(skipped > 0 && { messagesSkipped: skipped }), ...(Object.keys(unsupported).length > 0 && { unsupported }) };
-}
-
-/** Report of a run that could not begin. */
-export function emptyReport(outcome: ExportOutcome): RunReport {
-  return { outcome, chats: [], seconds: 0 };
 }

@@ -15,7 +15,7 @@ export function showInStatusBar(item: HTMLElement, status: Readable<RunStatus | 
 }
 
 /** One line: `Telegram 45 % · 230 msg/s`. */
-export function statusText(run: RunStatus): string {
+function statusText(run: RunStatus): string {
   if (run.phase !== 'running') return `Telegram: ${phaseText(run).replace(/[:…].*$/u, '')}`;
   const rate = run.chats[run.current]?.progress?.messagesPerSecond ?? 0;
   return [`Telegram ${strings.progress.percent(run.percent)}`, ...(rate >= 1 ? [strings.progress.rate(rate)] : [])].join(' · ');

@@ -98,7 +98,7 @@ export const mediaChoices: Readonly<Record<MediaClass, string>> = {
 };
 
 /** Engines by the names packages and programs have; `auto` takes the first that works, in this order. */
-export const transcribeEngines = {
+const transcribeEngines = {
   auto: 'The first that works',
   'whisper-cli': 'whisper.cpp (whisper-cli)',
   '@napi-rs/whisper': '@napi-rs/whisper for Node.js',

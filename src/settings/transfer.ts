@@ -9,7 +9,7 @@ const longestFile = 200_000;
  * True for an option that may travel in a file of settings. What belongs to one account, computer or network stays where it is: a file
  * from somebody else must not point this device to another server, through another proxy, or at another program.
  */
-export function isPortable(key: SettingKey): boolean {
+function isPortable(key: SettingKey): boolean {
   const definition: SettingDefinition = definitions[key];
   return key !== 'apiId' && !(definition.type === 'text' && (definition.kind === 'file-path' || definition.kind === 'proxy-url' || definition.kind === 'test-server'));
 }

@@ -31,7 +31,7 @@ const inputs: Readonly<Record<Processor, readonly SniffedType[]>> = {
 const MAX_PICTURE_BYTES = 64 * 1024 * 1024;
 
 /** Where an unfinished result lies. */
-export function resultPart(output: string): string {
+function resultPart(output: string): string {
   return `${output}.part`;
 }
 

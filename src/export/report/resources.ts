@@ -2,7 +2,7 @@ import type { ProcessName, ProgramUses, ProcessSummary, ResourceSummary, Resourc
 import type { ClockPort } from '../ports';
 
 /** documented: F-RUN-13. */
-export const samplingMs = 5000;
+const samplingMs = 5000;
 
 /** Asks what a process uses now; null: it is not there, or does not tell. */
 export type UseOf = () => ResourceUse | null | Promise<ResourceUse | null>;

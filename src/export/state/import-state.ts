@@ -41,7 +41,7 @@ export class ImportState implements StatePort {
 }
 
 /** The messages of a segment that an import wrote; null when there are none. */
-export function importedPart(segment: SegmentRecord | null): SegmentRecord | null {
+function importedPart(segment: SegmentRecord | null): SegmentRecord | null {
   const isIn = new Set((segment?.imported ?? []).flatMap(([first, count]) => Array.from({ length: Math.min(count, segment?.ids.length ?? 0) }, (_unused, offset) => first + offset)));
   if (segment === null || isIn.size === 0) return null;
   const positions = segment.ids.map((_delta, position) => position).filter((position) => isIn.has(position));

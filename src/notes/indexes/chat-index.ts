@@ -10,7 +10,7 @@ import { pathOfPlace, totalOf, type ChatCounts, type PersonCount } from './chat-
 import { bodyOf, sectionBase, withOwnSection } from './own-section';
 
 /** Ends our part of the note. */
-export const indexMark = '^tg-index';
+const indexMark = '^tg-index';
 
 /** chosen: whoever wrote less is counted, and in the table of the chat. */
 const maxPeople = 50;

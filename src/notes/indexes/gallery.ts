@@ -9,7 +9,7 @@ import { isPicture, type ShownPicture } from './gallery-entries';
 import { bodyOf, withOwnSection } from './own-section';
 
 /** Ends our part of the note. */
-export const galleryMark = '^tg-gallery';
+const galleryMark = '^tg-gallery';
 
 /** A cell of a gallery: a line of the note. */
 export interface GalleryCell {

@@ -22,7 +22,7 @@ const extender = /^[\p{M}\u{1f3fb}-\u{1f3ff}]$/u;
 const device = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])( *)(?=\.|$)/i;
 
 /** Fallback for names of which nothing is left. */
-export const untitled = 'Untitled';
+const untitled = 'Untitled';
 
 /**
  * Makes untrusted text a file or folder name that every system and every link takes: one name in, the same name out

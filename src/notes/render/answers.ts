@@ -10,7 +10,7 @@ import { answerSign } from '../words/words';
 export type Answers = ReadonlyMap<BlockId, readonly MessageLink[]>;
 
 /** `↪ [[…#^tg-7|Boris: Me!]]`: the line of a message that links to one of its replies. */
-export function answerLine(link: MessageLink): string {
+function answerLine(link: MessageLink): string {
   return `${answerSign} ${noteLink(link)}`;
 }
 

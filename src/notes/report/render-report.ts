@@ -62,7 +62,7 @@ export function renderReport(run: ReportedRun): string {
 }
 
 /** The figures two reports are compared by. */
-export function figuresOf({ chats, requests = {}, seconds }: RunReport): EarlierFigures {
+function figuresOf({ chats, requests = {}, seconds }: RunReport): EarlierFigures {
   return {
     messages: sum(chats, ({ messages }) => messages),
     comments: sum(chats, ({ comments = 0 }) => comments),

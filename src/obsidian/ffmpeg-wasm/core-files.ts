@@ -97,7 +97,7 @@ export class CoreFiles {
 }
 
 /** What is wrong with the files, or null. */
-export function coreProblem(script: string, wasm: Uint8Array): string | null {
+function coreProblem(script: string, wasm: Uint8Array): string | null {
   if (script.length > limits.scriptBytes || !script.includes('createFFmpegCore')) return `holds a ${names.script} that is not that of @ffmpeg/core`;
   if (/\bPThread\b/.test(script)) return 'holds the core for several threads (@ffmpeg/core-mt), which cannot run inside Obsidian; @ffmpeg/core is the other one';
   const start = Array.from(wasm.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('');

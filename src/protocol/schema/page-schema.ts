@@ -9,7 +9,7 @@ const caption = v.strictObject({ text: formatted, credit: formatted });
 const blocks = v.lazy(() => v.array(pageBlockSchema));
 
 /** One block of a page; one branch is chosen by `type`, the others are not tried. */
-export const pageBlockSchema: v.GenericSchema<unknown, PageBlock> = v.variant('type', [
+const pageBlockSchema: v.GenericSchema<unknown, PageBlock> = v.variant('type', [
   v.strictObject({ type: v.literal('heading'), level: count, text: formatted }),
   v.strictObject({ type: v.literal('paragraph'), text: formatted }),
   v.strictObject({ type: v.literal('authorDate'), author: formatted, date: v.optional(whole) }),

@@ -1,5 +1,5 @@
 /** Names of the updates in what the library hands over from a connection, such as `UpdateLoginToken`; unknown shapes hold none. */
-export function updateNames(pushed: unknown): readonly string[] {
+function updateNames(pushed: unknown): readonly string[] {
   const name = classNameOf(pushed);
   if (name === undefined) return [];
   const { update, updates } = pushed as { readonly update?: unknown; readonly updates?: unknown };

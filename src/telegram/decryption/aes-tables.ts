@@ -11,7 +11,7 @@ export interface AesTables {
 const ROUNDS = 14;
 const KEY_WORDS = 8;
 /** Words of all round keys of AES-256. */
-export const ROUND_KEY_WORDS = 4 * (ROUNDS + 1);
+const ROUND_KEY_WORDS = 4 * (ROUNDS + 1);
 
 /** Computes the tables: a millisecond, once per process. @see FIPS 197, sections 4.2 and 5.3 */
 export function makeAesTables(): AesTables {

@@ -71,7 +71,7 @@ async function lastMessages(count: number, toId: MessageId, fetch: FetchOne): Pr
 }
 
 /** Index of the first item of the album that the message at `index` belongs to; `index` itself without one. */
-export function albumStart(items: readonly Message[], index: number): number {
+function albumStart(items: readonly Message[], index: number): number {
   const group = items[index]?.groupId;
   let start = index;
   while (group !== undefined && items[start - 1]?.groupId === group) start--;
