@@ -35,7 +35,7 @@ export class ProgressBar {
       case 'takeout':
         break;
       case 'processing':
-        this.draw(processingText(event));
+        this.draw(fitText(processingText(event), this.columns - 1));
         break;
       case 'failure':
         this.line(`! ${event.failure.subject === undefined ? '' : `${event.failure.subject}: `}${describeError(event.failure.error)}`);

@@ -1,5 +1,6 @@
+import { PassThrough } from 'node:stream';
 import { outputMode } from '../../../../companion/cli/output-mode';
-import { progressLine } from '../../../../companion/cli/progress-bar';
+import { ProgressBar, progressLine } from '../../../../companion/cli/progress-bar';
 import { ProgressLimiter } from '../../../../companion/cli/progress-limiter';
 import { fitText, plainText, widthOf } from '../../../../companion/cli/terminal-text';
 import type { ExportEvent, ExportProgress } from '../../../../src/model/events';
@@ -119,4 +120,13 @@ describe('progress events', () => {
     for (let i = 0; i < 10; i++) send({ type: 'message', level: 'info', text: String(i) });
     expect(seen).toHaveLength(10);
   });
+});
+
+it('keeps the line of processed files on one row of a narrow terminal, so that the next one takes its place', () => {
+  const out = Object.assign(new PassThrough({ encoding: 'utf8' }), { columns: 20 });
+  const bar = new ProgressBar(out);
+  bar.event({ type: 'processing', done: 1000, total: 2000 });
+  bar.clear();
+  const [, line = ''] = String(out.read()).split('\r\u001b[2K');
+  expect(line).toBe('1000 of 2000 files…');
 });
