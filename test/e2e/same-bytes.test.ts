@@ -1,3 +1,5 @@
+import childProcess from 'node:child_process';
+import { companions } from '../host/companions';
 import { startHost } from '../host/headless-host';
 import { chooseChats, exportNow, signIn } from '../host/user-steps';
 import { filesOf } from '../host/vault-reader';
@@ -66,5 +68,40 @@ describe('plugin and command line, with comments', () => {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     expect(await channel.export('profile', 'cli', '@the_blog', '--comments', '--timezone', zone).ended).toBe(0);
     expect(filesOf(channel.path('cli'))).toEqual(filesOf(pluginVault));
+  });
+});
+
+describe('plugin without Node and command line', () => {
+  let noNode: jest.SpyInstance;
+
+  beforeAll(() => {
+    // A computer on which no place holds Node: whatever is tried does not exist.
+    const missing = Object.assign(new Error('spawn ENOENT'), { code: 'ENOENT' });
+    noNode = jest.spyOn(childProcess, 'execFile').mockImplementation(((_file: string, _args: unknown, _options: unknown, done: (error: Error, stdout: string) => void) => done(missing, '')) as never);
+  });
+
+  afterAll(() => noNode.mockRestore());
+
+  it('write the same bytes', async () => {
+    const before = companions();
+    const host = await startHost({ vaultDir: bench.path('plugin-alone') });
+    try {
+      await signIn(host, bench.dc.ready);
+      await chooseChats(host, () => true);
+      expect(await exportNow(host)).toMatch(/^Everything was exported\./);
+      expect(companions()).toEqual(before);
+      expect(host.notices.join('\n')).toMatch(/Node\.js/);
+    } finally {
+      await host.stop();
+      noNode.mockRestore();
+    }
+    const report = host.memory.localStorage.get('tobs-last-report') as RunReport;
+    expect(await bench.login('profile-alone').ended).toBe(0);
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const chats = report.chats.flatMap(({ chatId }) => ['--chat', chatId ?? '']);
+    expect(await bench.cli(['export', '--profile', bench.path('profile-alone'), '--vault', bench.path('cli-alone'), '--timezone', zone, ...chats]).ended).toBe(0);
+    expect(filesOf(bench.path('cli-alone')).size).toBeGreaterThan(1);
+    expect(filesOf(bench.path('cli-alone'))).toEqual(filesOf(bench.path('plugin-alone')));
+    expect(bench.dc.control.stats().violations).toEqual([]);
   });
 });
