@@ -206,7 +206,8 @@ export class TopicNotes {
     const paths = [topicPath(folder, name, null), ...(await vault.list(`${folder}/${topicsFolder}/${name}`)).filter(({ kind }) => kind === 'file').map(({ path }) => path)];
     for (const path of paths) {
       const text = path.endsWith('.md') ? await vault.read(path) : null;
-      if (text === null) continue;
+      // What an app leaves that is killed while it makes a note is empty, and nobody's.
+      if (text === null || text === '') continue;
       const properties = readProperties(text);
       // The name of a note that continues another one is nobody's.
       const isOwn = properties['tg-chat-id'] === chat.id && properties['tg-topic-id'] !== undefined && (properties['tg-part'] === undefined || path !== paths[0]);

@@ -44,7 +44,9 @@ async function main(): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, KEEP_EVERY_MS));
     }
   })();
-  const notice = await exportNow(host, 240_000);
+  // Notes that are made whole are told before the end.
+  let notice = await exportNow(host, 240_000);
+  if (notice.includes('It is whole again')) notice = await host.until('the end of the export', () => host.notices.findLast((text) => /^(?:Everything|Nothing)/.test(text)), 240_000);
   isOver = true;
   await keeping;
   await host.stop();
