@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startHost } from '../../host/headless-host';
 import type { TelegramReady } from '../../host/telegram-process';
@@ -35,6 +35,8 @@ async function main(): Promise<void> {
   if (memory.secrets.size === 0) {
     await signIn(host, ready);
     await chooseChats(host, () => true);
+    // The window closes before data.json is saved: killed in between, nothing is chosen, and nobody would choose again here.
+    await host.until('the choice to be saved', () => /"chosen": \[\s*\{/.test(readFileSync(join(vaultDir, '.obsidian/plugins/tobs/data.json'), 'utf8')));
     await keep();
   }
   let isOver = false;
