@@ -81,7 +81,7 @@ export function throughDesktop(telegram: TelegramReader): TelegramReader {
       if (key === 'newest')
         return async (...args: Parameters<TelegramReader['newest']>) => {
           const page = await target.newest(...args);
-          return { ...page, messages: view(page.messages) };
+          return { ...page, ...(page.chat !== undefined && { chat: desktopChat(page.chat) }), messages: view(page.messages) };
         };
       if (key === 'history')
         return async function* (...args: Parameters<TelegramReader['history']>): AsyncGenerator<HistoryBatch> {
