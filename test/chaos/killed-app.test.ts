@@ -76,8 +76,8 @@ function companionsOf(name: string): readonly string[] {
       const commandLine = /^\d+$/.test(pid) ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : '';
       return commandLine.includes(`${join(folder, name)}/`) && commandLine.includes('main.js\0serve');
     } catch (error) {
-      // It ended while it was being looked at.
-      if (error instanceof Error) return false;
+      // It ended while it was being looked at. (Realms differ: no instanceof.)
+      if (typeof error === 'object' && error !== null && 'code' in error) return false;
       throw error;
     }
   });

@@ -69,7 +69,7 @@ async function pathOfIndex({ run, job }: ChatContext, { folder, isForum }: { rea
     const text = kind === 'file' && path.endsWith('.md') ? await vault.read(path) : null;
     if (text !== null && isIndex(text)) return path;
   }
-  for (const path of [plain, plain.replace(/\.md$/, ' (index).md'), plain.replace(/\.md$/, ` (${job.chat.id}).md`)]) if ((await vault.sizeOf(path)) === null) return path;
+  for (const path of [plain, plain.replace(/\.md$/, ' (index).md'), plain.replace(/\.md$/, ` (${job.chat.id}).md`)]) if (((await vault.sizeOf(path)) ?? 0) === 0) return path;
   return null;
 }
 

@@ -67,7 +67,7 @@ export class ChatList {
   private async path(name: string): Promise<VaultPath> {
     const plain = `${this.parts.root}/${name}.md`;
     const text = await this.parts.vault.read(plain);
-    return text === null || readProperties(text)['tg-layout'] === 'chats' ? plain : `${this.parts.root}/${name} (index).md`;
+    return text === null || text === '' || readProperties(text)['tg-layout'] === 'chats' ? plain : `${this.parts.root}/${name} (index).md`;
   }
 
   private async load(): Promise<ListRecord> {

@@ -14,7 +14,8 @@ const maxAttempts = 5;
 export async function updateGenerated(vault: VaultPort, path: VaultPath, render: (current: string | null) => string): Promise<'created' | 'updated' | 'unchanged'> {
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const current = await vault.read(path);
-    const text = render(current);
+    // What an app leaves that is killed while it makes a note is empty, and to be filled like none.
+    const text = render(current === '' ? null : current);
     if (text === current) return 'unchanged';
     if (current === null && (await vault.create(path, text)) === 'created') return 'created';
     if (current !== null && (await vault.replace(path, current, text)) === 'written') return 'updated';

@@ -35,7 +35,7 @@ export async function writeTopicIndex(parts: TopicIndexParts): Promise<{ readonl
   const path = await topicIndexPathOf(vault, chat, parts.folder);
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const current = await vault.read(path);
-    const text = topicIndex(current, chat, { topics, style });
+    const text = topicIndex(current === '' ? null : current, chat, { topics, style });
     if (text === current) return { path, outcome: 'unchanged' };
     if (current === null && (await vault.create(path, text)) === 'created') return { path, outcome: 'created' };
     if (current !== null && (await vault.replace(path, current, text)) === 'written') return { path, outcome: 'updated' };
@@ -47,7 +47,8 @@ export async function writeTopicIndex(parts: TopicIndexParts): Promise<{ readonl
 export async function topicIndexPathOf(vault: VaultPort, chat: Chat, folder: VaultPath): Promise<VaultPath> {
   const path = topicIndexPath(folder, folder.slice(folder.lastIndexOf('/') + 1));
   const text = await vault.read(path);
-  const properties = text === null ? null : readProperties(text);
+  // What an app leaves that is killed while it makes a note is empty, and nobody's.
+  const properties = text === null || text === '' ? null : readProperties(text);
   return properties === null || (properties['tg-chat-id'] === chat.id && properties['tg-layout'] === 'topics') ? path : path.replace(/\.md$/, ' (topics).md');
 }
 
