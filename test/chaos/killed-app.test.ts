@@ -25,7 +25,7 @@ import { contentsOf, leftovers } from './support/vault-check';
 /** Kills of one app after which it exports undisturbed. */
 const CHAIN = 6;
 /** A companion is killed after at most so many requests to Telegram. Chosen: one export of everything takes several times that. */
-const REQUESTS = 24;
+const REQUESTS = 42;
 
 let dc: TelegramDc;
 let folder = '';

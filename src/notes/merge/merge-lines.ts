@@ -1,5 +1,6 @@
 import { diffLines, type Hunk } from './diff-lines';
 import { blankHash, lineHash } from './line-hash';
+import { isPlaceholderLine } from './own-lines';
 
 /** The three versions of a block, without its marker; of the base only hashes are left. */
 export interface Versions {
@@ -84,9 +85,17 @@ function mergeGroup(group: Group, versions: Versions): MergedLines {
     if (group.incoming.some(({ from, to }) => from < to)) return { lines: [...theirs, ...ourChanges], isConflict: false };
     return { lines: contains(ours, theirChanges) ? ours : [...ours, ...theirChanges], isConflict: false };
   }
+  // What stands for a file is no version of the message. One that differs from the base was written by a run that died before the new base was.
+  if (group.current.every((hunk) => replacesByPlaceholders(hunk, versions.current))) return { lines: theirs, isConflict: false };
+  if (group.incoming.every((hunk) => replacesByPlaceholders(hunk, versions.incoming))) return { lines: ours, isConflict: false };
   if (shows(versions.current, theirChanges)) return { lines: ours, isConflict: false };
   if (!ourChanges.every(isBlankLine) && contains(theirs, ourChanges)) return { lines: theirs, isConflict: false };
   return { lines: withCallout(withoutStaleCallout(ours, versions.base.slice(group.from, group.to)), theirs), isConflict: true };
+}
+
+/** True when a change only puts lines that stand for files in the place of as many others. */
+function replacesByPlaceholders({ from, to, newFrom, newTo }: Hunk, lines: readonly string[]): boolean {
+  return to - from === newTo - newFrom && lines.slice(newFrom, newTo).every(isPlaceholderLine);
 }
 
 function sharesLines(group: Group): boolean {

@@ -46,6 +46,24 @@ describe('mergeLines', () => {
     expect(mergeLines({ base: words(base).map(lineHash), current: merged.lines, incoming: words(incoming) })).toEqual({ lines, isConflict: false });
   });
 
+  const pending = '*Photo (1 KB): not downloaded yet*';
+  const failed = '*Photo (1 KB): download failed: the companion ended*';
+  const embed = '![[photo.jpg]]';
+  // The process died after it had written the note and before it had stored the new base.
+  it.each([
+    ['file after a failure nobody remembers', [pending], [failed], [embed], [embed]],
+    ['failure after a file nobody remembers', [pending], [embed], [failed], [embed]],
+    ['file whose line the user replaced', [pending], ['I have it on paper'], [failed], ['I have it on paper']],
+    ['file below a text', ['h', pending, 'R'], ['h', failed, 'R'], ['h2', embed, 'R2'], ['h2', embed, 'R2']],
+  ])('takes the line of a %s for no version of the message', (_, base, current, incoming, lines) => {
+    expect(mergeLines({ base: base.map(lineHash), current, incoming })).toEqual({ lines, isConflict: false });
+  });
+
+  it('keeps what the user wrote in the place of a file, and shows the file', () => {
+    expect(mergeLines({ base: [lineHash(pending)], current: ['I have it on paper'], incoming: [embed] }).lines).toEqual(['I have it on paper', '', title, `> ${embed}`, '']);
+    expect(mergeLines({ base: [pending, 'text'].map(lineHash), current: [failed], incoming: [embed, 'text'] }).lines).toContain(failed);
+  });
+
   it('replaces a callout nobody touched by the next one', () => {
     const { lines } = merge('h a', 'h x', 'h c');
     expect(mergeLines({ base: words('h c').map(lineHash), current: lines, incoming: words('h d') }).lines).toEqual(['h', 'x', '', title, '> d', '']);
