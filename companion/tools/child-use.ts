@@ -93,8 +93,13 @@ export class ChildUse {
   }
 
   private look(): void {
-    if (process.platform === 'linux') for (const [pid, child] of this.running) child.last = treeUse(pid) ?? child.last;
-    else if (process.platform !== 'win32') askPs([...this.running.keys()], (pid, use) => this.hear(pid, use));
+    if (process.platform === 'linux') {
+      for (const [pid, child] of this.running) {
+        const use = treeUse(pid) ?? child.last;
+        // One that has just ended has no memory any more, not even a mark of it.
+        child.last = { ...use, peakRssBytes: Math.max(use.peakRssBytes, child.last.peakRssBytes) };
+      }
+    } else if (process.platform !== 'win32') askPs([...this.running.keys()], (pid, use) => this.hear(pid, use));
   }
 
   private hear(pid: number, use: Omit<Use, 'peakRssBytes'>): void {

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isProcessAlive } from '../../../../companion/server/process-alive';
 import { childCount, killChildren, runChild, startChild, type ChildOrder } from '../../../../companion/tools/run-child';
+import { isRunning } from '../../../host/is-running';
 import { until } from '../../../host/until';
 
 let folder = '';
@@ -133,8 +134,3 @@ test('a process whose programs have ended ends by itself', async () => {
   const parent = spawn(process.execPath, ['--import', 'tsx', '-e', owner(`startChild('/bin/true', [], options).once('close', () => console.log('closed'));`)], { stdio: ['ignore', 'ignore', 'inherit'] });
   expect(await once(parent, 'close')).toEqual([0, null]);
 });
-
-/** Ended, even if nobody has collected it. */
-function isRunning(pid: number): boolean {
-  return existsSync(`/proc/${pid}/stat`) && !/ Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-}
