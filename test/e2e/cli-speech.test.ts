@@ -85,14 +85,14 @@ test('the words a real engine hears stand under their messages; it is started on
   const media = '![[Telegram/Talk/media/voice/';
   const spoken = `*Voice message · 0:03*\n\n${callout('привет это тестовая модель')}`;
   // The same bytes under another number are one file, named by the message whose file came first, unless both were on their way at once.
-  const [hasSecond, hasFifth] = ['2.ogg', '5.ogg'].map((name) => note('vault').includes(`${media}${name}]]`));
-  const [second, again] = [hasSecond ? '2.ogg' : '5.ogg', hasFifth ? '5.ogg' : '2.ogg'];
+  const [hasSecond, hasFifth] = ['2.ogg', '5.ogg'].map((file) => note('vault').includes(`${media}${file}]]`));
+  const [name, again] = [hasSecond ? '2.ogg' : '5.ogg', hasFifth ? '5.ogg' : '2.ogg'];
   expect(note('vault')).toBe(
     [
       '**Anna** · 10:00\nListen.\n^tg-1\n',
-      `**Anna** · 10:01\n${media}${second}]]\n${spoken}\n^tg-2\n`,
+      `**Anna** · 10:01\n${media}${name}]]\n${spoken}\n^tg-2\n`,
       `**Anna** · 10:02\nA caption.\n${media}3.ogg]]\n${spoken}\n**Reactions:** 👍 2\n^tg-3\n`,
-      `**Anna** · 10:03\n*Forwarded from Somebody · 2024-01-02 09:03*\n${media}${second}]]\n${spoken}\n^tg-4\n`,
+      `**Anna** · 10:03\n*Forwarded from Somebody · 2024-01-02 09:03*\n${media}${name}]]\n${spoken}\n^tg-4\n`,
       `**Anna** · 10:04\n${media}${again}]]\n${spoken}\n^tg-5\n`,
     ].join('\n'),
   );
