@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { posix, win32 } from 'node:path';
 import process from 'node:process';
-import { programEnvironment } from './own-environment';
+import { programEnvironment } from './program-environment';
 
 /*
  * Finding programs that a desktop launcher's short PATH hides. Nothing is downloaded and no login shell is started: it

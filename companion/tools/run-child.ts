@@ -8,7 +8,7 @@ import type { ProgramUses } from '../../src/model/metrics';
 import { codeOf } from '../server/process-alive';
 import { childGuard } from './child-guard';
 import { ChildUse } from './child-use';
-import { programEnvironment } from './own-environment';
+import { programEnvironment } from './program-environment';
 
 /** documented (media.md section 4): a child that was asked to end gets this long. A stop has to be over within 2 s. */
 const END_DELAY_MS = 1500;

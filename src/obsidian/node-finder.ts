@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { programEnvironment } from '../../companion/tools/own-environment';
+import { programEnvironment } from '../../companion/tools/program-environment';
 import type { ToolAttempt, ToolFinding } from '../ui/tool-finding';
 import { strings } from '../ui/locale/strings';
 
