@@ -10,20 +10,20 @@ export interface JournalStore {
   set(records: readonly (readonly [key: string, value: unknown])[]): Promise<void>;
 }
 
-const EntrySchema = v.object({ version: v.literal(1), base: v.string(), text: v.string() });
+const EntrySchema = v.object({ version: v.literal(1), base: v.nullable(v.string()), text: v.string() });
 
-/** What a note is being replaced with. */
+/** What a note is to become. */
 export interface JournalEntry {
-  /** SHA-256 of the text before, base64. */
-  readonly base: string;
+  /** SHA-256 of the text before, base64; null: there is no such note yet. */
+  readonly base: string | null;
   /** The text after. */
   readonly text: string;
 }
 
 /**
- * What is being written into existing notes. The app replaces a file's content in place: killed in between, it leaves the note empty or
- * cut off, and what was in it is nowhere else. So the new text is stored before, and removed after. One record per note; records of notes
- * that are written at the same time share their transactions.
+ * What is being written into notes. The app writes a file's content in place: killed in between, it leaves the note empty or cut off. What
+ * was in it is nowhere else, and what there is of a new one would be taken for the user's. So the new text is stored before, and removed
+ * after. One record per note; records of notes that are written at the same time share their transactions.
  */
 export class NoteJournal {
   /** Not stored yet; undefined: to be removed. */
@@ -33,13 +33,13 @@ export class NoteJournal {
 
   constructor(private readonly store: JournalStore) {}
 
-  /** Keeps what a note is about to be replaced with; durable when resolved. */
-  async keep(path: VaultPath, { base, text }: { readonly base: string; readonly text: string }): Promise<void> {
-    this.pending.set(path, { version: 1, base: hashOf(base), text } satisfies v.InferOutput<typeof EntrySchema>);
+  /** Keeps what a note is about to become; durable when resolved. @param base text it has now; null: there is no such note */
+  async keep(path: VaultPath, { base, text }: { readonly base: string | null; readonly text: string }): Promise<void> {
+    this.pending.set(path, { version: 1, base: base === null ? null : hashOf(base), text } satisfies v.InferOutput<typeof EntrySchema>);
     await this.commit();
   }
 
-  /** The replacement has come back, or was not made. Nobody has to wait for that: a record that stays is looked at and removed by the next run. */
+  /** The note is written, or was left alone. Nobody has to wait for that: a record that stays is looked at and removed by the next run. */
   drop(path: VaultPath): void {
     this.pending.set(path, undefined);
     // Whatever the database said, it is asked again with the next record, and whoever keeps that one is told.
@@ -70,7 +70,7 @@ export class NoteJournal {
   }
 }
 
-/** True for what an interrupted replacement leaves: nothing, or the beginning of the new text; zeros where the disk lost the rest. */
+/** True for what an interrupted write leaves: nothing, or the beginning of the new text; zeros where the disk lost the rest. */
 export function isCutOff(now: string, { base, text }: JournalEntry): boolean {
   if (now === text || hashOf(now) === base) return false;
   const written = now.replace(/\0+$/, '');

@@ -21,17 +21,19 @@ export class ObsidianVault implements VaultPort {
    * sees an empty or half a note.
    */
   private readonly notes = new KeyedLock();
+  /** Folders being made: they are on the disk before the app lists them, and a note that is made in between is never listed. */
+  private readonly folders = new Map<VaultPath, Promise<void>>();
 
   constructor(
     private readonly vault: Vault,
     /** Removes a file the way the user wants files removed. */
     private readonly files: Pick<FileManager, 'trashFile'>,
-    /** What is being written into existing notes, for the run after one that was killed in between. */
+    /** What is being written into notes, for the run after one that was killed in between. */
     private readonly journal: NoteJournal,
   ) {}
 
   /**
-   * Makes the notes whole that were cut off because the app was killed while it replaced them. Whoever has changed one since has the last
+   * Makes the notes whole that were cut off because the app was killed while it wrote them. Whoever has changed one since has the last
    * word, and so has who removed it. To be called before a run reads notes.
    * @returns what was done, for the user
    * @throws TobsFailure DISK_FULL, NOT_WRITABLE: a note is still cut off, and must not be taken for what the user wants
@@ -85,14 +87,17 @@ export class ObsidianVault implements VaultPort {
     if (this.vault.getAbstractFileByPath(path) !== null) return 'exists';
     return await this.exclusively(path, async () => {
       await this.ensureFolder(parentOf(path));
+      await this.journal.keep(path, { base: null, text });
       try {
         await this.vault.create(path, text);
-        return 'created';
       } catch (error) {
-        // The API has no code for this; asking first would leave a gap between question and write.
-        if (await this.vault.adapter.exists(path)) return 'exists';
-        throw error;
+        // The API has no code for this; asking first would leave a gap between question and write. What the disk refuses has one, and may be there by half.
+        if (codeOf(error) !== null || !(await this.vault.adapter.exists(path))) throw error;
+        this.journal.drop(path);
+        return 'exists';
       }
+      this.journal.drop(path);
+      return 'created';
     });
   }
 
@@ -179,6 +184,12 @@ export class ObsidianVault implements VaultPort {
   /** Creates a folder and those above it; several callers may want the same one at the same time. */
   private async ensureFolder(folder: VaultPath): Promise<void> {
     if (folder === '' || this.vault.getFolderByPath(folder) !== null) return;
+    const making = this.folders.get(folder) ?? this.makeFolder(folder).finally(() => this.folders.delete(folder));
+    this.folders.set(folder, making);
+    await making;
+  }
+
+  private async makeFolder(folder: VaultPath): Promise<void> {
     await this.ensureFolder(parentOf(folder));
     try {
       await this.vault.createFolder(folder);

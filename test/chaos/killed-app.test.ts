@@ -11,7 +11,7 @@ import { run } from '../integration/companion-support';
 import { startTelegramDc, type TelegramDc } from '../telegram-dc/index';
 import { chaosEnvironment, chaosResult, moments, type Chaos } from './support/chaos-child';
 import { chaosRandom, pointsOf, reproducibly } from './support/chaos-options';
-import { diesWhileReplacing } from './support/dying-app';
+import { diesWhileWriting } from './support/dying-app';
 import type { HostOrder } from './support/host-process';
 import { newestMemory } from './support/newest-memory';
 import { chaosScenario } from './support/scenario';
@@ -156,7 +156,7 @@ it('ends with the same vault wherever the companion is killed', async () => {
   });
 });
 
-it('makes a note whole that was cut off when the app was killed while it replaced it', async () => {
+it('makes notes whole that were cut off when the app was killed while it wrote them', async () => {
   // The last one: Telegram is another afterwards.
   const exported = await newestMemory(join(folder, 'whole data'));
   for (const name of ['cut', 'not cut']) cpSync(join(folder, 'whole'), join(folder, name), { recursive: true });
@@ -165,9 +165,10 @@ it('makes a note whole that was cut off when the app was killed while it replace
   let memory = await BrowserMemory.load(join(folder, 'exported'));
   let said = '';
   const notices: boolean[] = [];
-  for (const share of [0, 0.5]) {
-    const death = await diesWhileReplacing({ vaultDir: join(folder, 'cut'), memory, share, dataDir: join(folder, `dead at ${share}`) });
-    memory = await BrowserMemory.load(join(folder, `dead at ${share}`));
+  for (const [at, share] of [['new', 0.5], ['new', 0.95], ['old', 0], ['old', 0.5]] as const) {
+    const dataDir = join(folder, `dead at ${at} ${share}`);
+    const death = await diesWhileWriting({ vaultDir: join(folder, 'cut'), memory, at, share, dataDir });
+    memory = await BrowserMemory.load(dataDir);
     said = `${death.path}: it was cut off when Obsidian was killed while writing it. It is whole again.`;
     expect(readFileSync(join(folder, 'cut', death.path), 'utf8').length).toBeLessThan(death.text.length);
   }

@@ -32,7 +32,7 @@ export async function signIn(host: Host, telegram: Pick<TelegramReady, 'dcs' | '
   await modal.click(strings.common.close);
 }
 
-/** Chooses chats by title in the window and saves; answers how many chats were listed. */
+/** Chooses chats by title in the window, besides those that are chosen, and saves; answers how many chats were listed. */
 export async function chooseChats(host: Host, titles: readonly string[] | ((title: string, index: number) => boolean)): Promise<number> {
   host.runCommand('choose-dialogs');
   const modal = await host.modal(strings.choose.title);
@@ -42,7 +42,8 @@ export async function chooseChats(host: Host, titles: readonly string[] | ((titl
   });
   const wanted = typeof titles === 'function' ? titles : (title: string): boolean => titles.includes(title);
   const rows = modal.options();
-  rows.filter((row, index) => wanted(row.querySelector('.title')?.textContent ?? '', index)).forEach((row) => row.click());
+  const isChosen = (row: HTMLElement): boolean => row.getAttribute('aria-selected') === 'true';
+  rows.filter((row, index) => !isChosen(row) && wanted(row.querySelector('.title')?.textContent ?? '', index)).forEach((row) => row.click());
   const count = rows.length;
   await modal.click(strings.choose.save);
   await modal.closed();

@@ -2,12 +2,20 @@ import type { VaultPath } from '../../model/ids';
 import { pathOfPlace, totalOf, type ChatCounts } from '../../notes/indexes/chat-counts';
 import type { VaultPort } from '../ports';
 
-/** Notes an index would link to that are not there: the user has renamed, moved or removed them. One listing per folder. */
-export async function goneNotes(vault: Pick<VaultPort, 'list'>, folder: VaultPath, { months }: ChatCounts): Promise<ReadonlySet<string>> {
+/**
+ * Notes an index would link to that are not there: the user has renamed, moved or removed them. One listing per folder; a note that is
+ * not listed is looked for on the disk, because an app may list it late.
+ */
+export async function goneNotes(vault: Pick<VaultPort, 'list' | 'sizeOf'>, folder: VaultPath, { months }: ChatCounts): Promise<ReadonlySet<string>> {
   const places = [...new Set(Object.values(months).flatMap(({ notes }) => notes))];
   const present = new Set<VaultPath>();
   for (const parent of new Set(places.map((place) => parentOf(pathOfPlace(folder, place))))) for (const { path } of await vault.list(parent)) present.add(path);
-  return new Set(places.filter((place) => !present.has(pathOfPlace(folder, place))));
+  const gone = new Set<string>();
+  for (const place of places) {
+    const path = pathOfPlace(folder, place);
+    if (!present.has(path) && (await vault.sizeOf(path)) === null) gone.add(place);
+  }
+  return gone;
 }
 
 /**

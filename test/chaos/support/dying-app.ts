@@ -8,6 +8,8 @@ import { until } from '../../host/until';
 export interface Dying {
   readonly vaultDir: string;
   readonly memory: BrowserMemory;
+  /** At which note: one that is there, or one it makes. */
+  readonly at: 'old' | 'new';
   /** How much of the new text reaches the disk, 0 to 1. */
   readonly share: number;
   /** Where what its browser had stored by then is kept. */
@@ -20,8 +22,8 @@ export interface Death {
   readonly text: string;
 }
 
-/** The app exports until it writes into a note that is there; then it is dead: that note is cut off, and nothing comes back any more. */
-export async function diesWhileReplacing({ vaultDir, memory, share, dataDir }: Dying): Promise<Death> {
+/** The app exports until it writes such a note; then it is dead: that note is cut off, and nothing comes back any more. */
+export async function diesWhileWriting({ vaultDir, memory, at, share, dataDir }: Dying): Promise<Death> {
   let death: Death | null = null;
   let bury: () => void = () => undefined;
   const buried = new Promise<void>((resolve) => (bury = resolve));
@@ -31,7 +33,8 @@ export async function diesWhileReplacing({ vaultDir, memory, share, dataDir }: D
     const write = disk.write.bind(disk);
     disk.write = async (path, text, options) => {
       const full = join(vaultDir, path);
-      if (death === null && !(path.endsWith('.md') && existsSync(full) && statSync(full).size > 0)) return await write(path, text, options);
+      const isAt = path.endsWith('.md') && (at === 'new' ? !existsSync(full) : existsSync(full) && statSync(full).size > 0);
+      if (death === null && !isAt) return await write(path, text, options);
       if (death === null) {
         const bytes = Buffer.from(text);
         writeFileSync(full, bytes.subarray(0, Math.floor(bytes.length * share)));

@@ -96,9 +96,7 @@ fs.promises.writeFile = (path, data, ...args) => {
     half(plan.cut.share);
     die();
   }
-  // A note that is just being made is left empty at most: nothing is kept of it before.
-  const isNew = typeof path === 'string' && path.endsWith('.md') && (!fs.existsSync(path) || fs.statSync(path).size === 0);
-  return around(() => writeFile(path, data, ...args), { half: () => (isNew ? real.write(path, '') : half()), bytes: bytes.length });
+  return around(() => writeFile(path, data, ...args), { half, bytes: bytes.length });
 };
 
 for (const name of ['mkdirSync', 'renameSync', 'unlinkSync', 'rmSync']) {

@@ -295,6 +295,14 @@ it.each([['renamed', (path: string) => path.replace(/\.md$/, ' mine.md')], ['mov
   expect(world.note(index).includes('[[Telegram/Friends/2024/2024-02 Friends mine|')).toBe(now?.endsWith('mine.md') ?? false);
 });
 
+it('links to every note that is on the disk, also to those an app does not list yet', async () => {
+  const world = new ExportWorld({});
+  const list = world.vault.list.bind(world.vault);
+  world.vault.list = async (folder) => (await list(folder)).filter(({ path }) => !path.includes('2024-02'));
+  await world.export(new FakeTelegram(group, messages, world.vault));
+  expect(world.note(index)).toContain('- 2024-02 · 4 messages · [[Telegram/Friends/2024/2024-02-01 Friends|2024-02-01]] [[Telegram/Friends/2024/2024-02-28 Friends|2024-02-28]]');
+});
+
 it('says the new name of a chat in the very run whose newest page tells it, and leaves its folder where it is', async () => {
   const { world, telegram } = await exported();
   telegram.renamed = { ...group, title: 'Old friends' };

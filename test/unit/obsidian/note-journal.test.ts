@@ -138,6 +138,66 @@ describe('a note whose replacement was cut off', () => {
   });
 });
 
+describe('a new note that was cut off', () => {
+  /** Makes a note in an app that dies meanwhile. */
+  const diesMaking = async (leave: (text: string) => Uint8Array | null): Promise<void> => {
+    rmSync(join(root, 'n.md'));
+    const disk = new DyingDisk(root, leave);
+    void started(disk).create('n.md', after);
+    await disk.death;
+  };
+
+  it.each<[string, (text: string) => Uint8Array]>([
+    ['with nothing in it', () => bytes('')],
+    ['in the first half', (text) => bytes(text).subarray(0, bytes(text).length >> 1)],
+    ['inside a character of four bytes', (text) => bytes(text).subarray(0, at('🔥') + 3)],
+    ['with zeros where the disk lost the rest', (text) => Buffer.concat([bytes(text).subarray(0, 12), Buffer.alloc(40)])],
+  ])('%s is made whole, once, and that is said', async (_, leave) => {
+    await diesMaking(leave);
+    expect(textOf()).not.toBe(after);
+    expect(await started().repair()).toEqual([restored]);
+    expect(textOf()).toBe(after);
+    expect(await store().all()).toEqual([]);
+  });
+
+  it.each<[string, string | null]>([
+    ['was written into since', 'Mine now.\n'],
+    ['was removed since', null],
+    ['is whole', after],
+  ])('stays as it is when it %s', async (_, now) => {
+    await diesMaking((text) => bytes(text).subarray(0, 10));
+    if (now === null) rmSync(join(root, 'n.md'));
+    else writeFileSync(join(root, 'n.md'), now);
+    expect(await started().repair()).toEqual([]);
+    expect(existsSync(join(root, 'n.md')) ? textOf() : null).toBe(now);
+    expect(await store().all()).toEqual([]);
+  });
+
+  it('is not made when the app died before', async () => {
+    await diesMaking(() => null);
+    expect(await started().repair()).toEqual([]);
+    expect(existsSync(join(root, 'n.md'))).toBe(false);
+  });
+
+  it('is no note that exists, and made whole, when it was the disk that was full', async () => {
+    rmSync(join(root, 'n.md'));
+    await expect(started(new DyingDisk(root, (text) => bytes(text).subarray(0, 10), 'ENOSPC')).create('n.md', after)).rejects.toMatchObject({ detail: { code: 'DISK_FULL', path: 'n.md' } });
+    expect(textOf()).toBe(after.slice(0, 10));
+    expect(await started().repair()).toEqual([restored]);
+    expect(textOf()).toBe(after);
+  });
+
+  it.each([
+    ['made', 'new.md', 'created', after],
+    ['there already', 'n.md', 'exists', before],
+  ])('leaves nothing behind when it is %s', async (_, path, outcome, text) => {
+    const vault = started();
+    expect(await vault.create(path, after)).toBe(outcome);
+    expect(await vault.repair()).toEqual([]);
+    expect([textOf(path), await store().all()]).toEqual([text, []]);
+  });
+});
+
 describe('a note that is not cut off', () => {
   it('stays as it was when the app died before it wrote, also where the new text only adds to it', async () => {
     const disk = new DyingDisk(root, () => null);

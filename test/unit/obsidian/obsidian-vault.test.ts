@@ -2,6 +2,7 @@ import '../../host/mock-obsidian';
 import { mkdtemp, mkdir, rm, writeFile, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { setup } from 'obsidian-test-mocks/setup';
 import type { Vault } from 'obsidian';
 import { NoteJournal } from '../../../src/obsidian/note-journal';
@@ -65,6 +66,26 @@ describe('ObsidianVault and files the index does not know yet', () => {
   it('creates a note in a folder another program has made', async () => {
     expect(await opened.vault.create('Telegram/A/new.md', 'text')).toBe('created');
     expect(await opened.vault.read('Telegram/A/new.md')).toBe('text');
+  });
+
+  it('lists every note of a folder that takes its time to be made', async () => {
+    const { root } = opened;
+    /** The folder is on the disk long before the app hears of it. */
+    class SlowDisk extends DiskAdapter {
+      override async mkdir(path: string): Promise<void> {
+        await super.mkdir(path);
+        for (let turn = 0; turn < 200; turn++) await setImmediate();
+      }
+    }
+    const host = new HostVault(new SlowDisk(root)) as unknown as Vault;
+    const vault = new ObsidianVault(host, { trashFile: (file) => host.trash(file, false) }, journal());
+    const paths = [1, 2, 3, 4].map((day) => `Telegram/Anna/2025/2025-01-0${day}.md`);
+    const create = async (path: string, turns: number): Promise<string> => {
+      for (let turn = 0; turn < turns; turn++) await setImmediate();
+      return await vault.create(path, path);
+    };
+    expect(await Promise.all(paths.map((path, index) => create(path, index * 20)))).toEqual(paths.map(() => 'created'));
+    expect((await vault.list('Telegram/Anna/2025')).map(({ path }) => path).sort()).toEqual(paths);
   });
 
   it('counts a byte order mark neither as a change nor as text', async () => {
