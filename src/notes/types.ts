@@ -3,7 +3,7 @@ import type { ChatId, MessageId, VaultPath } from '../model/ids';
 import type { FileMedia } from '../model/media';
 import type { Author, Message } from '../model/message';
 import type { Transcript } from '../model/speech';
-import type { NoteLanguage } from './words/words';
+import type { Language } from '../model/locale/formats';
 
 /** How messages are spread over notes, after `auto` has been decided for the chat. `topic`: a note per topic of a forum. */
 export type Layout = 'message' | PeriodLayout | 'topic';
@@ -17,7 +17,7 @@ export interface NoteStyle {
   readonly timeZone: string;
   readonly reactions: 'off' | 'counts' | 'people';
   /** Language of the fixed words. */
-  readonly language: NoteLanguage;
+  readonly language: Language;
   /** Spoilers are covered until they are pointed at, or written like any other text. */
   readonly spoilers: 'hidden' | 'shown';
   /** Hashtags become tags of the note, or stay text. */

@@ -1,4 +1,4 @@
-import { describeError, TobsFailure } from '../../../src/model/errors';
+import { TobsFailure } from '../../../src/model/errors';
 import type { ProcessingOptions, Processor, ProcessOrder, ProcessResult } from '../../../src/model/processing';
 import type { Cancellable } from '../../../src/model/telegram';
 import { audioProblem, decideAudio, decidePicture, decideVideo, isWorthwhile, notSmaller, videoProblem, type Decision, type PictureType } from './decide';
@@ -47,7 +47,7 @@ export async function processFile(order: ProcessOrder, parts: ProcessParts, cont
     return await job.run();
   } catch (error) {
     // The disk refuses this file only; a full one concerns the run.
-    if (error instanceof TobsFailure && error.detail.code === 'NOT_WRITABLE') return { kind: 'failed', reason: describeError(error.detail) };
+    if (error instanceof TobsFailure && error.detail.code === 'NOT_WRITABLE') return { kind: 'failed', reason: error.detail.reason };
     throw error;
   } finally {
     await parts.files.remove(resultPart(order.output));

@@ -1,5 +1,5 @@
 import { articleHosts } from '../../model/article-source';
-import { describeError, toTobsError } from '../../model/errors';
+import { toTobsError } from '../../model/errors';
 import type { VaultPath } from '../../model/ids';
 import type { FileMedia } from '../../model/media';
 import { eachBlock, filesOfPage, type Article } from '../../model/page';
@@ -113,7 +113,7 @@ class Files {
       // What is gone will not come another time.
       if (error.code !== 'ARTICLE_UNAVAILABLE' || error.isGone !== true) this.isComplete = false;
       this.asker.onFailure(error, path);
-      return describeError(error);
+      return wordsOf(this.parts.style.language).error(error);
     }
   }
 }

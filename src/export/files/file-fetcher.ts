@@ -1,5 +1,5 @@
 import type PQueue from 'p-queue';
-import { describeError, toTobsError, type TobsError } from '../../model/errors';
+import { toTobsError, type TobsError } from '../../model/errors';
 import type { ExportFailure } from '../../model/events';
 import type { ChatId, VaultPath } from '../../model/ids';
 import type { FileRef } from '../../model/media';
@@ -70,7 +70,7 @@ export class FileFetcher {
   }
 
   async fetch(item: PendingItem): Promise<FetchResult> {
-    const { chatId, tally, signal, onProgress } = this.parts;
+    const { chatId, tally, signal, onProgress, words } = this.parts;
     const onFailure = item.failure === undefined ? this.parts.onNewFailure : this.parts.onFailure;
     if (signal.aborted || this.diskFailure !== null || this.isGivenUp(item)) return { kind: 'stopped' };
     try {
@@ -87,7 +87,7 @@ export class FileFetcher {
         tally.mediaFailed++;
         onFailure({ error, chatId, messageId: item.messageId, subject: item.path });
       }
-      return error.code === 'DISK_FULL' ? { kind: 'stopped' } : { kind: 'failed', reason: describeError(error) };
+      return error.code === 'DISK_FULL' ? { kind: 'stopped' } : { kind: 'failed', reason: words.error(error) };
     } finally {
       onProgress();
     }

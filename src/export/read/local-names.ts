@@ -1,6 +1,7 @@
 import { deletedAccountName } from '../../model/deleted-account';
 import type { TelegramReader } from '../../model/telegram';
-import { wordsOf, type NoteLanguage } from '../../notes/words/words';
+import type { Language } from '../../model/locale/formats';
+import { wordsOf } from '../../notes/words/words';
 
 /** Keys whose texts are names alone; elsewhere the same words are somebody's own. */
 const nameKeys = /Names?$|^names$|^people$/;
@@ -9,7 +10,7 @@ const nameKeys = /Names?$|^names$|^people$/;
  * A reader whose accounts that are gone have a name in the language of the notes, in place of the English one they come with. Whoever
  * reads through it (headers, actions, reactions, indexes, notes of people, folders) needs not know of it.
  */
-export function withLocalNames(telegram: TelegramReader, language: NoteLanguage): TelegramReader {
+export function withLocalNames(telegram: TelegramReader, language: Language): TelegramReader {
   const name = wordsOf(language).person.deletedName;
   if (name === deletedAccountName) return telegram;
   // What is renamed keeps its shape.

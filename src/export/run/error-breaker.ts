@@ -1,4 +1,4 @@
-import { describeError, type TobsError, type TobsErrorCode } from '../../model/errors';
+import type { TobsError, TobsErrorCode } from '../../model/errors';
 import type { ExportFailure } from '../../model/events';
 import type { Tally } from './tally';
 
@@ -12,7 +12,7 @@ const ofOneThing: ReadonlySet<TobsErrorCode> = new Set(['STOPPED', 'FILE_UNAVAIL
 interface BreakerKind {
   /** How much has gone well in a chat so far. */
   readonly succeeded: (tally: Tally) => number;
-  readonly errorOf: (counts: { readonly failures: number; readonly succeeded: number; readonly reason: string }) => TobsError;
+  readonly errorOf: (counts: { readonly failures: number; readonly succeeded: number; readonly last: TobsError }) => TobsError;
 }
 
 /** Stops the run, as the user would: behind a checkpoint. The next run goes on from there. */
@@ -63,7 +63,7 @@ export class ErrorBreaker {
     if (this.marks.length > mostFailures) this.marks.shift();
     const beside = this.succeeded - (this.marks[0] ?? 0);
     if (this.marks.length < mostFailures || beside >= mostFailures) return;
-    this.tripped = this.kind.errorOf({ failures: mostFailures, succeeded: beside, reason: describeError(error) });
+    this.tripped = this.kind.errorOf({ failures: mostFailures, succeeded: beside, last: error });
     this.controller.abort();
   }
 

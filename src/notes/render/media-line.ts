@@ -25,20 +25,21 @@ function fileLine(media: FileMedia, state: MediaState, words: NoteWords): string
   return `*${words.files[media.type]}${name} (${size}): ${missing(state, words)}*`;
 }
 
-function missing(state: Exclude<MediaState, { kind: 'present' }>, { text }: NoteWords): string {
+function missing(state: Exclude<MediaState, { kind: 'present' }>, words: NoteWords): string {
+  const { text } = words;
   switch (state.kind) {
     case 'pending':
       return text.pending;
     case 'failed':
-      return `${text.failed}: ${reasonOf(state.reason)}`;
+      return `${text.failed}: ${reasonOf(state.reason, words)}`;
     case 'skipped':
-      return `${text.skipped} (${reasonOf(state.reason)})`;
+      return `${text.skipped} (${reasonOf(state.reason, words)})`;
   }
 }
 
 /** Reasons are sentences; here they end a phrase. */
-function reasonOf(reason: string): string {
-  return plain(reason.replace(/\.\s*$/, ''));
+function reasonOf(reason: string, words: NoteWords): string {
+  return plain(words.said(reason).replace(/\.\s*$/, ''));
 }
 
 function presentLine(media: FileMedia, path: string, words: NoteWords): string {

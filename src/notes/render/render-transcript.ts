@@ -16,7 +16,7 @@ export function renderTranscript(state: TranscriptState, { language, transcriptT
     case 'waiting':
       return line(words.text.transcriptWaiting, words);
     case 'failed':
-      return line(`${words.text.transcriptMissing} (${plain(state.reason.replace(/\.\s*$/, ''))})`, words);
+      return line(`${words.text.transcriptMissing} (${plain(words.said(state.reason).replace(/\.\s*$/, ''))})`, words);
     case 'done':
       return state.transcript.segments.length === 0 ? line(words.text.noSpeech, words) : callout(state.transcript, words, transcriptTimes);
   }

@@ -1,4 +1,3 @@
-import { describeError } from '../../model/errors';
 import type { ChangeKind, ChatReport, ExportFailure, NoteChange, RunReport } from '../../model/events';
 import type { RequestTimings } from '../../model/metrics';
 import { writeFrontMatter } from '../properties/front-matter';
@@ -51,8 +50,8 @@ export function renderReport(run: ReportedRun): string {
     `${writeFrontMatter(properties)}# ${words.report.title} ${at.slice(0, 10)} ${at.slice(11, 16)}`,
     headline(report, words),
     chatTable(report.chats, words),
-    failureList(words.report.warnings, report.warnings ?? [], report.chats),
-    failureList(words.report.failures, report.chats.flatMap(({ failures }) => failures), report.chats, words.report.retried),
+    failureList({ title: words.report.warnings, failures: report.warnings ?? [] }, report.chats, words),
+    failureList({ title: words.report.failures, failures: report.chats.flatMap(({ failures }) => failures), hint: words.report.retried }, report.chats, words),
     skippedList(report.chats, words),
     changeList(report.chats, words),
     figures(run, words),
@@ -76,10 +75,11 @@ function figuresOf({ chats, requests = {}, seconds }: RunReport): EarlierFigures
 
 function headline({ outcome, seconds, chats }: RunReport, words: NoteWords): string {
   const messages = sum(chats, (chat) => chat.messages);
-  return `> [!${callouts[outcome]}] ${words.report.outcomes[outcome]}\n> ${words.report.messages}: ${messages} · ${words.report.time}: ${duration(seconds)}`;
+  return `> [!${callouts[outcome]}] ${words.report.outcomes[outcome]}\n> ${words.report.messages}: ${messages} · ${words.report.time}: ${duration(seconds, words)}`;
 }
 
-function chatTable(chats: readonly ChatReport[], { report }: NoteWords): string {
+function chatTable(chats: readonly ChatReport[], words: NoteWords): string {
+  const { report } = words;
   const rows = chats.map((chat) =>
     row([
       plain(chat.chatTitle).replaceAll('|', '\\|'),
@@ -88,17 +88,23 @@ function chatTable(chats: readonly ChatReport[], { report }: NoteWords): string 
       `${chat.notesCreated} + ${chat.notesUpdated}`,
       chat.mediaFailed > 0 ? `${chat.mediaDownloaded} (−${chat.mediaFailed})` : chat.mediaDownloaded,
       chat.requests,
-      duration(chat.seconds),
+      duration(chat.seconds, words),
     ]),
   );
   return [row([report.chat, report.result, report.messages, report.notes, report.files, report.requests, report.time]), '|---|---|--:|--:|--:|--:|--:|', ...rows].join('\n');
 }
 
-function failureList(title: string, failures: readonly ExportFailure[], chats: readonly ChatReport[], hint = ''): string {
+interface Failures {
+  readonly title: string;
+  readonly failures: readonly ExportFailure[];
+  readonly hint?: string;
+}
+
+function failureList({ title, failures, hint }: Failures, chats: readonly ChatReport[], words: NoteWords): string {
   if (failures.length === 0) return '';
-  const lines = failures.slice(0, maxFailures).map((failure) => `- ${[placeOf(failure, chats), plain(describeError(failure.error))].filter((part) => part !== '').join(': ')} (\`${failure.error.code}\`)`);
+  const lines = failures.slice(0, maxFailures).map((failure) => `- ${[placeOf(failure, chats), plain(words.error(failure.error))].filter((part) => part !== '').join(': ')} (\`${failure.error.code}\`)`);
   if (failures.length > maxFailures) lines.push(`- … +${failures.length - maxFailures}`);
-  return [`## ${title}`, ...(hint === '' ? [] : [hint]), lines.join('\n')].join('\n\n');
+  return [`## ${title}`, ...(hint === undefined ? [] : [hint]), lines.join('\n')].join('\n\n');
 }
 
 /** Where it happened: chat, message, path, as far as they say something the text does not. */
@@ -149,10 +155,10 @@ function figures({ report, earlier }: ReportedRun, words: NoteWords): string {
   const rows: readonly (readonly [string, (of: EarlierFigures) => string | number])[] = [
     [text.messages, ({ messages }) => messages],
     [text.comments, ({ comments }) => comments],
-    [text.time, ({ seconds }) => duration(seconds)],
+    [text.time, ({ seconds }) => duration(seconds, words)],
     [text.perSecond, ({ messages, seconds }) => (seconds > 0 ? Math.round(messages / seconds) : 0)],
     [text.requests, ({ requests }) => requests],
-    [text.waits, ({ waitS }) => duration(waitS)],
+    [text.waits, ({ waitS }) => duration(waitS, words)],
     [text.files, ({ downloaded }) => downloaded],
     [text.reused, ({ reused }) => reused],
   ];
@@ -175,8 +181,8 @@ function row(cells: readonly (string | number)[]): string {
 }
 
 /** `3.2 s`, `4:05`, `1:02:30` */
-function duration(seconds: number): string {
-  if (seconds < 60) return `${Math.round(seconds * 10) / 10} s`;
+function duration(seconds: number, words: NoteWords): string {
+  if (seconds < 60) return `${Math.round(seconds * 10) / 10} ${words.seconds}`;
   const whole = Math.round(seconds);
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60].map((part) => String(part).padStart(2, '0'));
   return whole < 3600 ? `${Number(minutes)}:${rest}` : `${Number(hours)}:${minutes}:${rest}`;

@@ -1,4 +1,7 @@
 import { deletedAccountName } from '../../model/deleted-account';
+import { englishErrors } from '../../model/locale/english-errors';
+import { textOf } from '../../model/locale/error-texts';
+import type { TobsError } from '../../model/errors';
 
 /**
  * Every fixed word in a note's text, in English. Nothing in a note is made by replacing words: each is put where it belongs.
@@ -302,6 +305,11 @@ export const englishWords = {
   },
   sizes: { B: 'B', KB: 'KB', MB: 'MB', GB: 'GB' },
   metres: 'm',
+  seconds: 's',
   quotes: ['“', '”'],
+  /** What happened and what to do, as a sentence. */
+  error: (error: TobsError): string => textOf(englishErrors, error),
+  /** What reading and writing say of their own accord, such as a reason; they speak English. */
+  said: (text: string): string => text,
   pluralForm: (count: number): number => (count === 1 ? 0 : 1),
 } as const;

@@ -1,3 +1,6 @@
+import { textOf } from '../../model/locale/error-texts';
+import { russianErrors } from '../../model/locale/russian-errors';
+import { translated } from '../../model/locale/translated';
 import type { NoteWords } from './words';
 
 /** Every fixed word in a note's text, in Russian. Verbs leave the gender open, because Telegram does not say it. */
@@ -283,7 +286,10 @@ export const russianWords: NoteWords = {
   },
   sizes: { B: 'Б', KB: 'КБ', MB: 'МБ', GB: 'ГБ' },
   metres: 'м',
+  seconds: 'с',
   quotes: ['«', '»'],
+  error: (error) => textOf(russianErrors, error),
+  said: translated,
   pluralForm: (count) => {
     const [ones, tens] = [count % 10, count % 100];
     if (ones === 1 && tens !== 11) return 0;

@@ -1,8 +1,6 @@
+import type { Language } from '../../model/locale/formats';
 import { englishWords } from './english-words';
 import { russianWords } from './russian-words';
-
-/** Languages notes can be written in (setting `noteLanguage`). */
-export type NoteLanguage = 'en' | 'ru';
 
 type Wording<Value> = Value extends string
   ? string
@@ -17,10 +15,10 @@ export type NoteWords = Wording<typeof englishWords>;
 
 export type Unit = keyof NoteWords['units'];
 
-const languages: Readonly<Record<NoteLanguage, NoteWords>> = { en: englishWords, ru: russianWords };
+const languages: Readonly<Record<Language, NoteWords>> = { en: englishWords, ru: russianWords };
 
 /** The fixed words of a language. */
-export function wordsOf(language: NoteLanguage): NoteWords {
+export function wordsOf(language: Language): NoteWords {
   return languages[language];
 }
 

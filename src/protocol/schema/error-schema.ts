@@ -5,6 +5,8 @@ import { chatId, finite, messageId, text } from './primitives';
 const code = <const Code extends TobsErrorCode, Entries extends v.ObjectEntries>(name: Code, entries: Entries) => v.strictObject({ code: v.literal(name), ...entries });
 const bare = <const Code extends TobsErrorCode>(name: Code) => v.strictObject({ code: v.literal(name) });
 const because = { reason: text };
+/** An error inside another. */
+const last = v.lazy((): v.GenericSchema<unknown, TobsError> => errorSchema);
 
 export const errorSchema = v.variant('code', [
   bare('API_KEYS_MISSING'),
@@ -48,8 +50,8 @@ export const errorSchema = v.variant('code', [
   code('PROTOCOL', because),
   code('BUSY', because),
   code('IMPORT_INVALID', { file: text, ...because, line: v.optional(finite), byte: v.optional(finite) }),
-  code('TOO_MANY_FILE_ERRORS', { failures: finite, succeeded: finite, ...because }),
-  code('TOO_MANY_ERRORS', { failures: finite, succeeded: finite, ...because }),
+  code('TOO_MANY_FILE_ERRORS', { failures: finite, succeeded: finite, last }),
+  code('TOO_MANY_ERRORS', { failures: finite, succeeded: finite, last }),
   bare('STOPPED'),
   code('USAGE', because),
   code('PROXY_UNREACHABLE', { proxy: text, ...because }),

@@ -1,10 +1,11 @@
+import { russianErrors } from '../../model/locale/russian-errors';
+import { textOf } from '../../model/locale/error-texts';
+import { translated } from '../../model/locale/translated';
 import { commands, notices, tab } from './ru/app';
 import { automation } from './ru/automation';
 import { choose, estimate, kinds, link, preview, range } from './ru/choose';
 import { common } from './ru/common';
-import { errorText } from './ru/errors';
 import { importing } from './ru/importing';
-import { translated } from './ru/phrases';
 import { progress } from './ru/progress';
 import { report } from './ru/report';
 import { groups, settings, units } from './ru/settings';
@@ -14,4 +15,4 @@ import { format } from './ru/words';
 import type { Strings } from './strings';
 
 /** Every text of the screens in Russian. */
-export const ru: Strings = { format, common, automation, signIn, choose, importing, preview, estimate, kinds, range, link, progress, report, tools, settings, groups, units, commands, notices, tab, error: errorText, said: translated };
+export const ru: Strings = { format, common, automation, signIn, choose, importing, preview, estimate, kinds, range, link, progress, report, tools, settings, groups, units, commands, notices, tab, error: (error) => textOf(russianErrors, error), said: translated };

@@ -1,5 +1,5 @@
 import { en } from './en';
-import type { Language } from './formats';
+import type { Language } from '../../model/locale/formats';
 import { ru } from './ru';
 
 /** The shape of the English texts, with any words in it: a language that lacks one does not compile. */

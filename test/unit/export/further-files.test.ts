@@ -62,6 +62,17 @@ describe('files a message carries besides its own', () => {
     expect(world.note(note)).toContain('> ![[Telegram/Friends/media/photo/5-2.jpg]]');
   });
 
+  it('say why they are missing in the language of the notes, and the next run finds its line', async () => {
+    const world = new ExportWorld({ noteLanguage: 'ru' });
+    const telegram = new FakeTelegram(group, messages, world.vault);
+    telegram.brokenFiles.add('11');
+    await world.export(telegram);
+    expect(world.note(note)).toContain('*Фото (500 Б): не удалось загрузить: Файла в Telegram больше нет: gone*');
+    telegram.brokenFiles.clear();
+    expect((await world.export(telegram)).outcome).toBe('success');
+    expect(world.note(note)).not.toContain('не удалось');
+  });
+
   it('stay out when the settings say so', async () => {
     const world = new ExportWorld({ media: ['video'] });
     const telegram = new FakeTelegram(group, messages, world.vault);

@@ -1,7 +1,7 @@
 import { chatIdOf, parseChatId, type ChatId } from '../../../src/model/ids';
 import type { Author } from '../../../src/model/message';
 import { renderMessage } from '../../../src/notes/render/render-message';
-import type { NoteLanguage } from '../../../src/notes/words/words';
+import type { Language } from '../../../src/model/locale/formats';
 import { loadLibrary } from '../../../src/telegram/connections/library';
 import { readSchema } from '../../../src/telegram/codec/schema';
 import type { Tl } from '../../../src/telegram/codec/tl';
@@ -24,14 +24,14 @@ const replyTo = { _: 'messageReplyHeader', replyToMsgId: 5 };
 const answers = new Set(['messageActionPinMessage', 'messageActionGameScore', 'messageActionTodoCompletions', 'messageActionTodoAppendTasks', 'messageActionSuggestedPostApproval']);
 
 /** The lines of a message without who, when and which. */
-function linesOf(tl: Tl, language: NoteLanguage): string {
+function linesOf(tl: Tl, language: Language): string {
   const message = normaliseMessage(tl, { names, chatId: group.id, selfId: undefined, isForum: false });
   if (message === null) throw new Error('no message');
   return renderMessage(message, aContext({ style: aStyle({ language }) })).text.split('\n').slice(1, -1).join('\n').trimEnd();
 }
 
 /** Every constructor of a type, in every shape that reads otherwise than those before. */
-function shown(type: string, language: NoteLanguage, messageOf: (object: Tl) => Tl): string {
+function shown(type: string, language: Language, messageOf: (object: Tl) => Tl): string {
   // What begins with `input` only clients send.
   const sent = samples.of(type).filter(({ name }) => !name.startsWith('input'));
   expect(sent.length).toBeGreaterThan(0);

@@ -10,12 +10,12 @@ const chat = (values: Partial<ChatReport>): ChatReport => ({
 const partial: RunReport = {
   outcome: 'partial',
   seconds: 3750.4,
-  warnings: [{ error: { code: 'TAKEOUT_NOT_USED', reason: 'nobody allowed it in time' } }],
+  warnings: [{ error: { code: 'TAKEOUT_NOT_USED', reason: 'it was not allowed within 120 s; Telegram would allow it on 2025-01-03 at 13:03' } }],
   requests: { 'messages.getHistory': { count: 12, errors: 1, totalS: 3, p50Ms: 150, p95Ms: 300, p99Ms: 300, floodWaits: 1, waitS: 65 } },
   chats: [
     chat({
       messages: 500, notesCreated: 400, notesUpdated: 2, mediaDownloaded: 90, mediaReused: 10, mediaFailed: 1, comments: 200, requests: 10, seconds: 62, messagesSkipped: 3, unsupported: { messageMediaVideoStream: 2 }, conflicts: 1, messagesDeleted: 1,
-      failures: [{ error: { code: 'FILE_UNAVAILABLE', fileId: '1', reason: 'gone' }, chatId: '-1001500000001' as ChatId, messageId: 12, subject: 'Telegram/News/media/photo/12.jpg' }],
+      failures: [{ error: { code: 'FILE_UNAVAILABLE', fileId: '1', reason: 'its message no longer has it' }, chatId: '-1001500000001' as ChatId, messageId: 12, subject: 'Telegram/News/media/photo/12.jpg' }],
       changes: {
         new: { count: 400, first: [{ path: 'Telegram/News/2025/2025-01-02 First (1).md' }] },
         edited: { count: 1, first: [{ path: 'Telegram/News/2025/2025-01-02 First (1).md', blockId: 'tg-1' }] },
@@ -23,7 +23,7 @@ const partial: RunReport = {
         conflict: { count: 1, first: [{ path: 'Telegram/News/2025/2025-01-02 Third (3).md', blockId: 'tg-c3' }] },
       },
     }),
-    chat({ chatTitle: 'Te|am "A" [[x]]\n# y', chatId: '-4100000001' as ChatId, outcome: 'failed', messages: 1, failures: [{ error: { code: 'CHAT_UNAVAILABLE', reason: 'you were removed from it' }, subject: 'Team' }] }),
+    chat({ chatTitle: 'Te|am "A" [[x]]\n# y', chatId: '-4100000001' as ChatId, outcome: 'failed', messages: 1, failures: [{ error: { code: 'CHAT_UNAVAILABLE', reason: 'it is private, or you are no longer a member' }, subject: 'Team' }] }),
   ],
 };
 

@@ -5,7 +5,7 @@ import { IdbJournal } from '../../../src/obsidian/idb-journal';
 import { NoteJournal, type JournalStore } from '../../../src/obsidian/note-journal';
 import { PluginStore } from '../../../src/obsidian/plugin-store';
 import type { ChatId } from '../../../src/model/ids';
-import { translated } from '../../../src/ui/locale/ru/phrases';
+import { translated } from '../../../src/model/locale/translated';
 
 /* data.json is written in place by the app, which may be killed at any moment, run out of disk, or find there what others have written. */
 

@@ -9,7 +9,7 @@ import type { Vault } from 'obsidian';
 import { IdbJournal } from '../../../src/obsidian/idb-journal';
 import { NoteJournal, type JournalStore } from '../../../src/obsidian/note-journal';
 import { ObsidianVault } from '../../../src/obsidian/obsidian-vault';
-import { translated } from '../../../src/ui/locale/ru/phrases';
+import { translated } from '../../../src/model/locale/translated';
 import { DiskAdapter } from '../../host/disk-adapter';
 import { HostVault } from '../../host/host-vault';
 

@@ -1,4 +1,4 @@
-import { formatsOf, pluralOf } from '../formats';
+import { formatsOf, pluralOf } from '../../../model/locale/formats';
 
 export const format = formatsOf('ru');
 const plural = pluralOf('ru');

@@ -1,6 +1,6 @@
 import type { UnixSeconds } from '../../../../src/model/ids';
 import { en } from '../../../../src/ui/locale/en';
-import { formatsOf } from '../../../../src/ui/locale/formats';
+import { formatsOf } from '../../../../src/model/locale/formats';
 import { ru } from '../../../../src/ui/locale/ru';
 
 const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');

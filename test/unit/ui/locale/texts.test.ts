@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'svelte/compiler';
-import { errorCodes } from '../../../../src/model/errors';
+import { errorCodes, type TobsError } from '../../../../src/model/errors';
 import { en } from '../../../../src/ui/locale/en';
 import { ru } from '../../../../src/ui/locale/ru';
-import { translated } from '../../../../src/ui/locale/ru/phrases';
+import { translated } from '../../../../src/model/locale/translated';
 
 const root = process.cwd();
 const filesIn = (folder: string, pattern: RegExp): readonly string[] =>
@@ -101,7 +101,7 @@ describe('what a screen shows', () => {
 describe('what the engine says', () => {
   /** Internal: only a faulty companion or client would say it. */
   const internal = /^(?:no such stream|stream |too many streams|too many requests|wrong token|this companion|no export is open|no records|no account|an account|there are no pictures|these records|client-gone|missed|busy|hangup|disconnect|restricted|refused|unreachable|errors|not-allowed)/;
-  const sources = ['src/telegram', 'src/export', 'src/settings', 'src/model', 'companion/media', 'companion/tools', 'companion/speech'].flatMap((folder) => filesIn(folder, /\.ts$/));
+  const sources = ['src/telegram', 'src/export', 'src/settings', 'src/model', 'companion/media', 'companion/tools', 'companion/speech', 'companion/articles', 'companion/desktop-export'].flatMap((folder) => filesIn(folder, /\.ts$/));
   const said = sources.flatMap((path) => [
     ...[...read(path).matchAll(/\b(?:reason|problem): '([a-z][^']* [^']*)'/g)].map(([, text = '']) => text),
     ...[...read(path).matchAll(/(['`])(must [^'`]*)\1/g)].map(([, , text = '']) => text.replace(/\$\{[^}]*\}+/g, '7')),
@@ -118,7 +118,13 @@ describe('what the engine says', () => {
     expect(translated('/usr/bin/node does not exist; not found in PATH or the usual folders (looked for ffmpeg)')).toBe('/usr/bin/node не существует; нет ни в PATH, ни в обычных папках (искали ffmpeg)');
   });
 
+  it('says in Russian, too, what the last failure was', () => {
+    const last: TobsError = { code: 'TELEGRAM_UNREACHABLE', reason: 'it is in use' };
+    expect(ru.error({ code: 'TOO_MANY_ERRORS', failures: 50, succeeded: 3, last })).toContain(`Последний сбой: ${ru.error(last)} Записанное сохранено`);
+    expect(en.error({ code: 'TOO_MANY_ERRORS', failures: 50, succeeded: 3, last })).toContain(`The last one says: ${en.error(last)} What is written`);
+  });
+
   it('names every error in Russian', () => {
-    for (const code of errorCodes) expect(ru.error({ code, reason: 'it is no forum', path: 'a.md', tool: 'ffmpeg', files: 2, method: 'm', text: 't', what: 'w', afterMs: 1, reference: 'r', url: 'u', file: 'f', proxy: 'p', waitSeconds: 5, freeBytes: 1, keepBytes: 2, gotBytes: 1, wantedBytes: 2 } as never)).toMatch(/[а-яё]/i);
+    for (const code of errorCodes) expect(ru.error({ code, reason: 'it is no forum', path: 'a.md', tool: 'ffmpeg', files: 2, method: 'm', text: 't', what: 'w', afterMs: 1, reference: 'r', url: 'u', file: 'f', proxy: 'p', waitSeconds: 5, freeBytes: 1, keepBytes: 2, gotBytes: 1, wantedBytes: 2, last: { code: 'STOPPED' } } as never)).toMatch(/[а-яё]/i);
   });
 });

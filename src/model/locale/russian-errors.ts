@@ -1,10 +1,12 @@
-import type { TobsError, TobsErrorCode } from '../../../model/errors';
-import { translated } from './phrases';
-import { format, formFor } from './words';
+import { textOf, type ErrorTexts } from './error-texts';
+import { formatsOf, pluralOf } from './formats';
+import { translated } from './translated';
 
-type Texts = { readonly [Code in TobsErrorCode]: (error: Extract<TobsError, { code: Code }>) => string };
+const format = formatsOf('ru');
+const plural = pluralOf('ru');
 
-const texts: Texts = {
+/** Every error in Russian. */
+export const russianErrors: ErrorTexts = {
   API_KEYS_MISSING: () => 'Не заданы API id и hash от Telegram. Создайте свои на https://my.telegram.org (API development tools) и введите их в настройках.',
   API_KEYS_INVALID: (e) => (e.field === 'apiId' ? 'API id должен быть целым числом больше 0.' : 'API hash — это 32 шестнадцатеричные цифры.'),
   API_KEYS_REFUSED: () => 'Telegram не принимает эти API id и hash. Скопируйте оба с https://my.telegram.org ещё раз.',
@@ -36,7 +38,7 @@ const texts: Texts = {
   FILE_INCOMPLETE: (e) => `Из ${format.count(e.wantedBytes)} байт файла пришло ${format.count(e.gotBytes)}; он будет загружен снова.`,
   FILE_DAMAGED: (e) => `Файл пришёл повреждённым в байте ${e.offset}: присланное Telegram не сходится с его же хешем. Файл будет загружен снова.`,
   SPACE_LOW: (e) => `На диске хранилища свободно только ${format.bytes(e.freeBytes)}, а должно оставаться ${format.bytes(e.keepBytes)} (настройка «Оставлять свободным»). Файлы остаются следующему экспорту; текст записан полностью.`,
-  TOOL_MISSING: (e) => `${format.count(e.files)} ${formFor(e.files, ['файл остаётся', 'файла остаются', 'файлов остаются'])} без обработки: программа ${e.tool} не работает (${translated(e.reason)}). Установите её или укажите путь в настройках; следующий экспорт всё обработает.`,
+  TOOL_MISSING: (e) => `${format.count(e.files)} ${plural(e.files, { one: 'файл остаётся', few: 'файла остаются', other: 'файлов остаются' })} без обработки: программа ${e.tool} не работает (${translated(e.reason)}). Установите её или укажите путь в настройках; следующий экспорт всё обработает.`,
   NOT_PROCESSED: (e) => `Файл остаётся таким, каким загружен: ${translated(e.reason)}.`,
   PROCESSED_OTHERWISE: (e) => `${capitalised(translated(e.reason))}.`,
   DISK_FULL: (e) => `Диск заполнен: ${e.path} не записан. Освободите место и запустите экспорт снова; он продолжит с того же места.`,
@@ -47,19 +49,14 @@ const texts: Texts = {
   MESSAGE_FAILED: (e) => `Сообщение ${e.messageId} не удалось превратить в Markdown: ${translated(e.reason)}.`,
   COMPANION_FAILED: (e) => `Вспомогательный процесс TOBS не работает: ${translated(e.reason)}. Проверьте Node.js командой «Проверить программы».`,
   PROTOCOL: (e) => `Плагин и вспомогательный процесс не понимают друг друга: ${translated(e.reason)}. Перезагрузите плагин.`,
-  TOO_MANY_FILE_ERRORS: (e) => `Файлы в этом экспорте больше не загружаются, потому что почти ни один не приходит: сбоев ${format.count(e.failures)}, файлов между ними — ${format.count(e.succeeded)}. Последний сбой: ${translated(e.reason)} Тексты экспортируются как обычно; следующий экспорт попробует загрузить файлы снова.`,
-  TOO_MANY_ERRORS: (e) => `Экспорт прерван, потому что почти всё не удавалось: сбоев ${format.count(e.failures)}, удалось между ними сообщений и файлов — ${format.count(e.succeeded)}. Последний сбой: ${translated(e.reason)} Записанное сохранено; когда причина устранена, следующий экспорт продолжит с этого места.`,
+  TOO_MANY_FILE_ERRORS: (e) => `Файлы в этом экспорте больше не загружаются, потому что почти ни один не приходит: сбоев ${format.count(e.failures)}, файлов между ними — ${format.count(e.succeeded)}. Последний сбой: ${textOf(russianErrors, e.last)} Тексты экспортируются как обычно; следующий экспорт попробует загрузить файлы снова.`,
+  TOO_MANY_ERRORS: (e) => `Экспорт прерван, потому что почти всё не удавалось: сбоев ${format.count(e.failures)}, удалось между ними сообщений и файлов — ${format.count(e.succeeded)}. Последний сбой: ${textOf(russianErrors, e.last)} Записанное сохранено; когда причина устранена, следующий экспорт продолжит с этого места.`,
   BUSY: (e) => `Уже идёт другой экспорт: ${translated(e.reason)}.`,
   IMPORT_INVALID: (e) => `${e.file} импортировать нельзя: ${translated(e.reason)}${e.line === undefined || e.byte === undefined ? '' : ` (строка ${e.line}, байт ${e.byte})`}. Из него ничего не импортировано.`,
   STOPPED: () => 'Остановлено. Следующий экспорт продолжит с этого места.',
   USAGE: (e) => translated(e.reason),
   INTERNAL: (e) => `Произошло что-то непредвиденное: ${translated(e.reason)}.`,
 };
-
-/** Sentence for a person: what happened and what to do. */
-export function errorText(error: TobsError): string {
-  return (texts[error.code] as unknown as (error: TobsError) => string)(error);
-}
 
 function capitalised(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

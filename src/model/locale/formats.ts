@@ -1,6 +1,6 @@
-import type { UnixSeconds } from '../../model/ids';
+import type { UnixSeconds } from '../ids';
 
-/** Languages of the screens. */
+/** Languages screens and notes are written in. */
 export type Language = 'en' | 'ru';
 
 /** Numbers, sizes and times as a language writes them. */

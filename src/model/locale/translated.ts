@@ -1,8 +1,9 @@
 import { chatPhrases, filePhrases, optionPhrases, runPhrases, toolPhrases } from './engine-phrases';
 
 /*
- * Reading, writing and the helper process speak English: the command line, the log and the notes say the same. What of it
- * reaches a screen is looked up here; what is not known (names from Telegram, words of the operating system) is shown as it is.
+ * Reading, writing and the helper process speak English: the command line, the log and the metrics say the same. What of it
+ * reaches a screen or a note is looked up here; what is not known (names from Telegram, words of the operating system) is shown
+ * as it is.
  */
 
 /** One or more phrases the engine joins to one text. */
