@@ -103,6 +103,42 @@ describe('a run whose network fails', () => {
     }
   });
 
+  it.each([
+    ['a new salt', 'salt'],
+    ['numbers that are too high', 'notice'],
+  ])('ignores a notice of %s about a message that was never sent', async (_name, as) => {
+    const client = open();
+    try {
+      await client.account(bench);
+      expect(await idsOf(client)).toEqual(ids);
+      const { wrongSalts } = bench.dc.control.stats();
+      await bench.dc.control.run('fault.add', { match: { method: 'messages.getHistory' }, do: { kind: 'forge', as } });
+      expect(await idsOf(client)).toEqual(ids);
+      expect(bench.dc.control.stats()).toMatchObject({ wrongSalts, violations: [] });
+    } finally {
+      await client.close();
+    }
+    await untilClosed();
+  });
+
+  it.each([
+    ['under another key', 'otherKey'],
+    ['with a message key that is not its own', 'messageKey'],
+    ['with a length that no message has', 'oddLength'],
+    ['with a length beyond its end', 'longLength'],
+    ['with too much padding', 'padding'],
+    ['with the id of a message of a client', 'evenId'],
+    ['from several minutes ago', 'oldId'],
+  ])('refuses a packet %s, stays signed in, and asks once more', async (_name, as) => {
+    await bench.dc.control.run('fault.add', { match: { method: 'messages.getHistory', nth: [3] }, do: { kind: 'forge', as } });
+    const client = open();
+    const sessions: unknown[] = [];
+    client.onSession((session) => sessions.push(session));
+    await expectWhole(client, 1, 1);
+    expect((await client.requestCounts())['messages.getHistory']).toBe((ideal.get(1) ?? 0) + 1);
+    expect(sessions).not.toContain(null);
+  });
+
   it('goes on by itself after ten seconds without a network, at twenty points', async () => {
     const before = home().bytes;
     const clean = open();

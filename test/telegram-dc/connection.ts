@@ -4,6 +4,7 @@ import { KeyStore, type AuthKey } from './auth-keys';
 import type { Timer } from './clock';
 import { containerBody, EnvelopeError, openPacket, plainPacket, sealPacket } from './envelope';
 import type { FaultAction } from './faults';
+import { forgedNotice, forgedPacket } from './forgeries';
 import { Handshake, HandshakeError } from './handshake';
 import type { DcHost, DeliveryEffects } from './host';
 import { receiveMessage } from './inbound';
@@ -185,7 +186,9 @@ export class Connection {
     const effects = batch.flatMap((out) => out.effects);
     const find = (kind: FaultAction['kind']): FaultAction | undefined => effects.find((effect) => effect.kind === kind);
     if (find('wrongSession')) this.write(sealPacket(message, session.key, session.id ^ 1n));
-    const packet = sealPacket(message, session.key, session.id);
+    const forge = find('forge')?.as;
+    if (forge !== undefined) for (const forged of forgedNotice(forge, session)) this.write(sealPacket(forged, session.key, session.id));
+    const packet = forgedPacket(forge, message, session) ?? sealPacket(message, session.key, session.id);
     const trickle = find('trickle');
     if (trickle) this.trickle ??= { rate: trickle.bytesPerSecond ?? 1000, waiting: [], timer: undefined };
     if (find('stall')) {

@@ -53,17 +53,24 @@ export function openPacket(packet: Buffer, key: AuthKey): Opened {
   };
 }
 
+/** What a forged packet says or holds instead. */
+export interface Forged {
+  readonly length?: number;
+  /** Bytes of padding besides those needed. */
+  readonly morePadding?: number;
+}
+
 /** Encrypts a message as the server. */
-export function sealPacket(message: Message, key: AuthKey, sessionId: bigint): Buffer {
+export function sealPacket(message: Message, key: AuthKey, sessionId: bigint, forged: Forged = {}): Buffer {
   const { body } = message;
   const least = 12 + ((16 - ((32 + body.length + 12) % 16)) % 16);
-  const padding = randomBytes(least + 16 * randomInt(4));
+  const padding = randomBytes(least + (forged.morePadding ?? 16 * randomInt(4)));
   const plain = Buffer.allocUnsafe(32 + body.length + padding.length);
   plain.writeBigInt64LE(key.salt, 0);
   plain.writeBigInt64LE(sessionId, 8);
   plain.writeBigInt64LE(message.msgId, 16);
   plain.writeInt32LE(message.seqno, 24);
-  plain.writeUInt32LE(body.length, 28);
+  plain.writeUInt32LE(forged.length ?? body.length, 28);
   body.copy(plain, 32);
   padding.copy(plain, 32 + body.length);
   const msgKey = messageKey(key.key, plain, 'server');

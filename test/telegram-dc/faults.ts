@@ -1,11 +1,12 @@
 /** Faults on demand: which calls they meet and what they do. To add one: a name in `KINDS`, and its effect where that name is used. */
 import * as v from 'valibot';
+import { FORGERIES } from './forgeries';
 import { seededRandom } from './random';
 
 /** Effects before the handler, on the answer, on the bytes sent, and in the handshake (`method` is then `req_DH_params` or `set_client_DH_params`). */
 const KINDS = [
   'error', 'drop', 'delay', 'ignore', 'stall', 'trickle', 'expireReferences', 'forgetKeys', 'transportFlood', 'rotateSalt', 'revoke',
-  'shortPage', 'emptyPage', 'notModified', 'badHash', 'shortPart', 'cdn', 'duplicate', 'reorder', 'replay', 'wrongSession', 'unknownConstructor',
+  'shortPage', 'emptyPage', 'notModified', 'badHash', 'shortPart', 'cdn', 'duplicate', 'reorder', 'replay', 'wrongSession', 'unknownConstructor', 'forge',
   'badPrime', 'dhRetry', 'dhFail', 'badNonce', 'badNewNonceHash',
 ] as const;
 
@@ -22,6 +23,8 @@ const DoSchema = v.strictObject({
   ms: v.optional(v.number()),
   /** `trickle`. */
   bytesPerSecond: v.optional(count),
+  /** `forge`: what is false. */
+  as: v.optional(v.picklist(FORGERIES)),
   /** `shortPage`, `shortPart`: how many messages or bytes are left out. */
   less: v.optional(count),
 });

@@ -16,6 +16,7 @@ export function receiveMessage(host: DcHost, connection: Connection, session: Se
   if (!checkMsgId(connection, session, opened)) return;
   if (opened.salt !== session.key.salt) {
     // Not a violation: clients start with salt 0 and learn the right one from this answer.
+    host.log.stats.wrongSalts++;
     notify(connection, session, { _: 'bad_server_salt', badMsgId: opened.msgId, badMsgSeqno: opened.seqno, errorCode: 48, newServerSalt: session.key.salt });
     return;
   }

@@ -54,6 +54,8 @@ export interface Stats {
   gzipIn: number;
   gzipOut: number;
   resent: number;
+  /** Messages with another salt than the server's. */
+  wrongSalts: number;
   repeatedPages: number;
   repeatedParts: number;
   earlyCalls: number;
@@ -67,7 +69,7 @@ const LOG_SIZE = 100_000;
 function emptyStats(inFlight = 0, openConnections = 0): Stats {
   return {
     methods: {}, chats: {}, dcs: {}, connectionCounters: {}, errors: {}, bytesIn: 0, bytesOut: 0, inFlight, peakInFlight: inFlight, connections: 0, openConnections,
-    handshakes: 0, binds: 0, reconnects: 0, containersIn: 0, containersOut: 0, gzipIn: 0, gzipOut: 0, resent: 0,
+    handshakes: 0, binds: 0, reconnects: 0, containersIn: 0, containersOut: 0, gzipIn: 0, gzipOut: 0, resent: 0, wrongSalts: 0,
     repeatedPages: 0, repeatedParts: 0, earlyCalls: 0, cacheHits: 0, violations: [],
   };
 }

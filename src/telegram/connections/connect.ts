@@ -5,6 +5,7 @@ import { openFurtherConnections } from './further-connections';
 import { installHandshake } from '../handshake/install-handshake';
 import type { Library } from './library';
 import { installNativeLongs } from './native-longs';
+import { installPacketChecks } from '../decryption/install-packet-checks';
 import { installIge } from '../decryption/install-ige';
 import { installUnpacking } from '../decryption/install-unpacking';
 import { packetTransport, type TransportOptions } from '../network/packet-transport';
@@ -104,6 +105,7 @@ export function makeClient(options: ClientOptions): RawClient {
   installNativeLongs(library);
   installIge(library);
   installUnpacking(library);
+  installPacketChecks(library);
   const client = new library.TelegramClient(options.session, options.keys.apiId, options.keys.apiHash, {
     networkSocket: makeSocketClass(options),
     ...(options.proxy?.kind === 'mtproxy' ? { proxy: { MTProxy: true, ip: options.proxy.host, port: options.proxy.port, secret: options.proxy.password ?? '' } } : {}),

@@ -27,8 +27,35 @@ interface AuthenticatorModule {
   doAuthentication: (sender: PlainSender, log: unknown, temporary?: unknown) => Promise<Authentication>;
 }
 
+interface Ige {
+  encryptIge(data: Buffer): Buffer;
+  decryptIge: (this: Ige, data: Buffer) => Buffer;
+}
+
 interface IgeModule {
-  readonly IGE: new (key: Buffer, iv: Buffer) => { encryptIge(data: Buffer): Buffer; decryptIge(data: Buffer): Buffer };
+  readonly IGE: { new (key: Buffer, iv: Buffer): Ige; readonly prototype: Ige };
+}
+
+/** Numbers, session and key of one connection, as the library encrypts and decrypts with them. */
+export interface PacketState {
+  /** Random number of the session: another object for each. */
+  readonly id: unknown;
+  readonly authKey: Pick<SessionKey, 'getKey'>;
+  /** Id of the next message that is sent. */
+  _getNewMsgId: (this: PacketState) => unknown;
+  /** The message in a packet. It rejects with SecurityError for what is to be ignored, and the connection is closed for any other error. */
+  decryptMessageData: (this: PacketState, packet: Buffer) => Promise<unknown>;
+}
+
+interface Notice {
+  readonly obj: { readonly badMsgId: unknown };
+}
+
+/** Acts on what servers say about messages of ours. */
+interface Dispatcher {
+  readonly sender: { readonly state: PacketState };
+  handleBadServerSalt: (this: Dispatcher, message: Notice) => void;
+  handleBadNotification: (this: Dispatcher, message: Notice) => void;
 }
 
 interface PackedClass {
@@ -51,6 +78,9 @@ export interface Library {
   readonly AuthKey: AuthKeyModule['AuthKey'];
   readonly authenticator: AuthenticatorModule;
   readonly IGE: IgeModule['IGE'];
+  readonly MTProtoState: { readonly prototype: PacketState };
+  readonly MtpDispatcher: { readonly prototype: Dispatcher };
+  readonly SecurityError: typeof Errors.SecurityError;
   readonly packed: PackedClass;
   readonly randomBytes: typeof Helpers.generateRandomBytes;
   readonly sha1: typeof Helpers.sha1;
@@ -80,6 +110,7 @@ function readLibrary(): Library {
   const sessions = require('telegram/sessions') as typeof Sessions;
   const connections = require('telegram/network/connection') as typeof Connections;
   const helpers = require('telegram/Helpers') as typeof Helpers;
+  const errors = require('telegram/errors') as typeof Errors;
   return {
     TelegramClient: root.TelegramClient,
     Logger: extensions.Logger,
@@ -89,11 +120,14 @@ function readLibrary(): Library {
     ConnectionTCPAbridged: connections.ConnectionTCPAbridged,
     ConnectionTCPFull: connections.ConnectionTCPFull,
     TCPMTProxy: (require('telegram/network/connection/TCPMTProxy') as typeof MtProxy).TCPMTProxy,
-    InvalidBufferError: (require('telegram/errors') as typeof Errors).InvalidBufferError,
+    InvalidBufferError: errors.InvalidBufferError,
     serverKeys: (require('telegram/crypto/RSA') as RsaModule)._serverKeys,
     AuthKey: (require('telegram/crypto/AuthKey') as AuthKeyModule).AuthKey,
     authenticator: require('telegram/network/Authenticator') as AuthenticatorModule,
     IGE: (require('telegram/crypto/IGE') as IgeModule).IGE,
+    MTProtoState: (require('telegram/network/MTProtoState') as Pick<Library, 'MTProtoState'>).MTProtoState,
+    MtpDispatcher: (require('telegram/network/MtpDispatcher') as Pick<Library, 'MtpDispatcher'>).MtpDispatcher,
+    SecurityError: errors.SecurityError,
     packed: (require('telegram/tl/core') as { readonly GZIPPacked: PackedClass }).GZIPPacked,
     randomBytes: helpers.generateRandomBytes,
     sha1: helpers.sha1,

@@ -15,6 +15,8 @@ describe('the client library', () => {
     expect(library.authenticator).toHaveProperty('doAuthentication');
     const hidden = ['_connectSender', '_leaseSender', '_switchDC', '_authKeyCallback', 'getDC', 'connect', 'destroy'];
     expect(hidden.filter((name) => !(name in library.TelegramClient.prototype))).toEqual([]);
+    expect(['decryptMessageData', '_getNewMsgId'].filter((name) => !(name in library.MTProtoState.prototype))).toEqual([]);
+    expect(['handleBadServerSalt', 'handleBadNotification'].filter((name) => !(name in library.MtpDispatcher.prototype))).toEqual([]);
   });
 
   it('has every method that may be called, and none of them changes anything', () => {
