@@ -1,12 +1,16 @@
 import { Socket, type ConnectOpts } from 'node:net';
 import type { OpenSocket } from '../src/telegram/network/telegram-socket';
+import { TurnShare } from './turn-share';
 
 /** Bytes read at a time (chosen: a quarter of a large part; more did not pay). */
 const READ_BYTES = 128 * 1024;
 
+/** Of all connections of this process. */
+const share = new TurnShare();
+
 /**
  * A TCP connection that reads into one stretch of memory: left to itself, Node takes 64 KB of fresh memory for every read and
- * leaves it to the garbage collector.
+ * leaves it to the garbage collector. All of them together hand on no more than their share in one turn of the event loop.
  */
 export const openSocket: OpenSocket = ({ host, port, keepAliveMs }, { bytes, closed }) => {
   const memory = Buffer.allocUnsafeSlow(READ_BYTES);
@@ -14,7 +18,7 @@ export const openSocket: OpenSocket = ({ host, port, keepAliveMs }, { bytes, clo
     buffer: memory,
     callback: (size: number): boolean => {
       bytes(memory.subarray(0, size));
-      return true;
+      return share.take(size, () => void socket.resume());
     },
   };
   // Node documents it for the constructor; its types have it for `connect` only, which is too late.

@@ -3,6 +3,7 @@ import { companions } from '../host/companions';
 import { startHost } from '../host/headless-host';
 import { chooseChats, exportNow, signIn } from '../host/user-steps';
 import { filesOf } from '../host/vault-reader';
+import gaps from '../telegram-dc/scenarios/gaps.json';
 import type { RunReport } from '../../src/model/events';
 import { CliBench } from './cli-support';
 
@@ -71,22 +72,37 @@ describe('plugin and command line, with comments', () => {
   });
 });
 
+/** The scenario `gaps` with a twentieth of its messages and small files: holes between ids, short pages, every kind of message. */
+const smallGaps = {
+  ...gaps,
+  revisions: {},
+  chats: gaps.chats.map((chat) => ({
+    ...chat,
+    messages: [{ ...chat.messages[0], count: 1000, ids: { missing: 0.12, holes: [[300, 340]] }, files: { photo: [2000, 9000], video: [20_000, 300_000], reuse: 0.3, dcs: [2, 4] } }],
+  })),
+};
+
 describe('plugin without Node and command line', () => {
   let noNode: jest.SpyInstance;
+  let alone: CliBench;
 
-  beforeAll(() => {
+  beforeAll(async () => {
+    alone = await CliBench.start(smallGaps);
     // A computer on which no place holds Node: whatever is tried does not exist.
     const missing = Object.assign(new Error('spawn ENOENT'), { code: 'ENOENT' });
     noNode = jest.spyOn(childProcess, 'execFile').mockImplementation(((_file: string, _args: unknown, _options: unknown, done: (error: Error, stdout: string) => void) => done(missing, '')) as never);
   });
 
-  afterAll(() => noNode.mockRestore());
+  afterAll(async () => {
+    noNode.mockRestore();
+    await alone.stop();
+  });
 
   it('write the same bytes', async () => {
     const before = companions();
-    const host = await startHost({ vaultDir: bench.path('plugin-alone') });
+    const host = await startHost({ vaultDir: alone.path('plugin') });
     try {
-      await signIn(host, bench.dc.ready);
+      await signIn(host, alone.dc.ready);
       await chooseChats(host, () => true);
       expect(await exportNow(host)).toMatch(/^Everything was exported\./);
       expect(companions()).toEqual(before);
@@ -96,12 +112,12 @@ describe('plugin without Node and command line', () => {
       noNode.mockRestore();
     }
     const report = host.memory.localStorage.get('tobs-last-report') as RunReport;
-    expect(await bench.login('profile-alone').ended).toBe(0);
+    expect(await alone.login('profile').ended).toBe(0);
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const chats = report.chats.flatMap(({ chatId }) => ['--chat', chatId ?? '']);
-    expect(await bench.cli(['export', '--profile', bench.path('profile-alone'), '--vault', bench.path('cli-alone'), '--timezone', zone, ...chats]).ended).toBe(0);
-    expect(filesOf(bench.path('cli-alone')).size).toBeGreaterThan(1);
-    expect(filesOf(bench.path('cli-alone'))).toEqual(filesOf(bench.path('plugin-alone')));
-    expect(bench.dc.control.stats().violations).toEqual([]);
+    expect(await alone.cli(['export', '--profile', alone.path('profile'), '--vault', alone.path('cli'), '--timezone', zone, ...chats]).ended).toBe(0);
+    expect(filesOf(alone.path('cli')).size).toBeGreaterThan(800);
+    expect(filesOf(alone.path('cli'))).toEqual(filesOf(alone.path('plugin')));
+    expect(alone.dc.control.stats().violations).toEqual([]);
   });
 });
