@@ -11,6 +11,13 @@ const mayTouchNode = ['src/obsidian', 'companion'];
 
 const nodeBuiltIns = { group: ['node:*', 'fs', 'path', 'os', 'net', 'crypto', 'child_process', 'stream', 'util', 'zlib'], message: 'Only companion and src/obsidian touch Node built-ins.' };
 
+const CODE_FROM_DATA = 'Data never becomes code, nor objects with a class: it is JSON, checked by a schema.';
+/** Ways to run data or to make objects of it, besides eval and Function, which the rules of the directory refuse. */
+const codeFromData = [
+  { group: ['vm', 'node:vm'], message: CODE_FROM_DATA },
+  { group: ['v8', 'node:v8'], importNames: ['deserialize', 'Deserializer', 'DefaultDeserializer'], message: CODE_FROM_DATA },
+];
+
 const arrows = Object.entries(allowedImports).map(([folder, allowed]) => ({
   files: [`${folder}/**/*.ts`],
   rules: {
@@ -28,6 +35,7 @@ const arrows = Object.entries(allowedImports).map(([folder, allowed]) => ({
           { regex: '^(?:\\.{1,2}/)+(?:src/)?(?:plugin|main)$', message: 'Nothing imports plugin.ts or main.ts.' },
           ...(folder === 'src/telegram' ? [] : [{ regex: '^telegram(?:/|$)', message: 'Only src/telegram imports the Telegram library.' }]),
           ...(folder === 'src/obsidian' ? [] : [{ regex: '^obsidian$', message: 'Only src/obsidian and src/plugin.ts import obsidian.' }]),
+          ...codeFromData,
           ...(mayTouchNode.includes(folder) ? [] : [nodeBuiltIns]),
         ],
       },
@@ -49,6 +57,16 @@ export default defineConfig([
     },
   },
   ...arrows,
+  {
+    files: product,
+    rules: { 'no-restricted-properties': ['error', ...['getBuiltinModule', 'binding', 'dlopen'].map((property) => ({ object: 'process', property, message: CODE_FROM_DATA }))] },
+  },
+  {
+    // A speech package the user chose is loaded there, in a process of its own.
+    files: product,
+    ignores: ['companion/speech/package-bindings.ts'],
+    rules: { 'no-restricted-syntax': ['error', { selector: 'ImportDeclaration[source.value=/^(?:node:)?module$/]', message: CODE_FROM_DATA }] },
+  },
   {
     // The client library is loaded on first use, so that loading the plugin stays cheap.
     files: ['src/telegram/connections/library.ts'],

@@ -24,6 +24,15 @@ const knownHosts: Readonly<Record<string, string>> = {
 const longestName = 200;
 const hidden = new RegExp(`["'\`](?:0x)?(?=[A-Za-z0-9+/]*[G-Zg-z+/])(?!0x)[A-Za-z0-9+/]{${longestName},}={0,2}["'\`]`);
 
+/** The worker of ffmpeg.wasm loads the core whose address TOBS made; the other two run in processes of their own, for packages the user chose. */
+const knownLoads = [/^\(await import\(\w+\)\)\.default,!self\.createFFmpegCore/, /^require\(folder\); process\.stdout/];
+
+/** Places where a module is loaded whose name is not written there. */
+function loadedByName(code: string): readonly string[] {
+  const places = [...code.matchAll(/(?:\(await )?(?<![\w$.])(?:import|require)\((?!\s*["'`)]).{0,80}/g)].map(([place]) => place);
+  return places.filter((place) => !knownLoads.some((known) => known.test(place)));
+}
+
 /**
  * What reviewers look for in a built bundle: code made at run time, data hidden in text, hosts nobody told of.
  *
@@ -38,7 +47,10 @@ export function reviewBundle(assets: ReadonlyMap<string, string>): readonly Find
     ...findings('dist/main.js', [
       [!/(?<![\w$.])eval\s*\(/.test(withoutLicences), 'it holds eval'],
       [!/new\s+Function\s*\(|(?<![\w$.])Function\s*\(\s*["'`]/.test(withoutLicences), 'it makes functions from text'],
-      [!/(?:require|from)\s*\(?\s*["'](?:node:)?vm["']/.test(withoutLicences), 'it uses vm'],
+      [!/(?:require|from|import)\s*\(?\s*["'`](?:node:)?vm["'`]/.test(withoutLicences), 'it uses vm'],
+      [!/\b(?:deserialize|Deserializer|DefaultDeserializer)\b/.test(withoutLicences), 'it makes objects of data by v8'],
+      [!/\bgetBuiltinModule\b|\bprocess\.binding\b/.test(withoutLicences), 'it reaches modules by name'],
+      [loadedByName(withoutLicences).length === 0, `it loads what data names: ${loadedByName(withoutLicences).join(', ')}`],
       [!hidden.test(withoutLicences), `it holds base64 of more than ${longestName} characters`],
       [!/sourceMappingURL/.test(withoutLicences), 'it names a source map'],
       [!/(?:^|["'\s])\/(?:home(?!\/linuxbrew)|root|Users|tmp|work)\/\w/.test(withoutLicences), 'it holds a path of the computer it was built on'],

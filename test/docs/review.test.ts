@@ -45,6 +45,10 @@ describe('a bundle', () => {
   it.each([
     ['eval', 'x=eval("1")', 'eval'],
     ['functions made from text', 'x=new Function("return 1")', 'functions'],
+    ['vm', 'x=require("node:vm")', 'vm'],
+    ['objects made by v8', 'x=require("v8").deserialize(data)', 'v8'],
+    ['modules reached by name', 'x=process.getBuiltinModule(name)', 'by name'],
+    ['modules that data names', 'x=async n=>await import(n)', 'import(n)'],
     ['base64', `x="${'QUJD'.repeat(60)}="`, 'base64'],
     ['hosts nobody told of', 'x="https://stats.example.com/v1"', 'stats.example.com'],
     ['paths of the computer', 'x="/home/me/tobs/src/main.ts"', 'path'],
