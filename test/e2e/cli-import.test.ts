@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { chaosEnvironment, chaosResult, type Chaos } from '../chaos/support/chaos-child';
 import type { Child } from '../integration/companion-support';
 import { ClientBench } from '../integration/support/telegram-client';
 import { writeDesktopExport } from '../desktop-export/write-desktop-export';
@@ -153,6 +154,45 @@ it('shares, copies or moves files, as it is told', async () => {
   expect(await importing(bench.path('to-move'), 'moved', '--files', 'move').ended).toBe(0);
   expect(notes()).toEqual(before);
   expect(filesOf('moved')).toEqual(filesOf('shared'));
+});
+
+describe('an import that is cut short', () => {
+  const flags = ['--layout', 'message', '--timezone', 'UTC'] as const;
+  const visible = (vault: string): [string, string][] => [...bench.files(vault)].filter(([path]) => !path.startsWith('.tobs'));
+  const disturbed = (path: string, vault: string, chaos: Chaos, ...more: readonly string[]): Child =>
+    bench.cli(['import', path, '--vault', bench.path(vault), ...flags, ...more], { env: { TOBS_API_ID: '', TOBS_API_HASH: '', ...chaosEnvironment(chaos) } });
+  let whole: ReadonlyMap<string, string>;
+  let operations: number;
+
+  beforeAll(async () => {
+    const result = bench.path('operations.json');
+    expect(await disturbed(exported, 'never stopped', { result }).ended).toBe(0);
+    whole = new Map(visible('never stopped'));
+    operations = chaosResult(result)?.operations ?? 0;
+  });
+
+  it.each([
+    ['stop', 0.2, 'link'],
+    ['stop', 0.5, 'move'],
+    ['after', 0.8, 'move'],
+  ] as const)('%s %d %s: every message stands once, and the next one ends with the vault of one that went through', async (moment, share, files) => {
+    const name = `${moment} ${share} ${files}`;
+    const from = bench.path(`from ${name}`);
+    await cp(exported, from, { recursive: true });
+    const vault = `vault ${name}`;
+    const stopped = disturbed(from, vault, { killAt: Math.floor(operations * share), moment }, '--files', files);
+    expect(await stopped.ended).toBe(moment === 'stop' ? 130 : 'SIGKILL');
+    if (moment === 'stop') expect(finishOf(stopped).outcome).toBe('stopped');
+    const [left, stamps, blocks] = [visible(vault), bench.stamps(vault), blocksOf(vault)];
+    if (moment === 'stop') expect(left.length).toBeLessThan(whole.size);
+    expect(new Set(blocks).size).toBe(blocks.length);
+
+    expect(await importing(from, vault, ...flags, '--files', files).ended).toBe(0);
+    expect(visible(vault)).toEqual([...whole]);
+    const after = bench.stamps(vault);
+    // What was as it should be is not written again.
+    if (moment === 'stop') for (const [path, text] of left) if (whole.get(path) === text) expect([path, after.get(path)]).toEqual([path, stamps.get(path)]);
+  });
 });
 
 it('keeps its records for their owner only, and no file outside of the vault', async () => {

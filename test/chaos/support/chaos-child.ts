@@ -5,8 +5,8 @@ import { join } from 'node:path';
 export interface Chaos {
   /** Number of the file operation at which it is killed, from 1. */
   readonly killAt?: number;
-  /** Before that operation, after it, or, of one that writes, when half of it is done. */
-  readonly moment?: Moment;
+  /** Before that operation, after it, or, of one that writes, when half of it is done; `stop`: before it, as by Ctrl+C. */
+  readonly moment?: Moment | 'stop';
   /** It is killed when it writes the n-th time (from 1; 0: never) into a file whose path ends so, and that share of the text, 0 to 1, is in the file then. */
   readonly cut?: { readonly path: string; readonly nth: number; readonly share: number };
   /** From so many written bytes on the disk is full. */

@@ -35,6 +35,8 @@ function intend(data) {
 function around(work, { half, bytes = 0 } = {}) {
   operations += 1;
   const isDue = operations === plan.killAt;
+  // As the user's Ctrl+C: the program ends by itself.
+  if (isDue && plan.moment === 'stop') process.kill(process.pid, 'SIGINT');
   if (isDue && plan.moment === 'before') die();
   if (isDue && plan.moment === 'half') {
     half?.();
@@ -43,7 +45,7 @@ function around(work, { half, bytes = 0 } = {}) {
   written += bytes;
   if (plan.fullAfter !== undefined && bytes > 0 && written > plan.fullAfter) throw full();
   const result = work();
-  if (isDue) {
+  if (isDue && plan.moment !== 'stop') {
     if (typeof result?.then !== 'function') die();
     return result.then(die, die);
   }
