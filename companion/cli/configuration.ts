@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { TobsFailure } from '../../src/model/errors';
 import type { ApiKeys, TestServer } from '../../src/model/telegram';
 import type { LogLevel } from '../../src/export/report/run-log';
-import type { SettingKey, Settings } from '../../src/settings/definitions';
+import { definitions, type SettingDefinition, type SettingKey, type Settings } from '../../src/settings/definitions';
 import { withProfile } from '../../src/settings/profiles';
 import { defaultSettings, isSettingKey, settingProblem } from '../../src/settings/settings';
 import { codeOf } from '../server/process-alive';
@@ -13,7 +13,7 @@ import { readConfiguredTargets, type ConfiguredTarget } from './configured-targe
 export interface ConfigurationSources {
   readonly configFile?: string | undefined;
   /** Values from flags, by setting, with the flag's name for messages. */
-  readonly flags: readonly { readonly key: SettingKey; readonly value: unknown; readonly flag: string }[];
+  readonly flags: readonly { readonly key: SettingKey; readonly value: unknown; readonly flag: string; /** As it was typed; absent for a flag that takes no value. */ readonly typed?: string | undefined }[];
   readonly apiId?: string | undefined;
   readonly apiHash?: string | undefined;
   readonly testServerFile?: string | undefined;
@@ -45,9 +45,9 @@ export async function loadConfiguration(sources: ConfigurationSources): Promise<
   const values: Record<string, unknown> = {};
   const file = await readConfigFile(sources.configFile);
   for (const [key, value] of file.settings) values[key] = value;
-  for (const { key, value, flag } of sources.flags) {
+  for (const { key, value, flag, typed = value } of sources.flags) {
     const problem = settingProblem(key, value);
-    if (problem !== null) throw usage(`${flag} ${problem}`);
+    if (problem !== null) throw usage(`${flag} ${problem}${refusedValue(key, typed)}`);
     values[key] = value;
   }
   if (sources.proxyUrl !== undefined) {
@@ -92,8 +92,19 @@ async function readConfigFile(path: string | undefined): Promise<ConfigFile> {
 function checkedSetting(key: string, value: unknown, path: string): readonly [SettingKey, unknown] {
   if (!isSettingKey(key)) throw usage(`--config: unknown key "${key}" in ${path}`);
   const problem = settingProblem(key, value);
-  if (problem !== null) throw usage(`--config: ${key} ${problem}`);
+  if (problem !== null) throw usage(`--config: ${key} ${problem}${refusedValue(key, value)}`);
   return [key, value];
+}
+
+/** chosen: enough to recognise a value by. */
+const longestShown = 80;
+
+/** The value as part of a complaint about it; nothing where the complaint says enough, or where a password may be in it. */
+function refusedValue(key: SettingKey, value: unknown): string {
+  const definition: SettingDefinition = definitions[key];
+  if (definition.type === 'text' && ['proxy-url', 'test-server', 'path-template', 'block-template'].includes(definition.kind)) return '';
+  const text = JSON.stringify(value) ?? String(value);
+  return `, not ${text.length > longestShown ? `${text.slice(0, longestShown)}…` : text}`;
 }
 
 async function readTestServer(path: string): Promise<TestServer> {
@@ -117,7 +128,8 @@ async function readJsonFile(path: string, flag: string): Promise<unknown> {
   } catch (error) {
     throw usage(`${flag}: ${path} cannot be read (${codeOf(error) ?? 'unknown error'})`);
   }
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson()), text);
+  // Editors on Windows put a byte order mark in front.
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson()), text.replace(/^\ufeff/, ''));
   if (!parsed.success) throw usage(`${flag}: ${path} is not JSON`);
   return parsed.output;
 }

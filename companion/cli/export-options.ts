@@ -45,9 +45,9 @@ export function settingFlags(flags: ExportFlags): ConfigurationSources['flags'] 
     { key: 'only', value: flags.only, flag: '--only' },
     { key: 'comments', value: flags.comments, flag: '--comments' },
     { key: 'reactions', value: flags.reactions, flag: '--reactions' },
-    { key: 'media', value: media, flag: '--media' },
-    { key: 'maxFileSizeMB', value: numberOf(flags.maxFileSize), flag: '--max-file-size' },
-    { key: 'fetchConnections', value: numberOf(flags.connections), flag: '--connections' },
+    { key: 'media', value: media, flag: '--media', typed: typeof flags.media === 'string' ? flags.media : undefined },
+    { key: 'maxFileSizeMB', value: numberOf(flags.maxFileSize), flag: '--max-file-size', typed: flags.maxFileSize },
+    { key: 'fetchConnections', value: numberOf(flags.connections), flag: '--connections', typed: flags.connections },
     { key: 'transcode', value: flags.transcode, flag: '--transcode' },
     { key: 'transcribe', value: flags.transcribe, flag: '--transcribe' },
     { key: 'takeout', value: flags.takeout, flag: '--takeout' },
@@ -70,11 +70,10 @@ export interface TargetSources {
  * options of its own, which flags win over. Dates are days, both inclusive.
  */
 export function targetsOf({ flags, configured = [], timeZone }: TargetSources): readonly ExportTarget[] {
-  const named = flags.chat ?? [];
+  const named = [...new Set((flags.chat ?? []).map((reference) => reference.trim()))];
   if (named.length === 0 && configured.length === 0) throw usage('export needs --chat, or "targets" in the file of --config');
-  if (named.some((reference) => reference.trim() === '')) throw usage('--chat must not be empty');
   if (flags.topic !== undefined && named.length !== 1) throw usage('--topic belongs to one chat; give only one --chat with it');
-  const entries = named.length === 0 ? configured : named.map((reference) => entryFor(reference.trim(), configured));
+  const entries = named.length === 0 ? configured : named.map((reference) => entryFor(reference, configured));
   return entries.map((entry) => targetOf(entry, flags, timeZone));
 }
 

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import process from 'node:process';
 import { clearInterval, setInterval } from 'node:timers';
@@ -29,6 +29,8 @@ export async function checkMetricsFile(path: string | undefined): Promise<void> 
   if (path === undefined) return;
   const folder = dirname(path);
   if ((await unless(['ENOENT', 'ENOTDIR'], null, () => stat(folder)))?.isDirectory() !== true) throw new TobsFailure({ code: 'USAGE', reason: `--metrics: there is no folder ${folder}` });
+  // Not at the end of a run that took hours.
+  if ((await unless(['EACCES', 'EPERM', 'EROFS'], 'refused', () => access(folder, constants.W_OK))) === 'refused') throw new TobsFailure({ code: 'USAGE', reason: `--metrics: nothing can be written in the folder ${folder}` });
   if ((await unless(['ENOENT'], null, () => stat(path)))?.isDirectory() === true) throw new TobsFailure({ code: 'USAGE', reason: `--metrics: ${path} is a folder` });
 }
 
@@ -52,6 +54,7 @@ export async function measured({ environment: { clock, childCount, childUse }, o
   const run: MeasuredRun = { report, startedMs, endedMs: clock.now(), version: productVersion, versions: { node: process.versions.node }, profile, resources: await resources.summary() };
   await writeReport(run, { vault: ports.vault, folder, style: styleOf(plan), kept: reportsKept, emit: output.event.bind(output) });
   if (metricsFile !== undefined) await onDisk(metricsFile, () => writeAtomically(metricsFile, `${JSON.stringify(metricsOf(run), null, 2)}\n`, 0o644));
+  if (report.outcome === 'stopped') output.note('Stopped. The next run goes on where this one ended.');
   return report;
 }
 

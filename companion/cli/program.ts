@@ -4,6 +4,7 @@ import { TobsFailure } from '../../src/model/errors';
 import { productVersion } from '../../src/protocol/version';
 import { completionScript, shells, type Shell } from './completion';
 import type { ExportFlags } from './export-options';
+import { neededOption, refuseEmptyValues } from './needed-options';
 
 /** Flags every command that talks to Telegram has. */
 export interface AccountFlags {
@@ -31,7 +32,8 @@ export function makeProgram(write: { out(text: string): void; err(text: string):
     .version(productVersion)
     .exitOverride()
     .configureOutput({ writeOut: (text) => write.out(text), writeErr: (text) => write.err(text) })
-    .addHelpText('after', '\nExit codes: 0 all done, 1 failed, 2 bad usage, 3 finished with failures, 130 stopped.');
+    .addHelpText('after', '\nExit codes: 0 all done, 1 failed, 2 bad usage, 3 finished with failures, 130 stopped.')
+    .hook('preAction', (_program, called) => refuseEmptyValues(called));
 
   program
     .command('serve')
@@ -83,8 +85,7 @@ function loginPhone({ phone, qr, code }: { readonly phone?: string; readonly qr?
 }
 
 function addExport(program: Command, run: (invocation: Invocation) => void): void {
-  const command = withAccountFlags(program.command('export').description('export chats into a vault'))
-    .requiredOption('--vault <folder>', 'folder of the vault')
+  const command = neededOption(withAccountFlags(program.command('export').description('export chats into a vault')), '--vault <folder>', 'folder of the vault')
     .option('--chat <reference>', 'chat id, @name, link, "me", "me/NAME" (saved from there) or "folder:NAME"; may be repeated; default: "targets" of --config', (value: string, all: readonly string[] | undefined) => [...(all ?? []), value])
     .option('--folder <path>', 'folder in the vault (default: Telegram)')
     .option('--since <date>', 'first day, YYYY-MM-DD')
@@ -110,9 +111,9 @@ function addExport(program: Command, run: (invocation: Invocation) => void): voi
 }
 
 function addImport(program: Command, run: (invocation: Invocation) => void): void {
-  withOutputFlags(program.command('import').description('import what Telegram Desktop exported as JSON; needs no account'))
-    .argument('<path>', 'result.json, or the folder that holds it')
-    .requiredOption('--vault <folder>', 'folder of the vault')
+  const command = withOutputFlags(program.command('import').description('import what Telegram Desktop exported as JSON; needs no account'))
+    .argument('<path>', 'result.json, or the folder that holds it');
+  neededOption(command, '--vault <folder>', 'folder of the vault')
     .option('--chat <reference>', 'only this chat: id, title or "me"; may be repeated', (value: string, all: readonly string[] | undefined) => [...(all ?? []), value])
     .option('--folder <path>', 'folder in the vault (default: Telegram)')
     .option('--layout <layout>', 'auto, message, day, week, month or single')
@@ -130,8 +131,7 @@ function addImport(program: Command, run: (invocation: Invocation) => void): voi
 }
 
 function withAccountFlags(command: Command): Command {
-  return withOutputFlags(command)
-    .requiredOption('--profile <folder>', 'folder with session and state')
+  return neededOption(withOutputFlags(command), '--profile <folder>', 'folder with session and state')
     .option('--config <file>', 'JSON file with settings')
     .option('--api-id <id>', 'API id from my.telegram.org (or TOBS_API_ID)')
     .option('--api-hash <hash>', 'API hash (or TOBS_API_HASH, which other users of this computer cannot see)')

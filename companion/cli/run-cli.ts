@@ -54,7 +54,9 @@ function parse(args: readonly string[], { stdout }: CliEnvironment): Invocation 
 }
 
 async function runCommand(invocation: Exclude<Invocation, { name: 'serve' }>, environment: CliEnvironment, output: Output): Promise<number> {
-  const stop = new TwoStageStop({ source: environment.signals, now: () => environment.clock.now(), exit: (code) => environment.exit(code), say: (text) => output.note(text) });
+  const isRun = invocation.name === 'export' || invocation.name === 'import';
+  const firstWords = isRun ? 'Stopping after the current batch.' : 'Stopping.';
+  const stop = new TwoStageStop({ firstWords, source: environment.signals, now: () => environment.clock.now(), exit: (code) => environment.exit(code), say: (text) => output.note(text) });
   const lost = new Map<string, unknown>();
   const lose = (name: string, error: unknown): void => {
     // Nobody reads any more (`| head -1`, closed terminal): a stop. Anything else, such as a full disk, is a failure as well.

@@ -18,6 +18,8 @@ export interface StopOptions {
   /** Ends the process at once. */
   readonly exit: (code: number) => void;
   readonly say: (text: string) => void;
+  /** What the first signal begins, as a sentence: how a run ends, or any other command. */
+  readonly firstWords: string;
 }
 
 /**
@@ -60,7 +62,7 @@ export class TwoStageStop {
       this.options.exit(130);
       return;
     }
-    this.options.say('Stopping after the current batch. Press Ctrl+C again to stop at once.');
+    this.options.say(`${this.options.firstWords} Press Ctrl+C again to stop at once.`);
     this.begin();
   }
 

@@ -34,15 +34,6 @@ export class DeviceStore {
     return made;
   }
 
-  /** Path of Node the user entered; empty means look for it. */
-  get nodePath(): string {
-    return this.text('tobs-node-path');
-  }
-
-  setNodePath(path: string): void {
-    this.storage.saveLocalStorage('tobs-node-path', path);
-  }
-
   /** Folder with the core of ffmpeg.wasm; empty means the usual place, beside the plugin. */
   get ffmpegCoreFolder(): string {
     return this.text('tobs-ffmpeg-core');
@@ -54,16 +45,16 @@ export class DeviceStore {
 
   /** Path the user entered for this computer; the default of the option otherwise. */
   pathOf(key: DevicePathKey): string {
-    return this.text(`tobs-path-${key}`) || definitions[key].default;
+    return this.text(pathName(key)) || definitions[key].default;
   }
 
   setPath(key: DevicePathKey, path: string): void {
-    this.storage.saveLocalStorage(`tobs-path-${key}`, path);
+    this.storage.saveLocalStorage(pathName(key), path);
   }
 
   /** All of them, to take the place of what the settings say. */
   get paths(): Readonly<Record<DevicePathKey, string>> {
-    return { ffmpegPath: this.pathOf('ffmpegPath'), ffprobePath: this.pathOf('ffprobePath'), vaapiDevice: this.pathOf('vaapiDevice') };
+    return { nodePath: this.pathOf('nodePath'), ffmpegPath: this.pathOf('ffmpegPath'), ffprobePath: this.pathOf('ffprobePath'), vaapiDevice: this.pathOf('vaapiDevice') };
   }
 
   /** The account in use, for showing only; its session decides whether it is signed in. */
@@ -125,6 +116,11 @@ export class DeviceStore {
     const result = v.safeParse(schema, stored);
     return result.success ? result.output : null;
   }
+}
+
+/** Where a path is kept. That of Node had its place before it was an option like the others. */
+function pathName(key: DevicePathKey): string {
+  return key === 'nodePath' ? 'tobs-node-path' : `tobs-path-${key}`;
 }
 
 /** What is kept of an account: enough to name it. */

@@ -28,7 +28,6 @@ export interface SettingsTabParts {
 
 /** Key of the control for one item of a list option, such as `media.photo`. */
 const itemKey = /^([a-zA-Z]+)\.([a-z]+)$/;
-const nodePathKey = 'device.nodePath';
 const coreFolderKey = 'device.ffmpegCoreFolder';
 
 /** The settings tab: rows are made from the definitions, values go through the settings schema. */
@@ -52,13 +51,12 @@ export class TobsSettingsTab extends PluginSettingTab {
       { type: 'group', heading: strings.groups.Media, items: rowsOf('Media') },
       { type: 'group', heading: strings.groups.Automation, items: [...rowsOf('Automation'), this.nextRunRow()] },
       { type: 'page', name: strings.groups.Speed, desc: strings.tab.speedHint, items: rowsOf('Speed') },
-      { type: 'page', name: strings.groups.Advanced, desc: strings.tab.advancedHint, items: [this.nodeRow(), coreRow(), toolsRow(() => this.parts.actions.checkTools()), ...rowsOf('Advanced'), this.proxyPasswordRow(), ...this.transferRows()] },
+      { type: 'page', name: strings.groups.Advanced, desc: strings.tab.advancedHint, items: [coreRow(), toolsRow(() => this.parts.actions.checkTools()), ...rowsOf('Advanced'), this.proxyPasswordRow(), ...this.transferRows()] },
     ];
   }
 
   override getControlValue(key: string): unknown {
     const { store, device } = this.parts;
-    if (key === nodePathKey) return device.nodePath;
     if (key === coreFolderKey) return device.ffmpegCoreFolder;
     if (isDevicePath(key)) return device.pathOf(key);
     const item = itemOf(key);
@@ -71,7 +69,6 @@ export class TobsSettingsTab extends PluginSettingTab {
   override async setControlValue(key: string, value: unknown): Promise<void> {
     const { store, device } = this.parts;
     if (key === coreFolderKey) return device.setFfmpegCoreFolder(typeof value === 'string' ? value.trim() : '');
-    if (key === nodePathKey) return device.setNodePath(typeof value === 'string' ? value.trim() : '');
     if (isDevicePath(key)) return device.setPath(key, typeof value === 'string' ? value.trim() : '');
     const item = itemOf(key);
     if (item !== null) return await this.store(item.key, withItem(item.key, listValue(store.settings[item.key]), item.name, value === true));
@@ -212,10 +209,6 @@ export class TobsSettingsTab extends PluginSettingTab {
       { name: text.importTitle, desc: text.importHint, action: () => transfer.openImport() },
       { name: reset.row, desc: reset.hint, action: () => transfer.reset() },
     ];
-  }
-
-  private nodeRow(): TabRow {
-    return { name: strings.tab.nodePath, desc: strings.tab.nodePathHint, control: { type: 'text', key: nodePathKey, defaultValue: '' } };
   }
 }
 

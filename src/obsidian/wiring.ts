@@ -153,7 +153,7 @@ function companionChoice(parts: WiringParts): CompanionChoice {
     script,
     environment: process.env,
     idleSeconds: () => store.settings.companionIdleMin * 60,
-    nodeSetting: () => device.nodePath,
+    nodeSetting: () => device.pathOf('nodePath'),
     withoutNode: {
       start: async (options) => {
         const [{ InProcessCompanion }, { openTelegram }, { openExport }, { openRecords }] = await Promise.all([import('./in-process-companion'), import('../../companion/open-telegram'), import('../../companion/open-export'), import('../../companion/open-records')]);
@@ -170,5 +170,5 @@ function companionChoice(parts: WiringParts): CompanionChoice {
 /** Looking for programs is needed by the first export, not by the start of the app. */
 async function searchNode(device: DeviceStore): Promise<NodeSearch> {
   const [{ thisMachine }, { nodeCandidates }, { findNode, probeWith }] = await Promise.all([import('../../companion/tools/find-tools'), import('./node-candidates'), import('./node-finder')]);
-  return await findNode(nodeCandidates(device.nodePath, thisMachine(), process.execPath), probeWith(process.env));
+  return await findNode(nodeCandidates(device.pathOf('nodePath'), thisMachine(), process.execPath), probeWith(process.env));
 }

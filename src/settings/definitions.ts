@@ -62,7 +62,7 @@ export interface TextDefinition extends Described {
 export interface ListDefinition<Item extends string = string> extends Described {
   readonly type: 'list';
   readonly default: readonly Item[];
-  /** Allowed items (value → label), or null for free lower-case letters and digits. */
+  /** Allowed items (value → label), or null for free letters and digits. */
   readonly choices: Readonly<Record<Item, string>> | null;
 }
 
@@ -206,6 +206,7 @@ export const definitions = {
   senderCacheSize: { type: 'int', default: 10_000, min: 100, max: 1_000_000, unit: 'people', group: 'Advanced', name: 'People to remember', description: 'How many people are remembered with their names beside your chats; those met last stay.' },
   companionIdleMin: { type: 'int', default: 10, min: 1, max: 1440, unit: 'min', group: 'Advanced', name: 'Companion idle time', description: 'The helper process ends by itself after this time without work.' },
   transcodeTimeoutMin: { type: 'int', default: 120, min: 1, max: 1440, unit: 'min', group: 'Advanced', name: 'Video time limit', description: 'A file that takes longer to process keeps its original.' },
+  nodePath: { type: 'text', kind: 'file-path', default: '', group: 'Advanced', name: 'Path of Node.js', description: 'Only for this computer. Empty means TOBS looks for it.' },
   ffmpegPath: { type: 'text', kind: 'file-path', default: '', group: 'Advanced', name: 'Path of FFmpeg', description: 'Only for this computer. Empty means TOBS looks for it.' },
   ffprobePath: { type: 'text', kind: 'file-path', default: '', group: 'Advanced', name: 'Path of ffprobe', description: 'Only for this computer. Empty means TOBS looks for it, first beside FFmpeg.' },
   vaapiDevice: { type: 'text', kind: 'file-path', default: '/dev/dri/renderD128', group: 'Advanced', name: 'Graphics device', description: 'Only for this computer. Device for encoding videos; the others are tried after it.' },

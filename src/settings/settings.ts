@@ -6,7 +6,7 @@ import { definitions, type SettingDefinition, type SettingKey, type Settings, ty
 export const settingKeys = Object.keys(definitions) as readonly SettingKey[];
 
 /** Paths on one computer: the plugin keeps them there, and does not synchronise them. */
-export const devicePathKeys = ['ffmpegPath', 'ffprobePath', 'vaapiDevice'] as const satisfies readonly SettingKey[];
+export const devicePathKeys = ['nodePath', 'ffmpegPath', 'ffprobePath', 'vaapiDevice'] as const satisfies readonly SettingKey[];
 export type DevicePathKey = (typeof devicePathKeys)[number];
 
 /** Defaults of every option. */
@@ -45,7 +45,7 @@ export function settingProblem(key: SettingKey, value: unknown): string | null {
 
 function listProblem(choices: Readonly<Record<string, string>> | null, value: unknown): string | null {
   if (!Array.isArray(value)) return 'must be a list';
-  const allowed = (item: unknown): boolean => typeof item === 'string' && (choices === null ? /^[a-z0-9]{1,16}$/.test(item) : Object.hasOwn(choices, item));
+  const allowed = (item: unknown): boolean => typeof item === 'string' && (choices === null ? /^[a-z0-9]{1,16}$/i.test(item) : Object.hasOwn(choices, item));
   if (value.every(allowed)) return null;
   return choices === null ? 'must hold only letters and digits, without dots' : `must hold only ${Object.keys(choices).join(', ')}`;
 }

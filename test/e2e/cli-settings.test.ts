@@ -40,7 +40,7 @@ it('includeExtensions lets only these through, excludeExtensions keeps these out
   expect(endings('included')).toEqual(['.jpg']);
   await exportWith('excluded', { excludeExtensions: ['jpg'] }, '--last', '60');
   expect(endings('excluded')).toEqual(endings('all').filter((ending) => ending !== '.jpg'));
-  await exportWith('both', { includeExtensions: ['jpg', 'ogg'], excludeExtensions: ['jpg'] }, '--last', '60');
+  await exportWith('both', { includeExtensions: ['JPG', 'Ogg'], excludeExtensions: ['Jpg'] }, '--last', '60');
   expect(endings('both')).toEqual(['.ogg']);
   const notes = [...bench.files('excluded')].filter(([path]) => path.endsWith('.md')).map(([, text]) => text).join('\n');
   expect(notes).toContain('.jpg');

@@ -48,7 +48,7 @@ it.each([
   await bench.dc.control.run('reset');
   const refused = bench.export(name, vault, '@basic_news');
   expect(await refused.ended).toBe(1);
-  expect(linesOf(refused)).toMatchObject([{ type: 'error', code: 'SIGNED_OUT' }]);
+  expect(linesOf(refused)).toMatchObject([{ type: 'export_start' }, { type: 'export_finish', outcome: 'failed' }, { type: 'error', code: 'SIGNED_OUT' }]);
   expect(bench.dc.control.stats().methods).toEqual({});
 
   expect(await bench.login(name).ended).toBe(0);
@@ -61,7 +61,7 @@ it('a network that fails leaves the session alone', async () => {
   await bench.dc.control.run('fault.add', { match: { method: 'users.getUsers' }, do: 'drop' });
   const broken = bench.cli(['export', '--profile', bench.path('offline'), '--vault', bench.path('offline-vault'), '--chat', '@basic_news', '--config', config()]);
   expect(await broken.ended).toBe(1);
-  expect(linesOf(broken)).toMatchObject([{ type: 'error', code: 'TELEGRAM_UNREACHABLE' }]);
+  expect(linesOf(broken)).toMatchObject([{ type: 'export_start' }, { type: 'export_finish', outcome: 'failed' }, { type: 'error', code: 'TELEGRAM_UNREACHABLE' }]);
   await bench.dc.control.run('fault.remove');
   expect(await bench.export('offline', 'offline-vault', '@basic_news').ended).toBe(0);
 });

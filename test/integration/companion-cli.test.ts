@@ -91,7 +91,7 @@ it('refuses a second run with the same profile while the first is running', asyn
   await said(first, 'stdout', '"progress"');
   const second = exporting('quick');
   expect(await second.ended).toBe(1);
-  expect(linesOf(second)).toMatchObject([{ type: 'error', code: 'BUSY' }]);
+  expect(linesOf(second)).toMatchObject([{ type: 'export_start' }, { type: 'export_finish', outcome: 'failed' }, { type: 'error', code: 'BUSY' }]);
   first.process.kill('SIGINT');
   expect(await first.ended).toBe(130);
 });

@@ -11,7 +11,7 @@ import type { Output } from '../output';
 export async function doctor(output: Output, settings: Settings, signal: AbortSignal): Promise<number> {
   const machine = thisMachine();
   report(output, { name: 'this process', found: true, path: process.execPath, version: process.versions.node, reason: null });
-  report(output, await findTool(kindOf('node'), machine));
+  report(output, await findTool(kindOf('node'), machine, { setting: settings.nodePath }));
   const { ffmpeg, ffprobe } = await searchFfmpeg(settings);
   report(output, ffmpeg);
   report(output, ffprobe);

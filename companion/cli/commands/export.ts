@@ -12,6 +12,7 @@ import { cleanUp } from '../clean-up';
 import { DiskState } from '../disk-state';
 import { DiskVault } from '../disk-vault';
 import { targetsOf, type ExportFlags } from '../export-options';
+import { finishEveryChat } from '../finish-every-chat';
 import { forgetNotes, overlookingNotes, tellsOfNotes } from '../empty-vault';
 import { importedFolder, overImports } from '../imported-state';
 import { checkMetricsFile, measured } from '../measured-run';
@@ -31,7 +32,6 @@ const PEERS = 'telegram/peers';
 
 /** Exports into a vault on disk, or says what that would do. @returns exit code of the run's outcome */
 export async function exportChats(use: AccountUse, { vault: folder, flags }: ExportCommand, signal: AbortSignal): Promise<number> {
-  const { environment } = use;
   const { settings } = use.configuration;
   const localTimeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const targets = targetsOf({ flags, configured: use.configuration.targets, timeZone: settings.timezone === 'local' ? localTimeZone : settings.timezone });
@@ -42,6 +42,12 @@ export async function exportChats(use: AccountUse, { vault: folder, flags }: Exp
     return 2;
   }
   await checkMetricsFile(flags.metrics);
+  return await finishEveryChat(use.output, targets, (output) => exportTargets({ ...use, output }, { folder, flags, plan }, signal));
+}
+
+async function exportTargets(use: AccountUse, { folder, flags, plan }: { readonly folder: string; readonly flags: ExportFlags; readonly plan: ExportPlan }, signal: AbortSignal): Promise<number> {
+  const { environment } = use;
+  const { targets, settings } = plan;
   return await withAccount(use, true, async (session) => {
     const { output, log } = session;
     const logged = { ...use, output };

@@ -18,6 +18,7 @@ export interface LoginFlags {
 /** Signs in and stores the session. @returns exit code */
 export async function login(use: AccountUse, flags: LoginFlags, signal: AbortSignal): Promise<number> {
   const { environment, output } = use;
+  if (flags.phone !== null && !/\d/.test(flags.phone)) throw new TobsFailure({ code: 'USAGE', reason: '--phone must be a phone number in international form, such as +491701234567' });
   const isTyped = flags.phone !== null && flags.code === undefined;
   // Before anything is sent: nobody could enter the code that Telegram would send.
   if (isTyped && (environment.stdin.isTTY !== true || output.mode !== 'terminal')) throw new TobsFailure({ code: 'CODE_MISSING' });
@@ -101,12 +102,15 @@ class SignIn {
 
   private async password(hint: string | undefined): Promise<string> {
     const needed = new TobsFailure({ code: 'PASSWORD_NEEDED', ...(hint !== undefined && { hint }) });
+    const { stdin } = this.use.environment;
     if (this.flags.passwordStdin) {
+      // Whoever types it after all does not want to see it.
+      if (stdin.isTTY === true) return await askSecretly('Two-step verification password: ', this.prompt);
       const line = await this.lines.next(this.signal);
       if (line === null || line === '') throw needed;
       return line;
     }
-    if (this.use.environment.stdin.isTTY !== true || this.use.output.mode !== 'terminal') throw needed;
+    if (stdin.isTTY !== true || this.use.output.mode !== 'terminal') throw needed;
     return await askSecretly(`Two-step verification password${hint === undefined || hint === '' ? '' : ` (hint: ${hint})`}: `, this.prompt);
   }
 }

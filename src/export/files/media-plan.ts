@@ -158,7 +158,8 @@ export function unwantedBecause(media: FileMedia, settings: Settings): string | 
   if (!settings.media.includes(mediaClassOf(media))) return skipReasons.notSelected;
   if (settings.maxFileSizeMB > 0 && media.file.sizeBytes > settings.maxFileSizeMB * 1024 * 1024) return `${skipReasons.larger} ${settings.maxFileSizeMB} ${sizes.MB}`;
   const extension = extensionOf(media);
-  if (settings.excludeExtensions.includes(extension)) return `${skipReasons.excluded}: .${extension}`;
-  if (settings.includeExtensions.length > 0 && !settings.includeExtensions.includes(extension)) return `${skipReasons.notIncluded}: ${settings.includeExtensions.join(', ')}`;
+  const isNamedIn = (list: readonly string[]): boolean => list.some((one) => one.toLowerCase() === extension);
+  if (isNamedIn(settings.excludeExtensions)) return `${skipReasons.excluded}: .${extension}`;
+  if (settings.includeExtensions.length > 0 && !isNamedIn(settings.includeExtensions)) return `${skipReasons.notIncluded}: ${settings.includeExtensions.join(', ')}`;
   return null;
 }

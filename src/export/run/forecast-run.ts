@@ -8,6 +8,7 @@ import { forgetfulState, readOnlyVault } from './read-only-ports';
 import { beginRun, contextFor } from './run-context';
 import { jobOf } from './run-export';
 import { endsRun } from './run-ended';
+import { SameTargets } from './same-targets';
 
 /** What a run over all its targets would do. */
 export interface RunForecast {
@@ -34,6 +35,7 @@ export async function forecastRun(wanted: ExportPlan, ports: ExportPorts, { sign
   const looking: ExportPorts = { ...ports, vault: readOnlyVault(ports.vault), state: forgetfulState(ports.state), emit: () => undefined };
   const { plan, failure } = await expandFolders(wanted, looking, signal);
   const run = beginRun(plan, looking, signal);
+  const same = new SameTargets();
   const chats: ChatForecast[] = [];
   const failures: ExportFailure[] = failure === null ? [] : [{ error: failure }];
   for (const target of failure === null ? plan.targets : []) {
@@ -43,7 +45,9 @@ export async function forecastRun(wanted: ExportPlan, ports: ExportPorts, { sign
       const own = contextFor(run, target);
       const resolved = await own.ports.telegram.resolve(target.reference, { signal: own.signal });
       title = resolved.chat.title;
-      const chat = await forecastChat(own, jobOf(target, resolved, own.plan.settings));
+      const job = jobOf(target, resolved, own.plan.settings);
+      if (same.isAgain(job)) continue;
+      const chat = await forecastChat(own, job);
       chats.push(chat);
       onChat?.(chat);
     } catch (caught) {

@@ -10,6 +10,7 @@ import { withLocalNames } from '../read/local-names';
 import { leftOutNotices } from '../write/left-out';
 import { beginRun, contextFor, type RunContext } from './run-context';
 import { RunEnded } from './run-ended';
+import { SameTargets } from './same-targets';
 import type { PassResult } from '../processing/processing-pass';
 import { withTakeout, type RunResult, type RunStart } from './run-takeout';
 import { Tally } from './tally';
@@ -88,6 +89,7 @@ async function exportTargets(run: RunContext, start: RunStart): Promise<RunResul
   const { plan, ports } = run;
   const reports = new Map<ExportTarget, ChatReport>();
   const postponed: ExportTarget[] = [];
+  const same = new SameTargets();
   let { ended } = start;
   const finish = (target: ExportTarget, report: ChatReport): void => {
     reports.set(target, report);
@@ -95,22 +97,23 @@ async function exportTargets(run: RunContext, start: RunStart): Promise<RunResul
     ports.emit({ type: 'chat-finish', report });
   };
   for (const target of plan.targets) {
-    const { report, endsRun } = await exportTarget(run, target, { ...start, ended });
+    const { report, endsRun } = await exportTarget(run, target, { ...start, ended, same });
     ended = endsRun;
+    if (report === null) continue;
     if (ended === null && report.failures.some(({ error }) => error.code === 'FLOOD_WAIT')) postponed.push(target);
     else finish(target, report);
   }
   for (const target of postponed) {
-    const { report, endsRun } = await exportTarget(run, target, { ...start, ended });
+    const { report, endsRun } = await exportTarget(run, target, { ...start, ended, same });
     ended = endsRun;
-    finish(target, report);
+    if (report !== null) finish(target, report);
   }
   const chats = plan.targets.flatMap((target) => reports.get(target) ?? []);
   return { outcome: outcomeOf(chats), chats };
 }
 
-/** When the run is already over, the target is only reported. */
-async function exportTarget(whole: RunContext, target: ExportTarget, { ended, resolved }: RunStart): Promise<{ readonly report: ChatReport; readonly endsRun: TobsError | null }> {
+/** When the run is already over, the target is only reported. No report: the run has exported the same already. */
+async function exportTarget(whole: RunContext, target: ExportTarget, { ended, resolved, same }: RunStart & { readonly same: SameTargets }): Promise<{ readonly report: ChatReport | null; readonly endsRun: TobsError | null }> {
   const run = contextFor(whole, target);
   const { ports, plan, signal } = run;
   if (ended !== null) return { report: unreached(run, target, ended), endsRun: ended };
@@ -119,6 +122,10 @@ async function exportTarget(whole: RunContext, target: ExportTarget, { ended, re
   let job: ChatJob;
   try {
     job = jobOf(target, resolved.get(target) ?? (await ports.telegram.resolve(target.reference, { signal })), plan.settings);
+    if (same.isAgain(job)) {
+      ports.emit({ type: 'message', level: 'info', text: `${target.reference} is ${job.chat.title} once more, which is part of this run already.` });
+      return { report: null, endsRun: null };
+    }
     start(job.chat.title);
   } catch (caught) {
     start(target.title ?? target.reference);

@@ -217,6 +217,7 @@ export const runPhrases: Readonly<Record<string, string>> = {
   'The notes of more people could not be written: {}. The next export tries again.': 'Не удалось записать и другие заметки о людях: {}. Следующий экспорт попробует снова.',
   'More profile pictures could not be had: {}. The next export tries again.': 'Не удалось получить и другие фото профилей: {}. Следующий экспорт попробует снова.',
   'The profile picture of {} could not be had: {}': 'Фото профиля «{}» получить не удалось: {}',
+  '{} is {} once more, which is part of this run already.': '{} — это снова {}; он уже есть в этом запуске.',
   '{}: you and Telegram changed the same lines of ^{}; the note holds both.': '{}: вы и Telegram изменили одни и те же строки ^{}; в заметке сохранено и то и другое.',
   '{}: what was stored about its messages is damaged. The chat is read again and compared with its notes.': '{}: сохранённое о сообщениях повреждено. Чат читается заново и сверяется с заметками.',
   '{}: it was cut off when Obsidian was killed while writing it. It is whole again.': '{}: заметка осталась обрезанной, потому что Obsidian был прерван во время записи. Она восстановлена целиком.',

@@ -48,7 +48,7 @@ export const englishErrors: ErrorTexts = {
   IMPORT_INVALID: (e) => `${e.file} cannot be imported: ${e.reason}${e.line === undefined || e.byte === undefined ? '' : ` (line ${e.line}, byte ${e.byte})`}. Nothing of it was imported.`,
   TOO_MANY_FILE_ERRORS: (e) => `No more files are fetched in this run, because nearly none comes: ${e.failures} failures, and ${e.succeeded} files between them. The last one says: ${textOf(englishErrors, e.last)} Texts are exported all the same; the next export tries the files again.`,
   TOO_MANY_ERRORS: (e) => `The export was ended because nearly everything failed: ${e.failures} failures, and ${e.succeeded} messages and files between them that went well. The last one says: ${textOf(englishErrors, e.last)} What is written is kept; once that is mended, the next export goes on from here.`,
-  STOPPED: () => 'Stopped. The next export goes on where this one ended.',
+  STOPPED: () => 'Stopped.',
   USAGE: (e) => e.reason,
   INTERNAL: (e) => `Something unexpected happened: ${e.reason}.`,
 };

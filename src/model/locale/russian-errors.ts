@@ -53,7 +53,7 @@ export const russianErrors: ErrorTexts = {
   TOO_MANY_ERRORS: (e) => `Экспорт прерван, потому что почти всё не удавалось: сбоев ${format.count(e.failures)}, удалось между ними сообщений и файлов — ${format.count(e.succeeded)}. Последний сбой: ${textOf(russianErrors, e.last)} Записанное сохранено; когда причина устранена, следующий экспорт продолжит с этого места.`,
   BUSY: (e) => `Уже идёт другой экспорт: ${translated(e.reason)}.`,
   IMPORT_INVALID: (e) => `${e.file} импортировать нельзя: ${translated(e.reason)}${e.line === undefined || e.byte === undefined ? '' : ` (строка ${e.line}, байт ${e.byte})`}. Из него ничего не импортировано.`,
-  STOPPED: () => 'Остановлено. Следующий экспорт продолжит с этого места.',
+  STOPPED: () => 'Остановлено.',
   USAGE: (e) => translated(e.reason),
   INTERNAL: (e) => `Произошло что-то непредвиденное: ${translated(e.reason)}.`,
 };

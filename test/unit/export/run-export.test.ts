@@ -73,6 +73,18 @@ it('counts a note once, however often the run that made it writes it', async () 
   expect([notesCreated, notesUpdated, notesUnchanged]).toEqual([[...here.vault.notes.keys()].filter((path) => path.endsWith('.md') && path !== 'Telegram/Telegram.md').length, 0, 0]);
 });
 
+it('exports a chat once that was given by several names, and says so', async () => {
+  const { vault, state, events } = world();
+  const telegram = new FakeTelegram(group, history(group, 5), vault);
+  jest.spyOn(telegram, 'resolve').mockResolvedValue({ chat: telegram.chat });
+  const targets: readonly ExportTarget[] = [{ reference: telegram.chat.id, range: {} }, { reference: '@team', range: {} }, { reference: 'team', range: { last: 2 } }];
+  const report = await runExport({ targets, settings: defaultSettings(), localTimeZone: 'UTC' }, { telegram, vault, state, clock: { now: () => 0, breathe: () => Promise.resolve() }, emit: (event) => events.push(event) }, { signal: new AbortController().signal });
+  // Another range is another wish.
+  expect(report.chats.map(({ messages }) => messages)).toEqual([5, 0]);
+  expect(events.filter(({ type }) => type === 'chat-finish')).toHaveLength(2);
+  expect(events).toContainEqual({ type: 'message', level: 'info', text: `@team is ${group.title} once more, which is part of this run already.` });
+});
+
 describe.each([
   ['channel, one note per post', channel],
   ['group, one note per day', group],

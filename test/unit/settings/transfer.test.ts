@@ -3,7 +3,7 @@ import { definitions } from '../../../src/settings/definitions';
 import { defaultSettings, settingKeys, settingProblem } from '../../../src/settings/settings';
 import { changedKeys, portableKeys, readSettingsFile, resetSettings, settingsFile } from '../../../src/settings/transfer';
 
-const bound = { apiId: 12345, proxyUrl: 'socks5://anna@proxy.example:1080', testServer: '{"dcs":{"2":"127.0.0.1:1"},"publicKeyPem":"x"}', whisperPath: '/home/anna/evil', transcribeModel: '/m', ffmpegPath: '/f', ffprobePath: '/p', vaapiDevice: '/dev/dri/renderD129' } as const;
+const bound = { apiId: 12345, proxyUrl: 'socks5://anna@proxy.example:1080', testServer: '{"dcs":{"2":"127.0.0.1:1"},"publicKeyPem":"x"}', whisperPath: '/home/anna/evil', transcribeModel: '/m', nodePath: '/n', ffmpegPath: '/f', ffprobePath: '/p', vaapiDevice: '/dev/dri/renderD129' } as const;
 
 it('writes nothing that belongs to an account, a computer or a network', () => {
   const text = settingsFile({ ...defaultSettings(), ...bound, layout: 'month' });

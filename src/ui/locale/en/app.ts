@@ -63,8 +63,6 @@ export const tab = {
   proxyPassword: 'Proxy password',
   proxyPasswordHint: 'Or the secret of an mtproxy. Kept in the secret storage of this device.',
   example: 'Example',
-  nodePath: 'Path of Node.js',
-  nodePathHint: 'Only for this computer. Empty means TOBS looks for it.',
   coreFolder: 'Folder of ffmpeg.wasm',
   coreFolderHint: 'Only for this computer, and only used where FFmpeg itself is not found: folder with ffmpeg-core.js and ffmpeg-core.wasm of the package @ffmpeg/core. Empty means the folder ffmpeg-core beside the plugin.',
   checkToolsHint: 'Shows which programs TOBS found on this computer.',

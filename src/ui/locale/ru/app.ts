@@ -61,8 +61,6 @@ export const tab = {
   proxyPassword: 'Пароль прокси',
   proxyPasswordHint: 'Или секрет mtproxy. Хранится в защищённом хранилище этого устройства.',
   example: 'Пример',
-  nodePath: 'Путь к Node.js',
-  nodePathHint: 'Только для этого компьютера. Пусто — TOBS ищет сам.',
   coreFolder: 'Папка ffmpeg.wasm',
   coreFolderHint: 'Только для этого компьютера и только там, где нет самого FFmpeg: папка с ffmpeg-core.js и ffmpeg-core.wasm из пакета @ffmpeg/core. Пусто — папка ffmpeg-core рядом с плагином.',
   checkToolsHint: 'Показывает, какие программы TOBS нашёл на этом компьютере.',

@@ -28,6 +28,7 @@ export const workSettings = {
   senderCacheSize: { name: 'Сколько людей помнить', description: 'Сколько людей с именами помнится рядом с вашими чатами; остаются встреченные последними.' },
   companionIdleMin: { name: 'Простой вспомогательного процесса', description: 'После стольких минут без работы процесс завершается сам.' },
   transcodeTimeoutMin: { name: 'Предел времени обработки', description: 'Файл, который обрабатывается дольше, остаётся исходным.' },
+  nodePath: { name: 'Путь к Node.js', description: 'Только для этого компьютера. Пусто — TOBS ищет сам.' },
   ffmpegPath: { name: 'Путь к FFmpeg', description: 'Только для этого компьютера. Пусто — TOBS ищет сам.' },
   ffprobePath: { name: 'Путь к ffprobe', description: 'Только для этого компьютера. Пусто — TOBS ищет сам, сначала рядом с FFmpeg.' },
   vaapiDevice: { name: 'Видеокарта', description: 'Только для этого компьютера. Устройство для кодирования видео; остальные пробуются после него.' },

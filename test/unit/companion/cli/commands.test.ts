@@ -30,6 +30,9 @@ function signedOut(): FakeTelegram {
 const login = (...more: string[]): string[] => ['login', '--profile', profile(), '--phone', '+49 1', ...more];
 const exporting = (...more: string[]): string[] => ['export', '--profile', profile(), '--vault', vault(), '--chat', 'news', ...more];
 
+/** What is said of a chat that the run never came to. */
+const unfinished = (outcome: 'failed' | 'stopped'): readonly object[] => [{ type: 'export_start', entity_name: 'news' }, { type: 'export_finish', entity_name: 'news', outcome, messages: 0 }];
+
 describe('login', () => {
   it('signs in with a given code and stores the session for its owner only, whatever the umask', async () => {
     const before = process.umask(0);
@@ -116,6 +119,13 @@ describe('login', () => {
     expect(telegram.calls.filter((call) => call === 'sendCode')).toHaveLength(1);
     expect(stderr).toContain('hint: the usual');
     expect(stderr + stdout).not.toContain('secre');
+  });
+
+  it('does not show a password that is typed where it was to be read from standard input', async () => {
+    const telegram = signedOut();
+    telegram.password = 'secret';
+    const { code, stdout, stderr } = await cli(login('--code', '12345', '--password-stdin'), { telegram, isTty: true, typed: { password: 'secret\r' } });
+    expect([code, (stdout + stderr).includes('secret')]).toEqual([0, false]);
   });
 
   it('does nothing when already signed in', async () => {
@@ -375,14 +385,14 @@ describe('export', () => {
         return successReport;
       },
     });
-    expect(result).toMatchObject({ code: 1, lines: [{ type: 'error', code: 'NOT_WRITABLE' }] });
+    expect(result).toMatchObject({ code: 1, lines: [...unfinished('failed'), { type: 'error', code: 'NOT_WRITABLE' }] });
   });
 
   it('ends at once, without a request, when the vault cannot be written', async () => {
     await signedIn();
     await writeFile(vault(), 'a file');
     const telegram = new FakeTelegram();
-    expect(await cli(exporting(), { telegram })).toMatchObject({ code: 1, lines: [{ type: 'error', code: 'NOT_WRITABLE' }] });
+    expect(await cli(exporting(), { telegram })).toMatchObject({ code: 1, lines: [...unfinished('failed'), { type: 'error', code: 'NOT_WRITABLE' }] });
     expect(telegram.calls).toEqual([]);
   });
 
@@ -413,7 +423,7 @@ describe('export', () => {
       setImmediate(() => signals.emit('SIGTERM'));
       return untilAborted(signal);
     };
-    expect(await cli(exporting(), { signals, telegram })).toMatchObject({ code: 130, lines: [{ type: 'error', code: 'STOPPED' }] });
+    expect(await cli(exporting(), { signals, telegram })).toMatchObject({ code: 130, lines: [...unfinished('stopped'), { type: 'error', code: 'STOPPED', message: 'Stopped.' }] });
   });
 });
 
@@ -424,6 +434,12 @@ describe('what the command line refuses with exit code 2, naming it', () => {
     ['an import of nothing', ['import', '--vault', 'v'], 'path'],
     ['an unknown flag', ['doctor', '--colour'], '--colour'],
     ['a missing flag', ['export', '--profile', 'p', '--vault', 'v'], '--chat'],
+    ['a flag that is misspelled, before the one that is missing for it', ['export', '--profil', 'p', '--vault', 'v'], '--profil\''],
+    ['a profile that is empty', ['dialogs', '--profile', ''], '--profile must not be empty'],
+    ['a vault that is empty', ['export', '--profile', 'p', '--vault=', '--chat', 'me'], '--vault must not be empty'],
+    ['figures for nowhere', ['export', '--profile', 'p', '--vault', 'v', '--chat', 'me', '--metrics', ''], '--metrics must not be empty'],
+    ['a code that is empty', ['login', '--profile', 'p', '--phone', '+49 1', '--code', ''], '--code must not be empty'],
+    ['a phone number without digits', ['login', '--profile', 'p', '--phone', 'mine', '--code', '1'], '--phone'],
     ['a bad choice', ['doctor', '--tty', 'sometimes'], '--tty'],
     ['too many arguments', ['doctor', 'please'], 'argument'],
   ])('%s', async (_name, args, named) => {
@@ -434,12 +450,13 @@ describe('what the command line refuses with exit code 2, naming it', () => {
   });
 
   it.each([
-    [['--reactions', 'all'], '--reactions must be one of'],
+    [['--reactions', 'all'], '--reactions must be one of off, counts, people, not "all"'],
     [['--layout', 'yearly'], '--layout must be one of'],
     [['--only', 'stickers'], '--only must be one of all, photos'],
     [['--media', 'photo,films'], '--media must hold only'],
-    [['--max-file-size', '5000'], '--max-file-size must be a whole number from 0 to 4096'],
-    [['--max-file-size', '1e3'], '--max-file-size'],
+    [['--max-file-size', '5000'], '--max-file-size must be a whole number from 0 to 4096 (MB), not "5000"'],
+    [['--max-file-size', '1e3'], 'not "1e3"'],
+    [['--media', 'photo, films'], 'not "photo, films"'],
     [['--connections', '0'], '--connections must be a whole number from 1 to 16'],
     [['--timezone', 'Mars/Olympus'], '--timezone'],
     [['--folder', '../out'], '--folder must be a folder inside the vault'],
@@ -461,7 +478,8 @@ describe('what the command line refuses with exit code 2, naming it', () => {
 
   it.each([
     ['{"colour": 1}', 'unknown key "colour"'],
-    ['{"retries": 21}', 'retries must be'],
+    ['{"retries": 21}', 'retries must be a whole number from 0 to 20 (times), not 21'],
+    ['{"__proto__": {"retries": 1}}', 'unknown key "__proto__"'],
     ['{"layout": 5}', 'layout must be one of'],
     ['{"testServer": "{}"}', 'testServer'],
     ['[1]', 'must hold a JSON object'],
@@ -471,6 +489,12 @@ describe('what the command line refuses with exit code 2, naming it', () => {
     const { code, stderr } = await cli(exporting('--config', join(folder(), 'c.json')));
     expect(code).toBe(2);
     expect(stderr).toContain(named);
+  });
+
+  it('no config file for the mark in front of it that editors on Windows make', async () => {
+    await signedIn();
+    await writeFile(join(folder(), 'c.json'), '\ufeff{"retries": 20}');
+    expect((await cli(exporting('--config', join(folder(), 'c.json')))).code).toBe(0);
   });
 
   it('a config file that is not there', async () => {
@@ -563,7 +587,7 @@ describe('the profile', () => {
     const holder = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
     await once(holder, 'spawn');
     await writeFile(join(profile(), 'lock'), `{"pid":${holder.pid}}`);
-    expect(await cli(exporting())).toMatchObject({ code: 1, lines: [{ code: 'BUSY' }], opened: [] });
+    expect(await cli(exporting())).toMatchObject({ code: 1, lines: [...unfinished('failed'), { code: 'BUSY' }], opened: [] });
     holder.kill('SIGKILL');
     await once(holder, 'exit');
     expect((await cli(exporting())).code).toBe(0);
@@ -584,7 +608,7 @@ describe('the profile', () => {
         await mkdir(other, { mode: 0o700 });
         await writeFile(join(other, 'session.json'), JSON.stringify({ version: 1, session: 's' }), { mode: 0o600 });
         const second = await cli(['export', '--profile', other, '--vault', vault(), '--chat', 'news']);
-        expect(second).toMatchObject({ code: 1, lines: [{ code: 'BUSY' }] });
+        expect(second).toMatchObject({ code: 1, lines: [...unfinished('failed'), { code: 'BUSY' }] });
         return successReport;
       },
     });
@@ -601,11 +625,12 @@ it('doctor describes every tool, found or not, and never fails', async () => {
 
 it('doctor tries what the settings name', async () => {
   const path = join(folder(), 'doctor.json');
-  await writeFile(path, JSON.stringify({ whisperPath: '/nothing/there', ffmpegPath: '/no/ffmpeg' }));
+  await writeFile(path, JSON.stringify({ whisperPath: '/nothing/there', ffmpegPath: '/no/ffmpeg', nodePath: '/no/node' }));
   const { code, lines } = await cli(['doctor', '--config', path, '--json'], {});
   expect(code).toBe(0);
   expect(lines).toContainEqual({ type: 'tool', name: 'speech-engine', found: false, path: null, version: null, reason: '/nothing/there does not exist', hint: expect.stringContaining('settings') as string });
   expect(lines).toContainEqual(expect.objectContaining({ name: 'ffmpeg', found: false, reason: '/no/ffmpeg does not exist' }));
+  expect(lines).toContainEqual(expect.objectContaining({ name: 'node', found: false, reason: '/no/node does not exist' }));
   expect((await cli(['doctor', '--config', join(folder(), 'none.json')], {})).code).toBe(2);
 });
 

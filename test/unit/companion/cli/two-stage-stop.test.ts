@@ -6,7 +6,7 @@ function pressed() {
   const exits: number[] = [];
   const says: string[] = [];
   const clock = { ms: 1000 };
-  const stop = new TwoStageStop({ source, now: () => clock.ms, exit: (code) => exits.push(code), say: (text) => says.push(text) });
+  const stop = new TwoStageStop({ source, firstWords: 'Stopping.', now: () => clock.ms, exit: (code) => exits.push(code), say: (text) => says.push(text) });
   const press = (afterMs: number, signal: 'SIGINT' | 'SIGTERM' = 'SIGINT'): void => {
     clock.ms += afterMs;
     source.emit(signal);
