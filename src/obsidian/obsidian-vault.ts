@@ -4,6 +4,7 @@ import { KeyedLock } from '../export/keyed-lock';
 import type { VaultEntry, VaultPort } from '../export/ports';
 import { TobsFailure } from '../model/errors';
 import type { VaultPath } from '../model/ids';
+import { requireInside } from './inside-vault';
 import { isCutOff, type JournalEntry, type NoteJournal } from './note-journal';
 
 /** Thrown inside `process` to leave a note untouched: returning the same text could still be a write. */
@@ -67,7 +68,15 @@ export class ObsidianVault implements VaultPort {
   }
 
   private exclusively<T>(path: VaultPath, work: () => Promise<T>): Promise<T> {
-    return this.notes.run(path, () => guarded(path, work));
+    return this.notes.run(path, () => this.inside(path, work));
+  }
+
+  /** Does something with a file, unless a link has it outside of the vault. */
+  private inside<T>(path: VaultPath, work: () => Promise<T>): Promise<T> {
+    return guarded(path, async () => {
+      await requireInside(this.vault.adapter, path);
+      return await work();
+    });
   }
 
   async create(path: VaultPath, text: string): Promise<'created' | 'exists'> {
@@ -148,7 +157,7 @@ export class ObsidianVault implements VaultPort {
   }
 
   async sizeOf(path: VaultPath): Promise<number | null> {
-    return await guarded(path, async () => {
+    return await this.inside(path, async () => {
       const stat = await this.vault.adapter.stat(path);
       return stat?.type === 'file' ? stat.size : null;
     });
@@ -157,13 +166,13 @@ export class ObsidianVault implements VaultPort {
   async prepareFile(path: VaultPath): Promise<string> {
     const { adapter } = this.vault;
     if (!(adapter instanceof FileSystemAdapter)) throw new TobsFailure({ code: 'NOT_WRITABLE', path, reason: 'the vault is not a folder of this computer' });
-    await guarded(path, () => this.ensureFolder(parentOf(path)));
+    await this.inside(path, () => this.ensureFolder(parentOf(path)));
     return adapter.getFullPath(path);
   }
 
   async discardFile(path: VaultPath): Promise<void> {
     // The index may not know it yet.
-    await guarded(path, async () => {
+    await this.inside(path, async () => {
       if (await this.isFile(path)) await this.vault.adapter.remove(path);
     });
   }

@@ -1,5 +1,5 @@
 import '../../host/mock-obsidian';
-import { mkdtemp, mkdir, rm, writeFile, readFile } from 'node:fs/promises';
+import { mkdtemp, mkdir, readdir, rm, symlink, writeFile, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -61,6 +61,37 @@ describe('ObsidianVault and files the index does not know yet', () => {
     expect(await vault.list('Telegram/A')).toEqual([{ path: 'Telegram/A/n.md', kind: 'file' }]);
     expect(await vault.replace('Telegram/A/n.md', 'one', 'two')).toBe('written');
     expect(await readFile(join(root, 'Telegram/A/n.md'), 'utf8')).toBe('two');
+  });
+
+  it('never follows a link out of the vault, and follows one that stays inside', async () => {
+    const { vault, root } = opened;
+    const outside = await mkdtemp(join(tmpdir(), 'tobs-outside-'));
+    try {
+      await writeFile(join(outside, 'secret.md'), 'secret');
+      await symlink(outside, join(root, 'Telegram/News'));
+      await symlink(join(outside, 'secret.md'), join(root, 'Telegram/A/note.md'));
+      await symlink(join(root, 'nowhere'), join(root, 'Telegram/broken'));
+      const attempts = [
+        () => vault.create('Telegram/News/new.md', 'x'),
+        () => vault.create('Telegram/News/2024/new.md', 'x'),
+        () => vault.read('Telegram/News/secret.md'),
+        () => vault.read('Telegram/A/note.md'),
+        () => vault.replace('Telegram/A/note.md', 'secret', 'x'),
+        () => vault.prepareFile('Telegram/News/media/a.jpg'),
+        () => vault.discardFile('Telegram/News/secret.md'),
+        () => vault.sizeOf('Telegram/News/secret.md'),
+      ];
+      for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ detail: { code: 'NOT_WRITABLE', reason: 'a symbolic link leads out of the vault' } });
+      await expect(vault.create('Telegram/broken/new.md', 'x')).rejects.toMatchObject({ detail: { code: 'NOT_WRITABLE' } });
+      expect(await readdir(outside)).toEqual(['secret.md']);
+      expect(await readFile(join(outside, 'secret.md'), 'utf8')).toBe('secret');
+      await mkdir(join(root, 'Archive'));
+      await symlink(join(root, 'Archive'), join(root, 'Telegram/B'));
+      expect(await vault.create('Telegram/B/new.md', 'text')).toBe('created');
+      expect(await readFile(join(root, 'Archive/new.md'), 'utf8')).toBe('text');
+    } finally {
+      await rm(outside, { recursive: true });
+    }
   });
 
   it('creates a note in a folder another program has made', async () => {
