@@ -1,5 +1,5 @@
-import { access, constants, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { stat, unlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { clearInterval, setInterval } from 'node:timers';
 import { metricsOf, type MeasuredRun } from '../../src/export/report/metrics';
@@ -12,7 +12,8 @@ import type { RunReport } from '../../src/model/events';
 import type { ResourceUse } from '../../src/model/metrics';
 import { productVersion } from '../../src/protocol/version';
 import type { AccountUse } from './account-session';
-import { writeAtomically } from './atomic-file';
+import { codeOf } from '../server/process-alive';
+import { temporaryName, writeAtomically } from './atomic-file';
 import { onDisk, unless } from './disk-error';
 import type { CliEnvironment } from './environment';
 
@@ -24,14 +25,26 @@ export interface MeasuredExport {
   readonly metricsFile: string | undefined;
 }
 
-/** @throws TobsFailure USAGE when the figures of a run could not be written there: known before anything is done */
+/** @throws TobsFailure USAGE when the figures of a run could not be written there: known before anything is done, and tried out */
 export async function checkMetricsFile(path: string | undefined): Promise<void> {
   if (path === undefined) return;
+  const refuse = (reason: string, cause?: unknown): never => {
+    throw new TobsFailure({ code: 'USAGE', reason: `--metrics: ${reason}` }, { cause });
+  };
   const folder = dirname(path);
-  if ((await unless(['ENOENT', 'ENOTDIR'], null, () => stat(folder)))?.isDirectory() !== true) throw new TobsFailure({ code: 'USAGE', reason: `--metrics: there is no folder ${folder}` });
+  if ((await unless(['ENOENT', 'ENOTDIR'], null, () => stat(folder)))?.isDirectory() !== true) refuse(`there is no folder ${folder}`);
+  const there = await unless(['ENOENT'], null, () => stat(path));
+  if (there?.isDirectory() === true) refuse(`${path} is a folder`);
+  // A file takes the place of what is there: of a device that would be the end.
+  if (there?.isFile() === false) refuse(`${path} is no file`);
   // Not at the end of a run that took hours.
-  if ((await unless(['EACCES', 'EPERM', 'EROFS'], 'refused', () => access(folder, constants.W_OK))) === 'refused') throw new TobsFailure({ code: 'USAGE', reason: `--metrics: nothing can be written in the folder ${folder}` });
-  if ((await unless(['ENOENT'], null, () => stat(path)))?.isDirectory() === true) throw new TobsFailure({ code: 'USAGE', reason: `--metrics: ${path} is a folder` });
+  const attempt = join(folder, temporaryName());
+  try {
+    await writeFile(attempt, '', { flag: 'wx', mode: 0o600 });
+    await unlink(attempt);
+  } catch (caught) {
+    refuse(`nothing can be written in the folder ${folder} (${codeOf(caught) ?? 'unknown reason'})`, caught);
+  }
 }
 
 /**

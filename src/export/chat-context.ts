@@ -68,6 +68,12 @@ export function chatContext(run: RunContext, job: ChatJob, { tally, meter, past 
   };
 }
 
+/** Requests of all kinds so far. */
+export async function countRequests({ ports }: RunContext): Promise<number> {
+  const counts = await ports.telegram.requestCounts();
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
 /** The chat whose history is read. */
 export function readIdOf({ job, past }: ChatContext): ChatId {
   return past?.from.chatId ?? job.chat.id;

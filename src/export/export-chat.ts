@@ -2,7 +2,7 @@ import { isSelective, type HistoryRange } from '../model/chat';
 import { toTobsError, type TobsError } from '../model/errors';
 import type { ChatReport, ExportFailure } from '../model/events';
 import type { HistoryPage } from '../model/telegram';
-import { chatContext, readIdOf, type ChatContext, type ChatJob } from './chat-context';
+import { chatContext, countRequests, readIdOf, type ChatContext, type ChatJob } from './chat-context';
 import type { ChatState } from './state/chat-state';
 import { settleTopics } from './topics/chat-topics';
 import { CommentsBeside } from './comments/comments-beside';
@@ -21,6 +21,7 @@ import { endsRun, RunEnded } from './run/run-ended';
 import { Tally } from './run/tally';
 import { asNamedNow, NameTaken } from './read/renamed-chat';
 import { readNewest, wantedIds } from './read/wanted-ids';
+import { isWhole } from './read/wanted-range';
 
 /**
  * Exports one chat: reads the newest page, fetches what the checkpoint does not cover, writes it oldest first, compares
@@ -62,11 +63,6 @@ export async function exportChat(run: RunContext, wanted: ChatJob): Promise<Chat
   return report;
 }
 
-async function countRequests({ ports }: RunContext): Promise<number> {
-  const counts = await ports.telegram.requestCounts();
-  return Object.values(counts).reduce((sum, count) => sum + count, 0);
-}
-
 /** A chat whose records are damaged is read again. */
 async function exportWithRepair(context: ChatContext): Promise<void> {
   const { run, job, meter } = context;
@@ -92,7 +88,7 @@ async function exportAll(given: ChatContext, isRebuilding = false): Promise<void
   const isImport = context.run.plan.isImport === true;
   const state = await openStateOf(context, { hasPredecessor: before !== null && !isImport, isRebuilding });
   // What was written before a group became this supergroup comes first (F-FETCH-25).
-  if (before !== null && topicId === undefined) await exportPast(context, state, { range: before, isRebuilding });
+  if (before !== null && topicId === undefined) await meter.before(newest, isWhole(job.range), () => exportPast(context, state, { range: before, isRebuilding }));
   const open = await openChat(context, state, isRebuilding);
   if (topicId !== undefined && newest.total !== undefined && !isSelective(job)) await open.sorter?.decide(topicId, newest.total);
   seen.foresee(newest.messages);

@@ -17,6 +17,8 @@ export interface ExportTarget {
   readonly title?: string;
   readonly chatId?: ChatId;
   readonly topicId?: MessageId;
+  /** Reference of the Telegram folder it came with, if it did. */
+  readonly folder?: string;
   readonly range: HistoryRange;
   /** What is otherwise for this target than in the plan's settings. */
   readonly settings?: TargetSettings;

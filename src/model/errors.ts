@@ -22,12 +22,12 @@ export type TobsError =
   | { readonly code: 'CHAT_UNKNOWN'; readonly reference: string }
   | { readonly code: 'CHAT_UNAVAILABLE'; readonly chatId?: ChatId; readonly reason: string }
   | { readonly code: 'FLOOD_WAIT'; readonly waitSeconds: number; readonly method: string }
-  | { readonly code: 'TELEGRAM_ERROR'; readonly method: string; readonly status: number; readonly text: string }
+  | { readonly code: 'TELEGRAM_ERROR'; readonly method: string; readonly status: number; readonly text: string; /** Absent for one. */ readonly attempts?: number }
   | { readonly code: 'TELEGRAM_UNREACHABLE'; readonly reason: string }
   | { readonly code: 'PROXY_UNREACHABLE'; readonly proxy: string; readonly reason: string }
   | { readonly code: 'PROXY_REFUSED'; readonly proxy: string; readonly reason: string }
   | { readonly code: 'TELEGRAM_UNTRUSTED'; readonly reason: string }
-  | { readonly code: 'TIMEOUT'; readonly what: string; readonly afterMs: number }
+  | { readonly code: 'TIMEOUT'; readonly what: string; readonly afterMs: number; /** Absent for one. */ readonly attempts?: number }
   | { readonly code: 'TAKEOUT_NOT_USED'; readonly reason: string }
   | { readonly code: 'TAKEOUT_LEFT_OPEN'; readonly reason: string }
   | { readonly code: 'ARTICLE_UNAVAILABLE'; readonly url: string; readonly reason: string; /** Its host says that there is no such page. */ readonly isGone?: boolean }

@@ -25,7 +25,7 @@ export interface ChatForecast {
   readonly messagesTotal: number | null;
   /** Messages that would be read and written for the first time. */
   readonly messagesNew: number | null;
-  /** Requests for messages. */
+  /** Requests for messages and files, as the report of a run counts them. */
   readonly requests: number | null;
   /** Files that would be fetched, if none of them is in the vault yet. */
   readonly files: number | null;

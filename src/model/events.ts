@@ -80,6 +80,8 @@ export type ChangeLists = Readonly<Partial<Record<ChangeKind, { readonly count: 
 export interface ChatReport {
   readonly chatId?: ChatId;
   readonly chatTitle: string;
+  /** Reference of the Telegram folder it was exported with; absent for one that was named itself. */
+  readonly folder?: string;
   readonly outcome: ExportOutcome;
   readonly messages: number;
   /** Service messages the settings leave out; absent for none. */

@@ -25,8 +25,8 @@ const maxRestarts = 3;
 const firstRestartDelayMs = 250;
 /** A second stop within this time ends everything at once. */
 const secondStopMs = 5000;
-/** Events that change what can be done, or what is waited for; all others are shown with the next update. */
-const urgentEvents: ReadonlySet<ExportEvent['type']> = new Set(['chat-start', 'chat-finish', 'takeout', 'wait']);
+/** Events that change what can be done; all others are shown with the next update, however many small chats come and go meanwhile. */
+const urgentEvents: ReadonlySet<ExportEvent['type']> = new Set(['takeout']);
 
 /** What runs read from, write to and are paused by. */
 export interface RunnerParts {

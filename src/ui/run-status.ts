@@ -9,6 +9,8 @@ export interface ChatStatus {
   readonly title: string;
   readonly progress?: ExportProgress;
   readonly report?: ChatReport;
+  /** 0–100, never falling; absent while the size of the chat is not known. */
+  readonly percent?: number;
 }
 
 /** Everything the progress window and the status bar show. */
@@ -110,25 +112,31 @@ function waitsWith(waits: readonly RunWait[], { method, dc, seconds, reason }: E
 
 /** Messages of all chats so far, and of them all together; null while a chat's number is not known. */
 export function messagesOf({ chats }: RunStatus): { readonly done: number; readonly total: number | null } {
-  const done = chats.reduce((sum, { progress, report }) => sum + (report?.messages ?? progress?.messagesProcessed ?? 0), 0);
-  const totals = chats.map(({ progress, report }) => report?.messages ?? progress?.messagesTotal ?? null);
+  // What was looked at, also when the chat is done: few of them may have had to be written.
+  const done = chats.reduce((sum, { progress, report }) => sum + (progress?.messagesProcessed ?? report?.messages ?? 0), 0);
+  const totals = chats.map(({ progress, report }) => (report === undefined ? (progress?.messagesTotal ?? null) : (progress?.messagesProcessed ?? report.messages)));
   return { done, total: totals.reduce<number | null>((sum, total) => (sum === null || total === null ? null : sum + total), 0) };
 }
 
 function withChat(status: RunStatus, change: (chat: ChatStatus) => ChatStatus): RunStatus {
-  return { ...status, chats: status.chats.map((chat, index) => (index === status.current ? change(chat) : chat)) };
+  return { ...status, chats: status.chats.map((chat, index) => (index === status.current ? risen(change(chat)) : chat)) };
+}
+
+/** Files that turn up later make a chat larger; its share never falls for it. */
+function risen(chat: ChatStatus): ChatStatus {
+  const percent = chatPercent(chat);
+  return percent === null ? chat : { ...chat, percent: Math.max(chat.percent ?? 0, percent) };
 }
 
 function withPercent(status: RunStatus): RunStatus {
-  const parts = status.chats.map((chat) => chatPercent(chat) ?? 0);
+  const parts = status.chats.map((chat) => chat.percent ?? 0);
   const percent = parts.length === 0 ? 0 : parts.reduce((sum, part) => sum + part, 0) / parts.length;
   return { ...status, percent: Math.max(status.percent, Math.min(100, percent)) };
 }
 
-/** 0–100 of one chat, or null while its size is not known. Files count like messages. */
-export function chatPercent(chat: ChatStatus): number | null {
-  if (chat.report !== undefined) return 100;
-  const { progress } = chat;
+/** 0–100 of one chat, or null while its size is not known. Files count like messages; what was stopped or failed is as far as it came. */
+export function chatPercent({ progress, report }: ChatStatus): number | null {
+  if (report?.outcome === 'success' || report?.outcome === 'partial') return 100;
   if (progress === undefined || progress.messagesTotal === null) return null;
   const total = progress.messagesTotal + progress.mediaTotal;
   if (total === 0) return progress.stage === 'planning' ? null : 100;

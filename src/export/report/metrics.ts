@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Timing } from '../../model/durations';
 import type { ChatReport, ExportFailure, ExportOutcome, RunReport } from '../../model/events';
-import { describeError } from '../../model/errors';
+import { describeError, type TobsError } from '../../model/errors';
 import { allStages, type CacheCounts, type ProcessSummary, type RequestTiming, type ResourceSummary } from '../../model/metrics';
 
 const amount = v.pipe(v.number(), v.minValue(0));
@@ -45,7 +45,10 @@ export const RunMetricsSchema = v.object({
   resources: v.nullable(v.object({ ...processEntries, processes: v.optional(v.record(v.string(), v.object(processEntries))) })),
   /** Beside a report: line hashes of its note, as it was written. */
   note_base: v.optional(v.string()),
-  failures: v.array(v.object({ code: v.string(), text: v.string(), chat: v.nullable(v.string()), message: v.nullable(count), subject: v.nullable(v.string()) })),
+  /** Where and how, each as far as it is known: chat, message and file (a path, or what else it is called), request, tries, seconds Telegram asked to wait. */
+  failures: v.array(
+    v.object({ code: v.string(), text: v.string(), chat: v.nullable(v.string()), message: v.nullable(count), subject: v.nullable(v.string()), method: v.optional(v.string()), attempts: v.optional(count), wait_s: v.optional(amount) }),
+  ),
 });
 
 export type RunMetrics = v.InferOutput<typeof RunMetricsSchema>;
@@ -167,5 +170,19 @@ function requestMetrics(timing: RequestTiming): RunMetrics['requests'][string] {
 }
 
 function failureMetrics({ error, chatId, messageId, subject }: ExportFailure): RunMetrics['failures'][number] {
-  return { code: error.code, text: describeError(error), chat: chatId ?? null, message: messageId ?? null, subject: subject ?? null };
+  return { code: error.code, text: describeError(error), chat: chatId ?? null, message: messageId ?? null, subject: subject ?? null, ...requestOf(error) };
+}
+
+/** What a failed request was. */
+function requestOf(error: TobsError): Pick<RunMetrics['failures'][number], 'method' | 'attempts' | 'wait_s'> {
+  switch (error.code) {
+    case 'TELEGRAM_ERROR':
+      return { method: error.method, attempts: error.attempts ?? 1 };
+    case 'TIMEOUT':
+      return { method: error.what, attempts: error.attempts ?? 1 };
+    case 'FLOOD_WAIT':
+      return { method: error.method, wait_s: error.waitSeconds };
+    default:
+      return {};
+  }
 }

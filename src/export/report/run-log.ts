@@ -104,6 +104,7 @@ export class RunLog {
     if ('status' in error) facts.status = error.status;
     if ('waitSeconds' in error) facts.seconds = error.waitSeconds;
     if ('afterMs' in error) facts.afterMs = error.afterMs;
+    if ('attempts' in error && error.attempts !== undefined) facts.attempts = error.attempts;
     if ('fileId' in error) facts.file = error.fileId;
     this.log('error', 'failure', { ...ids, code: error.code, ...facts });
   }

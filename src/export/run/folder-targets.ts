@@ -41,6 +41,6 @@ function chatsOf(target: ExportTarget, dialogs: readonly Dialog[]): readonly Exp
   const wanted = folderOfReference(target.reference);
   if (wanted === null) return [target];
   const isWanted = ({ folders }: Dialog): boolean => folders?.some(({ id, title }) => String(id) === wanted || title.toLowerCase() === wanted.toLowerCase()) ?? false;
-  const chats = dialogs.filter(isWanted).map(({ chat }): ExportTarget => ({ ...target, reference: chat.id, chatId: chat.id, title: chat.title }));
+  const chats = dialogs.filter(isWanted).map(({ chat }): ExportTarget => ({ ...target, reference: chat.id, chatId: chat.id, title: chat.title, folder: target.reference }));
   return chats.length === 0 ? [target] : chats;
 }

@@ -3,7 +3,7 @@ import type { ByMediaClass, ChatEstimate, ChatForecast } from '../../model/estim
 import { fileMediaOf, mediaClassOf, type MediaClass } from '../../model/media';
 import type { MessageId } from '../../model/ids';
 import type { Message } from '../../model/message';
-import { chatContext, readIdOf, type ChatContext, type ChatJob } from '../chat-context';
+import { chatContext, countRequests, readIdOf, type ChatContext, type ChatJob } from '../chat-context';
 import { openStateOf, pastContext } from '../open-state-of';
 import { pastRange } from '../read/past-history';
 import { readPost, type PostParts } from '../read/read-post';
@@ -57,7 +57,8 @@ async function forecastPost(context: ChatContext, postId: MessageId): Promise<Om
   const state = await openStateOf(context, { hasPredecessor: false, isRebuilding: false });
   const stored = await Promise.all(messages.map(({ id }) => state.messages.get(id)));
   const fresh = messages.filter((_message, index) => stored[index] === undefined);
-  return { ...workOf(countsOf(fresh, 0), run.plan.settings), requests, messagesTotal: messages.length, messagesNew: fresh.length };
+  const { fileRequests, files, bytes, seconds } = workOf(countsOf(fresh, 0), run.plan.settings);
+  return { requests: fileRequests === null ? null : requests + fileRequests, files, bytes, seconds, messagesTotal: messages.length, messagesNew: fresh.length };
 }
 
 /** One history: the chat's own, or that of the group it was before. */
@@ -67,24 +68,37 @@ interface HistoryForecast {
 }
 
 async function forecastAll(context: ChatContext): Promise<readonly HistoryForecast[]> {
-  const { job, past } = context;
+  const { job, past, run } = context;
+  const requestsBefore = await countRequests(run);
   const newest = await readNewest(context);
   const before = past === null ? pastRange(job.range, newest.total) : null;
   const state = await openStateOf(context, { hasPredecessor: before !== null, isRebuilding: false });
   const older = before === null || job.topicId !== undefined ? null : await pastContext(context, state, before);
-  return [...(older === null ? [] : await forecastAll(older)), await forecastHistory(context, state, newest)];
+  const opening = (await countRequests(run)) - requestsBefore;
+  return [...(older === null ? [] : await forecastAll(older)), await forecastHistory(context, { state, newest, opening })];
 }
 
 type Newest = Awaited<ReturnType<typeof readNewest>>;
 
-async function forecastHistory(context: ChatContext, state: ChatState, newest: Newest): Promise<HistoryForecast> {
+/** A history whose newest page has been read, and the requests for that. */
+interface OpenHistory {
+  readonly state: ChatState;
+  readonly newest: Newest;
+  readonly opening: number;
+}
+
+async function forecastHistory(context: ChatContext, { state, newest, opening }: OpenHistory): Promise<HistoryForecast> {
   const { run, job } = context;
+  const requestsBefore = await countRequests(run);
+  const planned = async (): Promise<number> => opening + (await countRequests(run)) - requestsBefore;
   const wanted = await wantedIds(context, state, newest);
-  if (wanted === null) return { total: 0, counts: nothing };
+  if (wanted === null) return { total: 0, counts: countsOf([], await planned()) };
   const reading = await planReading({ chat: job.chat, part: partOf(job), ports: run.ports, settings: run.plan.settings, newest, wanted, covered: state.covered, signal: run.signal });
   const fresh = newest.messages.filter(({ id }) => wanted[0] <= id && id <= wanted[1] && !includesId(state.covered, id));
   const missing = reading.older;
-  if (missing.length === 0) return { total: await totalOf(context, wanted, newest), counts: countsOf(fresh, 0) };
+  // What is asked from here on only counts: a run reads instead.
+  const planning = await planned();
+  if (missing.length === 0) return { total: await totalOf(context, wanted, newest), counts: countsOf(fresh, planning) };
   const estimate = await run.ports.telegram.estimate(readIdOf(context), { ...partOf(job), signal: run.signal });
   const hasEnd = !isWhole(job.range) && wanted[1] !== newest.messages.at(-1)?.id;
   const isAll = missing.length === 1 && missing[0]?.[0] === 1 && state.covered.length === 0 && !hasEnd;
@@ -92,7 +106,7 @@ async function forecastHistory(context: ChatContext, state: ChatState, newest: N
   const messages = below === null ? null : below + fresh.length;
   return {
     total: isAll ? estimate.messages : await totalOf(context, wanted, newest),
-    counts: { messages, atHand: fresh.length, stretches: missing.length, files: shareOf(estimate, messages), meanBytes: estimate.meanBytes },
+    counts: { planning, messages, atHand: fresh.length, stretches: missing.length, files: shareOf(estimate, messages), meanBytes: estimate.meanBytes },
   };
 }
 
@@ -121,19 +135,18 @@ function shareOf({ files, messages: all }: ChatEstimate, messages: number | null
 }
 
 /** Messages that are at hand need no guess. */
-function countsOf(messages: readonly Message[], stretches: number): MessageCounts {
+function countsOf(messages: readonly Message[], planning: number): MessageCounts {
   const files = messages.flatMap(({ media }) => fileMediaOf(media) ?? []);
   const sizes = (one: MediaClass): readonly number[] => files.filter((media) => mediaClassOf(media) === one).map(({ file }) => file.sizeBytes);
   return {
+    planning,
     messages: messages.length,
     atHand: messages.length,
-    stretches,
+    stretches: 0,
     files: byClass((one) => sizes(one).length),
     meanBytes: byClass((one) => sizes(one).reduce((total, size) => total + size, 0) / Math.max(1, sizes(one).length)),
   };
 }
-
-const nothing = countsOf([], 0);
 
 function byClass(valueOf: (one: MediaClass) => number | null): ByMediaClass {
   return { photo: valueOf('photo'), video: valueOf('video'), audio: valueOf('audio'), voice: valueOf('voice'), document: valueOf('document'), sticker: valueOf('sticker') };

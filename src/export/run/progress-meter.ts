@@ -12,6 +12,8 @@ const minIntervalMs = 250;
 export class ProgressMeter {
   private current: ExportStage = 'planning';
   private total: number | null = null;
+  /** Messages that come after those of the history that is read now. */
+  private later: number | null = 0;
   private readonly startedMs: number;
   private lastMs = -minIntervalMs;
   private readonly speed = new RecentSpeed();
@@ -28,8 +30,15 @@ export class ProgressMeter {
   expect(newest: HistoryPage, isFirstFull: boolean): void {
     // What came before a migration is done by now.
     const { processed } = this.tally;
-    if (newest.reachesOldest) this.total = processed + newest.messages.length;
-    else if (isFirstFull && newest.total !== undefined) this.total = processed + newest.total;
+    const count = countOf(newest, isFirstFull);
+    if (count !== null) this.total = this.later === null ? null : processed + count + this.later;
+  }
+
+  /** Does what comes before the history whose newest page this is: what was written before a migration. */
+  async before(newest: HistoryPage, isFirstFull: boolean, work: () => Promise<void>): Promise<void> {
+    this.later = countOf(newest, isFirstFull);
+    await work();
+    this.later = 0;
   }
 
   stage(stage: ExportStage): void {
@@ -71,6 +80,12 @@ export class ProgressMeter {
       },
     });
   }
+}
+
+/** Messages to be read of a history; null: nothing says how many. */
+function countOf(newest: HistoryPage, isFirstFull: boolean): number | null {
+  if (newest.reachesOldest) return newest.messages.length;
+  return isFirstFull ? (newest.total ?? null) : null;
 }
 
 /** null: nothing to go by. */

@@ -1,5 +1,5 @@
 import { partOf, type Target } from '../../model/chat';
-import { toTobsError, type TobsError } from '../../model/errors';
+import { describeError, toTobsError, type TobsError } from '../../model/errors';
 import type { ChatReport, ExportFailure, ExportOutcome, RunReport } from '../../model/events';
 import { cachesSince, timingsSince, type CacheUse, type RequestTimings } from '../../model/metrics';
 import type { TelegramReader } from '../../model/telegram';
@@ -40,10 +40,10 @@ export async function runExport(wanted: ExportPlan, given: ExportPorts, { signal
   const result = plan.settings.takeout && failure === null ? await withTakeout(run, withoutTakeout, (begun) => exportTargets(run, begun)) : await exportTargets(run, start);
   run.people?.tellTrouble();
   run.avatars?.tellTrouble();
-  await writeChatList(run);
+  const unlisted = await writeChatList(run);
   const finished = run.processing === null ? result : withProcessing(result, await run.processing.run());
   const after = await measuresOf(ports.telegram);
-  const warnings = [...(finished.warnings ?? []), ...run.speech.warnings];
+  const warnings = [...(finished.warnings ?? []), ...unlisted, ...run.speech.warnings];
   return { ...finished, ...(warnings.length > 0 && { warnings }), seconds: (ports.clock.now() - started) / 1000, stages: run.stages.timings, ...measuresSince(before, after) };
 }
 
@@ -75,13 +75,16 @@ function withProcessing(result: RunResult, { warnings, ended }: PassResult): Run
   return { ...result, outcome, ...(all.length > 0 && { warnings: all }) };
 }
 
-/** The list of chats costs no chat: what is wrong with it is said, and the next run writes it. */
-async function writeChatList({ plan, ports, chatList, signal }: RunContext): Promise<void> {
-  if (!plan.settings.indexes || signal.aborted) return;
+/** The list of chats costs no chat: what is wrong with it is said, and the next run writes it. @returns what is wrong with it */
+async function writeChatList({ plan, ports, chatList, signal }: RunContext): Promise<readonly ExportFailure[]> {
+  if (!plan.settings.indexes || signal.aborted) return [];
   try {
     await chatList.write();
+    return [];
   } catch (caught) {
-    ports.emit({ type: 'failure', failure: { error: toTobsError(caught), subject: plan.settings.folder } });
+    const error = toTobsError(caught);
+    ports.emit({ type: 'message', level: 'warn', text: `The list of chats could not be written. ${describeError(error)}` });
+    return [{ error, subject: plan.settings.folder }];
   }
 }
 
@@ -91,7 +94,8 @@ async function exportTargets(run: RunContext, start: RunStart): Promise<RunResul
   const postponed: ExportTarget[] = [];
   const same = new SameTargets();
   let { ended } = start;
-  const finish = (target: ExportTarget, report: ChatReport): void => {
+  const finish = (target: ExportTarget, told: ChatReport): void => {
+    const report = target.folder === undefined ? told : { ...told, folder: target.folder };
     reports.set(target, report);
     for (const text of leftOutNotices(report)) ports.emit({ type: 'message', level: 'info', text });
     ports.emit({ type: 'chat-finish', report });
@@ -116,9 +120,12 @@ async function exportTargets(run: RunContext, start: RunStart): Promise<RunResul
 async function exportTarget(whole: RunContext, target: ExportTarget, { ended, resolved, same }: RunStart & { readonly same: SameTargets }): Promise<{ readonly report: ChatReport | null; readonly endsRun: TobsError | null }> {
   const run = contextFor(whole, target);
   const { ports, plan, signal } = run;
-  if (ended !== null) return { report: unreached(run, target, ended), endsRun: ended };
-  if (signal.aborted) return { report: unreached(run, target, { code: 'STOPPED' }), endsRun: null };
   const start = (chatTitle: string): void => ports.emit({ type: 'chat-start', chatTitle, index: plan.targets.indexOf(target) + 1, count: plan.targets.length });
+  if (ended !== null || signal.aborted) {
+    // Passed through, so that whoever listens knows which chat it is that is not reached.
+    start(target.title ?? target.reference);
+    return { report: unreached(run, target, ended ?? { code: 'STOPPED' }), endsRun: ended };
+  }
   let job: ChatJob;
   try {
     job = jobOf(target, resolved.get(target) ?? (await ports.telegram.resolve(target.reference, { signal })), plan.settings);

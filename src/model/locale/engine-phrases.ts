@@ -213,6 +213,7 @@ export const runPhrases: Readonly<Record<string, string>> = {
   'There is no article at {} any more; links to it stay as they are.': 'Статьи {} больше нет; ссылки на неё остаются.',
   'Articles come from Telegram only: fetching them by HTTPS would go around the proxy.': 'Статьи берутся только из Telegram: по HTTPS они загружались бы в обход прокси.',
   'The report could not be written. {}': 'Отчёт записать не удалось. {}',
+  'The list of chats could not be written. {}': 'Список чатов записать не удалось. {}',
   'The note of {} could not be written: {}': 'Заметку о «{}» записать не удалось: {}',
   'The notes of more people could not be written: {}. The next export tries again.': 'Не удалось записать и другие заметки о людях: {}. Следующий экспорт попробует снова.',
   'More profile pictures could not be had: {}. The next export tries again.': 'Не удалось получить и другие фото профилей: {}. Следующий экспорт попробует снова.',

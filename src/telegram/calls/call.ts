@@ -9,7 +9,7 @@ import { Deadlines } from './deadlines';
 import { Limiter, type Turn } from './limiter';
 import { methodRule, type MethodRule } from './methods';
 import { onAbort } from '../../model/on-abort';
-import { AnswerTimeout, failureOf, requireAnswer, RpcRefusal, troubleOf, type Trouble } from './rpc-errors';
+import { afterAttempts, AnswerTimeout, failureOf, requireAnswer, RpcRefusal, troubleOf, type Trouble } from './rpc-errors';
 import { RequestLog } from './request-log';
 import { Retry } from './retry';
 import { Spacing } from './spacing';
@@ -126,7 +126,7 @@ export class Caller {
         if (trouble.kind === 'wait' && rule.isInteractive !== true) continue;
         if (trouble.kind === 'takeout' && (await this.takeout.refused(trouble, options))) continue;
         if (trouble.kind === 'move' || trouble.kind === 'reference') throw new RpcRefusal(trouble);
-        const failure = (): TobsFailure => new TobsFailure(failureOf(trouble, request._, this.parts.limits.readTimeoutMs));
+        const failure = (): TobsFailure => new TobsFailure(afterAttempts(failureOf(trouble, request._, this.parts.limits.readTimeoutMs), retry.attempts));
         if (trouble.kind !== 'transient' || rule.isSentOnce === true) throw failure();
         await rest(async () => {
           if (!(await retry.again(trouble, options.signal))) throw failure();

@@ -49,6 +49,11 @@ export class Retry {
     this.beganMs = this.firstMs;
   }
 
+  /** Tries so far that failed by themselves: one that Telegram asked to wait for is none. */
+  get attempts(): number {
+    return this.tries + 1;
+  }
+
   /** A try is being sent. */
   began(): void {
     this.beganMs = this.ports.clock.now();

@@ -152,6 +152,11 @@ export function failureOf(trouble: Trouble, method: string, timeoutMs: number): 
   }
 }
 
+/** The failure, with how often the request was tried. */
+export function afterAttempts(error: TobsError, attempts: number): TobsError {
+  return attempts > 1 && (error.code === 'TELEGRAM_ERROR' || error.code === 'TIMEOUT') ? { ...error, attempts } : error;
+}
+
 function transientFailure(trouble: Extract<Trouble, { kind: 'transient' }>, method: string, timeoutMs: number): TobsError {
   if (trouble.failure !== undefined) return trouble.failure;
   if (trouble.cause === 'timeout') return { code: 'TIMEOUT', what: method, afterMs: timeoutMs };

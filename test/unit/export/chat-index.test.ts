@@ -249,6 +249,15 @@ it('lists all chats of the folder, and a renamed one under its new title', async
   expect(telegram.requests.length).toBeGreaterThan(0);
 });
 
+it('says in the report that the list of chats could not be written, and calls no chat failed for it', async () => {
+  const { world, telegram } = await exported();
+  const refusal = { code: 'NOT_WRITABLE', path: 'Telegram/Telegram.md', reason: 'read-only' } as const;
+  world.vault.refuse((_operation, path) => (path === refusal.path ? refusal : null));
+  telegram.messages = [...telegram.messages, aMessage(group, 99_999)];
+  expect(await world.export(telegram)).toMatchObject({ outcome: 'success', warnings: [{ error: refusal, subject: 'Telegram' }] });
+  expect(world.events.filter(({ type }) => type === 'failure')).toEqual([]);
+});
+
 it('stands below the topics of a forum', async () => {
   const forum = { ...group, id: '-1001500000002' as typeof group.id, kind: 'forum' as const, title: 'Forum' };
   const topic: Topic = { id: 10, title: 'Plans', date: at('2024-01-01T00:00:00Z'), isPinned: false, isClosed: false, isHidden: false };

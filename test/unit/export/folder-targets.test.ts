@@ -27,7 +27,7 @@ it.each(['folder:Work', 'folder:work', 'FOLDER: Work', 'folder:2'])('exports the
   expect(before).toMatchObject({ outcome: 'failed', chats: [{ failures: [{ error: { code: 'CHAT_UNKNOWN', reference } }] }] });
   telegram.dialogPages = [[dialog([{ id: 3, title: 'Family' }, work])]];
   const after = await exportFolder(telegram, reference, vault);
-  expect(after).toMatchObject({ outcome: 'success', chats: [{ chatId: channel.id, messages: 2 }] });
+  expect(after).toMatchObject({ outcome: 'success', chats: [{ chatId: channel.id, messages: 2, folder: reference }] });
 });
 
 it('exports a chat once that is chosen besides its folder, or is in two', async () => {

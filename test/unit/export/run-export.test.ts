@@ -52,6 +52,18 @@ function history(chat: Chat, count: number): Message[] {
   return messages;
 }
 
+it('passes through the chats a stop keeps it from, each by its name', async () => {
+  const here = world();
+  const stop = new AbortController();
+  stop.abort();
+  const telegram = new FakeTelegram(channel, history(channel, 3), here.vault);
+  const targets = ['-1', '-2', '-3'].map((reference) => ({ reference, title: `Chat ${reference}`, range: {} }));
+  const clock = { now: () => 0, breathe: () => Promise.resolve() };
+  const { outcome } = await runExport({ targets, settings: defaultSettings(), localTimeZone: 'UTC' }, { ...here, telegram, clock, emit: (event) => here.events.push(event) }, { signal: stop.signal });
+  const said = here.events.map((event) => (event.type === 'chat-start' ? [event.chatTitle, event.index] : event.type === 'chat-finish' ? [event.report.chatTitle, event.report.outcome] : event.type));
+  expect([outcome, said]).toEqual(['stopped', ['-1', '-2', '-3'].flatMap((one, index) => [[`Chat ${one}`, index + 1], [`Chat ${one}`, 'stopped']])]);
+});
+
 it('exports a supergroup although Telegram does not say whether it was a basic group, and asks again the next time', async () => {
   const here = world();
   const chat: Chat = { ...group, kind: 'supergroup' };

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { RunMetricsSchema } from '../../../src/export/report/metrics';
 import { Resources } from '../../../src/export/report/resources';
 import { writeReport, type ReportPlace } from '../../../src/export/report/write-report';
-import type { ChatReport, ExportEvent, RunReport } from '../../../src/model/events';
+import type { ChatReport, ExportEvent, ExportFailure, RunReport } from '../../../src/model/events';
+import type { ChatId } from '../../../src/model/ids';
 import type { ResourceUse } from '../../../src/model/metrics';
 import { MemoryVault } from './memory-vault';
 
@@ -46,6 +47,22 @@ it.each<[string, Partial<RunReport>]>([
   ['a warning', { warnings: [{ error: { code: 'TAKEOUT_NOT_USED', reason: 'x' } }], chats: [chat({})] }],
 ])('tells of %s even when nothing changed', async (_, report) => {
   expect(await new Bench().write({ ...wrote, ...report })).not.toBeNull();
+});
+
+it('says of every failure what it was, where, in which request and after how many tries', async () => {
+  const bench = new Bench();
+  const chatId = '-1001500000001' as ChatId;
+  const failures: readonly ExportFailure[] = [
+    { error: { code: 'TELEGRAM_ERROR', method: 'upload.getFile', status: 500, text: 'X', attempts: 6 }, chatId, messageId: 7, subject: 'Telegram/News/7.jpg' },
+    { error: { code: 'TIMEOUT', what: 'messages.getHistory', afterMs: 60_000 }, chatId, subject: 'News, messages 1–100' },
+    { error: { code: 'FLOOD_WAIT', method: 'messages.getHistory', waitSeconds: 9000 }, chatId, subject: 'News' },
+  ];
+  await bench.write({ ...wrote, outcome: 'partial', chats: [chat({ outcome: 'partial', failures })] });
+  expect(bench.metrics('2025-01-02 12.00.00 export').failures).toMatchObject([
+    { code: 'TELEGRAM_ERROR', chat: chatId, message: 7, subject: 'Telegram/News/7.jpg', method: 'upload.getFile', attempts: 6 },
+    { code: 'TIMEOUT', chat: chatId, method: 'messages.getHistory', attempts: 1 },
+    { code: 'FLOOD_WAIT', chat: chatId, method: 'messages.getHistory', wait_s: 9000 },
+  ]);
 });
 
 it('compares with the report before', async () => {

@@ -32,6 +32,11 @@ it('takes them as they were chosen, all parts of them, and others as a whole', (
   ]);
 });
 
+it('takes a chat that came with a folder alone, as the folder was chosen', () => {
+  const chosenFolders = [{ folderId: 2, title: 'Work', range: { last: 50 } }, { folderId: 3, title: 'Family', range: {} }];
+  expect(failedTargets([chat('In it', { chatId: b, folder: 'folder:2' })], { chosen: [], chosenFolders })).toEqual([{ reference: b, chatId: b, title: 'In it', range: { last: 50 }, folder: 'folder:2' }]);
+});
+
 it('takes the folders where a chat may have come with one, and no name of a folder for that of a chat', () => {
   const chosen: readonly ChosenChat[] = [{ chatId: a, title: 'Own', range: { last: 3 } }];
   const chosenFolders = [{ folderId: 2, title: 'Work', range: { last: 50 } }];

@@ -134,7 +134,7 @@ describe('call', () => {
     const { caller, clock, transport, signal } = setup(() => rpcError(500, 'RPC_CALL_FAIL'));
     const call = detailOf(caller.call(GET_HISTORY, { signal }));
     await clock.advance(7000);
-    expect(await call).toEqual({ code: 'TELEGRAM_ERROR', method: 'messages.getHistory', status: 500, text: 'RPC_CALL_FAIL' });
+    expect(await call).toEqual({ code: 'TELEGRAM_ERROR', method: 'messages.getHistory', status: 500, text: 'RPC_CALL_FAIL', attempts: 4 });
     expect(transport.sent).toBe(4);
     expect(clock.sleeps.filter((ms) => ms !== limits.readTimeoutMs)).toEqual([1000, 2000, 4000]);
   });
@@ -162,7 +162,7 @@ describe('call', () => {
     const { caller, clock, transport, signal } = setup(() => NEVER, { retries: 2 });
     const call = detailOf(caller.call(GET_HISTORY, { signal, lane: 1 }));
     await clock.advance(60_000 * 3 + 3000);
-    expect(await call).toEqual({ code: 'TIMEOUT', what: 'messages.getHistory', afterMs: 60_000 });
+    expect(await call).toEqual({ code: 'TIMEOUT', what: 'messages.getHistory', afterMs: 60_000, attempts: 3 });
     expect(transport.dropped).toEqual([{ dc: 2, kind: 'history', index: 1 }]);
   });
 

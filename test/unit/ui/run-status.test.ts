@@ -27,6 +27,16 @@ it('never falls and never passes 100 when files turn up or messages arrive', () 
   expect(play([first, progress({ messagesProcessed: 90 }), progress({ messagesProcessed: 90, mediaTotal: 900 })]).percent).toBe(45);
 });
 
+it('shows of each chat a share that never falls, and of one that was stopped or failed how far it came', () => {
+  const shares = (events: readonly ExportEvent[]): readonly (number | undefined)[] => play(events).chats.map(({ percent }) => percent);
+  const files = [first, progress({ messagesProcessed: 90 }), progress({ messagesProcessed: 90, mediaTotal: 900 })];
+  expect(shares(files)).toEqual([90, undefined]);
+  for (const outcome of ['stopped', 'failed'] as const) {
+    const status = play([first, progress({ messagesProcessed: 30 }), { type: 'chat-finish', report: report(outcome) }, { type: 'chat-start', chatTitle: 'B', index: 2, count: 2 }, { type: 'chat-finish', report: report(outcome) }]);
+    expect(finishStatus(status, { outcome, chats: [], seconds: 1 }).percent).toBe(15);
+  }
+});
+
 it('does not know the part of a chat whose size is unknown', () => {
   const status = play([first, progress({ messagesTotal: null, messagesProcessed: 7 })]);
   expect(chatPercent(status.chats[0] ?? { title: '' })).toBeNull();
@@ -56,6 +66,8 @@ it('keeps the last 200 lines of what happened, numbered', () => {
 
 it('adds up the messages of all chats', () => {
   expect(messagesOf(play([first, { type: 'chat-finish', report: { ...report('success'), messages: 40 } }, { type: 'chat-start', chatTitle: 'B', index: 2, count: 2 }, progress({ messagesProcessed: 7, messagesTotal: 60 })]))).toEqual({ done: 47, total: 100 });
+  // Nearly all of it was there already.
+  expect(messagesOf(play([first, progress({ messagesProcessed: 100 }), { type: 'chat-finish', report: { ...report('success'), messages: 3 } }]))).toEqual({ done: 100, total: null });
   expect(messagesOf(play([first, progress({ messagesProcessed: 7, messagesTotal: null })]))).toEqual({ done: 7, total: null });
 });
 

@@ -470,6 +470,10 @@ describe('what the command line refuses with exit code 2, naming it', () => {
     [['--topic', 'General'], '--topic'],
     [['--topic', '5', '--chat', 'b'], '--topic belongs to one chat'],
     [['--chat', ' '], '--chat must not be empty'],
+    [['--metrics', '/nowhere/figures.json'], 'there is no folder /nowhere'],
+    [['--metrics', '/tmp'], '/tmp is a folder'],
+    [['--metrics', '/dev/null'], '/dev/null is no file'],
+    [['--metrics', `/${process.platform === 'linux' ? 'proc' : 'nowhere'}/figures.json`], '--metrics: '],
   ])('%j', async (flags, named) => {
     await signedIn();
     const { code, stderr, opened } = await cli(exporting(...flags));

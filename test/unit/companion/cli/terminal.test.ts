@@ -103,6 +103,19 @@ describe('progress events', () => {
     expect(seen.at(-1)?.event).toBe(finish);
   });
 
+  it('stay four in any second however many chats end in it', () => {
+    const { send, seen, advance } = limited();
+    for (let i = 0; i < 60; i++) {
+      for (const messagesProcessed of [0, 1]) send({ type: 'progress', progress: progress({ chatTitle: String(i), messagesProcessed, messagesTotal: 1 }) });
+      advance(70);
+      send(finish);
+    }
+    const times = seen.filter(({ event }) => event.type === 'progress').map(({ atMs }) => atMs);
+    for (const start of times) expect(times.filter((time) => time >= start && time < start + 1000).length).toBeLessThanOrEqual(4);
+    expect(times.length).toBeGreaterThan(12);
+    expect(seen.filter(({ event }) => event === finish)).toHaveLength(60);
+  });
+
   it('never show a share that falls, even when the total grows', () => {
     const { send, seen, advance } = limited();
     const totals: [number, number][] = [[50, 100], [60, 200], [150, 200], [200, 200]];
@@ -112,6 +125,7 @@ describe('progress events', () => {
     }
     const shares = seen.map(({ event }) => (event.type === 'progress' ? event.progress.messagesProcessed / (event.progress.messagesTotal ?? 1) : 0));
     expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect(shares[1]).toBe(0.5);
     expect(shares.at(-1)).toBe(1);
   });
 

@@ -98,6 +98,24 @@ describe('messages nothing can be made of', () => {
     expect(notes.join('\n')).toContain('Message number 5');
   });
 
+  it('are asked for again by the next run, the first twenty of them, and shown once something can be made of them', async () => {
+    const world = new ExportWorld({ indexes: false });
+    const with_ = (isBroken: (id: number) => boolean): FakeTelegram => new FakeTelegram(channel, Array.from({ length: 400 }, (_none, index) => aMessage(channel, index + 1, isBroken(index + 1) ? broken : {})), world.vault);
+    const oddly = (id: number): boolean => id < 100 && id % 4 === 0;
+    expect(codesOf(await world.export(with_(oddly)))).toHaveLength(24);
+    const still = with_(oddly);
+    expect(codesOf(await world.export(still))).toHaveLength(20);
+    expect(still.requests.filter((request) => request === 'history')).toHaveLength(20);
+    const healed = with_(() => false);
+    expect(await world.export(healed)).toMatchObject({ outcome: 'success', chats: [{ messages: 20 }] });
+    const text = world.paths.map((path) => world.note(path)).join('\n');
+    expect(blockIdsOf(text).toSorted((x, y) => x - y)).toEqual(healed.messages.map(({ id }) => id));
+    expect(text.match(/unreadable/g)).toHaveLength(4);
+    const last = with_(() => false);
+    await world.export(last);
+    expect(last.requests.filter((request) => request === 'history')).toEqual([]);
+  });
+
   it('end the run with its reason when they are nearly all there is', async () => {
     const world = new ExportWorld();
     const report = await world.export(new FakeTelegram(channel, Array.from({ length: 400 }, (_none, index) => aMessage(channel, index + 1, broken)), world.vault));
