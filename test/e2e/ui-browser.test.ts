@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { speak, strings } from '../../src/ui/locale/strings';
 import { WindowBrowser } from '../host/screenshots/browser';
 import type { Flow } from '../host/screenshots/flow';
@@ -61,16 +61,25 @@ it('goes from signing in to the report, by mouse and keyboard', async () => {
   await page.getByRole('table', { name: strings.estimate.label }).waitFor();
   // A whole folder: chosen where its chats are shown, and taken back from wherever one is.
   const folder = page.getByLabel(strings.choose.folder);
-  const chooseFolder = async (): Promise<void> => {
-    await folder.selectOption('Work');
-    await page.getByRole('checkbox', { name: strings.choose.wholeFolder('Work') }).check();
-    await page.getByText(strings.choose.chosen(4, 1)).waitFor();
+  const chooseFolders = async (...titles: readonly string[]): Promise<void> => {
+    for (const title of titles) {
+      await folder.selectOption(title);
+      await page.getByRole('checkbox', { name: strings.choose.wholeFolder(title) }).check();
+    }
+    await page.getByText(strings.choose.chosen(4, titles.length)).waitFor();
     await folder.selectOption(strings.choose.allFolders);
   };
-  await chooseFolder();
-  await press(strings.choose.removeFolder('Work'));
+  const chipOf = (title: string): Locator => page.getByRole('button', { name: strings.choose.removeFolder(title), exact: true });
+  await chooseFolders('Work', 'Friends');
+  // The keyboard goes on at the next folder, and after the last one in the search field.
+  await chipOf('Work').focus();
+  await page.keyboard.press('Enter');
+  await page.getByText(strings.choose.chosen(4, 1), { exact: true }).waitFor();
+  await page.locator(':focus').and(chipOf('Friends')).waitFor();
+  await page.keyboard.press('Enter');
   await page.getByText(strings.choose.chosen(4), { exact: true }).waitFor();
-  await chooseFolder();
+  await page.locator(':focus').and(search).waitFor();
+  await chooseFolders('Work');
   await press(strings.choose.saveAndExport);
   const saved = { keys: ['7100000003', '7100000004/12', '7100000004/40'], options: [['7100000004/40', { range: {}, settings: { layout: 'month' } }]], folders: [{ folderId: 3, title: 'Work' }] };
   expect(await page.evaluate(() => window.flow.saved)).toEqual(saved);
