@@ -34,9 +34,11 @@ export class NoteJournal {
   constructor(private readonly store: JournalStore) {}
 
   /** Keeps what a note is about to become; durable when resolved. @param base text it has now; null: there is no such note */
-  async keep(path: VaultPath, { base, text }: { readonly base: string | null; readonly text: string }): Promise<void> {
-    this.pending.set(path, { version: 1, base: base === null ? null : hashOf(base), text } satisfies v.InferOutput<typeof EntrySchema>);
+  async keep(path: VaultPath, { base, text }: { readonly base: string | null; readonly text: string }): Promise<JournalEntry> {
+    const entry: JournalEntry = { base: base === null ? null : hashOf(base), text };
+    this.pending.set(path, { version: 1, ...entry } satisfies v.InferOutput<typeof EntrySchema>);
     await this.commit();
+    return entry;
   }
 
   /** The note is written, or was left alone. Nobody has to wait for that: a record that stays is looked at and removed by the next run. */

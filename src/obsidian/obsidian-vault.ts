@@ -43,20 +43,19 @@ export class ObsidianVault implements VaultPort {
     const remarks: string[] = [];
     for (const [path, entry] of await this.journal.left()) {
       if (entry === null) remarks.push(`${path}: what was kept while it was being written is damaged and was dropped. If Obsidian was killed then, look at the note.`);
-      else if (await this.makeWhole(path, entry)) remarks.push(`${path}: it was cut off when Obsidian was killed while writing it. It is whole again.`);
+      else if (await this.exclusively(path, () => this.makeWhole(path, entry))) remarks.push(`${path}: it was cut off when Obsidian was killed while writing it. It is whole again.`);
       this.journal.drop(path);
     }
     return remarks;
   }
 
-  private async makeWhole(path: VaultPath, entry: JournalEntry): Promise<boolean> {
-    return await this.exclusively(path, async () => {
-      const outcome = await this.change(path, (now) => {
-        if (!isCutOff(withoutBom(now), entry)) throw new Changed();
-        return entry.text;
-      });
-      return outcome === 'written';
+  /** Gives a note that is cut off a text. @returns whether it was */
+  private async makeWhole(path: VaultPath, entry: JournalEntry, text = entry.text): Promise<boolean> {
+    const outcome = await this.change(path, (now) => {
+      if (!isCutOff(withoutBom(now), entry)) throw new Changed();
+      return text;
     });
+    return outcome === 'written';
   }
 
   async read(path: VaultPath): Promise<string | null> {
@@ -96,31 +95,52 @@ export class ObsidianVault implements VaultPort {
     if (this.vault.getAbstractFileByPath(path) !== null) return 'exists';
     return await this.exclusively(path, async () => {
       await this.ensureFolder(parentOf(path));
-      await this.journal.keep(path, { base: null, text });
+      const entry = await this.journal.keep(path, { base: null, text });
+      let outcome: 'created' | 'exists' = 'created';
       try {
         await this.vault.create(path, text);
       } catch (error) {
-        // The API has no code for this; asking first would leave a gap between question and write. What the disk refuses has one, and may be there by half.
-        if (codeOf(error) !== null || !(await this.vault.adapter.exists(path))) throw error;
-        this.journal.drop(path);
-        return 'exists';
+        // What the disk refuses has a code, and may be there by half.
+        if (codeOf(error) !== null) return await this.refused(error, path, () => this.removeHalf(path, entry));
+        // What exists has none; asking first would leave a gap between question and write.
+        if (!(await this.vault.adapter.exists(path))) throw error;
+        outcome = 'exists';
       }
       this.journal.drop(path);
-      return 'created';
+      return outcome;
     });
   }
 
   async replace(path: VaultPath, base: string, text: string): Promise<'written' | 'changed'> {
     return await this.exclusively(path, async () => {
-      await this.journal.keep(path, { base: withoutBom(base), text });
-      const outcome = await this.change(path, (now) => {
-        if (withoutBom(now) !== withoutBom(base)) throw new Changed();
-        return text;
-      });
-      // Not after a failure: a disk that is full may have taken half of it.
-      this.journal.drop(path);
-      return outcome;
+      const entry = await this.journal.keep(path, { base: withoutBom(base), text });
+      try {
+        const outcome = await this.change(path, (now) => {
+          if (withoutBom(now) !== withoutBom(base)) throw new Changed();
+          return text;
+        });
+        this.journal.drop(path);
+        return outcome;
+      } catch (error) {
+        return await this.refused(error, path, () => this.makeWhole(path, entry, base));
+      }
     });
+  }
+
+  /** A disk that is full may have taken half of a note. @param undo makes it what it was; where even that is refused, the next run makes it whole */
+  private async refused(error: unknown, path: VaultPath, undo: () => Promise<unknown>): Promise<never> {
+    try {
+      await undo();
+    } catch (again) {
+      if (codeOf(again) === null) throw again;
+      throw error;
+    }
+    this.journal.drop(path);
+    throw error;
+  }
+
+  private async removeHalf(path: VaultPath, entry: JournalEntry): Promise<void> {
+    if ((await this.isFile(path)) && isCutOff(withoutBom(await this.vault.adapter.read(path)), entry)) await this.vault.adapter.remove(path);
   }
 
   private async change(path: VaultPath, change: (now: string) => string): Promise<'written' | 'changed'> {

@@ -113,6 +113,19 @@ describe('a note whose replacement was cut off', () => {
     expect(textOf()).toBe(after);
   });
 
+  it('is what it was when the disk was full and has room for that', async () => {
+    const disk = new DiskAdapter(root);
+    const write = disk.write.bind(disk);
+    disk.write = async (path, text) => {
+      if (text !== after) return await write(path, text);
+      writeFileSync(join(root, path), bytes(text).subarray(0, 20));
+      throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+    };
+    await expect(started(disk).replace('n.md', before, after)).rejects.toMatchObject({ detail: { code: 'DISK_FULL', path: 'n.md' } });
+    expect(textOf()).toBe(before);
+    expect(await started().repair()).toEqual([]);
+  });
+
   it('stays as it is when somebody has changed it since', async () => {
     await killed(() => bytes(''));
     writeFileSync(join(root, 'n.md'), 'Mine now.\n');
@@ -179,9 +192,19 @@ describe('a new note that was cut off', () => {
     expect(existsSync(join(root, 'n.md'))).toBe(false);
   });
 
-  it('is no note that exists, and made whole, when it was the disk that was full', async () => {
+  it('is no note that exists, and is taken away, when it was the disk that was full', async () => {
     rmSync(join(root, 'n.md'));
-    await expect(started(new DyingDisk(root, (text) => bytes(text).subarray(0, 10), 'ENOSPC')).create('n.md', after)).rejects.toMatchObject({ detail: { code: 'DISK_FULL', path: 'n.md' } });
+    const disk = new DyingDisk(root, (text) => bytes(text).subarray(0, 10), 'ENOSPC');
+    await expect(started(disk).create('n.md', after)).rejects.toMatchObject({ detail: { code: 'DISK_FULL', path: 'n.md' } });
+    expect(existsSync(join(root, 'n.md'))).toBe(false);
+    expect(await started().repair()).toEqual([]);
+  });
+
+  it('is made whole when the disk that was full would not let go of it either', async () => {
+    rmSync(join(root, 'n.md'));
+    const disk = new DyingDisk(root, (text) => bytes(text).subarray(0, 10), 'ENOSPC');
+    disk.remove = () => Promise.reject(Object.assign(new Error('EROFS'), { code: 'EROFS' }));
+    await expect(started(disk).create('n.md', after)).rejects.toMatchObject({ detail: { code: 'DISK_FULL', path: 'n.md' } });
     expect(textOf()).toBe(after.slice(0, 10));
     expect(await started().repair()).toEqual([restored]);
     expect(textOf()).toBe(after);

@@ -143,7 +143,7 @@ describe('ObsidianVault and a disk that refuses', () => {
     const fail = (): never => {
       throw Object.assign(new Error(code), { code });
     };
-    return new ObsidianVault({ getAbstractFileByPath: () => null, getFolderByPath: () => ({}), create: fail, adapter: { exists: () => Promise.resolve(false) } } as unknown as Vault, { trashFile: fail }, journal());
+    return new ObsidianVault({ getAbstractFileByPath: () => null, getFolderByPath: () => ({}), create: fail, adapter: { exists: () => Promise.resolve(false), stat: () => Promise.resolve(null) } } as unknown as Vault, { trashFile: fail }, journal());
   };
 
   it.each([
