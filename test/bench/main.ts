@@ -22,6 +22,7 @@ import { benchPrivate } from './private';
 import { benchResume } from './resume';
 import { benchScale } from './scale';
 import { benchScenarios } from './scenarios';
+import { benchStatus } from './status';
 
 /** Benchmarks by name; each measures in processes of its own and takes its medians over several rounds. */
 const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
@@ -39,6 +40,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   overhead: benchOverhead,
   scale: benchScale,
   scenarios: benchScenarios,
+  status: benchStatus,
   memory: benchMemory,
   'host-memory': benchHostMemory,
   'channel-archive': benchChannelArchive,

@@ -1,14 +1,7 @@
-import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { connectSocket } from '../../companion/server/connect-socket';
 import type { ChatId } from '../../src/model/ids';
-import { connectCompanion } from '../../src/protocol/companion-client';
-import { defaultSettings } from '../../src/settings/settings';
-import { telegramLimitsOf } from '../../src/settings/telegram-limits';
 import type { TelegramReady } from '../host/telegram-process';
+import { startBuiltCompanion } from './built-companion';
 import { cpuSecondsOf, peakRssMB } from './reading';
 
 /** What a process that stands for the plugin is told on stdin. */
@@ -37,15 +30,7 @@ export interface SocketReading {
 async function main(): Promise<void> {
   const { ready, chatId, messages, rounds } = JSON.parse(await text(process.stdin)) as SocketTask;
   const { signal } = new AbortController();
-  const token = randomBytes(32).toString('hex');
-  const child = spawn(process.execPath, ['dist/main.js', 'serve'], { stdio: ['pipe', 'pipe', 'ignore'] });
-  child.stdin.write(`${token}\n`);
-  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-  const { socket, pid, version } = JSON.parse(line) as { readonly socket: string; readonly pid: number; readonly version: string };
-  const companion = await connectCompanion(await connectSocket(socket, { signal }), { token, version, signal });
-  const telegram = await companion.openTelegram({ keys: { apiId: ready.apiId, apiHash: ready.apiHash }, session: null, testServer: { dcs: ready.dcs, publicKeyPem: ready.publicKeyPem }, limits: telegramLimitsOf(defaultSettings()) });
-  const { phoneCodeHash } = await telegram.sendCode(ready.phone, { signal });
-  await telegram.signIn({ phone: ready.phone, phoneCodeHash, code: ready.code }, { signal });
+  const { telegram, pid, stop } = await startBuiltCompanion(ready);
   await telegram.resolve(chatId, { signal });
   const measured: SocketRound[] = [];
   for (let round = 0; round <= rounds; round++) {
@@ -59,8 +44,7 @@ async function main(): Promise<void> {
     if (round > 0) measured.push({ seconds: (performance.now() - started) / 1000, pluginCpu: (user + system) / 1e6, companionCpu: cpuSecondsOf(pid) - companionBefore });
   }
   const reading: SocketReading = { rounds: measured, companionPeakMB: peakRssMB(pid) };
-  companion.dispose();
-  await once(child, 'close');
+  await stop();
   process.stdout.write(JSON.stringify(reading));
 }
 

@@ -1,0 +1,73 @@
+import { startBuiltCompanion, type BuiltCompanion } from '../bench/built-companion';
+import type { ChatId } from '../../src/model/ids';
+import { fileMediaOf } from '../../src/model/media';
+import type { DownloadOrder } from '../../src/model/telegram';
+import { CliBench } from './cli-support';
+
+/* What the built companion says of itself while it is at work (F-COMP-6), and that a cancel reaches that work (F-COMP-9). How fast: `npm run bench -- status`. */
+
+const TEAM = '-1001500000002' as ChatId;
+const LAST = 100_000;
+const WAIT_SECONDS = 3000;
+
+let bench: CliBench;
+let built: BuiltCompanion;
+
+beforeAll(async () => {
+  bench = await CliBench.start('basic');
+  built = await startBuiltCompanion(bench.dc.ready);
+});
+
+afterAll(async () => {
+  await built.stop();
+  expect(bench.dc.control.stats().violations).toEqual([]);
+  await bench.stop();
+});
+
+async function orders(): Promise<readonly DownloadOrder[]> {
+  const { signal } = new AbortController();
+  const found: DownloadOrder[] = [];
+  for await (const { messages } of built.telegram.history({ chatId: TEAM, fromId: 1, toId: LAST }, { signal })) {
+    for (const { id, media } of messages) {
+      const file = fileMediaOf(media)?.file;
+      if (file !== undefined) found.push({ chatId: TEAM, messageId: id, file, path: bench.path(`file ${found.length}`) });
+    }
+  }
+  return found;
+}
+
+it('answers in the middle of a load, not behind it', async () => {
+  const { companion, telegram } = built;
+  const { signal } = new AbortController();
+  const all = await orders();
+  expect(all.length).toBeGreaterThan(10);
+  let isOver = false;
+  const load = Promise.all([...all.map((order) => telegram.download(order, { signal })), orders()]).finally(() => (isOver = true));
+  const { downloads, errors } = await companion.status();
+  expect({ downloads, isOver }).toEqual({ downloads: all.length, isOver: false });
+  await load;
+  expect(await companion.status()).toMatchObject({ downloads: 0, calls: 1, errors });
+});
+
+it('tells of running downloads, open streams and waits while they last, and no more of what was cancelled', async () => {
+  const { companion, telegram } = built;
+  const [order] = await orders();
+  if (order === undefined) throw new Error('there is no file');
+  await bench.dc.control.run('fault.add', { match: { method: 'upload.getFile' }, do: { kind: 'error', code: 420, text: `FLOOD_WAIT_${WAIT_SECONDS}` } });
+  const stop = new AbortController();
+  const waiting = new Promise<void>((resolve) => telegram.onWait(() => resolve()));
+  const download = expect(telegram.download(order, { signal: stop.signal })).rejects.toMatchObject({ name: 'AbortError' });
+  const reading = telegram.history({ chatId: TEAM, fromId: 1, toId: LAST }, { signal: new AbortController().signal })[Symbol.asyncIterator]();
+  await reading.next();
+  await waiting;
+  expect(await companion.status()).toMatchObject({ isOpen: true, calls: 2, downloads: 1, streams: 1, children: 0, waits: [{ method: 'upload.getFile', seconds: WAIT_SECONDS }] });
+  stop.abort();
+  await download;
+  await reading.return?.();
+  let status = await companion.status();
+  while (status.downloads > 0 || status.streams > 0) status = await companion.status();
+  // Who waited is gone; Telegram's wait is not.
+  expect(status).toMatchObject({ calls: 1, waits: [{ seconds: WAIT_SECONDS }] });
+  expect(status.rssBytes).toBeGreaterThan(10_000_000);
+  expect(status.cpuSeconds).toBeGreaterThan(0);
+});
