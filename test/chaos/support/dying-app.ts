@@ -31,6 +31,11 @@ export async function diesWhileWriting({ vaultDir, memory, at, share, dataDir }:
   try {
     const { disk } = host;
     const write = disk.write.bind(disk);
+    const remove = disk.remove.bind(disk);
+    disk.remove = async (path) => {
+      if (death !== null) throw dead();
+      await remove(path);
+    };
     disk.write = async (path, text, options) => {
       const full = join(vaultDir, path);
       const isAt = path.endsWith('.md') && (at === 'new' ? !existsSync(full) : existsSync(full) && statSync(full).size > 0);
@@ -41,7 +46,7 @@ export async function diesWhileWriting({ vaultDir, memory, at, share, dataDir }:
         death = { path, text };
       }
       await buried;
-      throw Object.assign(new Error('dead'), { code: 'EIO' });
+      throw dead();
     };
     host.runCommand('export-now');
     const met = await until('the death of the app', () => death, 60_000);
@@ -54,4 +59,9 @@ export async function diesWhileWriting({ vaultDir, memory, at, share, dataDir }:
   } finally {
     await host.stop();
   }
+}
+
+/** What it hears that is left of it. */
+function dead(): Error {
+  return Object.assign(new Error('dead'), { code: 'EIO' });
 }
