@@ -33,6 +33,7 @@ const worldOf = fc.record({
   count: fc.constantFrom(1, 2, 99, 100, 101, 340, 1200),
   missing: fc.constantFrom(0, 0.1, 0.9),
   shortEvery: fc.constantFrom(undefined, 2, 7),
+  shortOf: fc.constantFrom('newest', 'oldest'),
   negativeOffset: fc.constantFrom('fill', 'clip'),
   hasCount: fc.boolean(),
   partsPerReference: fc.constantFrom(undefined, 4),
@@ -46,7 +47,7 @@ const worldOf = fc.record({
 });
 type World = typeof worldOf extends fc.Arbitrary<infer Value> ? Value : never;
 
-function scenarioOf({ kind, count, missing, shortEvery, negativeOffset, hasCount, partsPerReference, isFlooding, homeDc, faults }: World): object {
+function scenarioOf({ kind, count, missing, shortEvery, shortOf, negativeOffset, hasCount, partsPerReference, isFlooding, homeDc, faults }: World): object {
   const isChannel = kind === 'channel' || kind === 'supergroup';
   const block = {
     count, every: 600, ...(kind === 'supergroup' || kind === 'group' ? { authors: 'any:20' } : {}), ...(isChannel ? { ids: { missing } } : {}),
@@ -58,7 +59,7 @@ function scenarioOf({ kind, count, missing, shortEvery, negativeOffset, hasCount
     account: { id: 7_000_000_001, firstName: 'Test', phone: '+9996621234', code: '12345' },
     users: [{ key: 'chat', id: 7_100_000_001, firstName: 'Anna' }, { generate: 30, firstId: 7_100_001_000, nonAscii: 0.3 }],
     chats: [{ key: 'chat', kind, ...('id' in chats[kind] ? { id: chats[kind].id, title: 'Any' } : {}), messages: [block] }],
-    history: { negativeOffset, ...(shortEvery === undefined ? {} : { shortEvery }), ...(hasCount ? {} : { countPlaceholder: [kind] }) },
+    history: { negativeOffset, shortOf, ...(shortEvery === undefined ? {} : { shortEvery }), ...(hasCount ? {} : { countPlaceholder: [kind] }) },
     ...(partsPerReference === undefined ? {} : { references: { parts: partsPerReference } }),
     faults, floods: isFlooding ? [{ method: 'messages.getHistory', scope: 'account', limit: 10, perS: 1, burst: 10, waitS: 1 }] : [],
   };

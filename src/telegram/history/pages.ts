@@ -57,9 +57,12 @@ export async function fetchPage(source: HistorySource, query: PageQuery, ports: 
   const owner = source.discussionId ?? source.chatId;
   await nameMissing(raw.messages, owner, ports);
   const context = contextOf(owner, ports.peers);
-  const items = raw.messages.map((message) => readOne(message, context)).filter((message): message is Message => message !== null && message.id > 0);
+  // Nothing keeps a server from sending a message twice.
+  const byId = new Map(raw.messages.map((message) => [int(message, 'id') ?? 0, message]));
+  const sent = [...byId.keys()].filter((id) => id > 0);
+  const items = [...byId.values()].map((message) => readOne(message, context)).filter((message): message is Message => message !== null && message.id > 0);
   items.sort((a, b) => a.id - b.id);
-  return { items, ...(raw.total === undefined ? {} : { total: raw.total }), ...(raw.isTotalUnproved === true && { isTotalUnproved: true }) };
+  return { items, ...(raw.total === undefined ? {} : { total: raw.total }), ...(raw.isTotalUnproved === true && { isTotalUnproved: true }), ...(sent.length > items.length && { sent }) };
 }
 
 /** Single messages by id, oldest first; ids that do not exist are missing. At most 100 ids. */
@@ -123,7 +126,8 @@ function takeAnswer(value: TlValue, peers: PeerStore): RawPage {
   const messages = children(answer, 'messages');
   const isWhole = answer._ === 'messages.messages';
   const count = isWhole ? messages.length : int(answer, 'count');
-  return { messages, ...(count === undefined || count > MAX_COUNT ? {} : { total: count }), ...((isWhole || flag(answer, 'inexact')) && { isTotalUnproved: true }) };
+  // A count that the page itself exceeds counts something else.
+  return { messages, ...(count === undefined || count > MAX_COUNT || count < messages.length ? {} : { total: count }), ...((isWhole || flag(answer, 'inexact')) && { isTotalUnproved: true }) };
 }
 
 /** A refused access hash is forgotten, so that the next attempt reads a fresh one. */

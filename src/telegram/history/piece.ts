@@ -25,6 +25,23 @@ export interface Page<T extends Item> {
   readonly total?: number;
   /** The total is only as good as the page itself: Telegram counted what it sent, or calls the count inexact. */
   readonly isTotalUnproved?: true;
+  /** What was sent, places without a message among it (`messageEmpty`); absent when that is `items`. */
+  readonly sent?: readonly MessageId[];
+}
+
+/** The ids of an answer, in the order in which they came. */
+export function sentIds<T extends Item>({ items, sent }: Page<T>): readonly MessageId[] {
+  return sent ?? items.map(({ id }) => id);
+}
+
+/** A page that may lack messages between the piece and its own lowest one: they are asked for before it is taken. */
+export interface Gap<T extends Item> {
+  /** Lowest id that is here above the gap. */
+  readonly fromId: MessageId;
+  /** Highest id that was sent. */
+  readonly toId: MessageId;
+  /** What is here above the gap, ascending. */
+  readonly items: readonly T[];
 }
 
 /** A page that could not be read, above everything else of its piece. */
@@ -65,13 +82,15 @@ export interface Piece<T extends Item> {
   isToStart?: boolean;
   query?: PageQuery;
   hole?: Hole;
+  /** The next page is here, but for what may be missing in front of it. */
+  gap?: Gap<T>;
   /** Ends the run once all before it has been taken. */
   error?: unknown;
 }
 
 /** The next request of a piece. */
 export interface Job<T extends Item> {
-  readonly kind: 'start' | 'next' | 'verify';
+  readonly kind: 'start' | 'next' | 'verify' | 'below';
   readonly piece: Piece<T>;
   readonly query: PageQuery;
 }
@@ -94,6 +113,11 @@ export function pageAt(fromId: MessageId, skip: number, size: number): PageQuery
 /** The page right above a date: a second way to ask when a page by id comes back empty. */
 export function pageAfterDate(date: UnixSeconds, size: number): PageQuery {
   return { offsetId: 0, offsetDate: date + 1, addOffset: -size, limit: size };
+}
+
+/** The page right below an id. */
+export function pageBelow(id: MessageId, size: number): PageQuery {
+  return { offsetId: id, offsetDate: 0, addOffset: 0, limit: size };
 }
 
 /** Adds the items above the piece's last one; returns how many were new. */

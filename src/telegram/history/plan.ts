@@ -1,5 +1,6 @@
 import type { MessageId } from '../../model/ids';
-import { append, newPiece, PAGE, pageAbove, pageAfterDate, pageAt, type Hole, type Item, type Job, type Page, type Piece } from './piece';
+import { closeGap, gapBefore } from './gap';
+import { append, newPiece, PAGE, pageAbove, pageAfterDate, pageAt, pageBelow, sentIds, type Gap, type Hole, type Item, type Job, type Page, type Piece } from './piece';
 import { PieceList } from './piece-list';
 import { PieceSizes, type PlanOptions } from './piece-sizes';
 
@@ -71,10 +72,8 @@ export class HistoryPlan<T extends Item> {
     piece.failures = 0;
     this.holesInARow = 0;
     this.sizes.saw(job.kind, page);
-    const items = page.items.filter((item) => item.id >= this.options.fromId && item.id <= this.options.toId);
-    piece.hasPassedEnd ||= (page.items.at(-1)?.id ?? 0) >= this.options.toId;
-    if (job.kind === 'start') this.completeStart(piece, items);
-    else this.completeNext(job, items);
+    if (job.kind === 'start') this.completeStart(piece, page);
+    else this.completeNext(job, page);
     this.pieces.endLast();
   }
 
@@ -174,6 +173,7 @@ export class HistoryPlan<T extends Item> {
       // Whatever lies above a broken piece cannot be released in this run.
       if (piece.error !== undefined) return null;
       if (piece.isBusy || piece.isDone || piece.isStalled || piece.startId === null) continue;
+      if (piece.gap !== undefined) return { kind: 'below', piece, query: pageBelow(piece.gap.fromId, this.page) };
       const isHead = piece === this.pieces.head;
       const held = isHead ? piece.items.length : this.held + (this.inFlight + 1) * this.page;
       if (held >= this.options.windowMessages) return null;
@@ -220,11 +220,17 @@ export class HistoryPlan<T extends Item> {
     return { kind: 'start', piece: upper, query: pageAt(piece.lastId + 1, skip, this.page) };
   }
 
-  private completeNext(job: Job<T>, items: readonly T[]): void {
+  private completeNext(job: Job<T>, page: Page<T>): void {
     const { piece } = job;
+    const { gap } = piece;
+    const found = gap === undefined ? gapBefore(job, page) : closeGap(gap, piece.lastId, page);
+    if (found.isOpen) {
+      piece.gap = found;
+      return;
+    }
+    delete piece.gap;
     const successor = this.pieces.above(piece);
-    const added = append(piece, items);
-    if (added > 0) {
+    if (this.append(piece, found)) {
       piece.isVerified = false;
       this.pieces.meet(piece);
     } else if (successor !== undefined && successor.startId === null) {
@@ -232,6 +238,19 @@ export class HistoryPlan<T extends Item> {
     } else {
       this.endByEmptyPage(piece);
     }
+  }
+
+  /** @returns whether the piece has grown; places without a message let it grow, too */
+  private append(piece: Piece<T>, { items, toId }: Gap<T>): boolean {
+    const before = piece.lastId;
+    append(piece, this.wanted(items));
+    piece.lastId = Math.max(piece.lastId, Math.min(toId, this.options.toId));
+    piece.hasPassedEnd ||= toId >= this.options.toId;
+    return piece.lastId > before;
+  }
+
+  private wanted(items: readonly T[]): readonly T[] {
+    return items.filter(({ id }) => id >= this.options.fromId && id <= this.options.toId);
   }
 
   /** An empty page is asked for once more, by date, before it is believed. */
@@ -246,16 +265,17 @@ export class HistoryPlan<T extends Item> {
     }
   }
 
-  private completeStart(piece: Piece<T>, items: readonly T[]): void {
+  private completeStart(piece: Piece<T>, page: Page<T>): void {
     const below = this.pieces.below(piece);
-    const first = items[0];
+    const first = this.wanted(page.items)[0];
+    piece.hasPassedEnd ||= Math.max(0, ...sentIds(page)) >= this.options.toId;
     if (first === undefined) {
       // Nothing at that position: the piece below reads on to the end, or to the next piece above.
       if (this.pieces.remove(piece)) this.pieces.hasReachedEnd = true;
     } else {
       piece.startId = first.id;
       piece.lastId = first.id - 1;
-      append(piece, items);
+      append(piece, this.wanted(page.items));
       this.pieces.place(piece);
     }
     // Messages that vanish move planned positions away from where they were: what seemed a long rest can be none.

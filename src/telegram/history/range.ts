@@ -2,7 +2,7 @@ import type { HistoryRange } from '../../model/chat';
 import type { MessageId } from '../../model/ids';
 import type { Message } from '../../model/message';
 import type { HistoryPage } from '../../model/telegram';
-import { PAGE, type Page, type PageQuery } from './piece';
+import { PAGE, pageBelow, sentIds, type Page, type PageQuery } from './piece';
 
 /** Fetches one page of the chat or topic in question. */
 export type FetchOne = (query: PageQuery) => Promise<Page<Message>>;
@@ -19,11 +19,20 @@ const NEWEST: PageQuery = { offsetId: 0, offsetDate: 0, addOffset: 0, limit: PAG
 export async function newestPage(fetch: FetchOne, pageSize = PAGE): Promise<HistoryPage> {
   const first = await fetch({ ...NEWEST, limit: pageSize });
   // An empty page is believed at once only where the count agrees with it.
-  const { items, total, isTotalUnproved } = first.items.length > 0 || (first.total ?? 0) === 0 ? first : await fetch({ ...NEWEST, offsetDate: LAST_DATE, limit: pageSize });
-  // A short page says nothing; only the count, or an empty page, does.
-  const reachesOldest = items.length === 0 || (total !== undefined && items.length >= total);
+  const answer = sentIds(first).length > 0 || first.total === 0 ? first : await fetch({ ...NEWEST, offsetDate: LAST_DATE, limit: pageSize });
+  const { items, total, isTotalUnproved } = await belowEmpties(answer, pageSize, fetch);
+  // A short page says nothing; only the count, or an empty page, does. That a full page is all there is can be the page's own
+  // length given for a count: what lies below is asked for, once.
+  const reachesOldest = items.length === 0 || (total !== undefined && items.length >= total && items.length < pageSize);
   const isUnproved = reachesOldest && items.length > 0 && isTotalUnproved === true;
   return { messages: items, reachesOldest, ...(isUnproved && { isUnproved }), ...(total === undefined ? {} : { total }) };
+}
+
+/** A page with nothing but places without a message says nothing about those below: the first page below it that says something. */
+async function belowEmpties(page: Page<Message>, limit: number, fetch: FetchOne): Promise<Page<Message>> {
+  const sent = sentIds(page);
+  if (page.items.length > 0 || sent.length === 0) return page;
+  return await belowEmpties(await fetch(pageBelow(Math.min(...sent), limit)), limit, fetch);
 }
 
 interface Bounds {
@@ -37,7 +46,7 @@ export async function resolveIds(range: HistoryRange, fetch: FetchOne): Promise<
   let toId = range.toId ?? Number.MAX_SAFE_INTEGER;
   if (range.beforeDate !== undefined || (range.last === undefined && range.toId === undefined)) {
     // The date is exclusive for Telegram, too; without one this is the newest message.
-    const { items } = await fetch({ ...NEWEST, offsetDate: Math.min(range.beforeDate ?? 0, LAST_DATE), limit: 1 });
+    const { items } = await belowEmpties(await fetch({ ...NEWEST, offsetDate: Math.min(range.beforeDate ?? 0, LAST_DATE), limit: 1 }), PAGE, fetch);
     const newest = items.at(-1);
     if (newest === undefined) return null;
     toId = Math.min(toId, newest.id);

@@ -25,7 +25,7 @@ export function pageAnswer(context: Context, chat: Chat, list: Int32Array, wish:
   const { world } = context;
   const view = viewOf(context);
   const history = world.scenario.history;
-  const { rows, before } = slice(chat, list, wish, { negativeOffset: history?.negativeOffset ?? 'fill', shortEvery: history?.shortEvery });
+  const { rows, before } = slice(chat, list, wish, { negativeOffset: history?.negativeOffset ?? 'fill', shortEvery: history?.shortEvery, shortOf: history?.shortOf });
   const messages = rows.map((row) => buildMessage(world, chat, row, view));
   const body = { messages, topics: topics?.(rows) ?? [], ...namedIn(world, view, messages) };
   const unknown = history?.countPlaceholder?.includes(chat.kind) === true || history?.countPlaceholder?.includes(chat.key) === true;

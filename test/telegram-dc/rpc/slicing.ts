@@ -16,6 +16,8 @@ export interface SliceRules {
   readonly negativeOffset: 'fill' | 'clip';
   /** Every n-th page comes one message short. */
   readonly shortEvery?: number | undefined;
+  /** What a short page read upwards lacks; default: its newest message. */
+  readonly shortOf?: 'newest' | 'oldest' | undefined;
 }
 
 export interface Slice {
@@ -42,8 +44,9 @@ export function slice(chat: Chat, list: Int32Array, wish: SliceWish, rules: Slic
   for (let at = start; at < end; at++) rows.push(list[total - 1 - at] ?? 0);
   const page = Math.floor(start / limit);
   if (rules.shortEvery !== undefined && rows.length === limit && limit > 1 && page % rules.shortEvery === rules.shortEvery - 1) {
-    // A page read upwards loses its newest message, one read downwards its oldest: the client that continues from what it has got loses nothing.
-    rows = wish.addOffset < 0 ? rows.slice(1) : rows.slice(0, -1);
+    // A page read upwards loses its newest message, one read downwards its oldest: the client that continues from what it has got
+    // loses nothing. With `oldest` it has to look below each page, too.
+    rows = wish.addOffset < 0 && rules.shortOf !== 'oldest' ? rows.slice(1) : rows.slice(0, -1);
   }
   const kept = rows.filter((row) => (wish.maxId <= 0 || chat.rows.id(row) < wish.maxId) && (wish.minId <= 0 || chat.rows.id(row) > wish.minId));
   return { rows: kept, before: start };

@@ -129,7 +129,7 @@ export const ScenarioSchema = v.strictObject({
   folders: v.optional(v.array(v.strictObject({ id, title: v.string(), include: v.optional(v.array(v.string())), exclude: v.optional(v.array(v.string())), pinned: v.optional(v.array(v.string())), emoticon: v.optional(v.string()) }))),
   invites: v.optional(v.record(v.string(), v.strictObject({ chat: v.optional(v.string()), member: v.optional(v.boolean()), peek: v.optional(v.boolean()), expired: v.optional(v.boolean()) }))),
   history: v.optional(v.strictObject({
-    shortEvery: v.optional(id), negativeOffset: v.optional(v.picklist(['fill', 'clip'])), countPlaceholder: v.optional(v.array(v.string())), inexact: v.optional(v.boolean()),
+    shortEvery: v.optional(id), shortOf: v.optional(v.picklist(['newest', 'oldest'])), negativeOffset: v.optional(v.picklist(['fill', 'clip'])), countPlaceholder: v.optional(v.array(v.string())), inexact: v.optional(v.boolean()),
     restrictedTakeout: v.optional(v.picklist(['empty', 'full'])), withhold: v.optional(v.array(v.string())), min: v.optional(v.array(v.string())),
   })),
   dialogs: v.optional(v.strictObject({ unfiltered: v.optional(v.picklist(['all', 'main'])), community: v.optional(v.boolean()) })),

@@ -2,8 +2,12 @@ import type { Item, Page, PageQuery } from '../../../../src/telegram/history/pie
 
 /** What a server does to pages beyond cutting them out. */
 export interface FakeRules {
-  /** Every n-th page lacks the message farthest from its beginning; 0: never. */
+  /** Every n-th page lacks the messages farthest from its beginning; 0: never. */
   readonly shortEvery: number;
+  /** Pages upwards come short of their oldest messages instead of their newest. */
+  readonly lacksOldest?: boolean;
+  /** How many messages a short page lacks; default 1. */
+  readonly shortBy?: number;
   /** Pages above the newest message are filled with older ones, or cut. */
   readonly negativeOffset: 'fill' | 'clip';
   /** Numbers of requests answered by an empty page. */
@@ -18,6 +22,8 @@ export interface FakeRules {
 /** A history sliced as Telegram documents it. */
 export class FakeHistory {
   requests = 0;
+  /** Requests for what lies right below a message. */
+  requestsBelow = 0;
   /** Requests that failed. */
   faults = 0;
   deepestOffset = 0;
@@ -38,6 +44,7 @@ export class FakeHistory {
 
   answer(query: PageQuery): Page<Item> {
     const number = ++this.requests;
+    if (query.offsetId > 0 && query.addOffset === 0) this.requestsBelow++;
     this.largestLimit = Math.max(this.largestLimit, query.limit);
     this.deepestOffset = Math.max(this.deepestOffset, -query.addOffset);
     if (this.rules.failAt.includes(number)) this.fail(number);
@@ -54,7 +61,8 @@ export class FakeHistory {
     let page = this.ids.slice(Math.max(0, this.ids.length - end), Math.max(0, this.ids.length - start)).toReversed();
     // Never the newest message of all: a server that always hides it has no such message.
     const isShort = start > 0 && this.rules.shortEvery > 0 && page.length === query.limit && query.limit > 1 && number % this.rules.shortEvery === 0;
-    if (isShort) page = query.addOffset < 0 ? page.slice(1) : page.slice(0, -1);
+    const { shortBy = 1, lacksOldest = false } = this.rules;
+    if (isShort) page = query.addOffset < 0 && !lacksOldest ? page.slice(shortBy) : page.slice(0, -shortBy);
     const [badFrom, badTo] = this.rules.badIds ?? [0, -1];
     if (page.some((id) => badFrom <= id && id <= badTo)) this.fail(number);
     return { items: page.toReversed().map((id) => ({ id, date: dateOf(id) })), ...total };
