@@ -23,6 +23,8 @@ export interface ChatJob extends HistoryPart {
   readonly range: HistoryRange;
   /** Only this post, with its album and the message it replies to, as far as that lies in the range. */
   readonly postId?: MessageId;
+  /** A group of its own until it became the chat that is exported; it is read on its way. */
+  readonly isPredecessor?: true;
 }
 
 /** What the export of a chat counts and shows, its past included. */

@@ -19,7 +19,7 @@ import { ProgressMeter } from './run/progress-meter';
 import type { RunContext } from './run/run-context';
 import { endsRun, RunEnded } from './run/run-ended';
 import { Tally } from './run/tally';
-import { asNamedNow, NameTaken } from './read/renamed-chat';
+import { asNamedNow, OtherChat } from './read/renamed-chat';
 import { readNewest, wantedIds } from './read/wanted-ids';
 import { isWhole } from './read/wanted-range';
 
@@ -42,7 +42,7 @@ export async function exportChat(run: RunContext, wanted: ChatJob): Promise<Chat
   try {
     const work = async (): Promise<void> => await exportWithRepair(chatContext(run, job, { tally, meter: new ProgressMeter(job.chat, tally, run.ports) }));
     await work().catch(async (caught: unknown) => {
-      if (!(caught instanceof NameTaken)) throw caught;
+      if (!(caught instanceof OtherChat)) throw caught;
       job = { ...job, chat: caught.chat };
       await work();
     });

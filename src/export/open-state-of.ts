@@ -50,5 +50,5 @@ export async function pastContext({ run, job, tally, meter }: ChatContext, now: 
   // Exported as a group of its own before: it stays what it is.
   const isKnown = (await ports.state.get(chatKey(scopeOf(plan.settings.folder, from.chatId, undefined)))) !== undefined;
   const counts = { tally, meter };
-  return isKnown ? chatContext(run, { ...job, chat: { id: from.chatId, kind: 'group', title }, range }, counts) : chatContext(run, { ...job, range }, { ...counts, past: { from, now } });
+  return isKnown ? chatContext(run, { ...job, chat: { id: from.chatId, kind: 'group', title }, range, isPredecessor: true }, counts) : chatContext(run, { ...job, range }, { ...counts, past: { from, now } });
 }

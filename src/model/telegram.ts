@@ -86,7 +86,7 @@ export interface HistoryPage {
   readonly reachesOldest: boolean;
   /** Nothing but the page itself says that it reaches the oldest message: what lies below is worth a request, once. */
   readonly isUnproved?: boolean;
-  /** The chat as this answer names it: it may have been renamed since it was last seen. */
+  /** The chat as this answer names it: it may have been renamed since it was last seen, or a group have become a supergroup. */
   readonly chat?: Chat;
 }
 

@@ -29,7 +29,7 @@ export async function resolveReference(reference: string, ports: ResolvePorts, s
 }
 
 /** A basic group that became a supergroup is that supergroup, with its old history (F-DLG-19). */
-function successorOf(id: ChatId, peers: PeerStore): Chat | undefined {
+export function successorOf(id: ChatId, peers: PeerStore): Chat | undefined {
   const successor = peers.get(id)?.migratedTo;
   return successor === undefined || !isChatId(successor) || peers.inputPeer(successor) === undefined ? undefined : peers.chat(successor);
 }

@@ -1,10 +1,11 @@
-import { partOf, type HistoryPart, type HistoryRange } from '../../model/chat';
+import { partOf, type Chat, type HistoryPart, type HistoryRange } from '../../model/chat';
 import type { ChatId, MessageId } from '../../model/ids';
 import type { Message } from '../../model/message';
 import type { Cancellable, HistoryBatch, HistoryPage, HistoryRequest } from '../../model/telegram';
 import type { Call } from '../calls/call';
 import type { DialogList } from '../chats/dialog-list';
 import type { PeerStore } from '../chats/peers';
+import { successorOf } from '../chats/resolve';
 import type { MemoryGuard } from '../calls/memory-guard';
 import type { Takeout } from '../calls/takeout';
 import { fetchPage, type HistoryPorts, type HistorySource, type PagePlace } from './pages';
@@ -60,8 +61,15 @@ export class HistoryReader {
   /** The newest page of a chat, topic or thread; see `TelegramReader.newest`. */
   async newest(chatId: ChatId, options: Cancellable & HistoryPart & { readonly discussionId?: ChatId }): Promise<HistoryPage> {
     const page = await this.newestPage(chatId, options);
-    const chat = this.parts.peers.chat(chatId);
+    const chat = await this.chatNow(chatId, options.signal);
     return chat === undefined ? page : { ...page, chat };
+  }
+
+  /** The chat by what the last answer said of it. Which supergroup a group became is told with its number only. */
+  private async chatNow(chatId: ChatId, signal: AbortSignal): Promise<Chat | undefined> {
+    const { peers, dialogs } = this.parts;
+    if (peers.get(chatId)?.migratedTo !== undefined && successorOf(chatId, peers) === undefined) await dialogs.load(signal);
+    return successorOf(chatId, peers) ?? peers.chat(chatId);
   }
 
   private async newestPage(chatId: ChatId, { signal, ...part }: Cancellable & HistoryPart & { readonly discussionId?: ChatId }): Promise<HistoryPage> {

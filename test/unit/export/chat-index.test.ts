@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import type { ChatId } from '../../../src/model/ids';
 import type { Message } from '../../../src/model/message';
 import type { Topic } from '../../../src/model/topic';
 import { readProperties } from '../../../src/notes/properties/front-matter';
@@ -321,4 +322,11 @@ it('says the new name of a chat in the very run whose newest page tells it, and 
   const writes = world.vault.writes.length;
   await world.export(telegram);
   expect(world.vault.writes).toHaveLength(writes);
+});
+
+it('goes on with the supergroup in the very run whose newest page tells that the group became one', async () => {
+  const { world, telegram } = await exported();
+  telegram.renamed = { id: '-1001500000077' as ChatId, kind: 'supergroup', title: 'Old friends' };
+  const report = await world.export(telegram);
+  expect(report.chats).toMatchObject([{ outcome: 'success', chatId: '-1001500000077', chatTitle: 'Old friends' }]);
 });
