@@ -33,10 +33,11 @@ export async function passOverGroup(parts: CommentsParts, open: OpenComments, { 
   const { run, seen, tally, meter } = parts;
   const { group, state, threads, writer } = open;
   const copies = new Set<MessageId>();
-  const top = newest.messages.at(-1);
-  if (top === undefined) return copies;
   const storedBefore = state.covered;
-  const reading = await planReading({ ports: run.ports, settings: run.plan.settings, chat: group, newest, wanted: [1, top.id], covered, signal: run.signal });
+  // Comments above the newest one that is left are gone: they are missed, too.
+  const top = Math.max(newest.messages.at(-1)?.id ?? 0, newest.reachesOldest || newest.messages.length > 0 ? (storedBefore.at(-1)?.[1] ?? 0) : 0);
+  if (top === 0) return copies;
+  const reading = await planReading({ ports: run.ports, settings: run.plan.settings, chat: group, newest, wanted: [1, top], covered, signal: run.signal });
   const deleted = deletedParts(parts, open, { ranges: rangesOf(reading), storedBefore });
   tally.discussionTotal = isWhole(reading) ? (newest.total ?? null) : null;
   let next = 1;

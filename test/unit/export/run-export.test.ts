@@ -159,6 +159,23 @@ describe.each([
     expect(telegram.downloads.length).toBe(new Set(telegram.downloads).size);
   });
 
+  it.each([
+    ['the newest', (messages: readonly Message[]) => messages.slice(0, -5), 5],
+    ['all', () => [], 20],
+  ])('marks %s messages when they are gone, once, and takes the marks off when they are back', async (_what, left, gone) => {
+    const here = world();
+    const messages = history(chat, 20);
+    const telegram = new FakeTelegram(chat, messages, here.vault);
+    await exportAll(telegram, here, withoutIndex);
+    const before = new Map(here.vault.notes);
+    telegram.messages = left(messages);
+    expect((await exportAll(telegram, here, withoutIndex)).chats[0]).toMatchObject({ messagesDeleted: gone, notesCreated: 0, conflicts: 0 });
+    expect((await exportAll(telegram, here, withoutIndex)).chats[0]).toMatchObject({ messagesDeleted: 0, notesUpdated: 0 });
+    telegram.messages = messages;
+    await exportAll(telegram, here, withoutIndex);
+    expect(here.vault.notes).toEqual(before);
+  });
+
   it('updates an edited message in place, marks a deleted one, adds new ones', async () => {
     const here = world();
     const messages = history(chat, 150);
