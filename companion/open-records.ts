@@ -18,7 +18,7 @@ async function forReading(folder: string): Promise<StoredRecords | null> {
   if ((await unless(['ENOENT', 'ENOTDIR'], null, () => stat(join(records, 'records.log')))) === null) return null;
   const state = await DiskState.look(records);
   const refuse = (): Promise<never> => Promise.reject(new TobsFailure({ code: 'PROTOCOL', reason: 'these records were opened for reading' }));
-  return { get: (key) => state.get(key), set: refuse, close: () => state.close() };
+  return { get: (key) => state.get(key), keysFrom: (prefix) => state.keysFrom(prefix), set: refuse, close: () => state.close() };
 }
 
 async function forWriting(folder: string): Promise<StoredRecords> {
@@ -28,6 +28,7 @@ async function forWriting(folder: string): Promise<StoredRecords> {
     const state = await DiskState.open(vault.workFile(importedFolder));
     return {
       get: (key) => state.get(key),
+      keysFrom: (prefix) => state.keysFrom(prefix),
       set: (records) => state.set(records),
       close: async () => {
         await state.close();

@@ -73,7 +73,7 @@ export class DiskState implements StatePort {
   }
 
   /** The state in `folder` as it is now, for reading: nothing is mended or written, and whoever writes it is not disturbed. */
-  static async look(folder: string): Promise<Pick<DiskState, 'get' | 'close'>> {
+  static async look(folder: string): Promise<Pick<DiskState, 'get' | 'keysFrom' | 'close'>> {
     return await onDisk(folder, async () => {
       const file = await open(join(folder, FILE), 'r');
       const { places, endOffset, damaged } = parseLog(await file.readFile());
@@ -85,6 +85,10 @@ export class DiskState implements StatePort {
   /** Of all records there are. */
   keys(): readonly string[] {
     return [...this.places.keys()];
+  }
+
+  keysFrom(prefix: string): Promise<readonly string[]> {
+    return Promise.resolve(this.keys().filter((key) => key.startsWith(prefix)));
   }
 
   async get(key: string): Promise<unknown> {

@@ -19,6 +19,7 @@ export async function forgetNotes(own: DiskState): Promise<void> {
 export function overlookingNotes(own: DiskState): StatePort & Pick<DiskState, 'close'> {
   return {
     get: (key) => (isOfAccount(key) ? own.get(key) : Promise.resolve(undefined)),
+    keysFrom: async (prefix) => (await own.keysFrom(prefix)).filter(isOfAccount),
     set: (records) => own.set(records),
     close: () => own.close(),
   };

@@ -7,16 +7,20 @@ import type { StatePort } from '../../src/export/ports';
 export class LayeredState implements StatePort {
   constructor(
     private readonly own: StatePort,
-    private readonly below: Pick<StatePort, 'get'>,
+    private readonly below: Pick<StatePort, 'get' | 'keysFrom'>,
   ) {}
 
-  get imported(): Pick<StatePort, 'get'> {
+  get imported(): Pick<StatePort, 'get' | 'keysFrom'> {
     return this.below;
   }
 
   async get(key: string): Promise<unknown> {
     const own = await this.own.get(key);
     return own === undefined ? await this.below.get(key) : own;
+  }
+
+  async keysFrom(prefix: string): Promise<readonly string[]> {
+    return [...new Set([...(await this.own.keysFrom(prefix)), ...(await this.below.keysFrom(prefix))])];
   }
 
   async set(records: readonly (readonly [key: string, value: unknown])[]): Promise<void> {

@@ -39,11 +39,13 @@ export interface VaultPort {
 export interface StatePort {
   /** The record as stored (validate before use), or undefined. */
   get(key: string): Promise<unknown>;
+  /** Keys of all records that begin so, in no order. */
+  keysFrom(prefix: string): Promise<readonly string[]>;
   /**
    * Records of imports that were made without knowing these; absent: there are none. `get` answers with them where there are no own
    * ones; of a record that both have, the part that only they know is looked up here.
    */
-  readonly imported?: { get(key: string): Promise<unknown> };
+  readonly imported?: Pick<StatePort, 'get' | 'keysFrom'>;
   /** Stores all records or none; durable when resolved. `undefined` removes a record. */
   set(records: readonly (readonly [key: string, value: unknown])[]): Promise<void>;
 }

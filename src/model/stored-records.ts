@@ -2,6 +2,8 @@
 export interface StoredRecords {
   /** The record as stored, or undefined. */
   get(key: string): Promise<unknown>;
+  /** Keys of all records that begin so, in no order. */
+  keysFrom(prefix: string): Promise<readonly string[]>;
   /** Stores all records or none; `undefined` removes one. @throws TobsFailure PROTOCOL when they were opened for reading */
   set(records: readonly (readonly [key: string, value: unknown])[]): Promise<void>;
   /** Lets them go; somebody else may open them for writing. */

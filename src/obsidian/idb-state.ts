@@ -17,6 +17,12 @@ export class IdbState implements StatePort {
     return get<unknown>(key, this.useStore);
   }
 
+  async keysFrom(prefix: string): Promise<readonly string[]> {
+    // Nothing but texts is ever put as a key.
+    const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+    return await this.useStore('readonly', (store) => promisifyRequest(store.getAllKeys(range) as IDBRequest<string[]>));
+  }
+
   async set(records: readonly (readonly [key: string, value: unknown])[]): Promise<void> {
     if (records.length === 0) return;
     // One transaction: all records or none.

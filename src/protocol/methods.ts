@@ -165,6 +165,7 @@ export const methods = {
   /** Answers whether there are any; what was open before is let go. */
   openRecords: method('records/open', openRecordsSchema, flag),
   getRecord: method('records/get', recordKeySchema, v.strictObject({ value: v.optional(v.unknown()) })),
+  keysOfRecords: method('records/keys', v.strictObject({ prefix: text }), v.strictObject({ keys: v.array(text) })),
   setRecords: method('records/set', recordsSchema, nothing),
   closeRecords: method('records/close', none, nothing),
   account: method('account', none, v.nullable(account)),

@@ -16,6 +16,10 @@ export class RemoteRecords implements StoredRecords {
     return (await call(this.connection, methods.getRecord, { key })).value;
   }
 
+  async keysFrom(prefix: string): Promise<readonly string[]> {
+    return (await call(this.connection, methods.keysOfRecords, { prefix })).keys;
+  }
+
   async set(records: readonly (readonly [key: string, value: unknown])[]): Promise<void> {
     if (records.length > 0) await call(this.connection, methods.setRecords, { records: records.map(([key, value]) => ({ key, value })) });
   }

@@ -66,6 +66,7 @@ export function serveImports(dispatcher: Dispatcher, parts: ImportParts): () => 
     return records !== null;
   });
   dispatcher.handle(methods.getRecord, async ({ key }) => ({ value: await opened().get(key) }));
+  dispatcher.handle(methods.keysOfRecords, async ({ prefix }) => ({ keys: await opened().keysFrom(prefix) }));
   dispatcher.handle(methods.setRecords, async ({ records: list }) => {
     await opened().set(list.map(({ key, value }) => [key, value] as const));
     return null;

@@ -16,10 +16,11 @@ export function readOnlyVault(vault: Pick<VaultPort, 'read' | 'list' | 'sizeOf' 
 }
 
 /** State whose changes are forgotten with it. */
-export function forgetfulState(state: Pick<StatePort, 'get'>): StatePort {
+export function forgetfulState(state: Pick<StatePort, 'get' | 'keysFrom'>): StatePort {
   const changes = new Map<string, unknown>();
   return {
     get: async (key) => (changes.has(key) ? changes.get(key) : await state.get(key)),
+    keysFrom: async (prefix) => [...new Set([...(await state.keysFrom(prefix)), ...[...changes.keys()].filter((key) => key.startsWith(prefix))])],
     set: (records) => {
       for (const [key, value] of records) changes.set(key, value);
       return Promise.resolve();

@@ -20,6 +20,10 @@ export class ImportState implements StatePort {
     return this.account.get(key);
   }
 
+  keysFrom(prefix: string): Promise<readonly string[]> {
+    return this.account.keysFrom(prefix);
+  }
+
   async set(records: readonly (readonly [key: string, value: unknown])[]): Promise<void> {
     await this.account.set(records);
     const shared: (readonly [string, unknown])[] = [];

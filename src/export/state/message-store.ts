@@ -3,7 +3,7 @@ import type { MessageId } from '../../model/ids';
 import type { AlbumTile } from '../../model/media';
 import type { BlockBase } from '../../notes/types';
 import type { StoredDetails } from '../details/message-details';
-import { parseSegment, segmentKey, type Scope, type SegmentRecord, type TileRecord } from './records';
+import { parseSegment, segmentKey, segmentKeys, type Scope, type SegmentRecord, type TileRecord } from './records';
 import type { StatePort } from '../ports';
 
 /** What the run remembers of a message it has written. */
@@ -41,6 +41,8 @@ export class MessageStore {
   private readonly segments = new Map<number, Segment>();
   private readonly changed = new Set<number>();
   private refusesDamage = false;
+  /** Numbers of all segments there are, once they have been asked for. */
+  private listed: Promise<Set<number>> | undefined;
 
   constructor(
     private readonly state: StatePort,
@@ -75,15 +77,18 @@ export class MessageStore {
     while (this.segments.get(index) !== segment) segment = await this.segment(index);
     segment.set(id, message);
     this.changed.add(index);
+    if (this.listed !== undefined) (await this.listed).add(index);
   }
 
   /** Stored ids with `from <= id <= to`, ascending. */
   async idsIn(from: MessageId, to: MessageId): Promise<readonly MessageId[]> {
     const ids: MessageId[] = [];
-    for (let index = this.indexOf(from); index <= this.indexOf(to); index++) {
+    for (const index of await this.segmentsIn(this.indexOf(from), this.indexOf(to))) {
       for (const [id, { topicId }] of await this.segment(index)) {
         if (id >= from && id <= to && (this.topicId === undefined || topicId === this.topicId)) ids.push(id);
       }
+      // A whole chat would not fit into the memory.
+      this.forget();
     }
     return ids.sort((a, b) => a - b);
   }
@@ -99,6 +104,19 @@ export class MessageStore {
   forget(): void {
     const unchanged = [...this.segments.keys()].filter((index) => !this.changed.has(index));
     for (const index of unchanged.slice(0, Math.max(0, this.segments.size - maxSegmentsInMemory))) this.segments.delete(index);
+  }
+
+  /** Numbers of the segments that may hold something: all of a short stretch, of a long one those there are. */
+  private async segmentsIn(first: number, last: number): Promise<readonly number[]> {
+    if (last - first < shortStretch) return Array.from({ length: last - first + 1 }, (_unused, offset) => first + offset);
+    this.listed ??= this.listSegments();
+    return [...(await this.listed)].filter((index) => first <= index && index <= last);
+  }
+
+  private async listSegments(): Promise<Set<number>> {
+    const prefix = segmentKeys(this.scope);
+    const keys = [...(await this.state.keysFrom(prefix)), ...((await this.state.imported?.keysFrom(prefix)) ?? [])];
+    return new Set([...keys.map((key) => Number(key.slice(prefix.length))).filter(Number.isInteger), ...this.segments.keys()]);
   }
 
   private indexOf(id: MessageId): number {
@@ -128,6 +146,9 @@ export class StateDamaged extends TobsFailure {
     super({ code: 'INTERNAL', reason: `the record ${key} is damaged` });
   }
 }
+
+/** chosen: so many segments are looked for one by one; account-wide ids can leave millions of them out. */
+const shortStretch = 64;
 
 /** chosen: about 64 pages of a dense chat, a few hundred kilobytes. */
 const maxSegmentsInMemory = 64;

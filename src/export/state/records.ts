@@ -243,7 +243,9 @@ export const rangeKey = (scope: Scope): string => `range|${scope}`;
 export const closedRangeKey = (scope: Scope): string => `closed|${scope}`;
 /** How many messages a supergroup has before a day (past-history.ts). */
 export const newerKey = (scope: Scope): string => `newer|${scope}`;
-export const segmentKey = (scope: Scope, index: number): string => `segment|${scope}|${index}`;
+export const segmentKey = (scope: Scope, index: number): string => `${segmentKeys(scope)}${index}`;
+/** What the keys of a chat's segments begin with; the segment's number follows. */
+export const segmentKeys = (scope: Scope): string => `segment|${scope}|`;
 /** Is there as soon as a message of the chat is in a note. */
 export const isSegmentKey = (key: string): boolean => key.startsWith('segment|');
 export const topicIndexKey = (scope: Scope): string => `topics|${scope}`;

@@ -19,6 +19,10 @@ export class MemoryState implements StatePort {
     return Promise.resolve(json === undefined ? undefined : (JSON.parse(json) as unknown));
   }
 
+  keysFrom(prefix: string): Promise<readonly string[]> {
+    return Promise.resolve([...this.records.keys()].filter((key) => key.startsWith(prefix)));
+  }
+
   async set(records: readonly (readonly [key: string, value: unknown])[]): Promise<void> {
     await Promise.resolve();
     const keys = records.map(([key]) => key);

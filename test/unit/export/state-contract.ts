@@ -41,6 +41,12 @@ export function stateContract(name: string, open: () => Promise<StateUnderTest>)
       expect(await state.get('b')).toBeUndefined();
     });
 
+    it('lists the keys that begin in a way', async () => {
+      await state.set([['segment|a|1', 1], ['segment|a|20', 1], ['segment|ab|3', 1], ['segment|a', 1], ['chat|a', 1]]);
+      await state.set([['segment|a|1', undefined], ['segment|a|3', 2]]);
+      expect([...(await state.keysFrom('segment|a|'))].sort()).toEqual(['segment|a|20', 'segment|a|3']);
+    });
+
     it('stores nothing of a set that holds one bad record', async () => {
       const circular: Record<string, unknown> = {};
       circular.self = circular;
