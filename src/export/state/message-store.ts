@@ -84,11 +84,12 @@ export class MessageStore {
   async idsIn(from: MessageId, to: MessageId): Promise<readonly MessageId[]> {
     const ids: MessageId[] = [];
     for (const index of await this.segmentsIn(this.indexOf(from), this.indexOf(to))) {
+      const wasLoaded = this.segments.has(index);
       for (const [id, { topicId }] of await this.segment(index)) {
         if (id >= from && id <= to && (this.topicId === undefined || topicId === this.topicId)) ids.push(id);
       }
-      // A whole chat would not fit into the memory.
-      this.forget();
+      // A whole chat would not fit into the memory. What was there before may wait to be stored, and stays.
+      if (!wasLoaded && !this.changed.has(index) && this.segments.size > maxSegmentsInMemory) this.segments.delete(index);
     }
     return ids.sort((a, b) => a - b);
   }

@@ -21,6 +21,7 @@ function diskLike(): StatePort {
   const records = new Map<string, Buffer>();
   return {
     get: (key) => Promise.resolve(records.has(key) ? (JSON.parse(String(records.get(key))) as unknown) : undefined),
+    keysFrom: (prefix) => Promise.resolve([...records.keys()].filter((key) => key.startsWith(prefix))),
     set: (changes) => {
       for (const [key, value] of changes) records.set(key, Buffer.from(JSON.stringify(value)));
       return Promise.resolve();
