@@ -31,7 +31,8 @@ function endless(): { readonly path: string; readonly pid: () => number } {
 /** Ended, even if nobody has collected it. */
 const isGone = (pid: number): boolean => !existsSync(`/proc/${pid}/stat`) || / Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 const parts = (): string[] => readdirSync(folder).filter((name) => name.endsWith('.part'));
-const jobFolders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('tobs-work-'));
+/** Of this process: other tests have theirs in the same place. */
+const jobFolders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith(`tobs-work-${process.pid}-`));
 
 it('a stop ends the program within two seconds and leaves nothing unfinished', async () => {
   const path = makeVideo(join(folder, 'clip.mp4'), { size: '480x270', seconds: 1.2 });

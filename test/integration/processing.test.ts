@@ -169,6 +169,41 @@ describe('pictures', () => {
   });
 });
 
+describe('bombs', () => {
+  it('a picture that says how large it is stays as it is', async () => {
+    const header = Buffer.from('89504e470d0a1a0a' + '0000000d' + '49484452' + '00004e20' + '00004e20' + '0802000000' + '00000000' + '00000000' + '49444154' + '00000000', 'hex');
+    writeFileSync(sample('bomb.png'), header);
+    expect((await process(sample('bomb.png'), 'picture')).result).toEqual({ kind: 'kept', reason: 'it has more than 100 megapixels' });
+  });
+
+  it('a picture that says it is smaller than it is is not opened', async () => {
+    ffmpeg('-f', 'lavfi', '-i', 'testsrc2=size=800x600', '-frames:v', '1', '-c:v', 'libwebp', sample('honest.webp'));
+    const inner = readFileSync(sample('honest.webp')).subarray(12);
+    /** The same picture as an extended WebP that claims so many pixels. */
+    const extended = (width: number, height: number): Buffer => {
+      const head = Buffer.alloc(30);
+      head.write('RIFF', 0, 'latin1');
+      head.writeUInt32LE(22 + inner.length, 4);
+      head.write('WEBPVP8X', 8, 'latin1');
+      head.writeUInt32LE(10, 16);
+      head.writeUIntLE(width - 1, 24, 3);
+      head.writeUIntLE(height - 1, 27, 3);
+      return Buffer.concat([head, inner]);
+    };
+    writeFileSync(sample('true.webp'), extended(800, 600));
+    expect((await process(sample('true.webp'), 'picture', { imageMaxPx: 256 })).result.kind).toBe('made');
+    writeFileSync(sample('false.webp'), extended(400, 300));
+    expect((await process(sample('false.webp'), 'picture', { imageMaxPx: 256 })).result).toEqual({ kind: 'failed', reason: 'it is no readable picture' });
+  });
+
+  it('a video with more pixels than 8K is not decoded', async () => {
+    ffmpeg('-f', 'lavfi', '-i', 'color=black:size=8000x8000:rate=1:duration=1', '-c:v', 'mjpeg', '-threads', '1', '-f', 'matroska', sample('bomb.webm'));
+    for (const processor of ['video', 'sticker'] as const) {
+      expect((await process(sample('bomb.webm'), processor)).result).toEqual({ kind: 'kept', reason: 'it holds no video of at most 40 megapixels' });
+    }
+  });
+});
+
 describe('music', () => {
   const tone = (name: string, ...more: readonly string[]): string => {
     ffmpeg('-f', 'lavfi', '-i', 'anoisesrc=duration=3:sample_rate=44100', ...more, sample(name));

@@ -14,6 +14,8 @@ const MIN_VIDEO_SECONDS = 1;
 /** Documented: pictures within both limits stay. */
 const PICTURE_TOLERANCE = 1.5;
 const LARGE_PICTURE_BYTES = 5 * MIB;
+/** Documented: larger ones stay as they are. */
+export const MAX_PICTURE_PIXELS = 100_000_000;
 /** Documented: a result must be at least a tenth smaller. */
 const WORTHWHILE = 0.9;
 /** Codecs every Obsidian plays. */
@@ -46,10 +48,13 @@ export interface VideoPlan extends Size {
   readonly audioCodecs: readonly string[];
 }
 
+/** ffprobe gives no size to what its decoder refuses. */
+export const noVideo = 'it holds no video of at most 40 megapixels';
+
 /** Whether a video is made smaller, and to what size. */
 export function decideVideo(info: MediaInfo, sizeBytes: number, { videoMaxHeight, transcodeMinMB }: Pick<ProcessingOptions, 'videoMaxHeight' | 'transcodeMinMB'>): Decision<VideoPlan> {
   const { video, seconds, bitrate } = info;
-  if (video === null) return { kind: 'keep', reason: 'it holds no video' };
+  if (video === null) return { kind: 'keep', reason: noVideo };
   if (seconds === null) return { kind: 'keep', reason: 'its length is unknown' };
   if (seconds < MIN_VIDEO_SECONDS) return { kind: 'keep', reason: 'it is shorter than a second' };
   const box = boxFor(video, videoMaxHeight);
@@ -91,7 +96,7 @@ export function decidePicture(facts: PictureFacts, sizeBytes: number, { imageMax
   const longest = Math.max(facts.width, facts.height);
   if (facts.isAnimated) return { kind: 'keep', reason: 'it is animated' };
   if (facts.hasTransparency) return { kind: 'keep', reason: 'it is transparent' };
-  if (facts.width * facts.height > 100_000_000) return { kind: 'keep', reason: 'it has more than 100 megapixels' };
+  if (facts.width * facts.height > MAX_PICTURE_PIXELS) return { kind: 'keep', reason: 'it has more than 100 megapixels' };
   if (longest <= PICTURE_TOLERANCE * imageMaxPx && sizeBytes <= LARGE_PICTURE_BYTES) return { kind: 'keep', reason: 'it is small enough' };
   const scale = Math.min(1, imageMaxPx / longest);
   const side = (length: number): number => Math.max(1, Math.round(length * scale));

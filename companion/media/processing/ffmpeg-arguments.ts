@@ -1,5 +1,6 @@
 import type { ProcessingOptions } from '../../../src/model/processing';
-import type { PictureType, Size, VideoPlan } from './decide';
+import { MAX_PICTURE_PIXELS, type PictureType, type Size, type VideoPlan } from './decide';
+import { MAX_VIDEO_PIXELS } from './media-info';
 
 /*
  * The argument lists, as data (media.md sections 4 to 10). Files are always given as `file:` and an absolute path, so that no name
@@ -16,10 +17,16 @@ export const readContainers = 'mov,matroska,avi,ogg,mp3,flac,wav,w64,aac,aiff,am
 const MAX_BLOCK_BYTES = 512 * 1024 * 1024;
 
 /** Limits of every call: local files only, and no block of memory beyond what a real file needs. */
-export const callLimits: readonly string[] = ['-max_alloc', String(MAX_BLOCK_BYTES), '-protocol_whitelist', 'file,pipe'];
+const localOnly: readonly string[] = ['-max_alloc', String(MAX_BLOCK_BYTES), '-protocol_whitelist', 'file,pipe'];
+/**
+ * The same for files that may hold videos. Decoders keep many pictures: 28 KB of VP9 with 67 megapixels took 1.2 GB in ffprobe alone
+ * (measured; 8K has 33).
+ */
+export const callLimits: readonly string[] = [...localOnly, '-max_pixels', String(MAX_VIDEO_PIXELS)];
 const quiet = ['-hide_banner', '-nostdin', '-loglevel', 'error', '-y'];
-const common: readonly string[] = [...quiet, '-progress', 'pipe:1', '-nostats', ...callLimits];
-const media: readonly string[] = [...common, '-format_whitelist', readContainers];
+const progress: readonly string[] = [...quiet, '-progress', 'pipe:1', '-nostats'];
+const media: readonly string[] = [...progress, ...callLimits, '-format_whitelist', readContainers];
+const picture: readonly string[] = [...progress, ...localOnly, '-max_pixels', String(MAX_PICTURE_PIXELS)];
 
 /** Where a call reads and writes, as ffmpeg is to see it. */
 export interface InOut {
@@ -29,7 +36,7 @@ export interface InOut {
 
 /** Arguments of ffprobe that make it describe a file as JSON. */
 export function probeArgs(input: string): readonly string[] {
-  return ['-v', 'error', ...callLimits, '-format_whitelist', readContainers, '-print_format', 'json', '-show_format', '-show_streams', input];
+  return ['-v', 'error', '-threads', '1', ...callLimits, '-format_whitelist', readContainers, '-print_format', 'json', '-show_format', '-show_streams', input];
 }
 
 /** An encoder for videos: on a graphics device, or on the processor. */
@@ -80,12 +87,12 @@ export interface PictureCall extends Size {
 }
 
 /** The reader is named: the usual one for pictures takes `%d` and `*` in a name for a series of files. */
-export function pictureArgs({ input, output }: InOut, picture: PictureCall, { imageQuality }: Pick<ProcessingOptions, 'imageQuality'>): readonly string[] {
-  const { orientation } = picture;
-  const [width, height] = orientation >= 5 ? [picture.height, picture.width] : [picture.width, picture.height];
+export function pictureArgs({ input, output }: InOut, call: PictureCall, { imageQuality }: Pick<ProcessingOptions, 'imageQuality'>): readonly string[] {
+  const { orientation } = call;
+  const [width, height] = orientation >= 5 ? [call.height, call.width] : [call.width, call.height];
   const quality = Math.round(2 + (100 - imageQuality) / 8);
   const filter = `${turns[orientation] ?? ''}scale=${width}:${height}:flags=lanczos`;
-  return [...common, '-noautorotate', '-f', readers[picture.type], '-i', input, '-frames:v', '1', '-map_metadata', '-1', '-vf', filter, '-c:v', 'mjpeg', '-q:v', String(quality), '-pix_fmt', 'yuvj420p', '-f', 'image2', '-update', '1', output];
+  return [...picture, '-noautorotate', '-f', readers[call.type], '-i', input, '-frames:v', '1', '-map_metadata', '-1', '-vf', filter, '-c:v', 'mjpeg', '-q:v', String(quality), '-pix_fmt', 'yuvj420p', '-f', 'image2', '-update', '1', output];
 }
 
 /** The decoder before the input keeps transparency; the usual one for VP9 drops it. */

@@ -4,7 +4,8 @@ import { frameRateOf } from './frame-rate';
 /** Documented limits: beyond them a file is left as it is. */
 const MAX_STREAMS = 10_000;
 const MAX_SECONDS = 24 * 3600;
-const MAX_PIXELS = 100_000_000;
+/** chosen: a little more than 8K has; see `callLimits`. */
+export const MAX_VIDEO_PIXELS = 40_000_000;
 
 const text = v.optional(v.pipe(v.string(), v.maxLength(4096)));
 const whole = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000)));
@@ -70,7 +71,7 @@ export function mediaInfoOf(json: string): InfoResult {
   if (seconds !== null && seconds > MAX_SECONDS) return { ok: false, reason: 'it claims to be longer than 24 hours' };
   const bitrate = positive(format.bit_rate) ?? positive(video?.bit_rate);
   const shown = video === undefined ? null : shownVideo(video);
-  if (shown !== null && shown.width * shown.height > MAX_PIXELS) return { ok: false, reason: 'it has more than 100 megapixels' };
+  if (shown !== null && shown.width * shown.height > MAX_VIDEO_PIXELS) return { ok: false, reason: 'it has more than 40 megapixels' };
   return {
     ok: true,
     info: { seconds, bitrate, video: shown, audio: audio.map((stream) => ({ codec: stream.codec_name ?? '', bitrate: positive(stream.bit_rate) ?? (video === undefined ? bitrate : null) })) },

@@ -1,4 +1,4 @@
-import type { PictureFacts } from './decide';
+import type { PictureFacts, Size } from './decide';
 import { sniff } from './sniff';
 
 /** Size, animation, transparency and orientation, from a picture's own bytes; null for what is no JPEG, PNG or still WebP. */
@@ -78,15 +78,40 @@ function webpFacts(bytes: Buffer): PictureFacts | null {
   switch (bytes.toString('latin1', 12, 16)) {
     case 'VP8X': {
       const flags = bytes.readUInt8(20);
-      return { ...still, width: bytes.readUIntLE(24, 3) + 1, height: bytes.readUIntLE(27, 3) + 1, isAnimated: (flags & 0x02) !== 0, hasTransparency: (flags & 0x10) !== 0 };
+      const size = { width: bytes.readUIntLE(24, 3) + 1, height: bytes.readUIntLE(27, 3) + 1 };
+      const isAnimated = (flags & 0x02) !== 0;
+      // Decoders go by the size of what is inside, which need not be what the outside says.
+      const inner = isAnimated ? size : innerSize(bytes);
+      return inner?.width === size.width && inner.height === size.height ? { ...still, ...size, isAnimated, hasTransparency: (flags & 0x10) !== 0 } : null;
     }
-    case 'VP8L': {
-      const bits = bytes.readUInt32LE(21);
-      return { ...still, width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1, hasTransparency: ((bits >>> 28) & 1) === 1 };
-    }
+    case 'VP8L':
+      return { ...still, ...losslessSize(bytes, 20), hasTransparency: ((bytes.readUInt32LE(21) >>> 28) & 1) === 1 };
     case 'VP8 ':
-      return { ...still, width: bytes.readUInt16LE(26) & 0x3fff, height: bytes.readUInt16LE(28) & 0x3fff };
+      return { ...still, ...lossySize(bytes, 20) };
     default:
       return null;
   }
+}
+
+/** Size of the picture in an extended WebP, whatever other chunks come before it; null when there is none. */
+function innerSize(bytes: Buffer): Size | null {
+  for (let at = 12; at + 18 <= bytes.length; ) {
+    const chunk = bytes.toString('latin1', at, at + 4);
+    if (chunk === 'VP8L') return losslessSize(bytes, at + 8);
+    if (chunk === 'VP8 ') return lossySize(bytes, at + 8);
+    const length = bytes.readUInt32LE(at + 4);
+    at += 8 + length + (length % 2);
+  }
+  return null;
+}
+
+/** @param at where the content of the chunk begins */
+function losslessSize(bytes: Buffer, at: number): Size {
+  const bits = bytes.readUInt32LE(at + 1);
+  return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
+}
+
+/** @param at where the content of the chunk begins */
+function lossySize(bytes: Buffer, at: number): Size {
+  return { width: bytes.readUInt16LE(at + 6) & 0x3fff, height: bytes.readUInt16LE(at + 8) & 0x3fff };
 }

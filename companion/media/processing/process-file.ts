@@ -1,7 +1,7 @@
 import { TobsFailure } from '../../../src/model/errors';
 import type { ProcessingOptions, Processor, ProcessOrder, ProcessResult } from '../../../src/model/processing';
 import type { Cancellable } from '../../../src/model/telegram';
-import { audioProblem, decideAudio, decidePicture, decideVideo, isWorthwhile, notSmaller, videoProblem, type Decision, type PictureType } from './decide';
+import { audioProblem, decideAudio, decidePicture, decideVideo, isWorthwhile, notSmaller, noVideo, videoProblem, type Decision, type PictureType } from './decide';
 import type { Encoders } from './encoders';
 import type { EncodeCall, EncodeEnd, FfmpegEngine, WorkFiles } from './engine';
 import { audioArgs, pictureArgs, stickerArgs, videoArgs } from './ffmpeg-arguments';
@@ -130,7 +130,7 @@ class Job {
   }
 
   private async sticker(): Promise<ProcessResult> {
-    const looked = await this.look(({ video, seconds }): Decision<number | null> => (video === null ? { kind: 'keep', reason: 'it holds no video' } : { kind: 'do', plan: seconds }));
+    const looked = await this.look(({ video, seconds }): Decision<number | null> => (video === null ? { kind: 'keep', reason: noVideo } : { kind: 'do', plan: seconds }));
     if (looked.kind !== 'do') return looked.result;
     const end = await this.encode({ seconds: looked.plan, args: stickerArgs });
     if (!end.ok) return { kind: 'failed', reason: end.reason };

@@ -14,11 +14,11 @@ function after(args: readonly string[], option: string): string | undefined {
 
 describe('arguments of every call', () => {
   it.each([
-    ['video', videoArgs(files, plan, { kind: 'cpu' }, settings)],
-    ['video on a device', videoArgs(files, plan, vaapi, settings)],
-    ['audio', audioArgs(files, settings)],
-    ['picture', pictureArgs(files, { type: 'webp', width: 8, height: 4, orientation: 1 }, settings)],
-  ])('of a %s read and write files only, and say how they get on', (_name, args) => {
+    ['video', videoArgs(files, plan, { kind: 'cpu' }, settings), 40],
+    ['video on a device', videoArgs(files, plan, vaapi, settings), 40],
+    ['audio', audioArgs(files, settings), 40],
+    ['picture', pictureArgs(files, { type: 'webp', width: 8, height: 4, orientation: 1 }, settings), 100],
+  ])('of a %s read and write files only, and say how they get on', (_name, args, megapixels) => {
     expect(after(args, '-i')).toBe(files.input);
     expect(args.at(-1)).toBe(files.output);
     expect(after(args, '-protocol_whitelist')).toBe('file,pipe');
@@ -26,11 +26,14 @@ describe('arguments of every call', () => {
     expect(after(args, '-progress')).toBe('pipe:1');
     expect(args[args.lastIndexOf('-f') + 1]).toMatch(/^(?:mp4|ipod|image2)$/);
     expect(after(args, '-max_alloc')).toBe('536870912');
+    // Of what is read, not of what is made.
+    expect(after(args, '-max_pixels')).toBe(String(megapixels * 1_000_000));
+    expect(args.indexOf('-max_pixels')).toBeLessThan(args.indexOf('-i'));
     // What a file is read as is said, never found out by ffmpeg alone.
     expect(after(args, '-format_whitelist') ?? after(args, '-f')).toMatch(/^(?:mov,|webp_pipe$)/);
   });
 
-  it('looks into files without going anywhere else', () => expect(text(probeArgs('file:/x'))).toBe('-v error -max_alloc 536870912 -protocol_whitelist file,pipe -format_whitelist mov,matroska,avi,ogg,mp3,flac,wav,w64,aac,aiff,amr,asf,caf -print_format json -show_format -show_streams file:/x'));
+  it('looks into files without going anywhere else', () => expect(text(probeArgs('file:/x'))).toBe('-v error -threads 1 -max_alloc 536870912 -protocol_whitelist file,pipe -max_pixels 40000000 -format_whitelist mov,matroska,avi,ogg,mp3,flac,wav,w64,aac,aiff,amr,asf,caf -print_format json -show_format -show_streams file:/x'));
 });
 
 describe('videoArgs', () => {
