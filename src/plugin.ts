@@ -27,7 +27,7 @@ export default class TobsPlugin extends Plugin {
   private wired: Wired | null = null;
 
   override async onload(): Promise<void> {
-    speak(getLanguage());
+    await speak(getLanguage());
     const { store } = this;
     const secrets = new Secrets(this.app.secretStorage);
     const device = new DeviceStore(this.app, () => randomUUID());

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { untilAborted } from '../protocol/abort';
+import { untilAborted } from '../model/until-aborted';
 import type { JournalStore } from './note-journal';
 
 /** What lies in data.json. */

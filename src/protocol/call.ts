@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { MessageConnection } from 'vscode-jsonrpc';
-import { tokenOfSignal, untilAborted } from './abort';
+import { untilAborted } from '../model/until-aborted';
+import { tokenOfSignal } from './abort';
 import { fromResponseError, schemaFailure } from './errors';
 import type { Method, Notice } from './method';
 

@@ -224,7 +224,7 @@ function tooWide(page: Page): Promise<readonly string[]> {
 }
 
 it('speaks Russian on every screen, and fits a narrow window', async () => {
-  speak('ru');
+  await speak('ru');
   const { page, problems } = await browser.open('phone', { language: 'ru', width: 400 });
   const names = await page.evaluate(() => window.screenNames);
   const found: Record<string, readonly string[]> = {};
@@ -236,7 +236,7 @@ it('speaks Russian on every screen, and fits a narrow window', async () => {
     const all = [...untranslated(await textsOf(page)), ...(await tooWide(page)).map((one) => `too wide: ${one}`)];
     if (all.length > 0) found[name] = all;
   }
-  speak('en');
+  await speak('en');
   expect({ ...found, problems }).toEqual({ problems: [] });
 });
 

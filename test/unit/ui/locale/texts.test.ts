@@ -4,6 +4,7 @@ import { parse } from 'svelte/compiler';
 import { errorCodes, type TobsError } from '../../../../src/model/errors';
 import { en } from '../../../../src/ui/locale/en';
 import { ru } from '../../../../src/ui/locale/ru';
+import { speak, strings } from '../../../../src/ui/locale/strings';
 import { translated } from '../../../../src/model/locale/translated';
 
 const root = process.cwd();
@@ -42,6 +43,13 @@ describe('the two languages', () => {
     const same = [...leavesOf(russian), ...leavesOf(russianSettings)].filter(([path, text]) => /\p{L}/u.test(text) && inEnglish.get(path) === text && !names.test(text));
     expect(same).toEqual([]);
   });
+});
+
+it('are those of the app’s language, and English where the plugin does not speak it', async () => {
+  await speak('ru');
+  expect(strings).toBe(ru);
+  await speak('de');
+  expect(strings).toBe(en);
 });
 
 describe('texts', () => {
