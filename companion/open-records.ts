@@ -6,7 +6,7 @@ import { unless } from './cli/disk-error';
 import { DiskState } from './cli/disk-state';
 import { DiskVault } from './cli/disk-vault';
 import { importedFolder } from './cli/imported-state';
-import { PidLock } from './cli/pid-lock';
+import { openLockedVault } from './cli/locked-vault';
 
 /** Records of imports into a vault on disk, for the plugin: the same ones the command line keeps. */
 export const openRecords: OpenRecords = async (vault, mode) => {
@@ -22,8 +22,7 @@ async function forReading(folder: string): Promise<StoredRecords | null> {
 }
 
 async function forWriting(folder: string): Promise<StoredRecords> {
-  const vault = await DiskVault.open(folder);
-  const lock = await PidLock.acquire(vault.workFile('lock'), `the vault ${folder}`);
+  const { vault, release } = await openLockedVault(folder);
   try {
     const state = await DiskState.open(vault.workFile(importedFolder));
     return {
@@ -32,12 +31,11 @@ async function forWriting(folder: string): Promise<StoredRecords> {
       set: (records) => state.set(records),
       close: async () => {
         await state.close();
-        lock.release();
-        await vault.close();
+        await release();
       },
     };
   } catch (error) {
-    lock.release();
+    await release();
     throw error;
   }
 }

@@ -30,7 +30,7 @@ export class DiskVault implements VaultPort {
   }
 
   /**
-   * Opens a folder as a vault, makes it when it is missing, and clears away what a killed run left.
+   * Opens a folder as a vault, and makes it when it is missing.
    * @throws TobsFailure NOT_WRITABLE, DISK_FULL
    */
   static async open(folder: string): Promise<DiskVault> {
@@ -124,6 +124,11 @@ export class DiskVault implements VaultPort {
     return join(this.root, WORK_FOLDER, name);
   }
 
+  /** Clears away what a killed run left. For whoever holds the vault's lock: another run may be of another computer, and seem dead from here. */
+  async clearLeftovers(): Promise<void> {
+    await onDisk(this.root, () => removeStaleTemporaries(join(this.root, WORK_FOLDER)));
+  }
+
   /** Removes the work folder if nobody else uses it. */
   async close(): Promise<void> {
     await unless(['ENOENT', 'ENOTEMPTY', 'EEXIST', 'EACCES', 'EPERM', 'EROFS'], undefined, () => rmdir(join(this.root, WORK_FOLDER)));
@@ -170,7 +175,6 @@ export class DiskVault implements VaultPort {
     const folder = join(this.root, WORK_FOLDER);
     await unless(['EEXIST'], undefined, () => mkdir(folder, { mode: 0o700 }));
     if (!(await lstat(folder)).isDirectory()) throw new TobsFailure({ code: 'NOT_WRITABLE', path: folder, reason: 'it must be a folder' });
-    await removeStaleTemporaries(folder);
   }
 }
 

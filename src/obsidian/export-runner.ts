@@ -35,6 +35,8 @@ export interface RunnerParts {
   readonly vault: VaultPort;
   /** Makes notes whole that were being written when the app was killed; answers with what was done. @throws TobsFailure DISK_FULL, NOT_WRITABLE */
   repairNotes(): Promise<readonly string[]>;
+  /** Keeps other runs out of the vault, also those of the command line, until it is let go. @throws TobsFailure BUSY, NOT_WRITABLE */
+  lockVault(): Promise<() => Promise<void>>;
   readonly clock: ClockPort;
   localTimeZone(): string;
   readonly paused: PausedRun;
@@ -110,7 +112,10 @@ export class ExportRunner {
     const release = source.hold();
     this.meter = new RunMeter(this.parts.clock);
     this.show(startStatus(titlesOf(targets), source.isImport), true);
+    let unlock = (): Promise<void> => Promise.resolve();
     try {
+      // The records of an import lie in the vault, and whoever writes them holds its lock.
+      if (!source.isImport) unlock = await this.parts.lockVault();
       const report = await this.told(await this.attempts(targets, controller.signal), startedMs);
       this.end(report);
       return report;
@@ -122,6 +127,7 @@ export class ExportRunner {
       throw error;
     } finally {
       release();
+      await unlock();
       this.log?.flush();
       this.log = null;
       this.meter?.stop();

@@ -97,6 +97,11 @@ export function wireActions(parts: WiringParts): Wired {
       if (remarks.length > 0) new Notice(remarks.map((text) => strings.said(text)).join('\n'), 0);
       return remarks;
     },
+    lockVault: async () => {
+      const { adapter } = app.vault;
+      // A vault that is no folder of this computer has nobody else writing into it.
+      return adapter instanceof FileSystemAdapter ? (await (await import('../../companion/cli/locked-vault')).openLockedVault(adapter.getBasePath())).release : () => Promise.resolve();
+    },
     clock: new RendererClock(),
     localTimeZone,
     openLog: async (settings) => (settings.logFile ? (await import('./open-log')).openLog(settings) : null),

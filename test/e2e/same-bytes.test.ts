@@ -1,6 +1,8 @@
 import childProcess from 'node:child_process';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { companions } from '../host/companions';
-import { startHost } from '../host/headless-host';
+import { startHost, type Host } from '../host/headless-host';
 import { chooseChats, exportNow, signIn } from '../host/user-steps';
 import { filesOf } from '../host/vault-reader';
 import gaps from '../telegram-dc/scenarios/gaps.json';
@@ -15,12 +17,33 @@ beforeAll(async () => {
 
 afterAll(() => bench.stop());
 
+/** A run of the plugin keeps those of the command line out, and the other way round; the lock goes with its run. */
+async function expectNoRunBeside(host: Host, vault: string): Promise<void> {
+  const lock = join(vault, '.tobs/lock');
+  const held = (await bench.dc.control.run('fault.add', { match: { method: 'messages.getHistory' }, do: 'ignore' })) as string;
+  expect(await bench.login('other').ended).toBe(0);
+  host.runCommand('export-now');
+  await host.until('the lock', () => existsSync(lock));
+  const refused = bench.cli(['export', '--profile', bench.path('other'), '--vault', vault, '--chat', 'me']);
+  expect(await refused.ended).toBe(1);
+  expect(refused.stderr).toContain(`Another export is running: the vault ${vault} is in use by process ${process.pid}.`);
+  host.runCommand('stop-export');
+  await host.until('the end of the run', () => !existsSync(lock));
+  await bench.dc.control.run('fault.remove', { id: held });
+
+  mkdirSync(dirname(lock), { recursive: true });
+  writeFileSync(lock, JSON.stringify({ pid: process.ppid }));
+  expect(await exportNow(host)).toContain(`is in use by process ${process.ppid}`);
+  rmSync(lock);
+}
+
 describe('plugin and command line', () => {
   it('write the same bytes, and each finds nothing to do after the other', async () => {
     const pluginVault = bench.path('plugin');
     const host = await startHost({ vaultDir: pluginVault });
     await signIn(host, bench.dc.ready);
     await chooseChats(host, () => true);
+    await expectNoRunBeside(host, pluginVault);
     expect(await exportNow(host)).toMatch(/^Everything was exported\./);
     const report = host.memory.localStorage.get('tobs-last-report') as RunReport;
     await host.stop();

@@ -15,9 +15,9 @@ import { targetsOf, type ExportFlags } from '../export-options';
 import { finishEveryChat } from '../finish-every-chat';
 import { forgetNotes, overlookingNotes, tellsOfNotes } from '../empty-vault';
 import { importedFolder, overImports } from '../imported-state';
+import { openLockedVault } from '../locked-vault';
 import { checkMetricsFile, measured } from '../measured-run';
 import type { Output } from '../output';
-import { PidLock } from '../pid-lock';
 import { eventsOfRefused } from '../refused-references';
 import { dryRun } from './dry-run';
 
@@ -56,8 +56,7 @@ async function exportTargets(use: AccountUse, { folder, flags, plan }: { readonl
       return await withState({ use: logged, session, vault, plan, isLooking: true, hasOwnFolder: flags.folder !== undefined }, signal, async (own, state) => await dryRun({ plan: own, ports: { telegram: session.telegram, vault, state, clock: environment.clock }, folder: vault.folder, output }, signal));
     }
     // Before the first request: a vault that cannot be written ends the command at once.
-    const vault = await DiskVault.open(folder);
-    const lock = await PidLock.acquire(vault.workFile('lock'), `the vault ${folder}`);
+    const { vault, release } = await openLockedVault(folder);
     try {
       log?.log('info', 'run begins', { targets: targets.length, profile: settings.profile });
       return await withState({ use: logged, session, vault, plan, hasOwnFolder: flags.folder !== undefined }, signal, async (own, state) => {
@@ -69,8 +68,7 @@ async function exportTargets(use: AccountUse, { folder, flags, plan }: { readonl
       });
     } finally {
       log?.log('info', 'run ends');
-      lock.release();
-      await vault.close();
+      await release();
     }
   });
 }

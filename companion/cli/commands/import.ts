@@ -15,10 +15,10 @@ import { DiskVault } from '../disk-vault';
 import type { CliEnvironment } from '../environment';
 import { importedFolder, type OpenedState } from '../imported-state';
 import { LayeredState } from '../layered-state';
+import { openLockedVault } from '../locked-vault';
 import { profileLogFolder, withLog } from '../logged-output';
 import { measured } from '../measured-run';
 import type { Output } from '../output';
-import { PidLock } from '../pid-lock';
 import { Profile } from '../profile';
 import { exitCode } from './export';
 
@@ -56,8 +56,7 @@ async function importFile(use: ImportUse, command: ImportCommand, signal: AbortS
   const telegram = await openDesktopExport(command.path, { timeZone: settings.timezone === 'local' ? localTimeZone : settings.timezone, signal });
   telegram.chooseFiles(command.files);
   try {
-    const vault = await DiskVault.open(command.vault);
-    const lock = await PidLock.acquire(vault.workFile('lock'), `the vault ${command.vault}`);
+    const { vault, release } = await openLockedVault(command.vault);
     try {
       const opened = await openState(command, vault, output);
       try {
@@ -70,8 +69,7 @@ async function importFile(use: ImportUse, command: ImportCommand, signal: AbortS
         await opened.close();
       }
     } finally {
-      lock.release();
-      await vault.close();
+      await release();
     }
   } finally {
     await telegram.close();

@@ -38,7 +38,7 @@ describe('DiskVault', () => {
     await writeFile(join(folder(), '.tobs', `.tobs-${DEAD_PID}-0123456789ab.tmp`), 'half a no');
     await writeFile(join(folder(), '.tobs', `.tobs-${process.pid}-0123456789ab.tmp`), 'being written');
     await writeFile(join(folder(), '.tobs', 'mine.txt'), 'of the user');
-    await DiskVault.open(folder());
+    await (await DiskVault.open(folder())).clearLeftovers();
     expect((await readdir(join(folder(), '.tobs'))).sort()).toEqual([`.tobs-${process.pid}-0123456789ab.tmp`, 'mine.txt']);
   });
 

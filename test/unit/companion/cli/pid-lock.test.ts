@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { PidLock } from '../../../../companion/cli/pid-lock';
@@ -57,4 +57,38 @@ it('of an earlier life of this process is taken over', async () => {
   await writeFile(path(), content);
   (await PidLock.acquire(path(), 'x')).release();
   expect(await readdir(folder())).toEqual([]);
+});
+
+describe('a lock of another computer or container', () => {
+  /** Its process id lives here, too, and its start is another one: what is asked here says nothing. */
+  const content = `${JSON.stringify({ pid: process.pid, started: '1', place: 'another boot pid:[1]' })}\n`;
+
+  it('holds while it is touched, whatever runs here, and no longer', async () => {
+    for (const held of [content, content.replace(String(process.pid), '99999999')]) {
+      await writeFile(path(), held);
+      await expect(PidLock.acquire(path(), 'the vault')).rejects.toMatchObject({ detail: { code: 'BUSY', reason: expect.stringMatching(/^the vault is in use by process \d+ on another computer or in another container$/) as string } });
+      const silent = new Date(Date.now() - 130_000);
+      await utimes(path(), silent, silent);
+      (await PidLock.acquire(path(), 'the vault')).release();
+    }
+    expect(await readdir(folder())).toEqual([]);
+  });
+
+  it('is touched by its holder, who leaves that of somebody else alone', async () => {
+    const silent = new Date(Date.now() - 130_000);
+    const other = join(folder(), 'other');
+    const isTouched = async (one: string): Promise<boolean> => (await stat(one)).mtimeMs !== silent.getTime();
+    const locks = [await PidLock.acquire(other, 'x', 10), await PidLock.acquire(path(), 'x', 10)];
+    await rm(other);
+    await writeFile(other, content);
+    const own = await readFile(path(), 'utf8');
+    for (let beats = 0; beats < 3; beats++) {
+      await utimes(path(), silent, silent);
+      if (beats === 0) await utimes(other, silent, silent);
+      while (!(await isTouched(path()))) await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect([await readFile(path(), 'utf8'), await isTouched(other), await readFile(other, 'utf8')]).toEqual([own, false, content]);
+    locks.forEach((lock) => lock.release());
+    expect(await readdir(folder())).toEqual(['other']);
+  });
 });
