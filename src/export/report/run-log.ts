@@ -45,33 +45,41 @@ export class RunLog {
     switch (event.type) {
       case 'chat-start':
         this.chatId = undefined;
-        return this.log('info', 'chat begins', { index: event.index + 1, of: event.count });
+        return this.limited('info', 'chat begins', { index: event.index, of: event.count });
       case 'progress': {
         const { stage, messagesProcessed, messagesTotal, mediaDone, mediaTotal, comments } = event.progress;
         this.chatId = event.progress.chatId;
-        return this.log('debug', 'progress', { stage, messages: messagesProcessed, total: messagesTotal ?? undefined, media: mediaDone, mediaTotal, comments });
+        return this.limited('debug', 'progress', { stage, messages: messagesProcessed, total: messagesTotal ?? undefined, media: mediaDone, mediaTotal, comments });
       }
       case 'wait':
-        return event.seconds === 0 ? this.log('debug', 'wait is over', { method: event.method, dc: event.dc }) : this.log('warn', event.reason === undefined ? 'flood wait' : `wait: ${event.reason}`, { method: event.method, seconds: event.seconds, dc: event.dc });
+        return event.seconds === 0 ? this.limited('debug', 'wait is over', { method: event.method, dc: event.dc }) : this.limited('warn', event.reason === undefined ? 'flood wait' : `wait: ${event.reason}`, { method: event.method, seconds: event.seconds, dc: event.dc });
       case 'takeout':
-        return this.log('info', 'takeout', { state: event.state });
+        return this.limited('info', 'takeout', { state: event.state });
       case 'processing':
-        return this.log('debug', 'processing', { done: event.done, total: event.total });
+        return this.limited('debug', 'processing', { done: event.done, total: event.total });
       case 'message':
         // Its text names chats and notes.
-        return this.log(event.level, 'notice');
+        return this.limited(event.level, 'notice');
       case 'failure':
         return this.failure(event.failure.error, { chat: event.failure.chatId, message: event.failure.messageId });
       case 'chat-finish': {
         this.chatId = undefined;
         const { chatId, outcome, messages, comments, notesCreated, notesUpdated, mediaDownloaded, mediaFailed, requests, seconds } = event.report;
-        return this.log('info', 'chat ends', { chat: chatId, outcome, messages, comments, created: notesCreated, updated: notesUpdated, downloaded: mediaDownloaded, filesFailed: mediaFailed, requests, seconds: Math.round(seconds * 10) / 10 });
+        return this.limited('info', 'chat ends', { chat: chatId, outcome, messages, comments, created: notesCreated, updated: notesUpdated, downloaded: mediaDownloaded, filesFailed: mediaFailed, requests, seconds: Math.round(seconds * 10) / 10 });
       }
     }
   }
 
-  /** Something the run itself has to say, such as that it begins or ends. */
+  /** Something the run itself has to say, such as that it begins or ends: never left out. */
   log(level: LogLevel, name: string, fields: Fields = {}): void {
+    this.line({ level, name, fields, isLimited: false });
+  }
+
+  private limited(level: LogLevel, name: string, fields: Fields = {}): void {
+    this.line({ level, name, fields, isLimited: level !== 'error' });
+  }
+
+  private line({ level, name, fields, isLimited }: { readonly level: LogLevel; readonly name: string; readonly fields: Fields; readonly isLimited: boolean }): void {
     if (ranks[level] > ranks[this.parts.level]) return;
     const nowMs = this.parts.now();
     const all = { run: this.parts.runId, chat: this.chatId, ...fields };
@@ -80,11 +88,11 @@ export class RunLog {
       this.last.times++;
       return;
     }
-    this.flush();
-    if (level !== 'error' && !this.isRoom(nowMs)) {
+    if (isLimited && !this.isRoom(nowMs)) {
       this.dropped++;
       return;
     }
+    this.flush();
     this.last = { text, level, sinceMs: nowMs, times: 1 };
     this.write(nowMs, level, text);
   }
@@ -106,7 +114,7 @@ export class RunLog {
     if ('afterMs' in error) facts.afterMs = error.afterMs;
     if ('attempts' in error && error.attempts !== undefined) facts.attempts = error.attempts;
     if ('fileId' in error) facts.file = error.fileId;
-    this.log('error', 'failure', { ...ids, code: error.code, ...facts });
+    this.limited('error', 'failure', { ...ids, code: error.code, ...facts });
   }
 
   private isRoom(nowMs: number): boolean {
@@ -114,10 +122,11 @@ export class RunLog {
       this.secondStartMs = nowMs;
       this.written = 0;
     }
-    return ++this.written <= MOST_PER_SECOND;
+    return this.written < MOST_PER_SECOND;
   }
 
   private write(atMs: number, level: LogLevel, text: string): void {
+    this.written++;
     this.parts.sink.append(`${new Date(atMs).toISOString()} ${level} ${text}`);
   }
 }

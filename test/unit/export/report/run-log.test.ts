@@ -14,7 +14,7 @@ const wait: ExportEvent = { type: 'wait', method: 'messages.getHistory', seconds
 describe('the log of a run', () => {
   it('says what, when, where and in which run', () => {
     const { log, lines } = setup();
-    log.event({ type: 'chat-start', chatTitle: 'Private title', index: 0, count: 2 });
+    log.event({ type: 'chat-start', chatTitle: 'Private title', index: 1, count: 2 });
     log.event({ type: 'failure', failure: { error: { code: 'TELEGRAM_ERROR', method: 'upload.getFile', status: 400, text: 'private reason' }, chatId: '-1001' as ChatId, messageId: 7, subject: 'Telegram/Private title/7.jpg' } });
     expect(lines).toEqual(['2025-01-02T00:00:00.000Z info chat begins run=abc index=1 of=2', '2025-01-02T00:00:00.000Z error failure run=abc chat=-1001 message=7 code=TELEGRAM_ERROR method=upload.getFile status=400']);
   });
@@ -45,6 +45,18 @@ describe('the log of a run', () => {
     clock.ms += 1000;
     log.event(wait);
     expect(lines.at(-1)).toContain('flood wait');
+  });
+
+  it('writes what the run itself says always, and once a second how many lines were left out', () => {
+    const { log, lines, clock } = setup();
+    for (let second = 0; second < 3; second++, clock.ms += 1000) for (let n = 0; n < 50; n++) log.event({ ...wait, seconds: n + 1 });
+    log.log('info', 'run ends');
+    log.flush();
+    expect(lines.filter((line) => line.includes('lines left out'))).toHaveLength(3);
+    // Two of a second are the number that was left out before.
+    expect(lines.filter((line) => line.includes('flood wait'))).toHaveLength(28);
+    expect([...lines.join('\n').matchAll(/lines left out n=(\d+)/g)].reduce((sum, [, n]) => sum + Number(n), 0)).toBe(122);
+    expect(lines.at(-1)).toContain(' info run ends run=abc');
   });
 
   it.each([['error', 1], ['warn', 2], ['info', 3], ['debug', 4]] as const)('holds what the level %s asks for', (level, count) => {
