@@ -12,7 +12,7 @@ import { exportPost } from './read/export-post';
 import { StateDamaged } from './state/message-store';
 import { updateChatIndex } from './indexes/chat-index-note';
 import { updateGallery } from './indexes/gallery-note';
-import { openChat, type OpenChat } from './open-chat';
+import { foundPlaces, openChat, type OpenChat } from './open-chat';
 import { openStateOf, pastContext } from './open-state-of';
 import { pastRange } from './read/past-history';
 import { ProgressMeter } from './run/progress-meter';
@@ -87,9 +87,10 @@ async function exportAll(given: ChatContext, isRebuilding = false): Promise<void
   const before = past === null && job.postId === undefined ? pastRange(job.range, newest.total) : null;
   const isImport = context.run.plan.isImport === true;
   const state = await openStateOf(context, { hasPredecessor: before !== null && !isImport, isRebuilding });
+  const found = await foundPlaces(context, state, isRebuilding);
   // What was written before a group became this supergroup comes first (F-FETCH-25).
   if (before !== null && topicId === undefined) await meter.before(newest, isWhole(job.range), () => exportPast(context, state, { range: before, isRebuilding }));
-  const open = await openChat(context, state, isRebuilding);
+  const open = await openChat(context, state, { found, isRebuilding });
   if (topicId !== undefined && newest.total !== undefined && !isSelective(job)) await open.sorter?.decide(topicId, newest.total);
   seen.foresee(newest.messages);
   const comments = CommentsBeside.begin(context, open);

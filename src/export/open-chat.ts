@@ -1,13 +1,14 @@
 import { notePlace } from '../notes/indexes/chat-counts';
 import { wordsOf } from '../notes/words/words';
 import { BlocksInVault } from './write/blocks-in-vault';
+import { FoundPlaces } from './write/found-places';
 import { BatchWriter } from './write/batch-writer';
 import type { BatchWriterParts } from './write/batch-writer-parts';
 import { folderOf, notesOf, readIdOf, type ChatContext } from './chat-context';
 import type { ChatState } from './state/chat-state';
 import { scopeOf } from './state/records';
 import { openTopics } from './topics/chat-topics';
-import { CountsBook } from './indexes/counts-book';
+import { CountsBook, hasCounted } from './indexes/counts-book';
 import type { GalleryBook } from './indexes/gallery-book';
 import { updateGallery } from './indexes/gallery-note';
 import { DetailBook } from './details/detail-book';
@@ -40,6 +41,8 @@ export interface OpenChat {
   readonly writer: BatchWriter;
   readonly queue: MediaQueue;
   readonly details: DetailQueue;
+  /** Where messages stand of which the records are lost. */
+  readonly found: FoundPlaces;
   /** What the chat's index counts, its past included. */
   readonly counts: CountsBook;
   /** What the chat's gallery lacks. */
@@ -47,12 +50,26 @@ export interface OpenChat {
   readonly transcripts: TranscriptQueue;
 }
 
-/**
- * Opens topics, writer and queues of a chat; files earlier runs did not get are fetched at once.
- *
- * @param isRebuilding records were damaged: they may speak of messages that come again
- */
-export async function openChat(context: ChatContext, state: ChatState, isRebuilding: boolean): Promise<OpenChat> {
+/** What is known of a chat's records before it is opened. */
+export interface OpenChatOptions {
+  readonly found: FoundPlaces;
+  /** Records were damaged: they may speak of messages that come again. */
+  readonly isRebuilding: boolean;
+}
+
+/** Looks for the chat's messages in the notes if its records are lost. To be done before any of them is written. */
+export async function foundPlaces(context: ChatContext, state: ChatState, isRebuilding: boolean): Promise<FoundPlaces> {
+  const { run, job, past } = context;
+  const { ports, plan } = run;
+  const scope = scopeOf(plan.settings.folder, job.chat.id, undefined);
+  const folder = folderOf(context, state);
+  const isBare = async (): Promise<boolean> => state.covered.length === 0 && !(await hasCounted(ports.state, scope));
+  const isLost = past === null && plan.isImport !== true && (isRebuilding || (await isBare())) && (await ports.vault.list(folder)).length > 0;
+  return await FoundPlaces.open({ ...ports, scope, chatId: job.chat.id, folder, everywhere: run.chatNotes }, isLost);
+}
+
+/** Opens topics, writer and queues of a chat; files earlier runs did not get are fetched at once. */
+export async function openChat(context: ChatContext, state: ChatState, { found, isRebuilding }: OpenChatOptions): Promise<OpenChat> {
   const { run, job, past, noteLock, tally, onFailure, onConflict } = context;
   const { ports, plan, style } = run;
   const { chat } = job;
@@ -79,7 +96,8 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
     layout: state.layout,
     style,
     isImport: plan.isImport === true,
-    inVault: plan.isImport === true && hasNotes ? await BlocksInVault.look(ports, chat.id, folder) : null,
+    found,
+    inVault: plan.isImport === true && hasNotes ? await BlocksInVault.look(ports, chat.id, folder, await run.chatNotes.outside(chat.id, folder)) : null,
     serviceMessages: plan.settings.serviceMessages,
     keepEdits: plan.settings.keepEdits,
     backlinks: plan.settings.backlinks,
@@ -104,7 +122,7 @@ export async function openChat(context: ChatContext, state: ChatState, isRebuild
     onFailure: run.breaker.counting(onFailure),
     onConflict,
   };
-  return { state, topics, sorter, counts, gallery, notes, writer: new BatchWriter(parts), queue, details: detailsOf(context, parts), transcripts: transcriptsOf(context, parts) };
+  return { state, topics, sorter, found, counts, gallery, notes, writer: new BatchWriter(parts), queue, details: detailsOf(context, parts), transcripts: transcriptsOf(context, parts) };
 }
 
 function queueOf(context: ChatContext, { gallery, counts, ...of }: Pick<OpenChat, 'state' | 'notes' | 'gallery' | 'counts'> & { readonly fetcher: FileFetcher }): MediaQueue {
@@ -133,7 +151,7 @@ function detailsOf(context: ChatContext, parts: BatchWriterParts): DetailQueue {
   const { ports, plan, signal } = context.run;
   const { state, details: book, chat } = parts;
   // What is written twice in one run counts once.
-  const rewriter = new BatchWriter({ ...parts, tally: new Tally() });
+  const rewriter = new BatchWriter({ ...parts, tally: new Tally(parts.tally.notes) });
   return new DetailQueue({
     telegram: ports.telegram,
     state,
@@ -151,6 +169,6 @@ function detailsOf(context: ChatContext, parts: BatchWriterParts): DetailQueue {
 function transcriptsOf(context: ChatContext, parts: BatchWriterParts): TranscriptQueue {
   const { run, meter, onFailure } = context;
   const { state, transcripts: book, media, chat } = parts;
-  const rewriter = new BatchWriter({ ...parts, tally: new Tally() });
+  const rewriter = new BatchWriter({ ...parts, tally: new Tally(parts.tally.notes) });
   return openTranscriptQueue({ run, chatId: readIdOf(context), title: chat.title, state, book, media, meter, onFailure, rewrite: (messages) => rewriter.rewrite(messages) });
 }

@@ -107,7 +107,7 @@ function queueOf({ run, files, filesSignal, noteLock, tally }: CommentsParts, { 
 
 /** They are made once the files are there, which is when the chat's own are. */
 function announceTranscripts({ transcribing, chat, meter, onFailure, onTranscripts }: CommentsParts, writing: CommentWriterParts): void {
-  const rewriter = new CommentWriter({ ...writing, tally: new Tally() });
+  const rewriter = new CommentWriter({ ...writing, tally: new Tally(writing.tally.notes) });
   const { group, state, transcripts, media } = writing;
   onTranscripts(openTranscriptQueue({ run: transcribing, chatId: group.id, title: `Comments on ${chat.title}`, state, book: transcripts, media, meter, onFailure, rewrite: (messages) => rewriter.rewrite(messages) }));
 }
@@ -115,7 +115,7 @@ function announceTranscripts({ transcribing, chat, meter, onFailure, onTranscrip
 function detailsOf({ run, chat, onFailure }: CommentsParts, writing: CommentWriterParts): DetailQueue {
   const { ports, plan, signal } = run;
   // What is written twice in one run counts once.
-  const rewriter = new CommentWriter({ ...writing, tally: new Tally() });
+  const rewriter = new CommentWriter({ ...writing, tally: new Tally(writing.tally.notes) });
   return new DetailQueue({
     telegram: ports.telegram,
     state: writing.state,

@@ -5,6 +5,7 @@ import { chatIndex, shownPeople } from '../../notes/indexes/chat-index';
 import { readProperties } from '../../notes/properties/front-matter';
 import { localDay } from '../../notes/render/local-time';
 import { folderOf, type ChatContext } from '../chat-context';
+import type { OpenChat } from '../open-chat';
 import type { ChatState } from '../state/chat-state';
 import { topicIndexPathOf } from '../topics/topic-index';
 import { countsOfNotes } from './counts-of-notes';
@@ -16,14 +17,14 @@ import { updateGenerated } from './update-generated';
  * Brings the index of a chat, and its table, up to date after its messages were written. A run that wrote nothing reads three
  * records for it, whatever the size of the chat.
  */
-export async function updateChatIndex(context: ChatContext, { state, counts: book, gallery: pictures }: ChatBooks): Promise<void> {
+export async function updateChatIndex(context: ChatContext, { state, counts: book, gallery: pictures, found: places }: ChatBooks & Pick<OpenChat, 'found'>): Promise<void> {
   const { run, job, tally } = context;
   const { vault, clock } = run.ports;
   const { chat } = job;
   const folder = folderOf(context, state);
   const { title } = chat;
   if (!run.plan.settings.indexes || !book.isBehind({ title, folder })) return;
-  const noted = async (): Promise<ChatCounts> => await countsOfNotes(vault, clock, { folder, elsewhere: await context.moved.elsewhere(folder), chatId: chat.id });
+  const noted = async (): Promise<ChatCounts> => await countsOfNotes(vault, clock, { folder, elsewhere: [...new Set([...(await context.moved.elsewhere(folder)), ...(await places.elsewhere())])], chatId: chat.id });
   if (book.isLost || book.isDoubtful) {
     const found = await noted();
     // Counts from messages know people better than their names.

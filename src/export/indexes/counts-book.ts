@@ -153,6 +153,15 @@ export class CountsBook {
   }
 }
 
+/** Whether messages of a chat were counted by whoever keeps these records; what an import has counted by itself says nothing about it. */
+export async function hasCounted(state: StatePort, scope: Scope): Promise<boolean> {
+  for (const key of [countsKey(scope), newCountsKey(scope)]) {
+    const record = (await state.get(key)) ?? undefined;
+    if (record !== undefined && JSON.stringify(record) !== JSON.stringify(await state.imported?.get(key))) return true;
+  }
+  return false;
+}
+
 type StoredRecord<Value> = { readonly kind: 'missing' | 'damaged' } | { readonly kind: 'whole'; readonly value: Value };
 
 async function read<Output>(state: Pick<StatePort, 'get'>, key: string, schema: v.GenericSchema<unknown, Output>): Promise<StoredRecord<Output>> {

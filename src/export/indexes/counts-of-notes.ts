@@ -23,21 +23,22 @@ export interface CountedNotes {
  */
 export async function countsOfNotes(vault: VaultPort, clock: ClockPort, { folder, elsewhere, chatId }: CountedNotes): Promise<ChatCounts> {
   let counts = noCounts;
-  const add = async (path: VaultPath): Promise<void> => {
+  const add = async (path: VaultPath, owner: string): Promise<void> => {
     await clock.breathe();
     const text = await vault.read(path);
     const properties = readProperties(text ?? '');
-    if (text === null || properties['tg-chat-id'] !== chatId) return;
+    if (text === null || (properties['tg-chat-id'] ?? owner) !== chatId) return;
     counts = addCounts(counts, countsOf(messagesOf(text, properties, notePlace(folder, path))));
   };
-  for await (const path of notesBelow(vault, folder)) await add(path);
-  for (const path of elsewhere) await add(path);
+  for await (const path of notesBelow(vault, folder)) await add(path, chatId);
+  for (const path of elsewhere) await add(path, '');
   return counts;
 }
 
 function messagesOf(text: string, properties: Readonly<Record<string, string>>, note: string): readonly CountedMessage[] {
   const layout = properties['tg-layout'];
-  const noteDay = /^\d{4}-\d\d-\d\d/.exec(properties['tg-date'] ?? '')?.[0];
+  // The user may have taken the properties out; the chat's folder and the name are left.
+  const noteDay = /^\d{4}-\d\d-\d\d/.exec(properties['tg-date'] ?? note.slice(note.lastIndexOf('/') + 1))?.[0];
   const isPost = layout === 'message';
   let [day, author] = [noteDay ?? '', isPost ? (properties['tg-author'] ?? null) : null];
   return parseNote(text).regions.flatMap(({ blockId, text: region }): readonly CountedMessage[] => {

@@ -7,6 +7,7 @@ import { ChatList } from '../indexes/chat-list';
 import { GalleryBooks } from '../indexes/gallery-book';
 import { ArticleBook } from '../articles/article-book';
 import { ChatFolders } from '../write/chat-folder';
+import { ChatNotes } from '../write/chat-notes';
 import { EmojiPictures } from '../details/emoji-pictures';
 import { Pseudonyms } from '../details/pseudonyms';
 import { Avatars } from '../files/avatars';
@@ -27,6 +28,8 @@ export interface RunContext {
   readonly ports: ExportPorts;
   readonly style: NoteStyle;
   readonly folders: ChatFolders;
+  /** Notes outside of the folders of their chats. */
+  readonly chatNotes: ChatNotes;
   readonly chatList: ChatList;
   /** What the galleries of the chats lack. */
   readonly galleries: GalleryBooks;
@@ -73,6 +76,7 @@ export function beginRun(plan: ExportPlan, ports: ExportPorts, stop: AbortSignal
     signal,
     style: styleOf(plan),
     folders: new ChatFolders(ports.vault, plan.settings.folder),
+    chatNotes: new ChatNotes(ports),
     chatList: new ChatList({ vault: ports.vault, state: ports.state, root: plan.settings.folder, style: styleOf(plan) }),
     galleries: new GalleryBooks(ports.state),
     topics: new Map(),

@@ -6,6 +6,9 @@ import type { Chat } from '../../model/chat';
 
 /** Counts of one chat's export while it runs. */
 export class Tally {
+  /** @param notes those of another tally, for who writes the same messages once more: only a note that nobody had written counts */
+  constructor(readonly notes = new NoteTally()) {}
+
   /** Messages looked at, for the progress. */
   processed = 0;
   /** Messages that were written: new ones and changed ones. */
@@ -21,7 +24,6 @@ export class Tally {
   discussionRead = 0;
   /** How many there are to look at; null: not known. */
   discussionTotal: number | null = null;
-  readonly notes = new NoteTally();
   mediaDownloaded = 0;
   mediaReused = 0;
   /** Of these, files recognised by their content. */

@@ -252,6 +252,8 @@ export const topicIndexKey = (scope: Scope): string => `topics|${scope}`;
 export const topicKey = (scope: Scope, topicId: MessageId): string => `topic|${scope}|${topicId}`;
 /** How full the latest notes of periods and topics are. */
 export const partsKey = (scope: Scope): string => `parts|${scope}`;
+/** Until which message the notes may hold more than the records tell, which were lost. */
+export const foundKey = (scope: Scope): string => `found|${scope}`;
 /** What the index of a chat counts; `new-counts`: since then. */
 export const countsKey = (scope: Scope): string => `counts|${scope}`;
 export const newCountsKey = (scope: Scope): string => `new-counts|${scope}`;

@@ -87,7 +87,7 @@ export class BatchSorter {
         continue;
       }
       if (written !== null && place.stored !== undefined && !isAsImported(note.seen.text ?? '', entry.block, place.stored.base)) continue;
-      const job = jobs.get(note.path) ?? { path: note.path, seen: note.seen, entries: [] };
+      const job = jobs.get(note.path) ?? { path: note.path, seen: note.seen, entries: [], ...(place.slot?.isFound !== undefined && { isFound: true as const }) };
       if (place.stored === undefined) countUnsupported(place.message, this.parts.tally);
       job.entries.push(entry);
       jobs.set(note.path, job);

@@ -9,6 +9,7 @@ import type { DetailBook } from '../details/detail-book';
 import type { KeyedLock } from '../keyed-lock';
 import type { LinkResolver } from './link-resolver';
 import type { BlocksInVault } from './blocks-in-vault';
+import type { FoundPlaces } from './found-places';
 import type { Avatars } from '../files/avatars';
 import type { PeopleBook } from '../people/people-book';
 import type { MediaPlan } from '../files/media-plan';
@@ -32,6 +33,8 @@ export interface BatchWriterParts {
   readonly isImport: boolean;
   /** What stood in the notes before an import; null: nothing did, or Telegram itself is read. */
   readonly inVault: BlocksInVault | null;
+  /** Where messages stand that the notes hold and the records have lost. */
+  readonly found: FoundPlaces;
   /** What a message said before an edit stays below it. */
   readonly keepEdits: boolean;
   /** Whether messages list their replies. */

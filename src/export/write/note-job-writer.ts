@@ -149,6 +149,7 @@ export class NoteJobWriter {
   private async frame(job: NoteJob): Promise<{ readonly properties: Properties; readonly header?: NoteHeader }> {
     const [first] = job.entries;
     const { layout, topics } = this.parts;
+    if (job.isFound === true) return { properties: [] };
     if (layout === 'topic' && topics !== null && first !== undefined && first.stored === undefined) {
       const { properties, header } = await topics.frame(first.message, first.day, first.part);
       return { properties: this.withSource(properties), header };

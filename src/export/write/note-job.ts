@@ -25,6 +25,8 @@ export interface NoteJob {
   /** The note as it was looked at. */
   readonly seen: SeenText;
   readonly entries: readonly NoteEntry[];
+  /** It was found to hold messages that would be put elsewhere today: it says nothing about itself that is to change. */
+  readonly isFound?: true;
   /** What replies change in the note. */
   readonly replies?: ReplyEdits;
 }

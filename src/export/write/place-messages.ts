@@ -1,10 +1,12 @@
 import type { MessageId, VaultPath } from '../../model/ids';
 import type { Message } from '../../model/message';
 import { partPath } from '../../notes/names/note-part';
-import { localDay, postPath } from '../../notes/names/paths';
+import { localDay, periodLabel, postPath } from '../../notes/names/paths';
+import { readProperties } from '../../notes/properties/front-matter';
+import type { PeriodLayout } from '../../notes/types';
 import { albumPrimaries } from '../read/album-stream';
 import type { BatchWriterParts } from './batch-writer-parts';
-import type { FoundNote } from './note-finder';
+import { dayNumber, dayText, type FoundNote } from './note-finder';
 import { seenText, type SeenText } from './seen-text';
 import type { StoredMessage } from '../state/message-store';
 
@@ -14,7 +16,12 @@ export interface NoteSlot {
   readonly seen: SeenText;
   /** Which of the notes of its period or topic this is. */
   readonly part: number;
+  /** It holds the message, although such a message would be put elsewhere today. */
+  readonly isFound?: NotePeriod;
 }
+
+/** The period a note holds; null: it is no note of a period. */
+type NotePeriod = { readonly layout: PeriodLayout; readonly label: string } | null;
 
 /** Where a message goes, before it is rendered. */
 export interface Place {
@@ -31,7 +38,7 @@ export interface Place {
 /** Gives every message of a batch its note, in their order; an album stands where its first item does. */
 export async function placeMessages(messages: readonly Message[], parts: BatchWriterParts): Promise<readonly Place[]> {
   const byId = new Map(messages.map((message) => [message.id, message]));
-  const slots: Slots = { notes: new Map(), parts: new Map() };
+  const slots: Slots = { notes: new Map(), found: new Map(), parts: new Map() };
   const places: Place[] = [];
   const known = new Map<MessageId, StoredMessage | undefined>();
   for (const { id } of messages) known.set(id, await parts.state.messages.get(id));
@@ -43,8 +50,10 @@ export async function placeMessages(messages: readonly Message[], parts: BatchWr
     const stored = known.get(message.id);
     const primaryId = (free.has(message.id) ? undefined : stored?.primaryId) ?? primaries.get(message.id) ?? message.id;
     const first = byId.get(primaryId) ?? message;
-    const day = localDay(first.date, parts.style.timeZone);
-    const slot = stored === undefined ? await slotFor({ first, day }, slots, parts) : null;
+    // A message that is in a note stays on the day that led there, whatever zone the settings name by now.
+    const today = stored === undefined ? localDay(first.date, parts.style.timeZone) : dayText(stored.day);
+    const slot = stored === undefined ? await slotFor({ first, day: today }, slots, parts) : null;
+    const day = slot?.isFound === undefined ? today : dayIn(slot.isFound, today);
     if (slot !== null) parts.links.remember(message, slot.path);
     places.push({ message, stored, day, primaryId, slot });
   }
@@ -74,6 +83,8 @@ interface NewPost {
 /** Notes of a batch, by the path they were wanted at, and which of several notes each post goes to. */
 interface Slots {
   readonly notes: Map<VaultPath, NoteSlot>;
+  /** Notes that hold messages nobody remembers, by their own path. */
+  readonly found: Map<VaultPath, NoteSlot>;
   readonly parts: Map<MessageId, number>;
 }
 
@@ -81,6 +92,8 @@ interface Slots {
 async function slotFor(post: NewPost, slots: Slots, parts: BatchWriterParts): Promise<NoteSlot> {
   const { notes, noteParts, layout } = parts;
   const whole = await wantedPath(post, parts);
+  const found = await foundSlot(post, whole, slots, parts);
+  if (found !== null) return found;
   // The items of an album stay together.
   const part = layout === 'message' ? 1 : (slots.parts.get(post.first.id) ?? (await noteParts.partOf(whole, post.first)));
   slots.parts.set(post.first.id, part);
@@ -97,6 +110,39 @@ async function slotFor(post: NewPost, slots: Slots, parts: BatchWriterParts): Pr
   return slot;
 }
 
+/** The note that holds a message nobody remembers, where that is not the one it would be put into; null: there is none. */
+async function foundSlot({ first }: NewPost, wanted: VaultPath, { found: known }: Slots, { found, vault, counts, topics }: BatchWriterParts): Promise<NoteSlot | null> {
+  const path = await found.noteOf(first);
+  if (path === null) return null;
+  // It may have been counted with the note.
+  counts.doubt();
+  topics?.doubt();
+  if (isOneOf(path, wanted)) return null;
+  const text = known.has(path) ? null : await vault.read(path);
+  const slot = known.get(path) ?? (text === null ? null : { path, seen: seenText(text), part: Number(readProperties(text)['tg-part'] ?? 1), isFound: periodOf(text) });
+  if (slot !== null) known.set(path, slot);
+  return slot;
+}
+
+/** True for a note and those that continue it, under their own name or the one they have beside a foreign note. */
+function isOneOf(path: VaultPath, whole: VaultPath): boolean {
+  const stem = whole.replace(/\.md$/, '');
+  return path.startsWith(stem) && /^(?: \d+)?(?: \(-?\d+\))?\.md$/.test(path.slice(stem.length));
+}
+
+/** What a note of a period says of itself; null of any other note. */
+function periodOf(text: string): NotePeriod {
+  const { 'tg-layout': layout, 'tg-date': label = '' } = readProperties(text);
+  return layout === 'day' || layout === 'week' || layout === 'month' || layout === 'single' ? { layout, label } : null;
+}
+
+/** The day by which the note of a period is found again: the message's own, or one beside it where another zone was named then. */
+function dayIn(period: NotePeriod, day: string): string {
+  if (period === null) return day;
+  const near = [0, -1, 1].map((step) => dayText(dayNumber(day) + step));
+  return near.find((one) => periodLabel(period.layout, one) === period.label) ?? day;
+}
+
 /** True when a note that is not there was: the user may have moved it. */
 async function isMissed(path: VaultPath, { first }: NewPost, { isMissed: isMissedNote, layout, topics }: BatchWriterParts): Promise<boolean> {
   return isMissedNote(path) || (layout === 'topic' && topics !== null && (await topics.hasWritten(first)));
@@ -104,13 +150,13 @@ async function isMissed(path: VaultPath, { first }: NewPost, { isMissed: isMisse
 
 /** Where the user moved a note that is not at its path; null when it was never there, or they deleted it. */
 async function movedSlot(path: VaultPath, post: NewPost & { readonly part: number }, parts: BatchWriterParts): Promise<FoundNote | null> {
-  const { notes, layout, topics, vault, counts } = parts;
+  const { notes, layout, topics, vault, counts, found } = parts;
   const { first, day, part } = post;
   const isKnown = await isMissed(path, post, parts);
   // State that was lost has been made anew from where the notes are now.
   const isPeriod = layout !== 'message' && layout !== 'topic';
   const moved = isKnown ? await notes.movedPath({ primaryId: first.id, topicId: topics?.topicOf(first), day, layout, part }) : isPeriod ? await notes.movedPeriod(layout, { day, part }, counts.notesOf(day.slice(0, 7))) : null;
-  const text = moved === null ? null : await vault.read(moved);
+  const text = moved === null || (await found.isForeign(moved)) ? null : await vault.read(moved);
   return moved === null || text === null ? null : { path: moved, text };
 }
 

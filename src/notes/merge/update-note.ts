@@ -13,7 +13,7 @@ export interface NoteChange {
   /** Empty leaves the front matter alone, apart from what is counted. */
   readonly properties: Properties;
   readonly blocks: readonly BlockUpdate[];
-  /** Whether the note says how many messages it holds; yes when left out. */
+  /** Whether the note says how many messages it holds; yes when left out. One that says so already goes on. */
   readonly isCounted?: boolean;
 }
 
@@ -30,8 +30,9 @@ const volatileKeys: ReadonlySet<string> = new Set(['tg-views', 'tg-forwards']);
  * Brings blocks and properties into a note; null creates it. What the user wrote stays, wherever they wrote it. Blocks of
  * which the note has no marker are inserted in ascending order of ids, unless they have a base: then the user deleted them.
  */
-export function updateNote(current: string | null, { properties, blocks, isCounted = true }: NoteChange): NoteUpdate {
+export function updateNote(current: string | null, { properties: given, blocks, isCounted = true }: NoteChange): NoteUpdate {
   const note = parseNote(current ?? '');
+  const properties = isOfAnother(note.frontMatter, given) ? [] : given;
   const eol = eolOf(current ?? '');
   const updates = new Map(blocks.map((update) => [update.block.id, update]));
   const bases = new Map([...updates].map(([id, { block }]) => [id, blockBase(block.text)]));
@@ -51,7 +52,7 @@ export function updateNote(current: string | null, { properties, blocks, isCount
   if (current === null && !isTouched) return { text: '', isChanged: false, conflicts, bases };
   const firstLineOf = (id: BlockId): string | undefined => updates.get(id)?.block.text.split('\n', 1)[0];
   const body = insertBlocks({ regions, tail: note.tail }, added, { hasBefore: note.frontMatter !== null || properties.length > 0, eol, firstLineOf });
-  const frontMatter = updateFrontMatter(note.frontMatter, { properties, isTouched }, isCounted ? body.regions : null);
+  const frontMatter = updateFrontMatter(note.frontMatter, { properties, isTouched }, isCounted || readProperties(note.frontMatter ?? '')['tg-count'] !== undefined ? body.regions : null);
   const text = frontMatterBefore(frontMatter, note.frontMatter === null, eol) + body.regions.map((region) => region.text).join('') + body.tail;
   return { text, isChanged: text !== current, conflicts, bases };
 }
@@ -138,6 +139,14 @@ function endsWithBlock(region: string, block: string): boolean {
   const end = region.endsWith('\n') ? region.length - 1 : region.length;
   const start = end - block.length;
   return region.startsWith(block, start) && (start === 0 || region[start - 1] === '\n');
+}
+
+/** A message may stand in a note of another layout, or of another day: then its properties say nothing about that note. */
+function isOfAnother(frontMatter: string | null, properties: Properties): boolean {
+  const own = readProperties(frontMatter ?? '');
+  const layout = properties.find(([key]) => key === 'tg-layout')?.[1];
+  const differs = (key: string): boolean => own[key] !== undefined && own[key] !== String(properties.find(([one]) => one === key)?.[1] ?? '');
+  return layout !== undefined && (differs('tg-layout') || (layout !== 'message' && differs('tg-date')));
 }
 
 /** A post's note has the time of its last edit among its properties. */

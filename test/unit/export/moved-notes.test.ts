@@ -193,3 +193,54 @@ it.each(['day', 'week', 'month', 'single'] as const)('writes on in a moved note 
   expect(blockIdsOf(world.vault.notes.get('Diary/New year.md') ?? '')).toEqual([1, 2, 3, 4, 5]);
   expect(blocks(world)).toHaveLength(5);
 });
+
+it('finds messages nobody remembers in notes of another layout, zone and place, however often the rebuild is cut short', async () => {
+  const world = new ExportWorld({ timezone: 'UTC', layout: 'day' });
+  const telegram = new FakeTelegram(group, Array.from({ length: 30 }, (_, index) => aMessage(group, index + 1, { date: noon + index * 20_000 })), world.vault);
+  await world.export(telegram);
+  move(world, 'Friends/2025/2025-01-03 Friends.md', 'Diary/New year.md');
+  const note = 'Telegram/Friends/2025/2025-01-04 Friends.md';
+  world.vault.notes.set(note, (world.vault.notes.get(note) ?? '').replace(/^---\n[^]*?\n---\n/, 'Mine.\n'));
+  const before = new Map(world.vault.notes);
+  world.state.records.clear();
+  const settings = { timezone: 'Asia/Tokyo', layout: 'month' } as const;
+  await world.export(telegram, { settings, target: { range: { toId: 9 } } });
+  await world.export(telegram, { settings });
+  for (const [path, text] of before) if (/\d{4}-\d\d-\d\d|Diary/.test(path)) expect([path, world.vault.notes.get(path)]).toEqual([path, text]);
+  expect(blocks(world)).toHaveLength(30);
+  expect(world.note('Friends/Friends.md')).toMatch(/^tg-messages: 30$/m);
+  // They are known again: an edit comes to where they are, and what is new goes where the settings say.
+  telegram.messages = edited([...telegram.messages, aMessage(group, 31, { date: noon + 600_000 })], 8);
+  await world.export(telegram, { settings });
+  expect(world.vault.notes.get('Diary/New year.md')).toContain('Said otherwise');
+  expect(world.note('Friends/2025/2025-01 Friends.md').match(/^\^tg-\d+$/gm)).toEqual(['^tg-31']);
+});
+
+it('leaves another export of the same chat alone when the records are lost', async () => {
+  const world = new ExportWorld();
+  const telegram = new FakeTelegram(group, onDay(group, 1, 3), world.vault);
+  await world.export(telegram, { settings: { folder: 'Theirs' } });
+  await world.export(telegram);
+  const theirs = [...world.vault.notes].filter(([path]) => path.startsWith('Theirs/'));
+  world.vault.notes.delete('Telegram/Friends/2025/2025-01-01 Friends.md');
+  world.state.records.clear();
+  telegram.messages = onDay(group, 1, 4);
+  await world.export(telegram);
+  expect([...world.vault.notes].filter(([path]) => path.startsWith('Theirs/'))).toEqual(theirs);
+  expect(blockIdsOf(world.note('Friends/2025/2025-01-01 Friends.md'))).toEqual([1, 2, 3, 4]);
+});
+
+it('updates a message in the note of another layout or zone without taking that note for its own', async () => {
+  const world = new ExportWorld({ timezone: 'UTC', layout: 'day' });
+  const telegram = new FakeTelegram(group, onDay(group, 1, 3), world.vault);
+  await world.export(telegram);
+  const [front] = /^---\n[^]*?\n---\n/.exec(world.note('Friends/2025/2025-01-01 Friends.md')) ?? [''];
+  for (const [layout, timezone, id] of [['day', 'Pacific/Kiritimati', 1], ['month', 'UTC', 2], ['message', 'UTC', 3]] as const) {
+    telegram.messages = edited(telegram.messages, id).map((message) => (message.id === id ? { ...message, text: `Said otherwise, ${layout}` } : message));
+    await world.export(telegram, { settings: { layout, timezone } });
+    const text = world.note('Friends/2025/2025-01-01 Friends.md');
+    expect(text).toContain(`Said otherwise, ${layout}`);
+    expect(text.slice(0, front.length)).toBe(front);
+  }
+  expect(blocks(world)).toEqual([1, 2, 3]);
+});

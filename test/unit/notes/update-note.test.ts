@@ -110,6 +110,8 @@ describe('an update', () => {
     const { text } = updateNote(edited, { properties: [], blocks: [known(aBlock(2, 'New', 1), aBlock(2)), fresh(aBlock(5))] });
     expect(markers(text)).toEqual(['tg-1', 'tg-3', 'tg-5']);
     expect(readProperties(text)).toMatchObject({ 'tg-first-id': '1', 'tg-last-id': '5', 'tg-count': '3' });
+    // A note that says how many messages it holds goes on to be right, whatever properties the settings want by now.
+    expect(readProperties(updateNote(text, { properties: [], blocks: [fresh(aBlock(6))], isCounted: false }).text)).toMatchObject({ 'tg-last-id': '6', 'tg-count': '4' });
   });
 
   it('keeps the line ends of a note written on Windows', () => {
