@@ -1,5 +1,5 @@
 import { buildSync } from 'esbuild';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BrowserMemory } from '../host/browser-memory';
@@ -55,10 +55,10 @@ afterAll(async () => {
   expect(violations).toEqual([]);
 });
 
-/** Starts the app in a process of its own, and says how that ended. */
-async function appEnds(name: string, chaos: Chaos): Promise<string> {
+/** Starts the app in a process of its own, and says how that ended. @param env on top of its own environment */
+async function appEnds(name: string, chaos: Chaos, env: Readonly<Record<string, string>> = {}): Promise<string> {
   const order: HostOrder = { vaultDir: join(folder, name), dataDir: join(folder, `${name} data`), ready: dc.ready };
-  const child = run(program, [JSON.stringify(order)], { env: chaosEnvironment({ ...chaos, result: join(folder, `${name}.result`) }) });
+  const child = run(program, [JSON.stringify(order)], { env: { ...chaosEnvironment({ ...chaos, result: join(folder, `${name}.result`) }), ...env } });
   const code = await child.ended;
   return `${code} ${child.stdout}${child.stderr}`;
 }
@@ -108,6 +108,24 @@ it('ends with the same vault wherever the app is killed, and leaves no process b
       expect(leftovers(join(folder, name))).toEqual([]);
     }
   });
+});
+
+it('exports two vaults at a time, each with a companion of its own that shares nothing with the other and leaves nothing', async () => {
+  const shared = join(folder, 'temporary files');
+  mkdirSync(shared);
+  const names = ['one', 'other'];
+  const env = { TMPDIR: shared, HOME: shared, XDG_STATE_HOME: '', XDG_CACHE_HOME: '' };
+  const ends = Promise.all(names.map(async (name) => await appEnds(name, {}, env)));
+  const seen = { companions: new Set<string>(), places: new Set<string>() };
+  await until('both companions, each in a place of its own', () => {
+    for (const name of names) if (companionsOf(name).length === 1) seen.companions.add(name);
+    for (const place of readdirSync(shared)) seen.places.add(place);
+    return seen.companions.size === 2 && seen.places.size === 2;
+  }, 120_000);
+  expect((await ends).map((end) => end.slice(0, 26))).toEqual(names.map(() => '0 Everything was exported.'));
+  for (const name of names) expect(contentsOf(join(folder, name))).toEqual(whole);
+  await until('the companions to end', () => names.every((name) => companionsOf(name).length === 0), 5000);
+  expect(readdirSync(shared)).toEqual([]);
 });
 
 it('ends with the same vault wherever the companion is killed', async () => {

@@ -1,13 +1,22 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startBuiltCompanion, type BuiltCompanion } from '../bench/built-companion';
 import type { ChatId } from '../../src/model/ids';
 import { fileMediaOf } from '../../src/model/media';
 import type { DownloadOrder } from '../../src/model/telegram';
 import { CliBench } from './cli-support';
 
-/* What the built companion says of itself while it is at work (F-COMP-6), and that a cancel reaches that work (F-COMP-9). How fast: `npm run bench -- status`. */
+/*
+ * What the built companion says of itself while it is at work (F-COMP-6), that a cancel reaches that work (F-COMP-9), and that it writes a file but
+ * once (F-COMP-11). How fast it answers: `npm run bench -- status`.
+ */
 
 const TEAM = '-1001500000002' as ChatId;
+/** Has a file of five megabytes. */
+const SAVED = '7000000001' as ChatId;
 const LAST = 100_000;
+const MANY_PARTS = 4_000_000;
 const WAIT_SECONDS = 3000;
 
 let bench: CliBench;
@@ -24,13 +33,18 @@ afterAll(async () => {
   await bench.stop();
 });
 
-async function orders(): Promise<readonly DownloadOrder[]> {
+/** Bytes a process has written so far, to files and sockets. @see proc(5) */
+function writtenBytes(pid: number): number {
+  return Number(/^wchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
+}
+
+async function orders(chatId = TEAM): Promise<readonly DownloadOrder[]> {
   const { signal } = new AbortController();
   const found: DownloadOrder[] = [];
-  for await (const { messages } of built.telegram.history({ chatId: TEAM, fromId: 1, toId: LAST }, { signal })) {
+  for await (const { messages } of built.telegram.history({ chatId, fromId: 1, toId: LAST }, { signal })) {
     for (const { id, media } of messages) {
       const file = fileMediaOf(media)?.file;
-      if (file !== undefined) found.push({ chatId: TEAM, messageId: id, file, path: bench.path(`file ${found.length}`) });
+      if (file !== undefined) found.push({ chatId, messageId: id, file, path: bench.path(`file ${found.length}`) });
     }
   }
   return found;
@@ -47,6 +61,34 @@ it('answers in the middle of a load, not behind it', async () => {
   expect({ downloads, isOver }).toEqual({ downloads: all.length, isOver: false });
   await load;
   expect(await companion.status()).toMatchObject({ downloads: 0, calls: 1, errors });
+});
+
+it('writes a file once, beside its place, on whatever file system that is', async () => {
+  // A file system in memory that is there on every Linux, and not the one of temporary files.
+  const folder = mkdtempSync('/dev/shm/tobs-status-');
+  try {
+    expect(statSync(folder).dev).not.toBe(statSync(tmpdir()).dev);
+    const signal = AbortSignal.timeout(60_000);
+    const found = await orders(SAVED);
+    const [largest] = [...found].sort((one, other) => other.file.sizeBytes - one.file.sizeBytes);
+    if (largest === undefined) throw new Error('there is no file');
+    const path = join(folder, 'file');
+    const places = new Set<number>();
+    const before = writtenBytes(built.pid);
+    await built.telegram.download({ ...largest, path }, { signal, onProgress: () => void (existsSync(`${path}.part`) && places.add(statSync(`${path}.part`).ino)) });
+    const written = writtenBytes(built.pid) - before;
+    const { size, ino } = statSync(path);
+    expect(size).toBe(largest.file.sizeBytes);
+    expect(size).toBeGreaterThan(MANY_PARTS);
+    // Requests, answers and the map of its parts come to less than the file itself: a copy of it would not fit.
+    expect(written).toBeGreaterThanOrEqual(size);
+    expect(written).toBeLessThan(1.2 * size);
+    // What was seen of it on the way is what lies there now.
+    expect([...places].filter((place) => place !== ino)).toEqual([]);
+    expect(readdirSync(folder)).toEqual(['file']);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 it('tells of running downloads, open streams and waits while they last, and no more of what was cancelled', async () => {

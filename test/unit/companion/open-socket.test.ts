@@ -6,7 +6,7 @@ import { openSocket } from '../../../companion/open-socket';
 const CONNECTIONS = 6;
 const BYTES_EACH = 6 * 1024 * 1024;
 /** Share of a turn, and the read that goes beyond it of every connection. */
-const MOST_IN_A_TURN = 1024 * 1024 + CONNECTIONS * 128 * 1024;
+const MOST_IN_A_TURN = 256 * 1024 + CONNECTIONS * 128 * 1024;
 
 /** Has everything on its way before anybody reads: `began` is set when as much as the system takes was written. */
 const serverSource = `
