@@ -70,7 +70,7 @@ class TerminalOutput implements Output {
     private readonly streams: OutputStreams,
     now: () => number,
   ) {
-    this.bar = new ProgressBar(streams.stdout);
+    this.bar = new ProgressBar(streams.stdout, { now });
     this.limiter = new ProgressLimiter(now, (event) => this.bar.event(event));
   }
 

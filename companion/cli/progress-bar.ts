@@ -3,6 +3,7 @@ import { describeError } from '../../src/model/errors';
 import type { ChatReport, ExportEvent, ExportProgress } from '../../src/model/events';
 import { percentageOf, processingText, waitText } from './json-lines';
 import { fitText, plainText, widthOf } from './terminal-text';
+import { WaitCountdown, type CountdownParts } from './wait-countdown';
 
 const DEFAULT_COLUMNS = 80;
 /** Chosen. */
@@ -15,8 +16,11 @@ const stages: Readonly<Record<ExportProgress['stage'], string>> = { planning: 'p
 /** One line that is written over and over, and lasting lines above it. */
 export class ProgressBar {
   private isShown = false;
+  private readonly countdown: WaitCountdown;
 
-  constructor(private readonly out: Writable & { readonly columns?: number }) {}
+  constructor(private readonly out: Writable & { readonly columns?: number }, time: Omit<CountdownParts, 'show'>) {
+    this.countdown = new WaitCountdown({ ...time, show: (text) => this.draw(fitText(text, this.columns - 1)) });
+  }
 
   event(event: ExportEvent): void {
     switch (event.type) {
@@ -27,7 +31,9 @@ export class ProgressBar {
         this.draw(progressLine(event.progress, this.columns));
         break;
       case 'wait':
+        this.countdown.event(event);
         if (event.seconds > 0) this.line(waitText(event));
+        else this.clear();
         break;
       case 'message':
         this.line(event.text);
@@ -41,6 +47,7 @@ export class ProgressBar {
         this.line(`! ${event.failure.subject === undefined ? '' : `${event.failure.subject}: `}${describeError(event.failure.error)}`);
         break;
       case 'chat-finish':
+        this.countdown.end();
         this.line(finishLine(event.report));
         break;
     }

@@ -62,6 +62,8 @@ export interface ExportFailure {
   readonly messageId?: MessageId;
   /** Vault path or name of the thing that failed. */
   readonly subject?: string;
+  /** Note that shows the message it is about; absent where that is not known. */
+  readonly note?: VaultPath;
 }
 
 /** Something a run changed in the vault: a note, or one block of it. */

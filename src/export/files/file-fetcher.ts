@@ -85,7 +85,7 @@ export class FileFetcher {
       }
       if (isFirst) {
         tally.mediaFailed++;
-        onFailure({ error, chatId, messageId: item.messageId, subject: item.path });
+        onFailure({ error, chatId, messageId: item.messageId, subject: item.path, note: item.note });
       }
       return error.code === 'DISK_FULL' ? { kind: 'stopped' } : { kind: 'failed', reason: words.error(error) };
     } finally {
@@ -94,7 +94,7 @@ export class FileFetcher {
   }
 
   /** The small picture of a file that lies at `path`, or would; undefined: it could not be had, and the report says so. */
-  async fetchThumb({ messageId, media, thumb }: PendingItem, path: VaultPath): Promise<VaultPath | undefined> {
+  async fetchThumb({ messageId, media, thumb, note }: PendingItem, path: VaultPath): Promise<VaultPath | undefined> {
     const { telegram, vault, chatId, signal, onFailure, gate } = this.parts;
     const own = thumbPath(path);
     if (thumb === undefined || signal.aborted || this.diskFailure !== null || this.parts.breaker.error !== null) return undefined;
@@ -110,7 +110,7 @@ export class FileFetcher {
       return own;
     } catch (caught) {
       const error = toTobsError(caught);
-      if (error.code !== 'STOPPED') onFailure({ error, chatId, messageId, subject: own });
+      if (error.code !== 'STOPPED') onFailure({ error, chatId, messageId, subject: own, note });
       return undefined;
     } finally {
       admission.done(isFetched);

@@ -69,7 +69,12 @@ interface Reports {
 async function reportsIn(vault: VaultPort, folder: VaultPath): Promise<Reports> {
   const all = new Set((await vault.list(folder)).map(({ path }) => path.slice(folder.length + 1)));
   const orphans = [...all].filter((name) => name.endsWith('.json') && reportName.test(noteName(name)) && !all.has(noteName(name)));
-  return { names: [...all].filter((name) => reportName.test(name)).sort(), orphans };
+  return { names: [...all].filter((name) => reportName.test(name)).sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1)), orphans };
+}
+
+/** Sorts reports by time, those of one second by their number. */
+function orderOf(name: string): string {
+  return name.replace(/ export(?: (\d+))?\.md$/, (_end, number: string | undefined) => ` ${(number ?? '1').padStart(3, '0')}`);
 }
 
 async function earlierFigures(vault: VaultPort, folder: VaultPath, names: readonly string[]): Promise<EarlierFigures | null> {
@@ -88,6 +93,7 @@ function figuresBefore({ total, requests, media, run }: RunMetrics): EarlierFigu
     waitS: all.reduce((sum, { wait_s: seconds }) => sum + seconds, 0),
     downloaded: media.downloaded,
     reused: media.reused,
+    bytesSaved: media.bytes_saved ?? 0,
     seconds: run.seconds,
   };
 }

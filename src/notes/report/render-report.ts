@@ -1,7 +1,7 @@
 import type { ChangeKind, ChatReport, ExportFailure, NoteChange, RunReport } from '../../model/events';
 import type { RequestTimings } from '../../model/metrics';
 import { writeFrontMatter } from '../properties/front-matter';
-import { aliasText, plain } from '../render/inline';
+import { aliasText, formatSize, linkTo, messageUrl, plain } from '../render/inline';
 import { localDateTime } from '../render/local-time';
 import type { NoteStyle, Properties } from '../types';
 import { wordsOf, type NoteWords } from '../words/words';
@@ -14,6 +14,8 @@ export interface EarlierFigures {
   readonly waitS: number;
   readonly downloaded: number;
   readonly reused: number;
+  /** Bytes of files that were needed and in the vault already. */
+  readonly bytesSaved: number;
   readonly seconds: number;
 }
 
@@ -69,6 +71,7 @@ function figuresOf({ chats, requests = {}, seconds }: RunReport): EarlierFigures
     waitS: sum(Object.values<RequestTimings[string]>(requests), ({ waitS }) => waitS),
     downloaded: sum(chats, ({ mediaDownloaded }) => mediaDownloaded),
     reused: sum(chats, ({ mediaReused }) => mediaReused),
+    bytesSaved: sum(chats, ({ bytesSaved = 0 }) => bytesSaved),
     seconds,
   };
 }
@@ -107,11 +110,17 @@ function failureList({ title, failures, hint }: Failures, chats: readonly ChatRe
   return [`## ${title}`, ...(hint === undefined ? [] : [hint]), lines.join('\n')].join('\n\n');
 }
 
-/** Where it happened: chat, message, path, as far as they say something the text does not. */
-function placeOf({ chatId, messageId, subject }: ExportFailure, chats: readonly ChatReport[]): string {
+/** Where it happened: chat, message, path, as far as they say something the text does not; with links to the note and to the message on Telegram. */
+function placeOf({ chatId, messageId, subject, note }: ExportFailure, chats: readonly ChatReport[]): string {
   const title = chats.find((chat) => chat.chatId !== undefined && chat.chatId === chatId)?.chatTitle;
-  const parts = [...(title === undefined || title === subject ? [] : [title]), ...(messageId === undefined ? [] : [String(messageId)]), ...(subject === undefined ? [] : [subject])];
-  return plain(parts.join(' · '));
+  const url = chatId === undefined || messageId === undefined ? null : messageUrl(chatId, undefined, messageId);
+  const parts = [
+    ...(title === undefined || title === subject ? [] : [plain(title)]),
+    ...(note === undefined ? [] : [linkOf({ path: note })]),
+    ...(messageId === undefined ? [] : [url === null ? String(messageId) : linkTo(String(messageId), url)]),
+    ...(subject === undefined ? [] : [plain(subject)]),
+  ];
+  return parts.join(' · ');
 }
 
 function skippedList(chats: readonly ChatReport[], { report }: NoteWords): string {
@@ -161,6 +170,7 @@ function figures({ report, earlier }: ReportedRun, words: NoteWords): string {
     [text.waits, ({ waitS }) => duration(waitS, words)],
     [text.files, ({ downloaded }) => downloaded],
     [text.reused, ({ reused }) => reused],
+    [text.saved, ({ bytesSaved }) => formatSize(bytesSaved, words)],
   ];
   const columns = earlier === null ? [now] : [now, earlier];
   const heads = [text.figures, text.thisRun, ...(earlier === null ? [] : [text.before])];

@@ -76,6 +76,7 @@ export const englishWords = {
     perSecond: 'Messages per second',
     waits: 'Waited for Telegram',
     reused: 'Files reused',
+    saved: 'Not fetched again',
     perChat: 'Messages by chat',
   },
   /** What the file of a message is called. */

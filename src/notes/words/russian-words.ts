@@ -72,6 +72,7 @@ export const russianWords: NoteWords = {
     perSecond: 'Сообщений в секунду',
     waits: 'Ожидание Telegram',
     reused: 'Файлы без повторной загрузки',
+    saved: 'Сэкономлено загрузки',
     perChat: 'Сообщения по чатам',
   },
   files: { photo: 'Фото', video: 'Видео', gif: 'GIF', roundVideo: 'Видеосообщение', voice: 'Голосовое сообщение', audio: 'Аудио', sticker: 'Стикер', document: 'Файл' },

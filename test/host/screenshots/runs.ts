@@ -28,7 +28,7 @@ export function running(nowMs: number, chats: readonly string[] = titles): RunSt
 /** A run that waits for Telegram, with problems so far. */
 export function waiting(nowMs: number): RunStatus {
   let status = running(nowMs);
-  status = applyEvent(status, { type: 'failure', failure: { error: { code: 'FILE_UNAVAILABLE', fileId: '1', reason: 'its message no longer has it' }, messageId: 4711, subject: 'holiday.mp4' } }, nowMs);
+  status = applyEvent(status, { type: 'failure', failure: { error: { code: 'FILE_UNAVAILABLE', fileId: '1', reason: 'its message no longer has it' }, messageId: 4711, subject: 'holiday.mp4', note: 'Telegram/Anna Öberg/2026/2026-03-14 Anna Öberg.md' } }, nowMs);
   status = applyEvent(status, { type: 'wait', method: 'messages.getHistory', seconds: 754, dc: 2 }, nowMs);
   return applyEvent(status, { type: 'wait', method: 'upload.getFile', seconds: 12, dc: 4, reason: 'unreachable' }, nowMs);
 }

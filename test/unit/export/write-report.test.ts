@@ -70,6 +70,11 @@ it('compares with the report before', async () => {
   await bench.write(wrote, 0);
   await bench.write({ ...wrote, chats: [chat({ messages: 9 })] }, 1);
   expect(bench.vault.notes.get('Telegram/_reports/2025-01-02 12.00.01 export.md')).toContain('| Messages | 9 | 7 |');
+  // Two that begin in the same second.
+  await bench.write({ ...wrote, chats: [chat({ messages: 11 })] }, 1);
+  expect(bench.vault.notes.get('Telegram/_reports/2025-01-02 12.00.01 export 2.md')).toContain('| Messages | 11 | 9 |');
+  await bench.write({ ...wrote, chats: [chat({ messages: 13 })] }, 2);
+  expect(bench.vault.notes.get('Telegram/_reports/2025-01-02 12.00.02 export.md')).toContain('| Messages | 13 | 11 |');
 });
 
 it('keeps as many as the setting says, and every one somebody wrote into', async () => {

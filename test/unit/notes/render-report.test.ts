@@ -14,8 +14,8 @@ const partial: RunReport = {
   requests: { 'messages.getHistory': { count: 12, errors: 1, totalS: 3, p50Ms: 150, p95Ms: 300, p99Ms: 300, floodWaits: 1, waitS: 65 } },
   chats: [
     chat({
-      messages: 500, notesCreated: 400, notesUpdated: 2, mediaDownloaded: 90, mediaReused: 10, mediaFailed: 1, comments: 200, requests: 10, seconds: 62, messagesSkipped: 3, unsupported: { messageMediaVideoStream: 2 }, conflicts: 1, messagesDeleted: 1,
-      failures: [{ error: { code: 'FILE_UNAVAILABLE', fileId: '1', reason: 'its message no longer has it' }, chatId: '-1001500000001' as ChatId, messageId: 12, subject: 'Telegram/News/media/photo/12.jpg' }],
+      messages: 500, notesCreated: 400, notesUpdated: 2, mediaDownloaded: 90, mediaReused: 10, bytesSaved: 5_000_000, mediaFailed: 1, comments: 200, requests: 10, seconds: 62, messagesSkipped: 3, unsupported: { messageMediaVideoStream: 2 }, conflicts: 1, messagesDeleted: 1,
+      failures: [{ error: { code: 'FILE_UNAVAILABLE', fileId: '1', reason: 'its message no longer has it' }, chatId: '-1001500000001' as ChatId, messageId: 12, subject: 'Telegram/News/media/photo/12.jpg', note: 'Telegram/News/2025/2025-01-02 First (1).md' }],
       changes: {
         new: { count: 400, first: [{ path: 'Telegram/News/2025/2025-01-02 First (1).md' }] },
         edited: { count: 1, first: [{ path: 'Telegram/News/2025/2025-01-02 First (1).md', blockId: 'tg-1' }] },
@@ -28,7 +28,7 @@ const partial: RunReport = {
 };
 
 const utc = { timeZone: 'Europe/Berlin', language: 'en' } as const;
-const earlier = { messages: 100, comments: 0, requests: 5, waitS: 0, downloaded: 4, reused: 0, seconds: 10 };
+const earlier = { messages: 100, comments: 0, requests: 5, waitS: 0, downloaded: 4, reused: 0, bytesSaved: 0, seconds: 10 };
 
 test('tells what became of every chat', () => {
   expectGolden('report', renderReport({ report: partial, started: 1_735_822_980, earlier, style: utc }));

@@ -138,9 +138,38 @@ describe('progress events', () => {
 
 it('keeps the line of processed files on one row of a narrow terminal, so that the next one takes its place', () => {
   const out = Object.assign(new PassThrough({ encoding: 'utf8' }), { columns: 20 });
-  const bar = new ProgressBar(out);
+  const bar = new ProgressBar(out, { now: () => 0 });
   bar.event({ type: 'processing', done: 1000, total: 2000 });
   bar.clear();
   const [, line = ''] = String(out.read()).split('\r\u001b[2K');
   expect(line).toBe('1000 of 2000 files…');
+});
+
+it('counts down on a terminal what is waited for, the longest of it, until it is over', () => {
+  const out = Object.assign(new PassThrough({ encoding: 'utf8' }), { columns: 80 });
+  let nowMs = 0;
+  let tick: (() => void) | null = null;
+  const bar = new ProgressBar(out, {
+    now: () => nowMs,
+    every: (_ms, then) => {
+      tick = then;
+      return () => (tick = null);
+    },
+  });
+  const shownAfter = (ms: number): string => {
+    nowMs += ms;
+    tick?.();
+    return String(out.read() ?? '').replaceAll('\r\u001b[2K', '');
+  };
+  bar.event({ type: 'wait', method: 'messages.getHistory', dc: 2, seconds: 30 });
+  bar.event({ type: 'wait', method: 'upload.getFile', dc: 4, seconds: 2 });
+  out.read();
+  expect(shownAfter(1000)).toBe('Waiting: 29 s left.');
+  expect(shownAfter(1000)).toBe('Waiting: 28 s left.');
+  bar.event({ type: 'wait', method: 'messages.getHistory', dc: 2, seconds: 0 });
+  expect([shownAfter(1000), tick]).toEqual(['', null]);
+  bar.event({ type: 'wait', method: 'messages.getHistory', dc: 2, seconds: 5 });
+  out.read();
+  expect(shownAfter(1000)).toBe('Waiting: 4 s left.');
+  expect([shownAfter(5000), tick]).toEqual(['', null]);
 });
