@@ -7,6 +7,12 @@ import type { VaultPath } from '../model/ids';
 import { requireInside } from './inside-vault';
 import { isCutOff, type JournalEntry, type NoteJournal } from './note-journal';
 
+/**
+ * Chosen: room for the sixteen notes that are written at a time. The app empties a note before it writes it anew, and on a full disk
+ * others may take what it gave up.
+ */
+const roomBytes = 4 * 1024 * 1024;
+
 /** Thrown inside `process` to leave a note untouched: returning the same text could still be a write. */
 class Changed extends Error {}
 
@@ -113,6 +119,8 @@ export class ObsidianVault implements VaultPort {
 
   async replace(path: VaultPath, base: string, text: string): Promise<'written' | 'changed'> {
     return await this.exclusively(path, async () => {
+      const free = await this.freeBytes();
+      if (free !== null && free < roomBytes + 3 * text.length) throw new TobsFailure({ code: 'DISK_FULL', path });
       const entry = await this.journal.keep(path, { base: withoutBom(base), text });
       try {
         const outcome = await this.change(path, (now) => {
@@ -201,8 +209,9 @@ export class ObsidianVault implements VaultPort {
     const { adapter } = this.vault;
     if (!(adapter instanceof FileSystemAdapter)) return null;
     return await guarded('', async () => {
-      const { bavail, bsize } = await statfs(adapter.getBasePath());
-      return bavail * bsize;
+      const { bavail, blocks, bsize } = await statfs(adapter.getBasePath());
+      // Some file systems do not tell, and say that they have no blocks at all.
+      return blocks === 0 ? null : bavail * bsize;
     });
   }
 

@@ -1,10 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CliBench, linesOf } from '../e2e/cli-support';
+import { startHost } from '../host/headless-host';
+import { chooseChats, exportNow, signIn } from '../host/user-steps';
 import type { Child, RunOptions } from '../integration/companion-support';
+import { startTelegramDc } from '../telegram-dc/index';
 import { chaosEnvironment, type Chaos } from './support/chaos-child';
 import { chaosRandom, reproducibly } from './support/chaos-options';
+import { NarrowDisk } from './support/narrow-disk';
 import { chaosChats, chaosScenario } from './support/scenario';
 import { contentsOf, leftovers, Whole } from './support/vault-check';
 
@@ -15,6 +20,19 @@ const MEGABYTE = 1024 * 1024;
 /** The day of an export stands in indexes; everything else is the same whatever the clock says. */
 function withoutDays(contents: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   return new Map([...contents].map(([path, text]) => [path, text.replace(/^tg-exported: .*$/gm, '').replace(/exported \d{4}-\d\d-\d\d/g, '')]));
+}
+
+/** A disk of that size in the place of a folder; false where mounting is not allowed. */
+function mounted(folder: string, sizeBytes: number): boolean {
+  mkdirSync(folder, { recursive: true });
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeBytes}`, 'tobs-chaos', folder], { stdio: 'ignore' });
+    return true;
+  } catch (error) {
+    // Not root, or a container that may not: the disk is then full in the eyes of the program alone. (Realms differ: no instanceof.)
+    if (typeof error === 'object' && error !== null && 'status' in error) return false;
+    throw error;
+  }
 }
 
 describe('the command line', () => {
@@ -56,19 +74,6 @@ describe('the command line', () => {
     if (code !== 0) throw new Error(`ended with ${code}: ${child.stdout}${child.stderr}`);
     expect(withoutDays(contentsOf(bench.path(vault)))).toEqual(whole);
     expect(leftovers(bench.path(vault))).toEqual([]);
-  }
-
-  /** A disk of that size in the place of a folder; false where mounting is not allowed. */
-  function mounted(folder: string, sizeBytes: number): boolean {
-    mkdirSync(folder, { recursive: true });
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeBytes}`, 'tobs-chaos', folder], { stdio: 'ignore' });
-      return true;
-    } catch (error) {
-      // Not root, or a container that may not: the disk is then full in the eyes of the program alone. (Realms differ: no instanceof.)
-      if (typeof error === 'object' && error !== null && 'status' in error) return false;
-      throw error;
-    }
   }
 
   it.each([['a small tmpfs', true], ['writes that are refused', false]])('says that the disk is full (%s), tears nothing, and goes on when there is room', async (name, isMounted) => {
@@ -160,4 +165,43 @@ describe('the command line', () => {
       expect(asked()).toBe(before);
     });
   });
+});
+
+it('the app says that the disk is full, tears nothing, and goes on when there is room', async () => {
+  const dc = await startTelegramDc({ scenario: chaosScenario });
+  const folder = mkdtempSync(join(tmpdir(), 'tobs-app-full-'));
+  const vault = join(folder, 'full');
+  // The plugin is in there, too; files are not wanted, so that it is notes that fill it.
+  const isReal = mounted(vault, 64 * MEGABYTE);
+  const exported: ReadonlyMap<string, string>[] = [];
+  try {
+    await reproducibly(async () => {
+      const room = 1024 * Math.ceil(8 + 150 * chaosRandom('full app')());
+      for (const vaultDir of [join(folder, 'whole'), vault]) {
+        const host = await startHost({ vaultDir, data: { version: 1, settings: { media: [] } } });
+        const disk = new NarrowDisk(host.disk);
+        try {
+          await signIn(host, dc.ready);
+          await chooseChats(host, () => true);
+          if (vaultDir === vault) {
+            disk.fill(room, isReal);
+            expect(await exportNow(host)).toMatch(/^(?:The export failed|Exported, with problems)/);
+            expect([...contentsOf(vault)].filter(([path, text]) => path.endsWith('.md') && !disk.texts.has(text))).toEqual([]);
+            disk.clear();
+          }
+          expect(await exportNow(host)).toMatch(/^Everything was exported/);
+          exported.push(contentsOf(vaultDir));
+        } finally {
+          await host.stop();
+        }
+      }
+      expect(exported[1]).toEqual(exported[0]);
+    });
+  } finally {
+    if (isReal) execFileSync('umount', ['--lazy', vault]);
+    rmSync(folder, { recursive: true });
+    const { violations } = dc.control.stats();
+    await dc.stop();
+    expect(violations).toEqual([]);
+  }
 });

@@ -126,6 +126,15 @@ describe('a note whose replacement was cut off', () => {
     expect(await started().repair()).toEqual([]);
   });
 
+  it('is not even touched when the disk is about to be full', async () => {
+    const disk = new DyingDisk(root, () => bytes(''), 'ENOSPC');
+    const vault = started(disk);
+    vault.freeBytes = () => Promise.resolve(4 * 1024 * 1024);
+    await expect(vault.replace('n.md', before, after)).rejects.toMatchObject({ detail: { code: 'DISK_FULL', path: 'n.md' } });
+    expect(textOf()).toBe(before);
+    expect(await started().repair()).toEqual([]);
+  });
+
   it('stays as it is when somebody has changed it since', async () => {
     await killed(() => bytes(''));
     writeFileSync(join(root, 'n.md'), 'Mine now.\n');
