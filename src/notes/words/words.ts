@@ -1,4 +1,5 @@
 import type { Language } from '../../model/locale/formats';
+import type { englishDeeds } from './english-deeds';
 import { englishWords } from './english-words';
 import { russianWords } from './russian-words';
 
@@ -12,6 +13,9 @@ type Wording<Value> = Value extends string
 
 /** The fixed words of one language. */
 export type NoteWords = Wording<typeof englishWords>;
+
+/** Those of service messages. */
+export type DeedWords = Wording<typeof englishDeeds>;
 
 export type Unit = keyof NoteWords['units'];
 
