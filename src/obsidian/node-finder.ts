@@ -58,7 +58,8 @@ function judge({ path }: NodeCandidate, answer: Awaited<ReturnType<Probe>>): Too
 export function probeWith(environment: NodeJS.ProcessEnv): Probe {
   return ({ path, isElectron }) =>
     new Promise((resolve) => {
-      const options = { timeout: probeLimitMs, windowsHide: true, env: cleanEnvironment(environment, isElectron), encoding: 'utf8' as const };
+      // Killed outright: what hangs may not hear a polite request either.
+      const options = { timeout: probeLimitMs, killSignal: 'SIGKILL' as const, windowsHide: true, env: cleanEnvironment(environment, isElectron), encoding: 'utf8' as const };
       execFile(path, ['-p', 'process.versions.node'], options, (error, stdout) => {
         if (error === null) resolve({ output: stdout });
         else resolve({ problem: problemOf(error) });
