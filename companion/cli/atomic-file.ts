@@ -24,13 +24,15 @@ export async function removeStaleTemporaries(folder: string): Promise<void> {
   }
 }
 
+/** Who may read and write a file: exactly so, whatever the umask, or what a stricter umask leaves of it. */
+export type FileMode = number | { readonly atMost: number };
+
 /** Writes a new file and waits until its content is on the disk. On failure nothing is left. */
-export async function writeDurably(path: string, content: string | Uint8Array, mode: number): Promise<void> {
-  const file = await open(path, 'wx', mode);
+export async function writeDurably(path: string, content: string | Uint8Array, mode: FileMode): Promise<void> {
+  const file = await open(path, 'wx', typeof mode === 'number' ? mode : mode.atMost);
   try {
     await file.writeFile(content);
-    // Independent of the umask.
-    await file.chmod(mode);
+    if (typeof mode === 'number') await file.chmod(mode);
     await file.sync();
   } catch (error) {
     await file.close();

@@ -6,6 +6,8 @@ import type { DirectorySync } from './directory-sync';
 import { unless } from './disk-error';
 
 const ABSENT = ['ENOENT'];
+/** Others may not write there, even where the umask would let them. */
+const FOLDER_MODE = 0o755;
 
 /**
  * Turns vault paths into real ones. Whatever names and symbolic links there are, the result lies inside the vault:
@@ -51,7 +53,7 @@ export class DiskPaths {
     if (there?.isSymbolicLink() === true) throw new TobsFailure({ code: 'NOT_WRITABLE', path, reason: 'a broken symbolic link is in the place of a folder' });
     if (there === null) {
       const parent = await this.makeFolder(dirname(folder), path);
-      await unless(['EEXIST'], undefined, () => mkdir(join(parent, folder.slice(dirname(folder).length + 1))));
+      await unless(['EEXIST'], undefined, () => mkdir(join(parent, folder.slice(dirname(folder).length + 1)), FOLDER_MODE));
       await this.directories.durable(parent);
     }
     return await this.makeFolder(folder, path);

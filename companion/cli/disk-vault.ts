@@ -5,7 +5,7 @@ import type { VaultEntry, VaultPort } from '../../src/export/ports';
 import { TobsFailure } from '../../src/model/errors';
 import type { VaultPath } from '../../src/model/ids';
 import { codeOf } from '../server/process-alive';
-import { removeStaleTemporaries, temporaryName, writeDurably } from './atomic-file';
+import { removeStaleTemporaries, temporaryName, writeDurably, type FileMode } from './atomic-file';
 import { DirectorySync } from './directory-sync';
 import { onDisk, unless } from './disk-error';
 import { DiskPaths } from './disk-paths';
@@ -14,7 +14,7 @@ import { KeyedLock } from '../../src/export/keyed-lock';
 
 /** Half-written notes lie here, on the vault's own file system, hidden from Obsidian. */
 const WORK_FOLDER = '.tobs';
-const NOTE_MODE = 0o644;
+const NOTE_MODE: FileMode = { atMost: 0o644 };
 
 /**
  * A vault as a folder on disk. Notes appear and change as a whole: text is written beside the vault's notes, synced, then
@@ -165,7 +165,7 @@ export class DiskVault implements VaultPort {
     return 'written';
   }
 
-  private async writeTemporary(text: string, mode: number): Promise<string> {
+  private async writeTemporary(text: string, mode: FileMode): Promise<string> {
     const temporary = join(this.root, WORK_FOLDER, temporaryName());
     await writeDurably(temporary, text, mode);
     return temporary;

@@ -1,4 +1,4 @@
-import { chmod, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { chmod, readdir, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -32,6 +32,7 @@ export class Profile {
       const real = await realpath(folder);
       await tighten(real, FOLDER_MODE, warn);
       await unless(['ENOENT'], undefined, () => tighten(join(real, 'session.json'), FILE_MODE, warn));
+      for (const name of ['state', 'log']) await tightenTree(join(real, name), warn);
       const profile = new Profile(real, await PidLock.acquire(join(real, 'lock'), `the profile ${folder}`));
       await removeStaleTemporaries(real);
       return profile;
@@ -79,6 +80,16 @@ export class Profile {
   private get sessionPath(): string {
     return join(this.folder, 'session.json');
   }
+}
+
+/** A folder of ours with all that is in it; nothing else in the profile is touched, whatever folder somebody takes for one. */
+async function tightenTree(folder: string, warn: (text: string) => void): Promise<void> {
+  for (const entry of await unless(['ENOENT', 'ENOTDIR'], [], () => readdir(folder, { recursive: true, withFileTypes: true }))) {
+    const mode = entry.isDirectory() ? FOLDER_MODE : FILE_MODE;
+    // What is gone again was a temporary file; links lead elsewhere.
+    if (entry.isDirectory() || entry.isFile()) await unless(['ENOENT'], undefined, () => tighten(join(entry.parentPath, entry.name), mode, warn));
+  }
+  await unless(['ENOENT'], undefined, () => tighten(folder, FOLDER_MODE, warn));
 }
 
 async function tighten(path: string, mode: number, warn: (text: string) => void): Promise<void> {

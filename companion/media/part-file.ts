@@ -27,6 +27,8 @@ const SYNC_EVERY = 16 * 1024 * 1024;
 const HASH_STEP = 512 * 1024;
 /** No part is larger (documented). */
 const LARGEST_PART = 1024 * 1024;
+/** Others may not write it, even where the umask would let them. */
+const FILE_MODE = 0o644;
 
 type PartMap = InferOutput<typeof MapSchema>;
 
@@ -72,7 +74,7 @@ export class PartFile implements FileSink {
         return new PartFile(target, file, resumed, recent.reduce<readonly Range[]>((ranges, [start, end]) => withRange(ranges, start, end), map.done.filter(([, end]) => end <= size)));
       }
       await rm(mapPath(target), { force: true });
-      return new PartFile(target, file, await open(partPath(target), 'w+'), []);
+      return new PartFile(target, file, await open(partPath(target), 'w+', FILE_MODE), []);
     });
   }
 

@@ -570,9 +570,18 @@ describe('the profile', () => {
     await signedIn();
     await chmod(profile(), 0o755);
     await chmod(sessionFile(), 0o666);
+    const log = join(profile(), 'log/tobs.log');
+    await mkdir(join(profile(), 'log'));
+    await writeFile(log, '');
+    await chmod(join(profile(), 'log'), 0o755);
+    await chmod(log, 0o644);
+    const state = join(profile(), 'state');
+    await mkdir(state, { mode: 0o750 });
     const { stderr } = await cli(exporting());
     expect(stderr).toContain('755 is now 700');
     expect(stderr).toContain('666 is now 600');
+    for (const [path, change] of [[log, '644 is now 600'], [join(profile(), 'log'), '755 is now 700'], [state, '750 is now 700']]) expect(stderr).toContain(`${path} was open to others and has been closed (${change})`);
+    expect((await stat(log)).mode & 0o777).toBe(0o600);
     expect((await stat(sessionFile())).mode & 0o777).toBe(0o600);
     expect((await stat(profile())).mode & 0o777).toBe(0o700);
   });

@@ -42,6 +42,19 @@ describe('DiskVault', () => {
     expect((await readdir(join(folder(), '.tobs'))).sort()).toEqual([`.tobs-${process.pid}-0123456789ab.tmp`, 'mine.txt']);
   });
 
+  it.each([[0o077, 0o700, 0o600], [0, 0o755, 0o644]])('makes nothing that others may write, and with the umask %p folders of mode %p and notes of mode %p', async (umask, folderMode, noteMode) => {
+    const before = process.umask(umask);
+    try {
+      const vault = await DiskVault.open(folder());
+      await vault.create('A/n.md', 'one');
+      await writeFile(await vault.prepareFile('A/media/1.jpg'), '');
+    } finally {
+      process.umask(before);
+    }
+    const modeOf = async (path: string): Promise<number> => (await stat(join(folder(), path))).mode & 0o777;
+    expect([await modeOf('A'), await modeOf('A/media'), await modeOf('A/n.md')]).toEqual([folderMode, folderMode, noteMode]);
+  });
+
   it('keeps the mode of a note it replaces', async () => {
     const vault = await DiskVault.open(folder());
     await vault.create('n.md', 'one');
