@@ -17,7 +17,20 @@ export function gapBefore<T extends Item>({ kind, piece, query }: Pick<Job<T>, '
   const above = lowestAbove(piece.lastId, sent);
   const isFull = (kind === 'next' && sent.length >= query.limit) || (page.total !== undefined && sent.length >= page.total);
   const isOpen = above !== undefined && !isFull && !joins(piece.lastId, sent);
-  return { items, fromId: above ?? piece.lastId + 1, toId: highest(sent), isOpen };
+  const rank = kind === 'next' ? rankOf(page) : undefined;
+  const count = sent.filter((id) => id > piece.lastId).length;
+  return { items, fromId: above ?? piece.lastId + 1, toId: highest(sent), isOpen, ...(rank !== undefined && { place: { rank, count } }) };
+}
+
+/** Whether the page above a gap says by its place in the chat that nothing is missing in the gap: what came short was the newest. */
+export function isRuledOut<T extends Item>({ place }: Gap<T>, above: Page<T>): boolean {
+  const rank = rankOf(above);
+  return place !== undefined && rank !== undefined && rank - place.rank === place.count;
+}
+
+/** Messages up to the newest one a page upwards could hold; undefined where Telegram does not say, or where the chat ends in the page. */
+function rankOf<T extends Item>({ total, newer = 0, isTotalUnproved }: Page<T>): number | undefined {
+  return total === undefined || isTotalUnproved === true || newer === 0 ? undefined : total - newer;
 }
 
 /** The gap with what was found in it: closed by a page that joins, or that brings nothing more. */

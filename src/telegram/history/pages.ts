@@ -38,6 +38,7 @@ export interface HistorySource extends HistoryPart {
 interface RawPage {
   readonly messages: readonly Tl[];
   readonly total?: number;
+  readonly newer?: number;
   readonly isTotalUnproved?: true;
 }
 
@@ -62,7 +63,7 @@ export async function fetchPage(source: HistorySource, query: PageQuery, ports: 
   const sent = [...byId.keys()].filter((id) => id > 0);
   const items = [...byId.values()].map((message) => readOne(message, context)).filter((message): message is Message => message !== null && message.id > 0);
   items.sort((a, b) => a.id - b.id);
-  return { items, ...(raw.total === undefined ? {} : { total: raw.total }), ...(raw.isTotalUnproved === true && { isTotalUnproved: true }), ...(sent.length > items.length && { sent }) };
+  return { items, ...(raw.total === undefined ? {} : { total: raw.total }), ...(raw.newer !== undefined && { newer: raw.newer }), ...(raw.isTotalUnproved === true && { isTotalUnproved: true }), ...(sent.length > items.length && { sent }) };
 }
 
 /** Single messages by id, oldest first; ids that do not exist are missing. At most 100 ids. */
@@ -126,8 +127,9 @@ function takeAnswer(value: TlValue, peers: PeerStore): RawPage {
   const messages = children(answer, 'messages');
   const isWhole = answer._ === 'messages.messages';
   const count = isWhole ? messages.length : int(answer, 'count');
+  const newer = isWhole ? undefined : int(answer, 'offsetIdOffset');
   // A count that the page itself exceeds counts something else.
-  return { messages, ...(count === undefined || count > MAX_COUNT || count < messages.length ? {} : { total: count }), ...((isWhole || flag(answer, 'inexact')) && { isTotalUnproved: true }) };
+  return { messages, ...(count === undefined || count > MAX_COUNT || count < messages.length ? {} : { total: count }), ...(newer !== undefined && { newer }), ...((isWhole || flag(answer, 'inexact')) && { isTotalUnproved: true }) };
 }
 
 /** A refused access hash is forgotten, so that the next attempt reads a fresh one. */

@@ -25,6 +25,8 @@ export interface Page<T extends Item> {
   readonly total?: number;
   /** The total is only as good as the page itself: Telegram counted what it sent, or calls the count inexact. */
   readonly isTotalUnproved?: true;
+  /** Messages of the chat that are newer than where the page begins (`offset_id_offset`); absent when Telegram does not say. */
+  readonly newer?: number;
   /** What was sent, places without a message among it (`messageEmpty`); absent when that is `items`. */
   readonly sent?: readonly MessageId[];
 }
@@ -42,6 +44,11 @@ export interface Gap<T extends Item> {
   readonly toId: MessageId;
   /** What is here above the gap, ascending. */
   readonly items: readonly T[];
+  /**
+   * How many messages there are up to the newest one the page could hold, and how many were sent: the next page, which lies that much
+   * higher, tells whether any of those in front are missing, and costs nothing. Absent: what lies in the gap is asked for.
+   */
+  readonly place?: { readonly rank: number; readonly count: number };
 }
 
 /** A page that could not be read, above everything else of its piece. */

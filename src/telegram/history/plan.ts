@@ -1,8 +1,9 @@
 import type { MessageId } from '../../model/ids';
-import { closeGap, gapBefore } from './gap';
-import { append, newPiece, PAGE, pageAbove, pageAfterDate, pageAt, pageBelow, sentIds, type Gap, type Hole, type Item, type Job, type Page, type Piece } from './piece';
+import { closeGap, gapBefore, isRuledOut, type FoundGap } from './gap';
+import { append, newPiece, PAGE, pageAbove, pageAfterDate, pageBelow, sentIds, type Gap, type Hole, type Item, type Job, type Page, type Piece } from './piece';
 import { PieceList } from './piece-list';
 import { PieceSizes, type PlanOptions } from './piece-sizes';
+import { PieceStarts } from './piece-starts';
 
 /** How often a page is asked for before it is left out (chosen: what passes was repeated before, see `Caller`). */
 const TRIES = 2;
@@ -27,6 +28,7 @@ export class HistoryPlan<T extends Item> {
   private inFlight = 0;
   private releasedTo: MessageId;
   private readonly sizes: PieceSizes;
+  private readonly starts: PieceStarts<T>;
   /** Messages per request. */
   private readonly page: number;
   private holesInARow = 0;
@@ -36,6 +38,7 @@ export class HistoryPlan<T extends Item> {
     this.pieces = new PieceList(newPiece(0, options.fromId));
     this.page = options.pageSize ?? PAGE;
     this.sizes = new PieceSizes(options);
+    this.starts = new PieceStarts({ pieces: this.pieces, sizes: this.sizes, options, page: this.page });
   }
 
   /** Everything has been taken. */
@@ -57,7 +60,7 @@ export class HistoryPlan<T extends Item> {
   /** The next request worth sending now, or null. */
   next(): Job<T> | null {
     if (this.inFlight >= this.options.lanes) return null;
-    const job = this.restartPiece() ?? this.startAboveHole() ?? this.continuePiece() ?? this.startPiece() ?? this.splitPiece();
+    const job = this.starts.again() ?? this.starts.aboveHole() ?? this.continuePiece() ?? this.starts.aboveLast() ?? this.starts.inLongestRest(this.inFlight);
     if (job === null) return null;
     job.piece.isBusy = true;
     this.inFlight++;
@@ -105,7 +108,7 @@ export class HistoryPlan<T extends Item> {
     this.pieces.endLast();
   }
 
-  /** Ends a piece in front of the page that cannot be had; what lies above that page is begun by `startAboveHole`. */
+  /** Ends a piece in front of the page that cannot be had; what lies above that page is begun by `PieceStarts`. */
   private leaveOut(piece: Piece<T>, error: unknown): void {
     piece.hole = { error, pages: 1, isBridged: false };
     piece.isDone = true;
@@ -149,31 +152,12 @@ export class HistoryPlan<T extends Item> {
     return { items: [], coveredTo: holeTo, missing: error };
   }
 
-  /** Begins a piece one page above a hole. */
-  private startAboveHole(): Job<T> | null {
-    const below = this.pieces.all.find(({ hole }) => hole?.isBridged === false);
-    if (below?.hole === undefined) return null;
-    below.hole = { ...below.hole, isBridged: true };
-    const skip = below.hole.pages * this.page;
-    const piece = newPiece<T>(below.position + below.fetched + skip, null);
-    this.pieces.insertAbove(below, piece);
-    return { kind: 'start', piece, query: pageAt(below.lastId + 1, skip, this.page) };
-  }
-
-  /** Begins a piece again whose first page failed. */
-  private restartPiece(): Job<T> | null {
-    const piece = this.pieces.all.find(({ isToStart, isBusy }) => isToStart === true && !isBusy);
-    if (piece?.query === undefined) return null;
-    piece.isToStart = false;
-    return { kind: 'start', piece, query: piece.query };
-  }
-
   private continuePiece(): Job<T> | null {
     for (const piece of this.pieces.all) {
       // Whatever lies above a broken piece cannot be released in this run.
       if (piece.error !== undefined) return null;
       if (piece.isBusy || piece.isDone || piece.isStalled || piece.startId === null) continue;
-      if (piece.gap !== undefined) return { kind: 'below', piece, query: pageBelow(piece.gap.fromId, this.page) };
+      if (piece.gap !== undefined) return this.beyondGap(piece, piece.gap);
       const isHead = piece === this.pieces.head;
       const held = isHead ? piece.items.length : this.held + (this.inFlight + 1) * this.page;
       if (held >= this.options.windowMessages) return null;
@@ -183,51 +167,40 @@ export class HistoryPlan<T extends Item> {
     return null;
   }
 
-  /** Begins a piece above the last one, by position from the nearest piece whose first id is known. */
-  private startPiece(): Job<T> | null {
-    const { head, last, hasReachedEnd } = this.pieces;
-    if (last === undefined || head === undefined || hasReachedEnd || last.isDone || last.hasPassedEnd || this.pieces.all.some((piece) => piece.error !== undefined)) return null;
-    const expected = this.sizes.expectedAfter(last, this.pieces.all);
-    if (expected === null) return null;
-    const pages = Math.max(this.sizes.pagesOf(expected), Math.ceil((last.fetched + 1) / this.page) + (last.isBusy ? 1 : 0));
-    const position = last.position + pages * this.page - this.sizes.overlapOf(pages);
-    if (last.position + expected < position + this.page) return null;
-    const headPosition = head.position + head.fetched - head.items.length;
-    if (position + this.page - headPosition > this.options.windowMessages) return null;
-    const anchor = this.pieces.all.findLast((piece) => piece.startId !== null);
-    if (anchor?.startId === undefined || anchor.startId === null) return null;
-    const piece = newPiece<T>(position, null);
-    this.pieces.insertAbove(last, piece);
-    return { kind: 'start', piece, query: pageAt(anchor.startId, position - anchor.position, this.page) };
-  }
-
-  /** A lane without work takes the upper half of the longest rest. */
-  private splitPiece(): Job<T> | null {
-    let best: { readonly piece: Piece<T>; readonly rest: number } | undefined;
-    for (const piece of this.pieces.all.slice(0, -1)) {
-      const successor = this.pieces.above(piece);
-      if (piece.error !== undefined) return null;
-      if (successor === undefined || piece.startId === null || piece.isDone || piece.isStalled || piece.splitInVainAt === piece.fetched) continue;
-      const rest = successor.position - piece.position - piece.fetched;
-      if (rest >= 4 * this.page && rest > (best?.rest ?? 0)) best = { piece, rest };
-    }
-    if (best === undefined || this.held + (this.inFlight + 1) * this.page >= this.options.windowMessages) return null;
-    const pages = Math.ceil(best.rest / this.page / 2);
-    const skip = pages * this.page - this.sizes.overlapOf(pages);
-    const { piece } = best;
-    const upper = newPiece<T>(piece.position + piece.fetched + skip, null);
-    this.pieces.insertAbove(piece, upper);
-    return { kind: 'start', piece: upper, query: pageAt(piece.lastId + 1, skip, this.page) };
+  private beyondGap(piece: Piece<T>, { fromId, toId, place }: Gap<T>): Job<T> {
+    return place === undefined ? { kind: 'below', piece, query: pageBelow(fromId, this.page) } : { kind: 'next', piece, query: pageAbove(toId, this.page) };
   }
 
   private completeNext(job: Job<T>, page: Page<T>): void {
     const { piece } = job;
     const { gap } = piece;
-    const found = gap === undefined ? gapBefore(job, page) : closeGap(gap, piece.lastId, page);
-    if (found.isOpen) {
-      piece.gap = found;
+    if (job.kind === 'next' && gap !== undefined) {
+      this.judgeGap(job, gap, page);
       return;
     }
+    const found = gap === undefined ? gapBefore(job, page) : closeGap(gap, piece.lastId, page);
+    if (found.isOpen) piece.gap = this.isEndOf(piece, found) ? askedFor(found) : found;
+    else this.grow(piece, found);
+  }
+
+  /** The page above a gap, which may rule it out; else it is asked for again once what lies in the gap is here. */
+  private judgeGap(job: Job<T>, gap: Gap<T>, page: Page<T>): void {
+    const { piece } = job;
+    if (!isRuledOut(gap, page)) {
+      piece.gap = askedFor(gap);
+      return;
+    }
+    this.grow(piece, gap);
+    if (!piece.isDone) this.completeNext(job, page);
+  }
+
+  /** Whether nothing is to be read above the page, so that no other page can judge the gap in front of it. */
+  private isEndOf(piece: Piece<T>, { toId }: FoundGap<T>): boolean {
+    const bound = this.pieces.above(piece)?.startId ?? this.options.toId + 1;
+    return toId >= bound - 1;
+  }
+
+  private grow(piece: Piece<T>, found: Gap<T>): void {
     delete piece.gap;
     const successor = this.pieces.above(piece);
     if (this.append(piece, found)) {
@@ -293,4 +266,8 @@ export class HistoryPlan<T extends Item> {
       if (successor === undefined) this.endByEmptyPage(piece);
     }
   }
+}
+
+function askedFor<T extends Item>({ items, fromId, toId }: Gap<T>): Gap<T> {
+  return { items, fromId, toId };
 }

@@ -17,6 +17,8 @@ export interface FakeRules {
   /** Pages with a message whose id is in this range always fail. */
   readonly badIds?: readonly [from: number, to: number];
   readonly isCountKnown: boolean;
+  /** Pages do not say where in the chat they lie. */
+  readonly isPlaceUnknown?: boolean;
 }
 
 /** A history sliced as Telegram documents it. */
@@ -61,11 +63,12 @@ export class FakeHistory {
     let page = this.ids.slice(Math.max(0, this.ids.length - end), Math.max(0, this.ids.length - start)).toReversed();
     // Never the newest message of all: a server that always hides it has no such message.
     const isShort = start > 0 && this.rules.shortEvery > 0 && page.length === query.limit && query.limit > 1 && number % this.rules.shortEvery === 0;
+    const place = this.rules.isPlaceUnknown === true || query.offsetId === 0 ? {} : { newer: start };
     const { shortBy = 1, lacksOldest = false } = this.rules;
     if (isShort) page = query.addOffset < 0 && !lacksOldest ? page.slice(shortBy) : page.slice(0, -shortBy);
     const [badFrom, badTo] = this.rules.badIds ?? [0, -1];
     if (page.some((id) => badFrom <= id && id <= badTo)) this.fail(number);
-    return { items: page.toReversed().map((id) => ({ id, date: dateOf(id) })), ...total };
+    return { items: page.toReversed().map((id) => ({ id, date: dateOf(id) })), ...total, ...place };
   }
 }
 

@@ -120,14 +120,25 @@ describe('HistoryPlan', () => {
     expect(server.deepestOffset).toBeLessThanOrEqual(5000);
   });
 
-  it.each([1, 40, 99])('asks for the oldest messages that every third page lacks %d of, and for nothing where ids go on without a gap', (shortBy) => {
+  it.each([[1, true], [40, true], [99, true], [1, false], [40, false], [99, false]])('asks for the oldest messages that every third page lacks %d of, and for nothing where ids go on without a gap (no places: %s)', (shortBy, isPlaceUnknown) => {
     const ids = idsOf(3000, (index) => (index % 10 === 0 ? 2 : 0));
-    const server = new FakeHistory(ids, { ...plainRules, shortEvery: 3, lacksOldest: true, shortBy });
+    const server = new FakeHistory(ids, { ...plainRules, shortEvery: 3, lacksOldest: true, shortBy, isPlaceUnknown });
     const result = runPlan(server, { fromId: 1, toId: ids.at(-1) ?? 1, lanes: 1, pick: first });
     expect(result.ids).toEqual(ids);
     const dense = new FakeHistory(idsOf(3000, () => 0), { ...plainRules, shortEvery: 3 });
     runPlan(dense, { fromId: 1, toId: 3000, lanes: 1, pick: first });
     expect(dense.requestsBelow).toBe(0);
+  });
+
+  it.each([[1, 1], [4, 7]])('with %d lanes asks at most %d times for what a short page lacks where its place tells that it is the newest', (lanes, most) => {
+    const ids = idsOf(17_600, () => 1);
+    const server = new FakeHistory(ids, { ...plainRules, shortEvery: 7 });
+    expect(runPlan(server, { fromId: 1, toId: ids.at(-1) ?? 1, lanes, pick: first }).ids).toEqual(ids);
+    // The last pages of pieces have none above them that could tell.
+    expect(server.requestsBelow).toBeLessThanOrEqual(most);
+    const unknown = new FakeHistory(ids, { ...plainRules, shortEvery: 7, isPlaceUnknown: true });
+    expect(runPlan(unknown, { fromId: 1, toId: ids.at(-1) ?? 1, lanes, pick: first }).ids).toEqual(ids);
+    expect(unknown.requestsBelow).toBeGreaterThan(15);
   });
 
   it('goes on over places without a message, however many', () => {
@@ -214,6 +225,7 @@ describe('HistoryPlan', () => {
       negativeOffset: fc.constantFrom('fill' as const, 'clip' as const),
       emptyAt: fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 2 }),
       isCountKnown: fc.boolean(),
+      isPlaceUnknown: fc.boolean(),
       hasExpected: fc.boolean(),
       fromShare: fc.double({ min: 0, max: 0.9, noNaN: true }),
       toBeyond: fc.boolean(),
