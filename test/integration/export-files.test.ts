@@ -196,7 +196,7 @@ describe('files of an export', () => {
     await bench.client.dc.control.run('fault.add', { match: { method: 'upload.getFile', dc: 4 }, do: { kind: 'error', code: 500, text: 'INTERNAL' } });
     const report = await bench.export(['me'], { limits: { retries: 1 } });
     expect(report.outcome).toBe('partial');
-    expect(report.chats[0]).toMatchObject({ mediaDownloaded: 99, mediaFailed: 1, failures: [{ messageId: 41 }] });
+    expect(report.chats[0]).toMatchObject({ mediaDownloaded: 99, mediaFailed: 1, failures: [{ messageId: 41, note: expect.stringMatching(/\.md$/) as string, error: { method: 'upload.getFile', attempts: 2 } }] });
     expect(bench.notes().match(/^text f\d+$/gm)).toHaveLength(100);
     expect(bench.notes().match(/^\*.*"f40\.bin".*INTERNAL.*\*$/gm)).toHaveLength(1);
     await bench.client.dc.control.run('fault.remove');

@@ -8,6 +8,7 @@ import { CommentJobWriter, type HeldComment } from './comment-job-writer';
 import { CommentSorter } from './comment-sorter';
 import type { PlacedComment, PostPlace } from './comment-threads';
 import type { CommentWriterParts } from './comment-writer-parts';
+import { BrokenMessages } from '../write/broken-messages';
 
 /** What is known of a batch of the group's messages. */
 export interface WriteOptions {
@@ -28,10 +29,13 @@ interface Written extends HeldComment {
 export class CommentWriter {
   private readonly sorter: CommentSorter;
   private readonly notes: CommentJobWriter;
+  private readonly parts: CommentWriterParts;
+  private readonly broken = new BrokenMessages();
 
-  constructor(private readonly parts: CommentWriterParts) {
-    this.sorter = new CommentSorter(parts);
-    this.notes = new CommentJobWriter(parts);
+  constructor(given: CommentWriterParts) {
+    this.parts = this.broken.heardBy(given);
+    this.sorter = new CommentSorter(this.parts);
+    this.notes = new CommentJobWriter(this.parts);
   }
 
   /**
@@ -55,7 +59,7 @@ export class CommentWriter {
     const unheard = await this.askable(sorted.unheard, failed, held);
     await state.commit({
       messages: written.map(({ kept }) => kept),
-      covered: this.coverage(placed, covered, [...failed, ...threads.waitingIds, ...threads.spilledIn(covered)]),
+      covered: this.coverage(placed, covered, [...failed, ...this.broken.ids, ...threads.waitingIds, ...threads.spilledIn(covered)]),
       others: [...media.takeNewPlaces(), ...others],
       ...(batch !== null && { pending: { batch, items: pending } }),
       ...(waiting.length > 0 && { details: { batch: state.newDetailBatch(), items: waiting } }),

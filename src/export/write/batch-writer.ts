@@ -2,6 +2,7 @@ import type { MessageId, VaultPath } from '../../model/ids';
 import type { Message } from '../../model/message';
 import { BatchSorter, type SortedBatch } from './batch-sorter';
 import type { BatchWriterParts } from './batch-writer-parts';
+import { BrokenMessages } from './broken-messages';
 import { withoutIds, type Interval } from '../state/intervals';
 import { countLeftOut } from './left-out';
 import { NoteJobWriter } from './note-job-writer';
@@ -9,28 +10,15 @@ import { filesOfRest, pendingItemOf, pendingItemsOf } from '../files/media-plan'
 import type { PendingItem } from '../state/records';
 import type { Tally } from '../run/tally';
 
-/**
- * Messages of a chat that broke and are asked for again by the next run. Chosen: each costs it a request, and they are far fewer than what
- * ends a run, so that nothing stands in front of what is new for good.
- */
-const mostAskedAgain = 20;
-
 /** Writes batches of messages into notes, then stores the checkpoint that covers them. */
 export class BatchWriter {
   private readonly sorter: BatchSorter;
   private readonly notes: NoteJobWriter;
   private readonly parts: BatchWriterParts;
-  /** The first messages of which nothing but a placeholder is in the note: the next run asks for them again (F-RUN-15). */
-  private readonly brokenIds = new Set<MessageId>();
+  private readonly broken = new BrokenMessages();
 
   constructor(given: BatchWriterParts) {
-    this.parts = {
-      ...given,
-      onFailure: (failure) => {
-        if (failure.error.code === 'MESSAGE_FAILED' && this.brokenIds.size < mostAskedAgain) this.brokenIds.add(failure.error.messageId);
-        given.onFailure(failure);
-      },
-    };
+    this.parts = this.broken.heardBy(given);
     this.sorter = new BatchSorter(this.parts);
     this.notes = new NoteJobWriter(this.parts);
   }
@@ -51,7 +39,7 @@ export class BatchWriter {
     await state.commit({
       messages: kept,
       // An export of Telegram Desktop need not hold all there is between two messages.
-      covered: this.parts.isImport ? [] : withoutIds(covered, [...failedIds, ...this.brokenIds]),
+      covered: this.parts.isImport ? [] : withoutIds(covered, [...failedIds, ...this.broken.ids]),
       others: [...this.parts.media.takeNewPlaces(), ...this.parts.topicChanges(), ...this.parts.orphans.takeChanges(), ...(await this.parts.noteParts.takeChanges()), ...this.parts.counts.takeChanges(), ...(this.parts.gallery?.takeChanges() ?? [])],
       ...(batch !== null && { pending: { batch, items: pending } }),
       ...(waiting.length > 0 && { details: { batch: state.newDetailBatch(), items: waiting } }),

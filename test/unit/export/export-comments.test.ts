@@ -268,6 +268,21 @@ it('never costs the posts when the group cannot be read: that is reported, and h
   expect(threadsIn(here.vault)).toEqual(expected);
 });
 
+it('asks once more for a comment nothing could be made of, and shows it once something can', async () => {
+  const here = world();
+  const { posts, comments } = discussion();
+  // The comment is not among the newest messages, which are read again in any case.
+  const pageOf5 = (all: readonly Message[]): FakeDiscussion => new FakeDiscussion(here.vault, posts, all, 5).count();
+  const odd = comments.map((comment): Message => (comment.id === 109 ? { ...comment, reactions: [{ emoji: undefined as never, count: 1 }] } : comment));
+  expect(await exportAll(pageOf5(odd), here)).toMatchObject({ outcome: 'partial', chats: [{ failures: [{ error: { code: 'MESSAGE_FAILED' }, messageId: 109 }] }] });
+  expect(threadsIn(here.vault)).toEqual(expected);
+  expect(noteWith(here.vault, '^tg-c109')).toContain('unreadable');
+  expect((await exportAll(pageOf5(comments), here)).outcome).toBe('success');
+  expect(threadsIn(here.vault)).toEqual(expected);
+  expect(noteWith(here.vault, '^tg-c109')).toContain('On the second picture');
+  expect(noteWith(here.vault, 'unreadable')).toBe('');
+});
+
 it('keeps what the user wrote into a comment', async () => {
   const here = world();
   const { posts, comments } = discussion();

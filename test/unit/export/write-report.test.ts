@@ -65,6 +65,25 @@ it('says of every failure what it was, where, in which request and after how man
   ]);
 });
 
+it('adds up three chats, and keeps the figures of each apart', async () => {
+  const bench = new Bench();
+  const chats = [
+    chat({ chatTitle: 'A', messages: 1, notesCreated: 10, notesUpdated: 100, mediaDownloaded: 3, mediaBytes: 5, requests: 2, seconds: 1, messagesSkipped: 4, failures: [{ error: { code: 'STOPPED' } }] }),
+    chat({ chatTitle: 'B', messages: 20, comments: 7, notesUnchanged: 9, mediaReused: 6, bytesSaved: 50, requests: 30, seconds: 20, messagesSkipped: 1, unsupported: { poll: 2 }, messagesDeleted: 1 }),
+    chat({ chatTitle: 'C', messages: 300, notesCreated: 5, mediaFailed: 2, mediaBytes: 70, requests: 400, seconds: 300, unsupported: { poll: 5 }, conflicts: 3 }),
+  ];
+  await bench.write({ ...wrote, outcome: 'partial', chats });
+  const metrics = bench.metrics('2025-01-02 12.00.00 export');
+  expect(metrics.run).toMatchObject({ start: '2025-01-02T12:00:00.000Z', end: '2025-01-02T12:00:02.000Z' });
+  expect(metrics.total).toEqual({ messages: 321, comments: 7, created: 15, updated: 100, unchanged: 9, deleted: 1, conflicts: 3, skipped: { service: 5, poll: 7 }, failed: 1 });
+  expect(metrics.media).toEqual({ downloaded: 3, reused: 6, failed: 2, reused_id: 6, reused_hash: 0, bytes: 75, bytes_saved: 50 });
+  expect(metrics.chats.map(({ title, messages, requests, seconds, skipped, failed }) => [title, messages, requests, seconds, skipped, failed])).toEqual([
+    ['A', 1, 2, 1, { service: 4 }, 1],
+    ['B', 20, 30, 20, { service: 1, poll: 2 }, 0],
+    ['C', 300, 400, 300, { poll: 5 }, 0],
+  ]);
+});
+
 it('compares with the report before', async () => {
   const bench = new Bench();
   await bench.write(wrote, 0);
