@@ -82,7 +82,7 @@ async function openState({ run, posts }: CommentsParts, group: Chat): Promise<Ch
   const scope = commentScope(posts.scope, group.id);
   const record = parseChatRecord(await state.get(chatKey(scope)));
   const { folder, layout } = posts;
-  return new ChatState(state, scope, { version: 1, covered: record?.covered ?? [], pending: record?.pending ?? [], details: record?.details, speech: record?.speech, folder, layout }, new MessageStore(state, scope, segmentSize));
+  return new ChatState({ state, scope, record: { version: 1, covered: record?.covered ?? [], pending: record?.pending ?? [], details: record?.details, speech: record?.speech, folder, layout }, messages: new MessageStore(state, scope, segmentSize) });
 }
 
 function queueOf({ run, files, filesSignal, noteLock, tally }: CommentsParts, { group, ...of }: Pick<OpenComments, 'group' | 'state' | 'notes'> & { readonly fetcher: FileFetcher }): MediaQueue {

@@ -31,22 +31,38 @@ const StampSchema = v.object({
 /** How the index of a chat was last written. */
 export type IndexStamp = Readonly<v.InferOutput<typeof StampSchema>>;
 
+/** What is stored of a chat's counts. */
+interface KeptCounts {
+  readonly scope: Scope;
+  readonly base: ChatCounts;
+  readonly fresh: ChatCounts;
+  readonly written: IndexStamp | null;
+  readonly isLost: boolean;
+  readonly imported: string | undefined;
+}
+
 /** What the index of a chat is written from. Counts are stored together with the checkpoint that covers their messages. */
 export class CountsBook {
+  private readonly scope: Scope;
+  private base: ChatCounts;
+  /** What came since `base` was stored. */
+  private fresh: ChatCounts;
+  private written: IndexStamp | null;
+  private lost: boolean;
+  private readonly imported: string | undefined;
   private batch: CountedMessage[] = [];
   private batches = 0;
   private isStored = true;
   private doubtful = false;
 
-  private constructor(
-    private readonly scope: Scope,
-    private base: ChatCounts,
-    /** What came since `base` was stored. */
-    private fresh: ChatCounts,
-    private written: IndexStamp | null,
-    private lost: boolean,
-    private readonly imported: string | undefined,
-  ) {}
+  private constructor({ scope, base, fresh, written, isLost, imported }: KeptCounts) {
+    this.scope = scope;
+    this.base = base;
+    this.fresh = fresh;
+    this.written = written;
+    this.lost = isLost;
+    this.imported = imported;
+  }
 
   /** @param hasMessages whether messages were counted before  @param isRebuilding some of them may be counted once more */
   static async open(state: StatePort, scope: Scope, { hasMessages, isRebuilding }: { readonly hasMessages: boolean; readonly isRebuilding: boolean }): Promise<CountsBook> {
@@ -60,7 +76,7 @@ export class CountsBook {
     const own = valueOf(stamp);
     const isForeign = imported !== undefined && own?.imported !== imported;
     const isLost = isRebuilding || isMissing || isForeign || isAny(base, 'damaged') || isAny(fresh, 'damaged');
-    return new CountsBook(scope, valueOf(base) ?? noCounts, valueOf(fresh) ?? noCounts, isForeign && own !== null ? { ...own, base: null } : own, isLost, imported);
+    return new CountsBook({ scope, base: valueOf(base) ?? noCounts, fresh: valueOf(fresh) ?? noCounts, written: isForeign && own !== null ? { ...own, base: null } : own, isLost, imported });
   }
 
   /** The counts are not known: they have to be read from the notes. */

@@ -25,26 +25,38 @@ export interface Commit {
   readonly others?: readonly (readonly [key: string, value: unknown])[];
 }
 
+/** What the state of a chat is made of. */
+export interface ChatStateParts {
+  readonly state: StatePort;
+  /** Of the coverage and of what waits. */
+  readonly scope: Scope;
+  /** Of what is known of messages, whichever part of the chat they were read with; default: the same. */
+  readonly messageScope?: Scope;
+  /** The checkpoint it goes on from. */
+  readonly record: ChatRecord;
+  readonly messages: MessageStore;
+}
+
 /**
  * Checkpoint and merge state of one chat. `commit` is called only after the text it speaks of is durable in the vault;
  * commits are stored one after the other, each completely or not at all.
  */
 export class ChatState {
+  readonly scope: Scope;
+  readonly messageScope: Scope;
   readonly messages: MessageStore;
+  private readonly state: StatePort;
+  private record: ChatRecord;
   private last: Promise<void> = Promise.resolve();
   private newestBatch = 0;
   private newestDetails = 0;
   private newestSpeech = 0;
 
-  constructor(
-    private readonly state: StatePort,
-    /** Of the coverage and of what waits. */
-    readonly scope: Scope,
-    private record: ChatRecord,
-    messages: MessageStore,
-    /** Of what is known of messages, whichever part of the chat they were read with; default: the same. */
-    readonly messageScope: Scope = scope,
-  ) {
+  constructor({ state, scope, messageScope = scope, record, messages }: ChatStateParts) {
+    this.state = state;
+    this.scope = scope;
+    this.messageScope = messageScope;
+    this.record = record;
     this.messages = messages;
   }
 

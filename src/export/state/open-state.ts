@@ -51,7 +51,7 @@ export async function openState(parts: StateParts, chat: Chat, part: HistoryPart
   const opened: ChatRecord = { version: 1, folder, ...(name !== undefined && { name }), layout: effectiveLayout(parts.layout, chat.kind), covered, pending: record?.pending ?? [], details: record?.details, speech: record?.speech, ...(migratedFrom !== undefined && { migratedFrom }) };
   const messages = new MessageStore(state, messageScope, segmentSizes[parseChatId(chat.id).kind], isTopic ? topicId : undefined);
   if (parts.isRebuilding !== true) messages.refuseDamage();
-  const chatState = new ChatState(state, scope, opened, messages, messageScope);
+  const chatState = new ChatState({ state, scope, messageScope, record: opened, messages });
   const isMoved = record !== null && record.folder !== folder;
   if (isMoved || (isAsked && migratedFrom !== undefined)) await chatState.commit({ isMoved, ...(isAsked && migratedFrom !== undefined && { migratedFrom }) });
   return chatState;
@@ -92,5 +92,5 @@ export async function openPastState({ state, root, isRebuilding = false }: State
   const opened: ChatRecord = { version: 1, folder: now.folder, name: now.name, layout, covered: isRebuilding ? [] : coveredBy([...wider, record]), pending: record?.pending ?? [], details: record?.details, speech: record?.speech };
   const messages = new MessageStore(state, messageScope, segmentSizes.group);
   if (!isRebuilding) messages.refuseDamage();
-  return new ChatState(state, scope, opened, messages, messageScope);
+  return new ChatState({ state, scope, messageScope, record: opened, messages });
 }

@@ -9,7 +9,7 @@ import { MemoryState } from './memory-state';
 const scope = scopeOf('Telegram', '-1001' as ChatId, undefined);
 const fresh: ChatRecord = { version: 1, folder: 'News', layout: 'day', covered: [], pending: [] };
 
-const open = (state: MemoryState, record = fresh): ChatState => new ChatState(state, scope, record, new MessageStore(state, scope, 16));
+const open = (state: MemoryState, record = fresh): ChatState => new ChatState({ state, scope, record, messages: new MessageStore(state, scope, 16) });
 
 const stored = fc.record<StoredMessage>({ day: fc.integer({ min: 15_000, max: 21_000 }), base: fc.stringMatching(/^[A-Za-z]{4,12}$/), primaryId: fc.integer({ min: 1, max: 400 }), isDeleted: fc.boolean() });
 

@@ -80,7 +80,7 @@ class Bench {
   async chat(): Promise<ChatState> {
     const fresh: ChatRecord = { version: 1, folder: 'News', layout: 'day', covered: [], pending: [] };
     const { state } = this;
-    return new ChatState(state, scope, parseChatRecord(await state.get(chatKey(scope))) ?? fresh, new MessageStore(state, scope, 16));
+    return new ChatState({ state, scope, record: parseChatRecord(await state.get(chatKey(scope))) ?? fresh, messages: new MessageStore(state, scope, 16) });
   }
 }
 
