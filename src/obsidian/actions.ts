@@ -10,7 +10,7 @@ import { strings } from '../ui/locale/strings';
 import type { ToolFinding } from '../ui/tool-finding';
 import { AccountActions } from './account-actions';
 import { outcomeOf, type AccountSession } from './account-session';
-import { openChooseChats } from './choose-chats';
+import { openChooseChats, type ChooseParts } from './choose-chats';
 import type { DeviceStore } from './device-store';
 import type { ExportRunner } from './export-runner';
 import type { LastUpdates } from './automation/last-updates';
@@ -32,6 +32,8 @@ export interface ActionParts {
   readonly account: AccountSession;
   readonly link: TelegramLink;
   readonly runner: ExportRunner;
+  /** What exporting these targets would take. */
+  readonly forecast: ChooseParts['forecast'];
   readonly paused: PausedRun;
   readonly updates: LastUpdates;
   /** A Telegram Desktop export by its path; nothing is read yet. */

@@ -1,12 +1,14 @@
 import { setIcon, type App } from 'obsidian';
+import type { ExportTarget } from '../export/types';
 import type { Dialog, HistoryRange, PhotoOrder } from '../model/chat';
+import type { ChatForecast } from '../model/estimate';
 import type { ChatId } from '../model/ids';
+import type { Cancellable } from '../model/telegram';
 import type { ChatOptions } from '../ui/chat-options';
 import { previewOf } from '../ui/chat-preview';
 import { targetKey, type ChosenTarget, type PickedFolder, type PickedTarget, type TargetKey } from '../ui/picked-target';
 import { strings } from '../ui/locale/strings';
 import { outcomeOf } from './account-session';
-import type { ExportRunner } from './export-runner';
 import { optionFields, withOptions } from './own-options';
 import { targetOf, targetOfFolder, type ChosenChat, type ChosenFolder } from './plugin-data';
 import type { PluginStore } from './plugin-store';
@@ -18,7 +20,8 @@ export interface ChooseParts {
   readonly app: App;
   readonly store: PluginStore;
   readonly link: TelegramLink;
-  readonly runner: ExportRunner;
+  /** What exporting these targets would take. @throws as `forecastTargets` does */
+  forecast(targets: readonly ExportTarget[], options: Cancellable): Promise<readonly ChatForecast[]>;
   /** The list could not be read: Telegram has ended the session. */
   onSignedOut(): void;
 }
@@ -46,7 +49,7 @@ export interface ChooseWays {
 
 /** Opens the window for choosing chats. */
 export function openChooseChats(parts: ChooseParts, ways: ChooseWays): void {
-  const { app, store, runner } = parts;
+  const { app, store } = parts;
   openAskingWindow(app, (signal) => ({
     title: strings.choose.title,
     component: screens.chooseDialogs,
@@ -63,7 +66,7 @@ export function openChooseChats(parts: ChooseParts, ways: ChooseWays): void {
       fields: optionFields(),
       preview: ({ chatId, topicId }: PickedTarget) => outcomeOf(async () => previewOf(await (await parts.link.open({ signal })).estimate(chatId, { signal, ...(topicId !== undefined && { topicId }) }))),
       estimate: (targets: readonly ChosenTarget[], folders: readonly PickedFolder[], range: HistoryRange) =>
-        outcomeOf(() => runner.forecast([...targets.map(({ options, ...target }) => targetOf(withOptions({ ...target, range: {} }, options))), ...foldersOf(store, folders, range).map(targetOfFolder)], signal)),
+        outcomeOf(() => parts.forecast([...targets.map(({ options, ...target }) => targetOf(withOptions({ ...target, range: {} }, options))), ...foldersOf(store, folders, range).map(targetOfFolder)], { signal })),
       onSave: (choice: Choice) => {
         close();
         void saveChoice(store, choice).then(() => {

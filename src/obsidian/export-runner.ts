@@ -3,7 +3,6 @@ import type { RunLog } from '../export/report/run-log';
 import type { ClockPort, VaultPort } from '../export/ports';
 import type { ExportPlan, ExportTarget } from '../export/types';
 import { isAbort, TobsFailure, toTobsError } from '../model/errors';
-import type { ChatForecast } from '../model/estimate';
 import type { ExportEvent, RunReport } from '../model/events';
 import { memoryEvent } from '../model/memory-event';
 import type { FileProcessing } from '../model/processing';
@@ -133,28 +132,6 @@ export class ExportRunner {
       this.meter?.stop();
       this.meter = null;
       this.controller = null;
-    }
-  }
-
-  /**
-   * What exporting the targets now would take; nothing is written. A target of which nothing can be said is left out.
-   * @throws TobsFailure SIGNED_OUT, TELEGRAM_UNREACHABLE …
-   */
-  async forecast(targets: readonly ExportTarget[], signal: AbortSignal): Promise<readonly ChatForecast[]> {
-    const { parts } = this;
-    const source = await parts.account.open({ signal });
-    const { telegram, settings, state } = source;
-    const plan = { targets, settings, localTimeZone: parts.localTimeZone() };
-    try {
-      return await withKnownPeers(telegram, state, async () => {
-        const { forecastRun } = await import('../export/run/forecast-run');
-        const { chats, failures } = await forecastRun(plan, { telegram, vault: parts.vault, clock: parts.clock, state, emit: () => undefined }, { signal });
-        const [failure] = failures;
-        if (chats.length === 0 && failure !== undefined) throw new TobsFailure(failure.error);
-        return chats;
-      });
-    } finally {
-      await source.close();
     }
   }
 

@@ -11,6 +11,7 @@ import { LastUpdates } from './automation/last-updates';
 import { CompanionChoice } from './companion-choice';
 import type { DeviceStore } from './device-store';
 import { ExportRunner } from './export-runner';
+import { forecastTargets } from './forecast-targets';
 import { FallbackProcessing } from './ffmpeg-wasm/fallback-processing';
 import { IdbJournal } from './idb-journal';
 import { IdbState } from './idb-state';
@@ -77,8 +78,9 @@ export function wireActions(parts: WiringParts): Wired {
   const settingsOf = async (signedIn: Account): Promise<Settings> => ({ ...store.settings, ...device.paths, folder: await store.folderOf(signedIn) });
   const localTimeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
   const vault = new ObsidianVault(app.vault, app.fileManager, new NoteJournal(new IdbJournal(() => `tobs-${device.vaultId}-notes`)));
+  const read = { account: new AccountSource({ link, records, settingsOf, stateOf, onAccount: (signedIn) => account.heard(signedIn) }), vault, clock: new RendererClock(), localTimeZone };
   const runner = new ExportRunner({
-    account: new AccountSource({ link, records, settingsOf, stateOf, onAccount: (signedIn) => account.heard(signedIn) }),
+    ...read,
     paused,
     processingOf: (companion) => new FallbackProcessing(companion, [
       async () => {
@@ -90,7 +92,6 @@ export function wireActions(parts: WiringParts): Wired {
         return new CanvasProcessing(workerCode);
       },
     ]),
-    vault,
     repairNotes: async () => {
       const remarks = await vault.repair();
       // Whoever comes back after a crash looks at the vault, not at the window of a run.
@@ -102,8 +103,6 @@ export function wireActions(parts: WiringParts): Wired {
       // A vault that is no folder of this computer has nobody else writing into it.
       return adapter instanceof FileSystemAdapter ? (await (await import('../../companion/cli/locked-vault')).openLockedVault(adapter.getBasePath())).release : () => Promise.resolve();
     },
-    clock: new RendererClock(),
-    localTimeZone,
     openLog: async (settings) => (settings.logFile ? (await import('./open-log')).openLog(settings) : null),
     versions: { obsidian: apiVersion, node: process.versions.node },
     delay: async (ms, signal) => await delay(ms, undefined, { signal }),
@@ -122,7 +121,7 @@ export function wireActions(parts: WiringParts): Wired {
     return new ImportSource(path, { starter, records, settings, timeZone, ownState: exporter === null ? null : stateOf(exporter.id) });
   };
   const updates = new LastUpdates(app);
-  const actions = new Actions({ app, store, device, account, link, runner, paused, updates, exportAt, findTools, onAccountChange: () => parts.onAccountChange() });
+  const actions = new Actions({ app, store, device, account, link, runner, forecast: (targets, options) => forecastTargets(targets, read, options), paused, updates, exportAt, findTools, onAccountChange: () => parts.onAccountChange() });
   const folder = async (): Promise<string> => (device.account === null ? store.settings.folder : (await store.plannedFolder(device.account)).folder);
   const coveredOf: AutomationParts['coveredOf'] = async (chat) => (device.account !== null && store.hasExported(device.account.id) ? await coveredIn(stateOf(device.account.id), await folder(), chat) : null);
   const automation = new Automation({ app, store, device, runner, paused, actions, folder, coveredOf });
