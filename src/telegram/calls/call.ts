@@ -67,6 +67,14 @@ export interface TakeoutPort {
 
 export type Call = (request: Tl, options: CallOptions) => Promise<TlValue>;
 
+/** Tries of what somebody waits for (chosen): seven seconds. */
+const INTERACTIVE_TRIES = 4;
+
+/** What is sent once may have been carried out when no answer comes; where Telegram answers that it failed, somebody would only ask again. */
+function mayRepeat({ isSentOnce, isInteractive }: MethodRule, cause: 'server' | 'connection' | 'timeout', attempts: number): boolean {
+  return isSentOnce !== true || (isInteractive === true && cause === 'server' && attempts < INTERACTIVE_TRIES);
+}
+
 function atOnce<T>(wait: () => Promise<T>): Promise<T> {
   return wait();
 }
@@ -127,7 +135,7 @@ export class Caller {
         if (trouble.kind === 'takeout' && (await this.takeout.refused(trouble, options))) continue;
         if (trouble.kind === 'move' || trouble.kind === 'reference') throw new RpcRefusal(trouble);
         const failure = (): TobsFailure => new TobsFailure(afterAttempts(failureOf(trouble, request._, this.parts.limits.readTimeoutMs), retry.attempts));
-        if (trouble.kind !== 'transient' || rule.isSentOnce === true) throw failure();
+        if (trouble.kind !== 'transient' || !mayRepeat(rule, trouble.cause, retry.attempts)) throw failure();
         await rest(async () => {
           if (!(await retry.again(trouble, options.signal))) throw failure();
         });

@@ -18,7 +18,10 @@ export type MethodRule = Connection & {
   readonly isBeforeSignIn?: boolean;
   /** Somebody sits in front of it: a wait is reported at once instead of slept through. */
   readonly isInteractive?: boolean;
-  /** Never repeated by itself: because every time counts (another code, another try), or because there is another way. */
+  /**
+   * Not repeated by itself: because every time counts (another code, another try), or because there is another way. What is
+   * interactive is, where Telegram itself answers that it failed for now.
+   */
   readonly isSentOnce?: boolean;
 };
 

@@ -1,4 +1,5 @@
 import type { Chat, Dialog } from '../../model/chat';
+import { TobsFailure } from '../../model/errors';
 import { chatIdOf, type ChatId } from '../../model/ids';
 import type { Call } from '../calls/call';
 import { asTl, child, children, flag, int, long, type Tl } from '../codec/tl';
@@ -23,7 +24,12 @@ const START: Offset = { offsetDate: 0, offsetId: 0, offsetPeer: { _: 'inputPeerE
 export async function* readDialogs(call: Call, peers: PeerStore, signal: AbortSignal, rules: readonly FolderRule[] | null = null): AsyncGenerator<readonly Dialog[]> {
   const seen = new Set<ChatId>();
   yield* readFolder({ call, peers, signal, seen, rules, folderId: 0 });
-  yield* readFolder({ call, peers, signal, seen, rules, folderId: ARCHIVE });
+  try {
+    yield* readFolder({ call, peers, signal, seen, rules, folderId: ARCHIVE });
+  } catch (error) {
+    // An account, or a server, that has no archive has nothing in it.
+    if (!(error instanceof TobsFailure) || error.detail.code !== 'TELEGRAM_ERROR' || error.detail.text !== 'FOLDER_ID_INVALID') throw error;
+  }
 }
 
 interface FolderRead {
@@ -46,9 +52,9 @@ async function* readFolder(read: FolderRead): AsyncGenerator<readonly Dialog[]> 
     if (dialogs.length > 0) yield dialogs;
     const known = rows.size;
     for (const row of children(answer, 'dialogs')) rows.add(`${row._} ${idOfPeer(child(row, 'peer')) ?? ''}`);
-    // `messages.dialogs` (not a slice) is the whole list; else only a page without anything new ends it: a server may give
-    // the pinned ones with every page.
-    isComplete = answer._ === 'messages.dialogs';
+    // `messages.dialogs` (not a slice) is the whole list, unless that is a full page; else only a page without anything new
+    // ends it: a server may give the pinned ones with every page.
+    isComplete = answer._ === 'messages.dialogs' && children(answer, 'dialogs').length < PAGE;
     if (isComplete || rows.size === known || (next !== undefined && isSame(next, offset))) break;
     // A first page of pinned rows only says nothing about where the others begin.
     if (next === undefined && page > 0) break;

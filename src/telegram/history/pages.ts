@@ -50,8 +50,21 @@ export interface PagePlace {
   readonly range?: Split;
 }
 
-/** One page of history, normalised, oldest first. */
+/** One page of history, normalised, oldest first. An access hash that is refused is replaced from the list of dialogs, once. */
 export async function fetchPage(source: HistorySource, query: PageQuery, ports: HistoryPorts & PagePlace): Promise<Page<Message>> {
+  try {
+    return await fetchAddressed(source, query, ports);
+  } catch (error) {
+    // Groups have no hash, and are refused for what they are.
+    const { chatId } = source;
+    if (ports.peers.get(chatId) !== undefined || parseChatId(chatId).kind === 'group' || !isUnknownThere(error)) throw error;
+    await ports.loadDialogs(ports.signal);
+    if (ports.peers.inputPeer(chatId) === undefined) throw error;
+    return await fetchAddressed(source, query, ports);
+  }
+}
+
+async function fetchAddressed(source: HistorySource, query: PageQuery, ports: HistoryPorts & PagePlace): Promise<Page<Message>> {
   const peer = await inputPeerOf(source.chatId, ports);
   const sublist = source.sublistId === undefined ? undefined : await inputPeerOf(source.sublistId, ports);
   const raw = await fetchRaw({ source, peer, sublist, range: ports.range }, query, ports);
@@ -135,8 +148,12 @@ function takeAnswer(value: TlValue, peers: PeerStore): RawPage {
 /** A refused access hash is forgotten, so that the next attempt reads a fresh one. */
 function namedChat(error: unknown, chatId: ChatId, peers: PeerStore): unknown {
   if (!(error instanceof TobsFailure) || error.detail.code !== 'CHAT_UNAVAILABLE') return error;
-  if (/no longer knows it/.test(error.detail.reason)) peers.drop(chatId);
+  if (isUnknownThere(error)) peers.drop(chatId);
   return new TobsFailure({ ...error.detail, chatId }, { cause: error });
+}
+
+function isUnknownThere(error: unknown): boolean {
+  return error instanceof TobsFailure && error.detail.code === 'CHAT_UNAVAILABLE' && /no longer knows it/.test(error.detail.reason);
 }
 
 /**

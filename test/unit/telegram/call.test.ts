@@ -242,6 +242,19 @@ describe('call', () => {
     expect(await waiting).toBeUndefined();
   });
 
+  it.each([
+    ['that Telegram itself could not carry out', () => rpcError(500, 'RPC_CALL_FAIL'), 4],
+    ['whose answer is lost: it may have been carried out', () => new Error('Connection to dc 2 was lost'), 1],
+  ])('repeats a sign-in request %s', async (_what, trouble, most) => {
+    for (const failures of [1, 9]) {
+      const { caller, clock, transport, signal } = setup((number) => (number <= failures ? trouble() : true));
+      const call = detailOf(caller.call({ _: 'auth.sendCode' }, { signal }));
+      for (let second = 0; second < 20; second++) await clock.advance(1000);
+      expect((await call) === undefined).toBe(failures < most);
+      expect(transport.sent).toBe(Math.min(failures + 1, most));
+    }
+  });
+
   it('reports waits at once where somebody sits in front of it', async () => {
     const { caller, signal, notices } = setup(() => rpcError(420, 'FLOOD_WAIT_60'));
     expect(await detailOf(caller.call({ _: 'auth.sendCode' }, { signal }))).toMatchObject({ code: 'FLOOD_WAIT', waitSeconds: 60 });

@@ -1,3 +1,4 @@
+import { TobsFailure } from '../../../../src/model/errors';
 import { PeerStore } from '../../../../src/telegram/chats/peers';
 import { readDialogs } from '../../../../src/telegram/chats/dialogs';
 import type { Tl } from '../../../../src/telegram/codec/tl';
@@ -50,4 +51,21 @@ it('ends where a server gives the pinned chats with every page', async () => {
 it('does not end with a page that is short', async () => {
   const { ids } = await listed((request) => page(below([1, 2, 3], request, 1)));
   expect(ids).toEqual(['1', '2', '3']);
+});
+
+it('goes on below a full page that a server calls the whole list', async () => {
+  const all = Array.from({ length: 230 }, (_unused, index) => index + 1);
+  const { ids } = await listed((request) => page(below(all, request, 100), 'messages.dialogs'));
+  expect(ids).toEqual(all.map(String));
+});
+
+it('takes a refused archive for none, and nothing else', async () => {
+  const read = async (text: string): Promise<string[]> => {
+    const ids: string[] = [];
+    const call = (request: Tl): Promise<Tl> => (request['folderId'] === 1 ? Promise.reject(new TobsFailure({ code: 'TELEGRAM_ERROR', method: 'messages.getDialogs', status: 400, text })) : Promise.resolve(page([1, 2], 'messages.dialogs')));
+    for await (const rows of readDialogs(call, new PeerStore(), new AbortController().signal)) ids.push(...rows.map(({ chat }) => chat.id));
+    return ids;
+  };
+  expect(await read('FOLDER_ID_INVALID')).toEqual(['1', '2']);
+  await expect(read('OFFSET_PEER_ID_INVALID')).rejects.toThrow();
 });

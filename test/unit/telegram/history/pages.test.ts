@@ -1,3 +1,4 @@
+import { TobsFailure } from '../../../../src/model/errors';
 import type { ChatId } from '../../../../src/model/ids';
 import type { Call } from '../../../../src/telegram/calls/call';
 import { Decoder } from '../../../../src/telegram/codec/decode';
@@ -32,6 +33,24 @@ function futureCall(futureId: number): { readonly call: Call; readonly requests:
 }
 
 describe('fetchPage', () => {
+  it.each([['a new one', 6n, 2], ['none', undefined, 1], ['the same one', 5n, 2]])('asks the list of dialogs for the access hash that Telegram refuses, once: there is %s', async (_what, listed, sent) => {
+    const peers = new PeerStore();
+    const list = (accessHash: bigint): unknown => peers.addChat({ _: 'channel', id: 1_500_000_001n, accessHash, title: 'News' });
+    list(5n);
+    const hashes: unknown[] = [];
+    const call: Call = ({ peer }) => {
+      const { accessHash } = peer as Tl;
+      hashes.push(accessHash);
+      if (accessHash !== 6n) return Promise.reject(new TobsFailure({ code: 'CHAT_UNAVAILABLE', reason: 'Telegram no longer knows it' }));
+      return Promise.resolve({ _: 'messages.messages', messages: [{ _: 'message', id: 1, peerId, date: 1000, message: 'text' }], users: [], chats: [] });
+    };
+    const loadDialogs = (): Promise<void> => Promise.resolve(void (listed !== undefined && list(listed)));
+    const read = fetchPage({ chatId }, pageAbove(0, 100), { call, peers, signal: new AbortController().signal, loadDialogs, rangesOf: () => [undefined] });
+    if (listed === 6n) expect((await read).items.map(({ id }) => id)).toEqual([1]);
+    else await expect(read).rejects.toMatchObject({ detail: { code: 'CHAT_UNAVAILABLE', chatId } });
+    expect(hashes).toHaveLength(sent);
+  });
+
   it.each([1, 25, 50])('keeps every message around one it cannot read (%d), and names the unknown constructor', async (futureId) => {
     const peers = new PeerStore();
     peers.addChat({ _: 'channel', id: 1_500_000_001n, accessHash: 5n, title: 'News' });
