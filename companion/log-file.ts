@@ -13,18 +13,16 @@ const FILES = 3;
 
 /**
  * A log on disk, for its owner alone: `tobs.log`, and before it `tobs.1.log` and `tobs.2.log`. A log that cannot be written is given
- * up and said once; it never costs the run.
+ * up and said once; it never costs the run. Several programs may write it at a time, such as the windows of two vaults: each line names its run.
  */
 export class LogFile implements LogSink {
-  private bytes: number;
+  private isBroken = false;
 
   private constructor(
     private readonly path: string,
     private readonly onBroken: (reason: string) => void,
     private readonly mostBytes: number,
-  ) {
-    this.bytes = existsSync(path) ? statSync(path).size : 0;
-  }
+  ) {}
 
   /** @param folder made when missing; kept to its owner  @param mostBytes for tests */
   static open(folder: string, onBroken: (reason: string) => void, mostBytes = MOST_BYTES): LogSink {
@@ -42,21 +40,30 @@ export class LogFile implements LogSink {
 
   append(line: string): void {
     const text = `${line}\n`;
-    if (this.bytes < 0) return;
+    if (this.isBroken) return;
     try {
-      if (this.bytes > 0 && this.bytes + Buffer.byteLength(text) > this.mostBytes) this.rotate();
+      // Asked each time: it may have grown, or begun anew, by another program.
+      const bytes = statSync(this.path, { throwIfNoEntry: false })?.size ?? 0;
+      if (bytes > 0 && bytes + Buffer.byteLength(text) > this.mostBytes) this.rotate();
       appendFileSync(this.path, text, { mode: FILE_MODE });
-      this.bytes += Buffer.byteLength(text);
     } catch (error) {
-      this.bytes = -1;
+      this.isBroken = true;
       this.onBroken(reasonOf(error));
     }
   }
 
   private rotate(): void {
     const name = (number: number): string => (number === 0 ? this.path : join(dirname(this.path), `tobs.${number}.log`));
-    for (let number = FILES - 2; number >= 0; number--) if (existsSync(name(number))) renameSync(name(number), name(number + 1));
-    this.bytes = 0;
+    for (let number = FILES - 2; number >= 0; number--) renameIfThere(name(number), name(number + 1));
+  }
+}
+
+function renameIfThere(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    // Not there yet, or another program has just done it.
+    if (codeOf(error) !== 'ENOENT') throw error;
   }
 }
 

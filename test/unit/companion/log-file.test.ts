@@ -25,6 +25,15 @@ describe('the log file', () => {
     for (const name of readdirSync(join(folder(), 'full'))) expect([statSync(join(folder(), 'full', name)).size <= 100, statSync(join(folder(), 'full', name)).mode & 0o777]).toEqual([true, 0o600]);
   });
 
+  it('keeps to its size when two vaults write it, and loses none of their lines', () => {
+    const logs = [open('shared', 100), open('shared', 100)];
+    for (let n = 0; n < 20; n++) logs[n % 2]?.append(`line ${String(n).padStart(2, '0')}`);
+    const files = ['tobs.2.log', 'tobs.1.log', 'tobs.log'].filter((name) => readdirSync(join(folder(), 'shared')).includes(name));
+    const texts = files.map((name) => readFileSync(join(folder(), 'shared', name), 'utf8'));
+    expect(texts.join('')).toBe(Array.from({ length: 20 }, (_, n) => `line ${String(n).padStart(2, '0')}\n`).join(''));
+    expect(texts.filter(({ length }) => length > 100)).toEqual([]);
+  });
+
   it('is given up once it cannot be written, and that is said once', () => {
     writeFileSync(join(folder(), 'file'), '');
     const log = open('file/log');
