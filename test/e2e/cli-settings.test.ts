@@ -1,6 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { extname } from 'node:path';
-import type { Settings } from '../../src/settings/definitions';
+import { definitions, type Settings } from '../../src/settings/definitions';
 import { CliBench, finishOf, linesOf } from './cli-support';
 
 /** Options that only a whole run shows at work, given in the file of `--config`. */
@@ -51,4 +51,11 @@ it('reportsKept is the number of reports that stay', async () => {
   const reports = readdirSync(bench.path('reports/Telegram/_reports')).sort();
   expect(reports.filter((name) => name.endsWith('.md'))).toHaveLength(2);
   expect(reports.filter((name) => name.endsWith('.json'))).toHaveLength(2);
+});
+
+it('takes 0 wherever the table allows it, and exports everything', async () => {
+  const zeros = Object.fromEntries(Object.entries(definitions).flatMap(([key, definition]) => (definition.type === 'int' && definition.min === 0 && key !== 'apiId' ? [[key, 0]] : [])));
+  expect(Object.keys(zeros)).toEqual(expect.arrayContaining(['partSizeKB', 'retries', 'transcodeJobs', 'transcribeJobs', 'shardMinMessages', 'maxFileSizeMB', 'takeoutWaitS']));
+  expect(await exportWith('zeros', { ...zeros, takeout: true, comments: true, transcode: true, transcribe: true }, '--last', '60')).toMatchObject({ outcome: 'success', messages: 60, media_failed: 0 });
+  expect(endings('zeros')).toEqual(endings('all'));
 });

@@ -563,6 +563,9 @@ it('takes API keys from flags before the environment', async () => {
   await signedIn();
   const { opened } = await cli(exporting('--api-id', '77', '--api-hash', 'f'.repeat(32)));
   expect(opened[0]?.keys).toEqual({ apiId: 77, apiHash: 'f'.repeat(32) });
+  const file = join(folder(), 'keys.json');
+  await writeFile(file, JSON.stringify({ apiId: 88 }));
+  expect((await cli(exporting('--config', file), { env: { TOBS_API_ID: '' } })).opened[0]?.keys.apiId).toBe(88);
 });
 
 describe('the profile', () => {
