@@ -9,7 +9,7 @@ import { QueuedTurn } from './queued-turn';
  */
 export function makeSaveFile(filesAtOnce: number): SaveFile {
   const queue = new FileQueue(filesAtOnce);
-  return async (order, fill, { signal }) => {
+  const save: SaveFile = async (order, fill, { signal }) => {
     const { file, path } = order;
     const turn = new QueuedTurn(queue, { isPhoto: file.source === 'photo', sizeBytes: file.sizeBytes });
     // Nothing of a file is on the disk before it is its turn.
@@ -31,4 +31,5 @@ export function makeSaveFile(filesAtOnce: number): SaveFile {
       door.end();
     }
   };
+  return Object.assign(save, { changeFilesAtOnce: (most: number) => queue.changeFilesAtOnce(most) });
 }

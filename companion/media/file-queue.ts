@@ -16,7 +16,13 @@ export class FileQueue {
   private running = 0;
   private readonly waiting: Waiting[] = [];
 
-  constructor(private readonly filesAtOnce: number) {}
+  constructor(private filesAtOnce: number) {}
+
+  /** From now on; files under way keep their places. */
+  changeFilesAtOnce(filesAtOnce: number): void {
+    this.filesAtOnce = filesAtOnce;
+    for (; this.running < this.filesAtOnce && this.waiting.length > 0; this.running++) this.waiting.shift()?.start();
+  }
 
   /** Resolves when there is room; pair with `leave`. A stop while waiting rejects with the signal's reason. */
   async enter(rank: FileRank, signal: AbortSignal): Promise<void> {
@@ -45,7 +51,7 @@ export class FileQueue {
 
   /** The place goes straight to the next one, so that nobody new can slip in between. */
   leave(): void {
-    const next = this.waiting.shift();
+    const next = this.running > this.filesAtOnce ? undefined : this.waiting.shift();
     if (next === undefined) this.running--;
     else next.start();
   }

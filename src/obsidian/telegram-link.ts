@@ -1,5 +1,6 @@
-import { TobsFailure } from '../model/errors';
+import { TobsFailure, toTobsError } from '../model/errors';
 import type { Cancellable } from '../model/telegram';
+import type { WorkLimits } from '../model/work-limits';
 import type { Companion } from '../protocol/companion-client';
 import type { OpenOptions } from '../protocol/methods';
 import type { RemoteTelegram } from '../protocol/remote-telegram';
@@ -58,6 +59,16 @@ export class TelegramLink {
       if (!isReleased) this.pins -= 1;
       isReleased = true;
     };
+  }
+
+  /** How much is done at a time from now on, also by what runs (F-SET-6). What nobody has opened is opened so anyway. */
+  async changeLimits(limits: WorkLimits): Promise<void> {
+    try {
+      await this.opened?.telegram.changeLimits(limits);
+    } catch (error) {
+      // Whoever goes on with another companion opens it with the settings as they are then.
+      if (toTobsError(error).code !== 'COMPANION_FAILED') throw error;
+    }
   }
 
   /** Drops everything at once: what is running fails, and a companion process ends. */

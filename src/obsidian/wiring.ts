@@ -12,6 +12,7 @@ import { CompanionChoice } from './companion-choice';
 import type { DeviceStore } from './device-store';
 import { ExportRunner } from './export-runner';
 import { forecastTargets } from './forecast-targets';
+import { followLimits } from './follow-limits';
 import { FallbackProcessing } from './ffmpeg-wasm/fallback-processing';
 import { IdbJournal } from './idb-journal';
 import { IdbState } from './idb-state';
@@ -70,6 +71,7 @@ export function wireActions(parts: WiringParts): Wired {
   const starter = companionChoice(parts);
   const linkOf = (session: () => string | null): TelegramLink => new TelegramLink(starter, () => openOptionsOf(store.settings, secrets, session()), onSession);
   const link = linkOf(() => accounts.session);
+  followLimits(store, link);
   const onFormerSession = (): void => void new Notice(strings.notices.formerSession, 0);
   const account = new AccountSession({ store, secrets, accounts, link, newLink: (session) => linkOf(() => session), onFormerSession });
   const paused = new PausedRun(app, () => device.account?.id ?? null);

@@ -4,6 +4,7 @@ import type { MemoryNotice } from '../model/memory-event';
 import type { Message } from '../model/message';
 import type { RequestTiming } from '../model/metrics';
 import type { Account, ApiKeys, CodeSent, CodeWay, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, QrSignInStep, SignInStep, TestServer, WaitNotice, AvatarAnswer, AvatarOrder, EmojiExtension, EmojiOrder } from '../model/telegram';
+import type { WorkLimits } from '../model/work-limits';
 import { method, notice } from './method';
 import { articleFileOrderSchema } from './schema/article-schema';
 import { chatSchema, dialogSchema, partEntries, photoOrdersSchema, photosSchema, predecessorSchema, rangeSchema, targetSchema } from './schema/chat-schema';
@@ -56,6 +57,7 @@ const limits = v.strictObject({
   /** Of what is free when the account is opened; `memoryLimitMB` is cut to it. */
   freeMemoryPercent: v.optional(count),
 });
+const workLimits: v.GenericSchema<unknown, WorkLimits> = v.strictObject({ fetchConnections: v.pipe(count, v.minValue(1)), requestsInFlight: v.pipe(count, v.minValue(1)), mediaConnections: v.pipe(count, v.minValue(1)), filesAtOnce: v.pipe(count, v.minValue(1)), partsInFlight: v.pipe(count, v.minValue(1)) });
 export type TelegramLimits = Readonly<v.InferOutput<typeof limits>>;
 
 const openOptions: v.GenericSchema<unknown, OpenOptions> = v.strictObject({ keys: apiKeys, session: v.nullable(text), testServer: v.optional(testServer), proxyUrl: v.optional(text), limits });
@@ -219,6 +221,8 @@ export const methods = {
   /** Everyone the account has met, to be kept with its state; opaque here, checked by whoever reads it. */
   exportPeers: method('peers/export', none, v.unknown()),
   importPeers: method('peers/import', v.strictObject({ peers: v.unknown() }), nothing),
+  /** How much is done at a time from now on, while something runs. */
+  changeLimits: method('limits/change', workLimits, nothing),
   requestCounts: method('requestCounts', none, v.record(v.string(), count)),
   cacheUse: method('cacheUse', none, v.record(v.string(), v.strictObject({ hits: count, misses: count }))),
   requestTimings: method('requestTimings', none, v.record(v.string(), requestTiming)),

@@ -12,6 +12,7 @@ import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, History
 import type { Topic } from '../model/topic';
 import type { FileProcessing } from '../model/processing';
 import type { RecordsMode } from '../model/stored-records';
+import type { WorkLimits } from '../model/work-limits';
 import { call } from './call';
 import { RemoteArticles } from './remote-articles';
 import { RemoteRecords } from './remote-records';
@@ -208,6 +209,11 @@ export class RemoteTelegram implements Telegram {
   /** Peers kept from an earlier run of the same account. */
   async importPeers(peers: unknown): Promise<void> {
     await call(this.connection, methods.importPeers, { peers });
+  }
+
+  /** How much is done at a time from now on. */
+  async changeLimits(limits: WorkLimits): Promise<void> {
+    await call(this.connection, methods.changeLimits, limits);
   }
 
   onWait(listener: (notice: WaitNotice) => void): () => void {

@@ -248,6 +248,10 @@ class Service implements TelegramService {
       await Promise.resolve(account.get().importPeers?.(peers));
       return null;
     });
+    dispatcher.handle(methods.changeLimits, async (limits) => {
+      await Promise.resolve(account.get().changeLimits?.(limits));
+      return null;
+    });
     dispatcher.handle(methods.requestCounts, async () => ({ ...(await account.get().requestCounts()) }));
     dispatcher.handle(methods.cacheUse, async () => ({ ...(await account.get().cacheUse?.()) }));
     dispatcher.handle(methods.requestTimings, async () => ({ ...(await account.get().requestTimings?.()) }));

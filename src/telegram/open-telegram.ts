@@ -9,6 +9,7 @@ import type { CacheUse, RequestTimings } from '../model/metrics';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRequest } from '../model/takeout';
 import type { Account, Cancellable, CodeSent, Downloaded, DownloadOrder, HistoryBatch, HistoryPage, HistoryRequest, MessageSpan, QrSignInStep, SignInStep, Telegram, WaitNotice, EnteredCode, AvatarAnswer, AvatarOrder, EmojiExtension, EmojiOrder } from '../model/telegram';
 import type { Topic } from '../model/topic';
+import type { WorkLimits } from '../model/work-limits';
 import { Caller } from './calls/call';
 import { Listeners } from './listeners';
 import { TelegramConnection } from './connections/connection';
@@ -49,6 +50,8 @@ export interface OpenTelegram extends Telegram {
   photos(orders: readonly PhotoOrder[], options: Cancellable): Promise<readonly (string | null)[]>;
   /** Peers kept from an earlier run of the same account. */
   importPeers(snapshot: unknown): void;
+  /** How much is done at a time from now on; what is under way is not touched. */
+  changeLimits(limits: WorkLimits): void;
 }
 
 /**
@@ -73,13 +76,17 @@ class MtprotoTelegram implements OpenTelegram {
   private readonly sessionListeners = new Listeners<string | null>();
   private readonly dialogList: DialogList;
   private readonly reader: HistoryReader;
+  /** Those who read messages and files look here each time they begin something. */
+  private readonly limits: { -readonly [Key in keyof TelegramOptions['limits']]: TelegramOptions['limits'][Key] };
 
-  private readonly options: Pick<TelegramOptions, 'keys' | 'clock'>;
+  private readonly options: Pick<TelegramOptions, 'keys' | 'clock' | 'saveFile'>;
 
   constructor(options: TelegramOptions) {
     // All but the session, which nothing here needs again.
-    this.options = { keys: options.keys, clock: options.clock };
-    const { keys, limits, device, testServer, clock } = options;
+    this.options = { keys: options.keys, clock: options.clock, saveFile: options.saveFile };
+    const { keys, device, testServer, clock } = options;
+    const limits = { ...options.limits };
+    this.limits = limits;
     this.peers = new PeerStore(limits.senderCacheSize);
     const stored = readSession(options.session);
     const madeAt = testServer === undefined ? undefined : serverMark(testServer.publicKeyPem);
@@ -110,6 +117,13 @@ class MtprotoTelegram implements OpenTelegram {
       cdn: new CdnAccess(call, (server) => this.connection.trustCdn(server), testServer !== undefined, this.closing.signal),
       saveFile: options.saveFile, memory: this.memory, limits, clock, closed: this.closing.signal,
     });
+  }
+
+  changeLimits(changed: WorkLimits): void {
+    Object.assign(this.limits, changed);
+    const { fetchConnections, mediaConnections } = changed;
+    this.caller.resize({ connections: fetchConnections, mediaConnections, historyLanes: lanesOf(this.limits) });
+    this.options.saveFile.changeFilesAtOnce?.(changed.filesAtOnce);
   }
 
   account({ signal }: Cancellable): Promise<Account | null> {

@@ -35,7 +35,7 @@ async function drained(items: AsyncIterable<unknown>): Promise<number> {
 }
 
 /** Everything that asks the server. What is missing here does not compile. */
-const calls: Record<Exclude<keyof OpenTelegram, 'onWait' | 'onSession' | 'onMemory' | 'close' | 'exportPeers' | 'importPeers' | 'requestCounts' | 'requestTimings' | 'cacheUse'>, (client: OpenTelegram, options: Options) => Promise<unknown>> = {
+const calls: Record<Exclude<keyof OpenTelegram, 'onWait' | 'onSession' | 'onMemory' | 'close' | 'exportPeers' | 'importPeers' | 'changeLimits' | 'requestCounts' | 'requestTimings' | 'cacheUse'>, (client: OpenTelegram, options: Options) => Promise<unknown>> = {
   account: (client, options) => client.account(options),
   sendCode: (client, options) => client.sendCode('+9996621234', options),
   resendCode: (client, options) => client.resendCode({ phone: '+9996621234', phoneCodeHash: 'x' }, options),

@@ -39,6 +39,20 @@ it('reads over eight connections of one data centre with one key and one session
   expect(readSession(bench.session)?.keys).toEqual({});
 });
 
+it('does as much at a time as is said while it is open, with the next chat and the next file', async () => {
+  const client = bench.open({ fetchConnections: 1, requestsInFlight: 1 });
+  const connections = async (): Promise<number> => {
+    await bench.dc.control.run('reset');
+    expect((await readAll(client, saved, bench.signal)).length).toBe(3200);
+    return new Set(bench.dc.control.log({ method: 'messages.getHistory' }).map(({ connection }) => connection)).size;
+  };
+  expect(await connections()).toBe(1);
+  client.changeLimits({ fetchConnections: 4, requestsInFlight: 4, mediaConnections: 2, filesAtOnce: 4, partsInFlight: 4 });
+  expect(await connections()).toBe(4);
+  client.changeLimits({ fetchConnections: 1, requestsInFlight: 2, mediaConnections: 2, filesAtOnce: 4, partsInFlight: 4 });
+  expect(await connections()).toBe(1);
+});
+
 it('waits for ever for no answer that is lost with something unknown in its container', async () => {
   const client = bench.open({ fetchConnections: 1, requestsInFlight: 8, readTimeoutS: 20 }, { clock: skippingClock(bench.dc) });
   await bench.dc.control.run('reset');

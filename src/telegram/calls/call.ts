@@ -22,17 +22,21 @@ export interface MessageRange {
 }
 
 /** How often, how long and how many at once. */
-export interface CallLimits {
+export interface CallLimits extends CallSizes {
   /** Transient failures are repeated this often. */
   readonly retries: number;
   readonly readTimeoutMs: number;
   readonly maxFloodWaitMs: number;
+  /** Least time from one request to the next; interactive ones do not wait. */
+  readonly spacingMs?: number | undefined;
+}
+
+/** How much is asked at a time. */
+export interface CallSizes {
   /** Connections for history. */
   readonly connections: number;
   /** Connections for files, per DC; default: as for history. */
   readonly mediaConnections?: number | undefined;
-  /** Least time from one request to the next; interactive ones do not wait. */
-  readonly spacingMs?: number | undefined;
   /** Requests in flight over all connections for history. */
   readonly historyLanes: number;
 }
@@ -108,10 +112,12 @@ export class Caller {
   private readonly pauses: DcPauses;
   private readonly spacing: Spacing;
   private readonly takeout: TakeoutPort;
+  private sizes: CallSizes;
 
   constructor(private readonly parts: CallerParts) {
     const { limits, clock, onWait, closed, takeout = noTakeout } = parts;
     this.takeout = takeout;
+    this.sizes = limits;
     this.pauses = new DcPauses(clock, onWait);
     this.spacing = new Spacing(clock, limits.spacingMs ?? 0);
     this.deadlines = new Deadlines(clock, limits.readTimeoutMs, closed);
@@ -227,14 +233,20 @@ export class Caller {
     }
   }
 
+  /** What is asked from now on keeps to these; what is under way is not touched, and waits Telegram asked for go on. */
+  resize(sizes: CallSizes): void {
+    this.sizes = sizes;
+    for (const [key, limiter] of this.limiters) if (methodRule(key.slice(key.indexOf(' ') + 1))?.connection === 'history') limiter.changeMax(sizes.historyLanes);
+  }
+
   private connectionsFor(kind: Route['kind']): number {
-    const { connections, mediaConnections } = this.parts.limits;
+    const { connections, mediaConnections } = this.sizes;
     return kind === 'file' ? (mediaConnections ?? connections) : connections;
   }
 
   private choiceOf(kind: Route['kind'], dc: number): ConnectionChoice {
     const key = `${kind} ${dc}`;
-    const choice = this.choices.get(key) ?? new ConnectionChoice(this.connectionsFor(kind));
+    const choice = this.choices.get(key) ?? new ConnectionChoice(() => this.connectionsFor(kind));
     this.choices.set(key, choice);
     return choice;
   }
@@ -293,7 +305,7 @@ export class Caller {
     const limiter = new Limiter({
       clock: this.parts.clock,
       method,
-      max: rule?.connection === 'history' ? this.parts.limits.historyLanes : Number.MAX_SAFE_INTEGER,
+      max: rule?.connection === 'history' ? this.sizes.historyLanes : Number.MAX_SAFE_INTEGER,
       maxWaitMs: rule?.isInteractive === true ? 0 : this.parts.limits.maxFloodWaitMs,
       onWait: (seconds) => {
         if (rule?.isInteractive !== true) this.parts.onWait({ dc, method, seconds });

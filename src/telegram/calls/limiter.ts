@@ -57,14 +57,16 @@ export class Limiter {
   private calmSince: number;
   private timeouts = 0;
   private readonly pacer = new Pacer();
-  private readonly growth: LaneGrowth;
+  private growth: LaneGrowth;
+  private max: number;
   private waitingSince = 0;
   private isTimerSet = false;
   private answerMs = 0;
   private readonly queue: Waiting[] = [];
 
   constructor(private readonly options: LimiterOptions) {
-    this.growth = new LaneGrowth(options.max);
+    this.max = options.max;
+    this.growth = new LaneGrowth(this.max);
     this.limit = this.growth.limit;
     this.calmSince = options.clock.now();
   }
@@ -74,7 +76,17 @@ export class Limiter {
     this.recover();
     const { requestsPerSecond = 0 } = this.pacer;
     const needed = Math.ceil((requestsPerSecond / 1000) * this.answerMs * SPARE);
-    return Math.min(this.options.max, Math.max(this.limit, needed));
+    return Math.min(this.max, Math.max(this.limit, needed));
+  }
+
+  /** From now on so many requests may be in flight at most. Whether more of them pay is found out anew. */
+  changeMax(max: number): void {
+    if (max > this.max) {
+      this.growth = new LaneGrowth(max);
+      this.limit = Math.max(this.limit, this.growth.limit);
+    }
+    this.max = max;
+    this.pump();
   }
 
   /**
@@ -238,7 +250,7 @@ export class Limiter {
     // Until then it is the answers that say when there may be more.
     if (!this.growth.hasEnded) return;
     const now = this.options.clock.now();
-    while (this.limit < this.options.max && now - this.calmSince >= RECOVERY_MS) {
+    while (this.limit < this.max && now - this.calmSince >= RECOVERY_MS) {
       this.limit++;
       this.calmSince += RECOVERY_MS;
     }

@@ -34,7 +34,10 @@ export interface DownloadOptions {
  * Keeps a file: makes room for it, has it filled, checks its exact size and puts it in its place; what `fill` has written
  * survives a failure. Queues when too many files are under way; `fill` keeps to its turn.
  */
-export type SaveFile = (order: DownloadOrder, fill: (sink: FileSink, turn: FileTurn) => Promise<void>, options: DownloadOptions) => Promise<Downloaded>;
+export type SaveFile = ((order: DownloadOrder, fill: (sink: FileSink, turn: FileTurn) => Promise<void>, options: DownloadOptions) => Promise<Downloaded>) & {
+  /** So many may be under way from now on; absent where there is no such number. */
+  readonly changeFilesAtOnce?: (filesAtOnce: number) => void;
+};
 
 /** Where a file's bytes go, and when it may be asked for. */
 export interface FilePlace {

@@ -7,6 +7,7 @@ import type { FileOrder } from '../../../src/model/media';
 import type { Message } from '../../../src/model/message';
 import type { TakeoutEnd, TakeoutNotice, TakeoutOpening, TakeoutRecord, TakeoutRequest } from '../../../src/model/takeout';
 import type { Account, AvatarAnswer, AvatarOrder, Cancellable, CodeSent, Downloaded, DownloadOrder, EmojiExtension, EmojiOrder, HistoryBatch, HistoryPage, HistoryRequest, MessageSpan, QrSignInStep, SignInStep, Telegram, WaitNotice, EnteredCode } from '../../../src/model/telegram';
+import type { WorkLimits } from '../../../src/model/work-limits';
 import type { Topic } from '../../../src/model/topic';
 
 export const chatId = '-1001500000001' as ChatId;
@@ -40,12 +41,17 @@ export class FakeTelegram implements Telegram {
   /** Ids the server has. */
   messageCount = 250;
   batchesRead = 0;
+  limits: WorkLimits | null = null;
   closed = 0;
   readonly calls: string[] = [];
   /** Replaces single methods. */
   override: Partial<Telegram> = {};
   private readonly waits = new Set<(notice: WaitNotice) => void>();
   private readonly sessions = new Set<(session: string | null) => void>();
+
+  changeLimits(limits: WorkLimits): void {
+    this.limits = limits;
+  }
 
   emitWait(notice: WaitNotice): void {
     for (const listener of this.waits) listener(notice);

@@ -1,7 +1,8 @@
 import { createMessageConnection } from 'vscode-jsonrpc';
 import { TobsFailure } from '../../../src/model/errors';
 import type { TakeoutNotice, TakeoutRequest } from '../../../src/model/takeout';
-import type { HistoryBatch, Telegram, WaitNotice } from '../../../src/model/telegram';
+import type { HistoryBatch, WaitNotice } from '../../../src/model/telegram';
+import type { RemoteTelegram } from '../../../src/protocol/remote-telegram';
 import { connectCompanion, type Companion } from '../../../src/protocol/companion-client';
 import { memoryTransports, type Transport } from '../../../src/protocol/memory-transport';
 import { bytePair } from './byte-pipe';
@@ -33,7 +34,7 @@ const transports: Record<string, () => readonly [Transport, Transport]> = {
 describe.each(Object.entries(transports))('RemoteTelegram over %s', (_name, transport) => {
   let fake: FakeTelegram;
   let companion: Companion;
-  let telegram: Telegram;
+  let telegram: RemoteTelegram;
 
   beforeEach(async () => {
     fake = new FakeTelegram();
@@ -65,6 +66,9 @@ describe.each(Object.entries(transports))('RemoteTelegram over %s', (_name, tran
     expect(await telegram.linkedGroup(chatId, { signal: never })).toMatchObject({ kind: 'supergroup' });
     expect(await telegram.messagesById(chatId, [7, 900], { signal: never })).toEqual([aMessage(7)]);
     expect(await telegram.requestCounts()).toEqual({ 'messages.getHistory': 0 });
+    const limits = { fetchConnections: 4, requestsInFlight: 3, mediaConnections: 2, filesAtOnce: 8, partsInFlight: 5 };
+    await telegram.changeLimits(limits);
+    expect(fake.limits).toEqual(limits);
     await telegram.signOut({ signal: never });
     expect(fake.signedIn).toBeNull();
   });

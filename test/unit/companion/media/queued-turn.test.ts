@@ -11,6 +11,23 @@ async function settle(): Promise<void> {
 }
 
 describe('FileQueue', () => {
+  it('lets more files begin as soon as there may be more, and fewer once those under way are done', async () => {
+    const queue = new FileQueue(1);
+    let begun = 0;
+    for (let files = 0; files < 6; files++) void queue.enter(other(1), never).then(() => begun++);
+    await settle();
+    expect(begun).toBe(1);
+    queue.changeFilesAtOnce(3);
+    await settle();
+    expect(begun).toBe(3);
+    queue.changeFilesAtOnce(1);
+    for (const expected of [3, 3, 4, 5, 6]) {
+      queue.leave();
+      await settle();
+      expect(begun).toBe(expected);
+    }
+  });
+
   it('lets photos go first, then small files, equal ones as they came', async () => {
     const queue = new FileQueue(1);
     await queue.enter(other(1), never);
