@@ -7,7 +7,6 @@ import type { ExportEvent, RunReport } from '../model/events';
 import { memoryEvent } from '../model/memory-event';
 import type { FileProcessing } from '../model/processing';
 import type { Telegram } from '../model/telegram';
-import { productVersion } from '../protocol/version';
 import type { Settings } from '../settings/definitions';
 import { applyEvent, finishStatus, pauseStatus, startStatus, type RunStatus } from '../ui/run-status';
 import { isStartFailure } from './companion-start-error';
@@ -17,6 +16,7 @@ import { joinReports, lostCompanion } from './run-reports';
 import { RunMeter } from './run-meter';
 import type { OpenSource, RunSource } from './run-source';
 import { StatusFeed } from './status-feed';
+import { tellRun } from './tell-run';
 
 /** How often a lost companion is started again within one run. */
 const maxRestarts = 3;
@@ -230,17 +230,11 @@ export class ExportRunner {
   }
 
   /** The report, with the note that was written about it. */
-  private async told(told: RunReport, startedMs: number): Promise<RunReport> {
-    const { plan, parts } = this;
-    const report: RunReport = plan?.isImport === true ? { ...told, isImport: true } : told;
+  private async told(report: RunReport, startedMs: number): Promise<RunReport> {
+    const { plan, parts: { vault, clock, versions } } = this;
     if (plan === null) return report;
-    const { writeReport } = await import('../export/report/write-report');
-    const { styleOf } = await import('../export/write/note-style');
-    const { folder, reportsKept, profile } = plan.settings;
     const resources = (await this.meter?.summary()) ?? null;
-    const run = { report, startedMs, endedMs: parts.clock.now(), version: productVersion, versions: parts.versions, profile, resources };
-    const note = await writeReport(run, { vault: parts.vault, folder, style: styleOf(plan), kept: reportsKept, emit: (event) => this.hear(event, false) });
-    return note === null ? report : { ...report, note };
+    return await tellRun(report, { plan, startedMs, resources, versions, vault, clock, emit: (event) => this.hear(event, false) });
   }
 
   /** One try with one companion; null when it was lost before the run could begin. */
