@@ -6,7 +6,7 @@ import { BatchWriter } from './write/batch-writer';
 import type { BatchWriterParts } from './write/batch-writer-parts';
 import { folderOf, notesOf, readIdOf, type ChatContext } from './chat-context';
 import type { ChatState } from './state/chat-state';
-import { scopeOf } from './state/records';
+import { chatKey, parseChatRecord, scopeOf } from './state/records';
 import { openTopics } from './topics/chat-topics';
 import { CountsBook, hasCounted } from './indexes/counts-book';
 import type { GalleryBook } from './indexes/gallery-book';
@@ -16,6 +16,7 @@ import { DetailQueue } from './details/detail-queue';
 import { LinkResolver } from './write/link-resolver';
 import type { FileFetcher } from './files/file-fetcher';
 import { chatFiles } from './files/run-files';
+import { LeftOutFiles } from './files/left-out-files';
 import { MediaPlan } from './files/media-plan';
 import { MediaLines } from './files/media-lines';
 import { MediaQueue, type MediaQueueParts } from './files/media-queue';
@@ -41,6 +42,8 @@ export interface OpenChat {
   readonly writer: BatchWriter;
   readonly queue: MediaQueue;
   readonly details: DetailQueue;
+  /** Files the settings keep out of the vault. */
+  readonly leftOut: LeftOutFiles;
   /** Where messages stand of which the records are lost. */
   readonly found: FoundPlaces;
   /** What the chat's index counts, its past included. */
@@ -65,7 +68,9 @@ export async function foundPlaces(context: ChatContext, state: ChatState, isRebu
   const folder = folderOf(context, state);
   const isBare = async (): Promise<boolean> => state.covered.length === 0 && !(await hasCounted(ports.state, scope));
   const isLost = past === null && plan.isImport !== true && (isRebuilding || (await isBare())) && (await ports.vault.list(folder)).length > 0;
-  return await FoundPlaces.open({ ...ports, scope, chatId: job.chat.id, folder, everywhere: run.chatNotes }, isLost);
+  const stored = past === null && plan.isImport !== true ? parseChatRecord(await ports.state.get(chatKey(state.scope))) : null;
+  const isUnsure = stored !== null && stored.layout !== state.layout;
+  return await FoundPlaces.open({ ...ports, scope, chatId: job.chat.id, folder, everywhere: run.chatNotes }, { isLost, isUnsure });
 }
 
 /** Opens topics, writer and queues of a chat; files earlier runs did not get are fetched at once. */
@@ -88,6 +93,7 @@ export async function openChat(context: ChatContext, state: ChatState, { found, 
   const isStateLost = state.covered.length === 0 && counts.isEmpty && hasNotes;
   // Counts without what they count would count it again.
   if (isStateLost || (state.covered.length === 0 && !counts.isEmpty && job.topicId === undefined && past === null)) counts.doubt();
+  const leftOut = await LeftOutFiles.open(ports.state, state.scope, plan.settings);
   const parts: BatchWriterParts = {
     isMissed: (path) => isStateLost || counts.hasNote(notePlace(folder, path)),
     counts,
@@ -110,7 +116,8 @@ export async function openChat(context: ChatContext, state: ChatState, { found, 
     orphans: new Orphans(ports.state, state.messageScope),
     topics: sorter,
     topicChanges: () => topics?.takeChanges() ?? [],
-    media: new MediaPlan({ settings: plan.settings, chatFolder: folder, places, made: run.files.made, ...left, owner: 'message' }),
+    leftOut,
+    media: new MediaPlan({ settings: plan.settings, chatFolder: folder, places, made: run.files.made, ...left, owner: 'message', ...(plan.isImport !== true && { leftOut }) }),
     avatars: run.avatars,
     people: run.people,
     details: new DetailBook(plan.settings, plan.settings.folder, { state: ports.state, pseudonyms: run.pseudonyms, articles: run.articles, pictures: run.emojiPictures }),
@@ -122,7 +129,7 @@ export async function openChat(context: ChatContext, state: ChatState, { found, 
     onFailure: run.breaker.counting(onFailure),
     onConflict,
   };
-  return { state, topics, sorter, found, counts, gallery, notes, writer: new BatchWriter(parts), queue, details: detailsOf(context, parts), transcripts: transcriptsOf(context, parts) };
+  return { state, topics, sorter, found, leftOut, counts, gallery, notes, writer: new BatchWriter(parts), queue, details: detailsOf(context, parts), transcripts: transcriptsOf(context, parts) };
 }
 
 function queueOf(context: ChatContext, { gallery, counts, ...of }: Pick<OpenChat, 'state' | 'notes' | 'gallery' | 'counts'> & { readonly fetcher: FileFetcher }): MediaQueue {

@@ -1,6 +1,6 @@
 import type { MessageId, VaultPath } from '../../model/ids';
 import { furtherFilesOf } from '../../model/further-files';
-import { fileMediaOf, mediaClassOf, type FileMedia, type ThumbSize } from '../../model/media';
+import { fileMediaOf, type FileMedia, type ThumbSize } from '../../model/media';
 import type { Message } from '../../model/message';
 import { commentBlockIdOf } from '../../notes/merge/block-id';
 import { extensionOf } from '../../notes/names/file-type';
@@ -12,6 +12,7 @@ import type { Settings } from '../../settings/definitions';
 import type { MadeFiles } from '../processing/made-files';
 import type { FileRecord, PendingItem } from '../state/records';
 import { isMissing, type FilePlaces } from './file-places';
+import { exclusionOf, type LeftOutFiles } from './left-out-files';
 import { thumbPath, wantedThumb } from './thumbs';
 
 /** Where the file of a message goes, and how it stands. */
@@ -91,6 +92,8 @@ export interface MediaPlanParts {
   readonly placed: ReadonlySet<MessageId>;
   /** Whose files these are: comments have an id space of their own. */
   readonly owner: 'message' | 'comment';
+  /** Remembers what the settings leave out; absent: nobody asks for it later. */
+  readonly leftOut?: LeftOutFiles;
 }
 
 /** Decides for every message whether its file is wanted, where it goes, and whether it is already there. */
@@ -130,7 +133,7 @@ export class MediaPlan {
   }
 
   private async planFile(message: Message, media: FileMedia, path: VaultPath): Promise<PlannedFile> {
-    const { settings, made, waiting, placed } = this.parts;
+    const { settings, made, waiting, placed, leftOut } = this.parts;
     // What an earlier import has brought is there, whatever has become of it in the folder of the export.
     const there = isMissing(media.file) ? await made.sizeOf(path) : null;
     const place = await made.placeOf(path, there ?? media.file.sizeBytes);
@@ -140,7 +143,10 @@ export class MediaPlan {
       return { media, path, state: { kind: 'present', path: place.path }, ...(isUndone && { needsProcessing: true }) };
     }
     const reason = unwantedBecause(media, settings);
-    if (reason !== null) return { media, path, state: { kind: 'skipped', reason } };
+    if (reason !== null) {
+      leftOut?.add(message.id, media);
+      return { media, path, state: { kind: 'skipped', reason } };
+    }
     return { media, path, state: waiting.get(path) ?? { kind: 'pending' } };
   }
 
@@ -155,11 +161,16 @@ export function unwantedBecause(media: FileMedia, settings: Settings): string | 
   const { skipReasons, sizes, absences } = wordsOf(settings.noteLanguage);
   const { local } = media.file;
   if (local?.absence !== undefined && local.path === undefined) return absences[local.absence];
-  if (!settings.media.includes(mediaClassOf(media))) return skipReasons.notSelected;
-  if (settings.maxFileSizeMB > 0 && media.file.sizeBytes > settings.maxFileSizeMB * 1024 * 1024) return `${skipReasons.larger} ${settings.maxFileSizeMB} ${sizes.MB}`;
-  const extension = extensionOf(media);
-  const isNamedIn = (list: readonly string[]): boolean => list.some((one) => one.toLowerCase() === extension);
-  if (isNamedIn(settings.excludeExtensions)) return `${skipReasons.excluded}: .${extension}`;
-  if (settings.includeExtensions.length > 0 && !isNamedIn(settings.includeExtensions)) return `${skipReasons.notIncluded}: ${settings.includeExtensions.join(', ')}`;
-  return null;
+  switch (exclusionOf(media, settings)) {
+    case 'selection':
+      return skipReasons.notSelected;
+    case 'size':
+      return `${skipReasons.larger} ${settings.maxFileSizeMB} ${sizes.MB}`;
+    case 'excluded':
+      return `${skipReasons.excluded}: .${extensionOf(media)}`;
+    case 'notIncluded':
+      return `${skipReasons.notIncluded}: ${settings.includeExtensions.join(', ')}`;
+    case null:
+      return null;
+  }
 }

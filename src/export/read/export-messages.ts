@@ -21,12 +21,14 @@ export interface MessagesToRead {
 }
 
 /** Reads what is not covered of a chat's wanted messages, oldest first, writes it, and marks what was deleted. */
-export async function exportMessages(context: ChatContext, { state, topics, writer }: OpenChat, { newest, wanted }: MessagesToRead): Promise<void> {
+export async function exportMessages(context: ChatContext, { state, topics, writer, leftOut }: OpenChat, { newest, wanted }: MessagesToRead): Promise<void> {
   const { run, job, past, meter, noteLock, seen, tally } = context;
   const { ports, plan, signal } = run;
   const onFailure = run.breaker.counting(context.onFailure);
   const storedBefore = state.covered;
-  const reading = await planReading({ chat: job.chat, part: partOf(job), ports, settings: plan.settings, newest, wanted, covered: plan.isImport === true ? [] : storedBefore, signal });
+  const filesFrom = leftOut.wantedFrom;
+  let isComplete = isWhole(job.range);
+  const reading = await planReading({ chat: job.chat, part: partOf(job), ports, settings: plan.settings, newest, wanted, covered: plan.isImport === true ? [] : storedBefore, filesFrom, signal });
   const deleted: DeletedMessagesParts = { ...run, state, ranges: rangesOf(reading), storedBefore, notes: notesOf(context, state, topics), noteLock, isMigrated: past !== null, tally };
   meter.stage('messages');
   const isSorted = state.layout === 'topic' && job.topicId === undefined;
@@ -37,6 +39,7 @@ export async function exportMessages(context: ChatContext, { state, topics, writ
       // Not covered: the next run asks for these again, whatever has been written above them by then.
       onFailure({ error: batch.missing, chatId: readIdOf(context), subject: `${job.chat.title}, messages ${next}–${batch.coveredTo}` });
       next = batch.coveredTo + 1;
+      isComplete = false;
       seen.reach(batch.coveredTo);
       continue;
     }
@@ -51,6 +54,9 @@ export async function exportMessages(context: ChatContext, { state, topics, writ
     meter.tick();
     signal.throwIfAborted();
   }
+  if (filesFrom === null || !isComplete) return;
+  leftOut.settle();
+  await state.commit({ others: leftOut.takeChanges() });
 }
 
 /** Everything to read below the newest page, oldest first, then the part of the newest page that is wanted. */

@@ -25,6 +25,8 @@ export interface ReadingParts {
   readonly wanted: Interval;
   /** What earlier runs accounted for. */
   readonly covered: Intervals;
+  /** First message with a file that is wanted by now and was not when the message was read; null: there is none. */
+  readonly filesFrom: MessageId | null;
   readonly signal: AbortSignal;
 }
 
@@ -40,8 +42,8 @@ export async function planReading(parts: ReadingParts): Promise<Reading> {
   const below: Interval = [wanted[0], Math.min(wanted[1], pageStart - 1)];
   if (below[0] > below[1]) return { older: [], page };
   const missing = missingIn(covered, below);
-  const recheckFrom = await firstToRecheck(parts, below, missing);
-  return { older: recheckFrom === null ? missing : addInterval(missing, [Math.max(recheckFrom, below[0]), below[1]]), page };
+  const recheckFrom = Math.min((await firstToRecheck(parts, below, missing)) ?? Infinity, parts.filesFrom ?? Infinity);
+  return { older: recheckFrom > below[1] ? missing : addInterval(missing, [Math.max(recheckFrom, below[0]), below[1]]), page };
 }
 
 /** True when nothing lies below the newest page; a page that alone says so is believed once what would lie there was asked for. */

@@ -6,6 +6,7 @@ import type { GalleryBook } from '../indexes/gallery-book';
 import type { LinkResolver } from './link-resolver';
 import type { BlocksInVault } from './blocks-in-vault';
 import type { FoundPlaces } from './found-places';
+import type { LeftOutFiles } from '../files/left-out-files';
 import type { NoteFinder } from './note-finder';
 import type { NoteParts } from './note-parts';
 import type { Orphans } from './orphans';
@@ -40,5 +41,7 @@ export interface BatchWriterParts extends WriterParts {
   readonly topics: TopicSorter | null;
   /** Records of the topics that go with the next checkpoint. */
   readonly topicChanges: () => readonly (readonly [key: string, value: unknown])[];
+  /** Files the settings keep out of the vault. */
+  readonly leftOut: LeftOutFiles;
   readonly stages: StageTimes;
 }

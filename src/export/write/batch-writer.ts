@@ -40,7 +40,7 @@ export class BatchWriter {
       messages: kept,
       // An export of Telegram Desktop need not hold all there is between two messages.
       covered: this.parts.isImport ? [] : withoutIds(covered, [...failedIds, ...this.broken.ids]),
-      others: [...this.parts.media.takeNewPlaces(), ...this.parts.topicChanges(), ...this.parts.orphans.takeChanges(), ...(await this.parts.noteParts.takeChanges()), ...this.parts.counts.takeChanges(), ...(this.parts.gallery?.takeChanges() ?? [])],
+      others: [...this.parts.media.takeNewPlaces(), ...this.parts.leftOut.takeChanges(), ...this.parts.topicChanges(), ...this.parts.orphans.takeChanges(), ...(await this.parts.noteParts.takeChanges()), ...this.parts.counts.takeChanges(), ...(this.parts.gallery?.takeChanges() ?? [])],
       ...(batch !== null && { pending: { batch, items: pending } }),
       ...(waiting.length > 0 && { details: { batch: state.newDetailBatch(), items: waiting } }),
       ...(unheard.length > 0 && { speech: { batch: state.newSpeechBatch(), items: unheard } }),

@@ -19,6 +19,14 @@ export interface FoundPlacesParts extends BlocksPorts {
   readonly everywhere: ChatNotes;
 }
 
+/** What there is to say against the records of a chat. */
+export interface Doubt {
+  /** There are notes, and no records of what they hold. */
+  readonly isLost: boolean;
+  /** New messages go elsewhere than before: records that are older than the notes, from a backup or before a crash, would show. */
+  readonly isUnsure: boolean;
+}
+
 /**
  * Where messages stand that the notes hold and the records have lost. A rebuild may be cut short, and go on with another layout or
  * zone, or with part of the chat: until when the notes may know more than the records is kept with them. Nothing is read for messages
@@ -32,10 +40,9 @@ export class FoundPlaces {
     private newestId: MessageId | null,
   ) {}
 
-  /** @param isLost there are notes, and no records of what they hold */
-  static async open(parts: FoundPlacesParts, isLost: boolean): Promise<FoundPlaces> {
+  static async open(parts: FoundPlacesParts, { isLost, isUnsure }: Doubt): Promise<FoundPlaces> {
     const stored = v.safeParse(FoundSchema, await parts.state.get(foundKey(parts.scope)));
-    const places = new FoundPlaces(parts, stored.success ? stored.output.newestId : null);
+    const places = new FoundPlaces(parts, isUnsure ? Infinity : stored.success ? stored.output.newestId : null);
     if (isLost) await places.begin();
     return places;
   }
@@ -43,6 +50,7 @@ export class FoundPlaces {
   /** The note that holds a message; null: none, or nothing is lost that could be in it. */
   async noteOf(message: { readonly id: MessageId; readonly isMigrated?: boolean }): Promise<VaultPath | null> {
     if (this.newestId === null || (message.isMigrated !== true && message.id > this.newestId)) return null;
+    if (this.newestId === Infinity) await this.begin();
     return (await this.look()).noteOf(message) ?? null;
   }
 

@@ -244,3 +244,18 @@ it('updates a message in the note of another layout or zone without taking that 
   }
   expect(blocks(world)).toEqual([1, 2, 3]);
 });
+
+it('finds messages that records from a backup do not know when the layout has changed meanwhile', async () => {
+  const world = new ExportWorld({ timezone: 'UTC', layout: 'day' });
+  const telegram = new FakeTelegram(group, onDay(group, 1, 5), world.vault);
+  await world.export(telegram);
+  const backup = new Map(world.state.records);
+  telegram.messages = onDay(group, 1, 9);
+  await world.export(telegram);
+  world.state.records.clear();
+  for (const [key, record] of backup) world.state.records.set(key, record);
+  telegram.messages = onDay(group, 1, 11);
+  await world.export(telegram, { settings: { layout: 'month' } });
+  expect(blockIdsOf(world.note('Friends/2025/2025-01-01 Friends.md'))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(blockIdsOf(world.note('Friends/2025/2025-01 Friends.md'))).toEqual([10, 11]);
+});

@@ -338,3 +338,26 @@ describe('a run', () => {
     expect(folders.size).toBe(3);
   });
 });
+
+it('fetches files the settings left out before, however old their messages are, as soon as they are wanted', async () => {
+  const here = world();
+  const sizes = new Map([[10, 500], [20, 2_000_000], [290, 500]]);
+  const telegram = new FakeTelegram(group, Array.from({ length: 300 }, (_, index) => aMessage(group, index, sizes.has(index) ? { media: photo(String(index), sizes.get(index)) } : {})).slice(1), here.vault);
+  const run = async (settings: Partial<Settings>, target?: Partial<ExportTarget>): Promise<readonly string[]> => {
+    const before = [telegram.downloads.length, telegram.requests.length] as const;
+    expect((await exportAll(telegram, here, { settings, ...(target !== undefined && { target }) })).outcome).toBe('success');
+    return [...telegram.downloads.slice(before[0]).sort(), ...telegram.requests.slice(before[1]).filter((request) => request.startsWith('history'))];
+  };
+  await run({ media: [] });
+  expect(telegram.downloads).toEqual([]);
+  expect(await run({ media: [] })).toEqual([]);
+  // A part of the chat has its files; the rest waits for a run over all of it.
+  expect(await run({ media: ['photo'], maxFileSizeMB: 1 }, { range: { last: 15 } })).toEqual(['290']);
+  const [old, ...requests] = await run({ media: ['photo'], maxFileSizeMB: 1 });
+  expect(old).toBe('10');
+  expect(requests.length).toBeGreaterThan(0);
+  expect(await run({ media: ['photo'], maxFileSizeMB: 1 })).toEqual([]);
+  expect((await run({ media: ['photo'], maxFileSizeMB: 0 }))[0]).toBe('20');
+  expect(await run({ media: ['photo'], maxFileSizeMB: 0 })).toEqual([]);
+  expect([...here.vault.notes.values()].join('').match(/not downloaded/g)).toBeNull();
+});
