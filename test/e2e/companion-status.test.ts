@@ -1,15 +1,25 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { connectSocket } from '../../companion/server/connect-socket';
 import { startBuiltCompanion, type BuiltCompanion } from '../bench/built-companion';
 import type { ChatId } from '../../src/model/ids';
 import { fileMediaOf } from '../../src/model/media';
 import type { DownloadOrder } from '../../src/model/telegram';
+import { connectCompanion } from '../../src/protocol/companion-client';
+import { defaultSettings } from '../../src/settings/settings';
+import { telegramLimitsOf } from '../../src/settings/telegram-limits';
+import { until } from '../host/until';
+import { endlessFfmpeg, isGone } from '../integration/support/endless-ffmpeg';
+import { makeVideo } from '../integration/support/samples';
 import { CliBench } from './cli-support';
 
 /*
  * What the built companion says of itself while it is at work (F-COMP-6), that a cancel reaches that work (F-COMP-9), and that it writes a file but
- * once (F-COMP-11). How fast it answers: `npm run bench -- status`.
+ * once (F-COMP-11), and takes its programs along when its parent is killed (F-COMP-5). How fast it answers: `npm run bench -- status`.
  */
 
 const TEAM = '-1001500000002' as ChatId;
@@ -113,3 +123,36 @@ it('tells of running downloads, open streams and waits while they last, and no m
   expect(status.rssBytes).toBeGreaterThan(10_000_000);
   expect(status.cpuSeconds).toBeGreaterThan(0);
 });
+
+it('takes its programs along when its parent is killed in the middle of an encode', async () => {
+  const folder = bench.path('encode');
+  mkdirSync(folder);
+  const path = makeVideo(join(folder, 'clip.mp4'), { size: '480x270', seconds: 1.2 });
+  const ffmpeg = endlessFfmpeg(folder);
+  const token = '0123456789abcdef'.repeat(4);
+  const source = `
+    const child = require('node:child_process').spawn(process.execPath, ['dist/main.js', 'serve'], { stdio: ['pipe', 'inherit', 'inherit'] });
+    child.stdin.write(${JSON.stringify(`${token}\n`)});
+    setInterval(() => {}, 1000);`;
+  const parent = spawn(process.execPath, ['-e', source], { stdio: ['ignore', 'pipe', 'ignore'] });
+  try {
+    const [line] = (await once(createInterface({ input: parent.stdout }), 'line')) as [string];
+    const { socket, version, pid } = JSON.parse(line) as { readonly socket: string; readonly version: string; readonly pid: number };
+    const { signal } = new AbortController();
+    // The client is somebody else: nothing but the end of the parent is to be noticed.
+    const companion = await connectCompanion(await connectSocket(socket, { signal }), { token, version, signal });
+    const { apiId, apiHash, dcs, publicKeyPem } = bench.dc.ready;
+    const { processing } = await companion.openTelegram({ keys: { apiId, apiHash }, session: null, testServer: { dcs, publicKeyPem }, limits: telegramLimitsOf(defaultSettings()) });
+    await processing.begin({ ...defaultSettings(), videoMaxHeight: 126, hardware: 'off', ffmpegPath: ffmpeg.path }, { signal });
+    // Whether it still hears that it was stopped, or only that nobody is there any more, is not the point.
+    const encode = Promise.allSettled([processing.process({ path, output: join(folder, 'out.mp4'), processor: 'video' }, { signal })]);
+    await until('the encode', () => ffmpeg.pid() > 0);
+    expect(await companion.status()).toMatchObject({ children: 1 });
+    parent.kill('SIGKILL');
+    await until('companion and program to be gone', () => isGone(pid) && isGone(ffmpeg.pid()), 20_000);
+    await encode;
+    expect(existsSync(dirname(socket))).toBe(false);
+  } finally {
+    parent.kill('SIGKILL');
+  }
+}, 60_000);

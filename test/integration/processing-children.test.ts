@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalProcessing } from '../../companion/media/processing/local-processing';
@@ -9,6 +9,7 @@ import type { ProcessingOptions } from '../../src/model/processing';
 import { defaultSettings } from '../../src/settings/settings';
 import { until } from '../host/until';
 import { durationOf } from './companion-support';
+import { endlessFfmpeg, isGone } from './support/endless-ffmpeg';
 import { ffmpeg, makeVideo } from './support/samples';
 
 /** What programs do and leave, when they are stopped, hang, or are handed hostile names. */
@@ -20,16 +21,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const never = new AbortController().signal;
 const settings = (changed: Partial<ProcessingOptions> = {}): ProcessingOptions => ({ ...defaultSettings(), videoMaxHeight: 126, hardware: 'off', ...changed });
 
-/** An ffmpeg that notes its process id and writes for ever; `-version` answers as the real one. */
-function endless(): { readonly path: string; readonly pid: () => number } {
-  const [path, note] = [join(folder, 'ffmpeg'), join(folder, 'pid')];
-  writeFileSync(path, `#!/bin/sh\ntrap '' PIPE\ncase "$*" in *-version*) exec ffmpeg "$@";; esac\nfor last; do :; done\necho begun > "\${last#file:}"\necho $$ > '${note}.new'; mv '${note}.new' '${note}'\nwhile :; do echo progress=continue 2> /dev/null; sleep 1; done\n`);
-  chmodSync(path, 0o755);
-  return { path, pid: () => (existsSync(note) ? Number(readFileSync(note, 'utf8')) : 0) };
-}
-
-/** Ended, even if nobody has collected it. */
-const isGone = (pid: number): boolean => !existsSync(`/proc/${pid}/stat`) || / Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+const endless = () => endlessFfmpeg(folder);
 const parts = (): string[] => readdirSync(folder).filter((name) => name.endsWith('.part'));
 /** Of this process: other tests have theirs in the same place. */
 const jobFolders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith(`tobs-work-${process.pid}-`));
