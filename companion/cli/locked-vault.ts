@@ -1,5 +1,5 @@
 import { DiskVault } from './disk-vault';
-import { PidLock } from './pid-lock';
+import { PidLock, type LockOptions } from './pid-lock';
 
 /** A vault that only this process exports into. */
 export interface LockedVault {
@@ -12,9 +12,9 @@ export interface LockedVault {
  * Opens a folder as a vault and takes its lock, which plugin and command line share.
  * @throws TobsFailure BUSY when another run holds it, NOT_WRITABLE, DISK_FULL
  */
-export async function openLockedVault(folder: string): Promise<LockedVault> {
+export async function openLockedVault(folder: string, options: Pick<LockOptions, 'signal' | 'say'> = {}): Promise<LockedVault> {
   const vault = await DiskVault.open(folder);
-  const lock = await PidLock.acquire(vault.workFile('lock'), `the vault ${folder}`);
+  const lock = await PidLock.acquire(vault.workFile('lock'), `the vault ${folder}`, options);
   try {
     await vault.clearLeftovers();
   } catch (error) {

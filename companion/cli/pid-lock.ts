@@ -3,6 +3,7 @@ import { readFileSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { clearInterval, setInterval } from 'node:timers';
+import { setTimeout } from 'node:timers/promises';
 import { TobsFailure } from '../../src/model/errors';
 import { codeOf } from '../server/process-alive';
 import { temporaryName, writeDurably } from './atomic-file';
@@ -12,9 +13,23 @@ import { holderIn, isAlive, isElsewhere, thisHolder, type LockHolder } from './l
 /** Attempts to take a lock whose owner has died. Chosen: only competitors for the same leftover use them up. */
 const MAX_ATTEMPTS = 5;
 /** How often a holder touches its lock, for those who cannot ask whether it lives. Chosen. */
-const BEAT_MS = 15_000;
+const BEAT_MS = 5000;
 /** A lock of another computer that was not touched for so long is nobody's any more. Chosen: a few beats, and a slow network drive. */
-const SILENT_MS = 120_000;
+const SILENT_MS = 25_000;
+/** How often it is looked at meanwhile. Chosen. */
+const LOOK_MS = 500;
+
+/** How a lock is taken. */
+export interface LockOptions {
+  /** Ends waiting. */
+  readonly signal?: AbortSignal;
+  /** Hears why taking it may take a while. */
+  readonly say?: (text: string) => void;
+  /** How often it is touched, in milliseconds. */
+  readonly beatMs?: number;
+  /** How long one of another place has to be silent, in milliseconds. */
+  readonly silentMs?: number;
+}
 
 /**
  * A lock file that names its process: it holds while that process lives, and no longer. For processes of another computer or container,
@@ -37,18 +52,20 @@ export class PidLock {
   }
 
   /**
-   * @param beatMs how often it is touched
+   * A lock of another place is watched until it was silent for long enough: a container that was killed and started again finds that of its
+   * former life, and nobody else can tell it so.
    * @throws TobsFailure BUSY when another living process holds it
    */
-  static async acquire(path: string, what: string, beatMs = BEAT_MS): Promise<PidLock> {
+  static async acquire(path: string, what: string, options: LockOptions = {}): Promise<PidLock> {
     const content = `${JSON.stringify(await thisHolder())}\n`;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const refusedAtMs = await place(path, content);
-      if (refusedAtMs === null) return PidLock.taken(path, content, beatMs);
+      if (refusedAtMs === null) return PidLock.taken(path, content, options.beatMs ?? BEAT_MS);
       const found = await unless(['ENOENT'], null, () => readFile(path, 'utf8'));
       if (found === null) continue;
       const holder = holderIn(found);
-      if (holder !== null && (found === content ? PidLock.held.has(path) : await isHeld(holder, path, refusedAtMs))) throw new TobsFailure({ code: 'BUSY', reason: `${what} is in use by process ${holder.pid}${(await isElsewhere(holder)) ? ' on another computer or in another container' : ''}` });
+      const isHeld = found === content ? PidLock.held.has(path) : holder !== null && (await isHeldBy(holder, { path, what, nowMs: refusedAtMs }, options));
+      if (isHeld) throw new TobsFailure({ code: 'BUSY', reason: `${what} is in use by ${await nameOf(holder)}` });
       await removeStale(path, found);
     }
     throw new TobsFailure({ code: 'BUSY', reason: `${what} is in use` });
@@ -110,10 +127,34 @@ async function touch(path: string, content: string): Promise<void> {
   });
 }
 
-async function isHeld(holder: LockHolder, path: string, nowMs: number): Promise<boolean> {
+async function nameOf(holder: LockHolder | null): Promise<string> {
+  return `process ${holder?.pid ?? '?'}${holder !== null && (await isElsewhere(holder)) ? ' on another computer or in another container' : ''}`;
+}
+
+/** @param nowMs the time by the clock of the file system */
+async function isHeldBy(holder: LockHolder, { path, what, nowMs }: { readonly path: string; readonly what: string; readonly nowMs: number }, { signal, say, silentMs = SILENT_MS }: LockOptions): Promise<boolean> {
   if (!(await isElsewhere(holder))) return await isAlive(holder);
-  const touched = await unless(['ENOENT'], null, () => stat(path));
-  return touched !== null && nowMs - touched.mtimeMs < SILENT_MS;
+  const first = await touchedAt(path);
+  // A time to come, by a clock that was set back since, says nothing.
+  const leftMs = first === null ? 0 : Math.min(silentMs, silentMs - (nowMs - first));
+  if (leftMs > 0) say?.(`${what} was in use by ${await nameOf(holder)} a moment ago. Looking whether it still is.`);
+  for (const endMs = performance.now() + leftMs; performance.now() < endMs; ) {
+    await setTimeout(LOOK_MS, undefined, { ...(signal !== undefined && { signal }) });
+    const last = await touchedAt(path);
+    if (last !== first) return last !== null;
+  }
+  return false;
+}
+
+/** Opened for it: a network drive believes what it remembers of a file until somebody opens it. */
+async function touchedAt(path: string): Promise<number | null> {
+  const file = await unless(['ENOENT', 'ESTALE'], null, () => open(path, 'r'));
+  if (file === null) return null;
+  try {
+    return (await file.stat()).mtimeMs;
+  } finally {
+    await file.close();
+  }
 }
 
 /** Takes a dead process's lock away, but never one that was set in the meantime. */

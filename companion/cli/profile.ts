@@ -23,7 +23,7 @@ export class Profile {
 
   /**
    * Opens the profile, makes it when missing, and repairs modes that are too open.
-   * @param warn hears of every repair
+   * @param warn hears of every repair, and of a lock that is watched
    * @throws TobsFailure BUSY, NOT_WRITABLE, DISK_FULL
    */
   static async open(folder: string, warn: (text: string) => void): Promise<Profile> {
@@ -33,7 +33,7 @@ export class Profile {
       await tighten(real, FOLDER_MODE, warn);
       await unless(['ENOENT'], undefined, () => tighten(join(real, 'session.json'), FILE_MODE, warn));
       for (const name of ['state', 'log']) await tightenTree(join(real, name), warn);
-      const profile = new Profile(real, await PidLock.acquire(join(real, 'lock'), `the profile ${folder}`));
+      const profile = new Profile(real, await PidLock.acquire(join(real, 'lock'), `the profile ${folder}`, { say: warn }));
       await removeStaleTemporaries(real);
       return profile;
     });

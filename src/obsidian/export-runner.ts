@@ -35,7 +35,7 @@ export interface RunnerParts {
   /** Makes notes whole that were being written when the app was killed; answers with what was done. @throws TobsFailure DISK_FULL, NOT_WRITABLE */
   repairNotes(): Promise<readonly string[]>;
   /** Keeps other runs out of the vault, also those of the command line, until it is let go. @throws TobsFailure BUSY, NOT_WRITABLE */
-  lockVault(): Promise<() => Promise<void>>;
+  lockVault(signal: AbortSignal): Promise<() => Promise<void>>;
   readonly clock: ClockPort;
   localTimeZone(): string;
   readonly paused: PausedRun;
@@ -114,7 +114,7 @@ export class ExportRunner {
     let unlock = (): Promise<void> => Promise.resolve();
     try {
       // The records of an import lie in the vault, and whoever writes them holds its lock.
-      if (!source.isImport) unlock = await this.parts.lockVault();
+      if (!source.isImport) unlock = await this.parts.lockVault(controller.signal);
       const report = await this.told(await this.attempts(targets, controller.signal), startedMs);
       this.end(report);
       return report;

@@ -100,10 +100,10 @@ export function wireActions(parts: WiringParts): Wired {
       if (remarks.length > 0) new Notice(remarks.map((text) => strings.said(text)).join('\n'), 0);
       return remarks;
     },
-    lockVault: async () => {
+    lockVault: async (signal) => {
       const { adapter } = app.vault;
       // A vault that is no folder of this computer has nobody else writing into it.
-      return adapter instanceof FileSystemAdapter ? (await (await import('../../companion/cli/locked-vault')).openLockedVault(adapter.getBasePath())).release : () => Promise.resolve();
+      return adapter instanceof FileSystemAdapter ? (await (await import('../../companion/cli/locked-vault')).openLockedVault(adapter.getBasePath(), { signal })).release : () => Promise.resolve();
     },
     openLog: async (settings) => (settings.logFile ? (await import('./open-log')).openLog(settings) : null),
     versions: { obsidian: apiVersion, node: process.versions.node },

@@ -56,7 +56,7 @@ async function exportTargets(use: AccountUse, { folder, flags, plan }: { readonl
       return await withState({ use: logged, session, vault, plan, isLooking: true, hasOwnFolder: flags.folder !== undefined }, signal, async (own, state) => await dryRun({ plan: own, ports: { telegram: session.telegram, vault, state, clock: environment.clock }, folder: vault.folder, output }, signal));
     }
     // Before the first request: a vault that cannot be written ends the command at once.
-    const { vault, release } = await openLockedVault(folder);
+    const { vault, release } = await openLockedVault(folder, { signal, say: (text) => output.note(text) });
     try {
       log?.log('info', 'run begins', { targets: targets.length, profile: settings.profile });
       return await withState({ use: logged, session, vault, plan, hasOwnFolder: flags.folder !== undefined }, signal, async (own, state) => {

@@ -56,7 +56,7 @@ async function importFile(use: ImportUse, command: ImportCommand, signal: AbortS
   const telegram = await openDesktopExport(command.path, { timeZone: settings.timezone === 'local' ? localTimeZone : settings.timezone, signal });
   telegram.chooseFiles(command.files);
   try {
-    const { vault, release } = await openLockedVault(command.vault);
+    const { vault, release } = await openLockedVault(command.vault, { signal, say: (text) => output.note(text) });
     try {
       const opened = await openState(command, vault, output);
       try {

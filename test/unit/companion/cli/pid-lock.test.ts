@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { utimesSync } from 'node:fs';
 import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -66,7 +67,11 @@ describe('a lock of another computer or container', () => {
   it('holds while it is touched, whatever runs here, and no longer', async () => {
     for (const held of [content, content.replace(String(process.pid), '99999999')]) {
       await writeFile(path(), held);
-      await expect(PidLock.acquire(path(), 'the vault')).rejects.toMatchObject({ detail: { code: 'BUSY', reason: expect.stringMatching(/^the vault is in use by process \d+ on another computer or in another container$/) as string } });
+      const said: string[] = [];
+      // Its holder touches it once it is being watched.
+      const say = (text: string): void => void (said.push(text), utimesSync(path(), new Date(), new Date(Date.now() + 1000)));
+      await expect(PidLock.acquire(path(), 'the vault', { say })).rejects.toMatchObject({ detail: { code: 'BUSY', reason: expect.stringMatching(/^the vault is in use by process \d+ on another computer or in another container$/) as string } });
+      expect(said).toEqual([expect.stringMatching(/^the vault was in use by process \d+ on another computer or in another container a moment ago\. Looking whether it still is\.$/)]);
       const silent = new Date(Date.now() - 130_000);
       await utimes(path(), silent, silent);
       (await PidLock.acquire(path(), 'the vault')).release();
@@ -74,11 +79,23 @@ describe('a lock of another computer or container', () => {
     expect(await readdir(folder())).toEqual([]);
   });
 
+  it('is taken over when nobody touches it while it is watched, and waiting ends with a stop', async () => {
+    await writeFile(path(), content);
+    const stop = new AbortController();
+    await expect(PidLock.acquire(path(), 'the vault', { signal: stop.signal, say: () => stop.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+    expect(await readFile(path(), 'utf8')).toBe(content);
+    const tomorrow = new Date(Date.now() + 86_400_000);
+    await utimes(path(), tomorrow, tomorrow);
+    (await PidLock.acquire(path(), 'the vault', { silentMs: 600 })).release();
+    expect(await readdir(folder())).toEqual([]);
+  });
+
   it('is touched by its holder, who leaves that of somebody else alone', async () => {
-    const silent = new Date(Date.now() - 130_000);
+    // Whole seconds: file systems keep fractions of them by other means than Date does.
+    const silent = new Date(Math.floor(Date.now() / 1000 - 130) * 1000);
     const other = join(folder(), 'other');
     const isTouched = async (one: string): Promise<boolean> => (await stat(one)).mtimeMs !== silent.getTime();
-    const locks = [await PidLock.acquire(other, 'x', 10), await PidLock.acquire(path(), 'x', 10)];
+    const locks = [await PidLock.acquire(other, 'x', { beatMs: 10 }), await PidLock.acquire(path(), 'x', { beatMs: 10 })];
     await rm(other);
     await writeFile(other, content);
     const own = await readFile(path(), 'utf8');
