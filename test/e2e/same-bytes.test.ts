@@ -22,13 +22,14 @@ async function expectNoRunBeside(host: Host, vault: string): Promise<void> {
   const lock = join(vault, '.tobs/lock');
   const held = (await bench.dc.control.run('fault.add', { match: { method: 'messages.getHistory' }, do: 'ignore' })) as string;
   expect(await bench.login('other').ended).toBe(0);
-  host.runCommand('export-now');
+  const stopped = exportNow(host);
   await host.until('the lock', () => existsSync(lock));
   const refused = bench.cli(['export', '--profile', bench.path('other'), '--vault', vault, '--chat', 'me']);
   expect(await refused.ended).toBe(1);
   expect(refused.stderr).toContain(`Another export is running: the vault ${vault} is in use by process ${process.pid}.`);
   host.runCommand('stop-export');
-  await host.until('the end of the run', () => !existsSync(lock));
+  expect(await stopped).toMatch(/^Stopped\./);
+  expect(existsSync(lock)).toBe(false);
   await bench.dc.control.run('fault.remove', { id: held });
 
   mkdirSync(dirname(lock), { recursive: true });
