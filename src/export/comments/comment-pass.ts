@@ -37,7 +37,7 @@ export async function passOverGroup(parts: CommentsParts, open: OpenComments, { 
   // Comments above the newest one that is left are gone: they are missed, too.
   const top = Math.max(newest.messages.at(-1)?.id ?? 0, newest.reachesOldest || newest.messages.length > 0 ? (storedBefore.at(-1)?.[1] ?? 0) : 0);
   if (top === 0) return copies;
-  const reading = await planReading({ ports: run.ports, settings: run.plan.settings, chat: group, newest, wanted: [1, top], covered, filesFrom: null, signal: run.signal });
+  const reading = await planReading({ ports: run.ports, settings: run.plan.settings, chat: group, newest, wanted: [1, top], covered, files: [], signal: run.signal });
   const deleted = deletedParts(parts, open, { ranges: rangesOf(reading), storedBefore });
   tally.discussionTotal = isWhole(reading) ? (newest.total ?? null) : null;
   let next = 1;

@@ -4,6 +4,7 @@ import { mediaClassOf, type FileMedia } from '../../model/media';
 import { extensionOf } from '../../notes/names/file-type';
 import type { Settings } from '../../settings/definitions';
 import type { StatePort } from '../ports';
+import { addInterval, includesId, missingIn, type Interval, type Intervals } from '../state/intervals';
 import { leftOutKey, type Scope } from '../state/records';
 
 /** What of the settings keeps a file out of the vault. */
@@ -23,64 +24,74 @@ function isNamedIn(list: readonly string[], extension: string): boolean {
   return list.some((one) => one.toLowerCase() === extension);
 }
 
-/** First message with a file that was left out, and what would bring such files: `selection photo`, `size 20`, `excluded exe`. */
-const LeftOutSchema = v.object({ fromId: v.pipe(v.number(), v.integer(), v.minValue(1)), why: v.array(v.string()) });
-type LeftOut = v.InferOutput<typeof LeftOutSchema>;
+const id = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+/** Between which messages files were left out, by what would bring them: `selection photo`, `size 20`, `excluded exe`. */
+const LeftOutSchema = v.record(v.string(), v.array(v.tuple([id, id])));
 
 /**
- * What earlier runs left out because the settings said so. When the settings want some of it later, the messages from the first one
- * on are read once more: a run otherwise compares the newest page only, and their files would never come.
+ * What earlier runs left out because the settings said so. When the settings want some of it later, the messages between which such
+ * files were left out are read once more: a run otherwise compares the newest page only, and their files would never come.
  */
 export class LeftOutFiles {
   private isChanged = false;
-  /** Of this run alone. */
-  private fresh: LeftOut | null = null;
 
   private constructor(
     private readonly key: string,
     private readonly settings: Filters,
-    private known: LeftOut | null,
+    private readonly left: Map<string, Intervals>,
   ) {}
 
   /** @param scope of the coverage */
   static async open(state: StatePort, scope: Scope, settings: Filters): Promise<LeftOutFiles> {
     const stored = v.safeParse(LeftOutSchema, await state.get(leftOutKey(scope)));
-    return new LeftOutFiles(leftOutKey(scope), settings, stored.success ? stored.output : null);
+    return new LeftOutFiles(leftOutKey(scope), settings, new Map(stored.success ? Object.entries(stored.output) : []));
   }
 
-  /** First message whose file may be wanted now; null: none. */
-  get wantedFrom(): MessageId | null {
-    return this.known !== null && this.known.why.some((why) => isLifted(why, this.settings)) ? this.known.fromId : null;
+  /** Messages with files that may be wanted now. */
+  get wanted(): Intervals {
+    return this.lifted.flatMap(([, ids]) => ids).reduce<Intervals>(addInterval, []);
   }
 
   /** A file of a message is left out. */
   add(messageId: MessageId, media: FileMedia): void {
     const why = reasonOf(media, this.settings);
     if (why === null) return;
-    this.fresh = withOne(this.fresh, messageId, why);
-    const known = withOne(this.known, messageId, why);
-    this.isChanged ||= known !== this.known;
-    this.known = known;
+    const known = this.left.get(why) ?? [];
+    if (includesId(known, messageId)) return;
+    this.left.set(why, upTo(known, messageId));
+    this.isChanged = true;
   }
 
-  /** All messages from `wantedFrom` on have been read: only what this run left out is left. */
-  settle(): void {
-    this.isChanged = true;
-    this.known = this.fresh;
+  /** All these messages have been read with the settings of this run. */
+  settle(read: Interval): void {
+    for (const [why, ids] of this.lifted) {
+      const rest = ids.flatMap((one) => missingIn([read], one));
+      if (rest.length === 0) this.left.delete(why);
+      else this.left.set(why, rest);
+      this.isChanged = true;
+    }
   }
 
   /** Records of everything changed since the last call. */
   takeChanges(): readonly (readonly [key: string, value: unknown])[] {
     if (!this.isChanged) return [];
     this.isChanged = false;
-    return [[this.key, this.known ?? undefined]];
+    return [[this.key, this.left.size === 0 ? undefined : Object.fromEntries(this.left)]];
+  }
+
+  /** What the settings of this run want again. */
+  private get lifted(): readonly (readonly [why: string, ids: Intervals])[] {
+    return [...this.left].filter(([why]) => isLifted(why, this.settings));
   }
 }
 
-function withOne(left: LeftOut | null, messageId: MessageId, why: string): LeftOut {
-  if (left === null) return { fromId: messageId, why: [why] };
-  if (left.fromId <= messageId && left.why.includes(why)) return left;
-  return { fromId: Math.min(left.fromId, messageId), why: [...new Set([...left.why, why])] };
+/** The set reaching to an id it does not hold: what lies in between costs less than to remember every message. */
+function upTo(set: Intervals, messageId: MessageId): Intervals {
+  const [first, last] = [set[0], set.at(-1)];
+  if (first === undefined || last === undefined) return [[messageId, messageId]];
+  if (messageId > last[1]) return [...set.slice(0, -1), [last[0], messageId]];
+  return addInterval(set, messageId < first[0] ? [messageId, first[0]] : [messageId, messageId]);
 }
 
 function reasonOf(media: FileMedia, settings: Filters): string | null {

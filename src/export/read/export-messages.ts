@@ -26,9 +26,10 @@ export async function exportMessages(context: ChatContext, { state, topics, writ
   const { ports, plan, signal } = run;
   const onFailure = run.breaker.counting(context.onFailure);
   const storedBefore = state.covered;
-  const filesFrom = leftOut.wantedFrom;
-  let isComplete = isWhole(job.range);
-  const reading = await planReading({ chat: job.chat, part: partOf(job), ports, settings: plan.settings, newest, wanted, covered: plan.isImport === true ? [] : storedBefore, filesFrom, signal });
+  // A file says nothing about what the settings kept out of earlier exports.
+  const files = plan.isImport === true ? [] : leftOut.wanted;
+  let isComplete = true;
+  const reading = await planReading({ chat: job.chat, part: partOf(job), ports, settings: plan.settings, newest, wanted, covered: plan.isImport === true ? [] : storedBefore, files, signal });
   const deleted: DeletedMessagesParts = { ...run, state, ranges: rangesOf(reading), storedBefore, notes: notesOf(context, state, topics), noteLock, isMigrated: past !== null, tally };
   meter.stage('messages');
   const isSorted = state.layout === 'topic' && job.topicId === undefined;
@@ -54,8 +55,8 @@ export async function exportMessages(context: ChatContext, { state, topics, writ
     meter.tick();
     signal.throwIfAborted();
   }
-  if (filesFrom === null || !isComplete) return;
-  leftOut.settle();
+  if (files.length === 0 || !isComplete) return;
+  leftOut.settle(wanted);
   await state.commit({ others: leftOut.takeChanges() });
 }
 

@@ -2,7 +2,7 @@ import type { Chat, HistoryPart, HistoryRange } from '../../model/chat';
 import type { MessageId } from '../../model/ids';
 import type { HistoryPage } from '../../model/telegram';
 import type { Settings } from '../../settings/definitions';
-import { addInterval, missingIn, type Interval, type Intervals } from '../state/intervals';
+import { addInterval, commonOf, missingIn, type Interval, type Intervals } from '../state/intervals';
 import type { ExportPorts } from '../types';
 
 const secondsPerDay = 86_400;
@@ -25,8 +25,8 @@ export interface ReadingParts {
   readonly wanted: Interval;
   /** What earlier runs accounted for. */
   readonly covered: Intervals;
-  /** First message with a file that is wanted by now and was not when the message was read; null: there is none. */
-  readonly filesFrom: MessageId | null;
+  /** Messages with files that are wanted by now and were not when they were read. */
+  readonly files: Intervals;
   readonly signal: AbortSignal;
 }
 
@@ -42,8 +42,9 @@ export async function planReading(parts: ReadingParts): Promise<Reading> {
   const below: Interval = [wanted[0], Math.min(wanted[1], pageStart - 1)];
   if (below[0] > below[1]) return { older: [], page };
   const missing = missingIn(covered, below);
-  const recheckFrom = Math.min((await firstToRecheck(parts, below, missing)) ?? Infinity, parts.filesFrom ?? Infinity);
-  return { older: recheckFrom > below[1] ? missing : addInterval(missing, [Math.max(recheckFrom, below[0]), below[1]]), page };
+  const recheckFrom = await firstToRecheck(parts, below, missing);
+  const older = commonOf(parts.files, below).reduce(addInterval, missing);
+  return { older: recheckFrom === null ? older : addInterval(older, [Math.max(recheckFrom, below[0]), below[1]]), page };
 }
 
 /** True when nothing lies below the newest page; a page that alone says so is believed once what would lie there was asked for. */

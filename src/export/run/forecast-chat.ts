@@ -93,7 +93,7 @@ async function forecastHistory(context: ChatContext, { state, newest, opening }:
   const planned = async (): Promise<number> => opening + (await countRequests(run)) - requestsBefore;
   const wanted = await wantedIds(context, state, newest);
   if (wanted === null) return { total: 0, counts: countsOf([], await planned()) };
-  const reading = await planReading({ chat: job.chat, part: partOf(job), ports: run.ports, settings: run.plan.settings, newest, wanted, covered: state.covered, filesFrom: null, signal: run.signal });
+  const reading = await planReading({ chat: job.chat, part: partOf(job), ports: run.ports, settings: run.plan.settings, newest, wanted, covered: state.covered, files: [], signal: run.signal });
   const fresh = newest.messages.filter(({ id }) => wanted[0] <= id && id <= wanted[1] && !includesId(state.covered, id));
   const missing = reading.older;
   // What is asked from here on only counts: a run reads instead.
