@@ -254,7 +254,7 @@ export const topicKey = (scope: Scope, topicId: MessageId): string => `topic|${s
 export const partsKey = (scope: Scope): string => `parts|${scope}`;
 /** Until which message the notes may hold more than the records tell, which were lost. */
 export const foundKey = (scope: Scope): string => `found|${scope}`;
-/** From which message on files were left out because of the settings. */
+/** Between which messages files were left out because of the settings. */
 export const leftOutKey = (scope: Scope): string => `left-out|${scope}`;
 /** What the index of a chat counts; `new-counts`: since then. */
 export const countsKey = (scope: Scope): string => `counts|${scope}`;
